@@ -1,0 +1,236 @@
+//! The codes of everything that can be wrong, in the order in which it is checked.
+
+use core::fmt;
+
+use serde::{Serialize, Serializer};
+
+/// What is wrong with a record or an update, as a number and a name that never change.
+///
+/// 1xx: the record is malformed; it never reaches a decision. 2xx: the update is refused. Numbers
+/// and names are part of the contract: never used again, never changed in meaning, only added.
+/// Variants stand in the order of the checks, so `Ord` is that order.
+///
+/// ```
+/// use waybill_engine::Code;
+///
+/// assert_eq!(Code::TimeGoesBack.number(), 204);
+/// assert_eq!(Code::TimeGoesBack.name(), "time_goes_back");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[repr(u8)]
+#[non_exhaustive]
+pub enum Code {
+    /// 101 `invalid_utf8`.
+    InvalidUtf8,
+    /// 102 `invalid_json`.
+    InvalidJson,
+    /// 103 `missing_field`.
+    MissingField,
+    /// 104 `duplicate_field`.
+    DuplicateField,
+    /// 111 `invalid_waybill_id`.
+    InvalidWaybillId,
+    /// 112 `invalid_token`.
+    InvalidToken,
+    /// 113 `invalid_action_time`.
+    InvalidActionTime,
+    /// 114 `invalid_action_type`.
+    InvalidActionType,
+    /// 115 `invalid_action_msg`.
+    InvalidActionMsg,
+    /// 201 `too_far_ahead`.
+    TooFarAhead,
+    /// 202 `waybill_closed`.
+    WaybillClosed,
+    /// 203 `action_not_permitted`.
+    ActionNotPermitted,
+    /// 204 `time_goes_back`.
+    TimeGoesBack,
+}
+
+struct Facts {
+    code: Code,
+    number: u16,
+    name: &'static str,
+    when: &'static str,
+    when_zh: &'static str,
+    remedy: &'static str,
+    remedy_zh: &'static str,
+}
+
+#[rustfmt::skip]
+const FACTS: [Facts; Code::ALL.len()] = [
+    Facts {
+        code: Code::InvalidUtf8, number: 101, name: "invalid_utf8",
+        when: "the record is not UTF-8",
+        when_zh: "记录不是 UTF-8",
+        remedy: "Write the feed as UTF-8. Chinese text that went through GBK is the usual cause.",
+        remedy_zh: "请用 UTF-8 写出数据；常见原因是中文经过了 GBK 编码。",
+    },
+    Facts {
+        code: Code::InvalidJson, number: 102, name: "invalid_json",
+        when: "the record is not JSON, or not an object",
+        when_zh: "记录不是 JSON，或不是对象",
+        remedy: "Send one JSON object a line. A record that was cut off or broken over two lines is the usual cause.",
+        remedy_zh: "每行一个 JSON 对象；常见原因是记录被截断或折成两行。",
+    },
+    Facts {
+        code: Code::MissingField, number: 103, name: "missing_field",
+        when: "a required field is not there",
+        when_zh: "缺少必填字段",
+        remedy: "All five fields are required: token, waybill_id, action_time, action_type, action_msg.",
+        remedy_zh: "五个字段都必填：token、waybill_id、action_time、action_type、action_msg。",
+    },
+    Facts {
+        code: Code::DuplicateField, number: 104, name: "duplicate_field",
+        when: "a field stands twice, in whatever casing",
+        when_zh: "字段重复出现（无论哪种大小写写法）",
+        remedy: "Send each field once, as waybill_id or as waybillId, not both.",
+        remedy_zh: "每个字段只发一次，waybill_id 与 waybillId 只用其一。",
+    },
+    Facts {
+        code: Code::InvalidWaybillId, number: 111, name: "invalid_waybill_id",
+        when: "waybill_id is not a string, is empty, over 64 characters, has white space or control characters in it, or is \"0\"",
+        when_zh: "waybill_id 不是字符串、为空、超过 64 个字符、含空白或控制字符，或为“0”",
+        remedy: "Send the carrier's own number of the parcel, as a string. \"0\" is WeChat's word for a number that was not generated yet.",
+        remedy_zh: "请以字符串发送快递公司自己的运单号；“0”表示运单号尚未生成。",
+    },
+    Facts {
+        code: Code::InvalidToken, number: 112, name: "invalid_token",
+        when: "token is not a string, is empty, over 256 characters, or has white space or control characters in it",
+        when_zh: "token 不是字符串、为空、超过 256 个字符，或含空白或控制字符",
+        remedy: "Send the token of the order event that WeChat pushed for this waybill. The access token is another thing.",
+        remedy_zh: "请发送该运单下单事件推送的 token；它不是 access_token。",
+    },
+    Facts {
+        code: Code::InvalidActionTime, number: 113, name: "invalid_action_time",
+        when: "action_time is not a whole number, not above zero, or at least 100 000 000 000",
+        when_zh: "action_time 不是整数、不大于零，或不小于 100 000 000 000",
+        remedy: "Send whole Unix seconds as a number. A number of 13 digits is milliseconds: divide it by 1000.",
+        remedy_zh: "请以数字发送整数 Unix 秒；13 位数是毫秒，请除以 1000。",
+    },
+    Facts {
+        code: Code::InvalidActionType, number: 114, name: "invalid_action_type",
+        when: "action_type is not a whole number, or not one of the nine",
+        when_zh: "action_type 不是整数，或不是九种操作类型之一",
+        remedy: "Send one of the nine numbers. 300001 and the 9xxxx codes belong to other calls of WeChat.",
+        remedy_zh: "请发送九个编号之一；300001 和 9xxxx 属于微信的其他接口。",
+    },
+    Facts {
+        code: Code::InvalidActionMsg, number: 115, name: "invalid_action_msg",
+        when: "action_msg is not a string, is blank, has control characters, is over the limit, or breaks the phone rule",
+        when_zh: "action_msg 不是字符串、为空白、含控制字符、超长，或违反手机号规则",
+        remedy: "Send a text for the person who waits for the parcel, mobile numbers only as their bare 11 digits. Numbers that are whole can be rewritten by normalising; masked ones can't be repaired.",
+        remedy_zh: "请发送给收件人看的文字，手机号只写 11 位数字；完整的号码可以规范化，打码的无法还原。",
+    },
+    Facts {
+        code: Code::TooFarAhead, number: 201, name: "too_far_ahead",
+        when: "the time is later than now and the allowance",
+        when_zh: "时间晚于当前时间加允许的提前量",
+        remedy: "Check the clock and the time zone of the scanner, and the clock of this machine; send the update again when its time has come.",
+        remedy_zh: "请检查扫描设备的时钟和时区以及本机时钟；到时间后再发送。",
+    },
+    Facts {
+        code: Code::WaybillClosed, number: 202, name: "waybill_closed",
+        when: "the waybill is signed for or cancelled already",
+        when_zh: "运单已签收或已取消",
+        remedy: "Nothing may follow; file the scan. A carrier that uses the number again on a return sets the option new_cycle_after_signed.",
+        remedy_zh: "之后不再接受任何更新，请归档；若退回件沿用原单号，请启用 new_cycle_after_signed。",
+    },
+    Facts {
+        code: Code::ActionNotPermitted, number: 203, name: "action_not_permitted",
+        when: "the table, or an option of the rule set, says no from this status",
+        when_zh: "规则表或规则选项不允许在当前状态下报该操作",
+        remedy: "Look for the scans that are missing in between: the text names the shortest legal way.",
+        remedy_zh: "请查找中间缺失的扫描：提示里给出最短合规路径。",
+    },
+    Facts {
+        code: Code::TimeGoesBack, number: 204, name: "time_goes_back",
+        when: "the time is earlier than the highest accepted time less the tolerance",
+        when_zh: "时间早于已接受的最晚时间减去容差",
+        remedy: "A late scan: what came after it was sent already. File it, or check the clock of the scanner.",
+        remedy_zh: "迟到的扫描：其后的更新已经发出。请归档，或检查扫描设备的时钟。",
+    },
+];
+
+const _: () = {
+    let mut i = 0;
+    while i < FACTS.len() {
+        assert!(FACTS[i].code as usize == i && Code::ALL[i] as usize == i);
+        assert!(i == 0 || FACTS[i - 1].number < FACTS[i].number);
+        i += 1;
+    }
+};
+
+impl Code {
+    /// All codes, in the order of the checks.
+    pub const ALL: [Self; 13] = [
+        Self::InvalidUtf8,
+        Self::InvalidJson,
+        Self::MissingField,
+        Self::DuplicateField,
+        Self::InvalidWaybillId,
+        Self::InvalidToken,
+        Self::InvalidActionTime,
+        Self::InvalidActionType,
+        Self::InvalidActionMsg,
+        Self::TooFarAhead,
+        Self::WaybillClosed,
+        Self::ActionNotPermitted,
+        Self::TimeGoesBack,
+    ];
+
+    const fn facts(self) -> &'static Facts {
+        &FACTS[self as usize]
+    }
+
+    /// The number.
+    #[must_use]
+    pub const fn number(self) -> u16 {
+        self.facts().number
+    }
+
+    /// The name, in `snake_case`: the form in which it is shown and serialised.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.facts().name
+    }
+
+    /// When it applies, in English; for documentation and help texts.
+    #[must_use]
+    pub const fn when(self) -> &'static str {
+        self.facts().when
+    }
+
+    /// When it applies, in Chinese.
+    #[must_use]
+    pub const fn when_zh(self) -> &'static str {
+        self.facts().when_zh
+    }
+
+    /// What the sender can do about it, in English.
+    #[must_use]
+    pub const fn remedy(self) -> &'static str {
+        self.facts().remedy
+    }
+
+    /// What the sender can do about it, in Chinese.
+    #[must_use]
+    pub const fn remedy_zh(self) -> &'static str {
+        self.facts().remedy_zh
+    }
+}
+
+/// The name.
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// As the name.
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}

@@ -1,0 +1,166 @@
+//! The decision: the checks, in their order.
+
+use crate::rules::Mark;
+use crate::{
+    Fingerprint, OrderToken, Rejection, RuleSet, Timestamp, Tracker, Update, UpdatePath, WaybillId,
+};
+
+/// The answer to "may this update be sent?".
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use]
+#[allow(
+    clippy::exhaustive_enums,
+    reason = "three answers; a caller handles each"
+)]
+pub enum Outcome<'a> {
+    /// Yes: here is the payload, and the tracker to store.
+    Accepted(Accepted<'a>),
+    /// It was accepted before. There is nothing to send and nothing to store; report success.
+    Duplicate,
+    /// No, and why. Nothing changes.
+    Rejected(Rejection),
+}
+
+/// Decides one update of the waybill that `tracker` stands for.
+///
+/// Pure: the same arguments give the same answer, and nothing is changed. The checks, in this
+/// order (the codes are explained in [`Code`](crate::Code)):
+///
+/// 1. the update that was accepted last comes again: [`Duplicate`](Outcome::Duplicate). To
+///    recognise an earlier one, keep the fingerprints of a waybill and ask them first;
+/// 2. 201 `too_far_ahead`: its time is later than `now` and the allowance;
+/// 3. 202 `waybill_closed`: the waybill is signed for or cancelled;
+/// 4. 203 `action_not_permitted`: the rules do not allow the action from here;
+/// 5. 204 `time_goes_back`: its time is earlier than the highest accepted one less the tolerance.
+///
+/// ```
+/// use waybill_engine::{
+///     ActionMessage, ActionType, Outcome, RuleSet, Status, Timestamp, Tracker, Update, decide,
+/// };
+///
+/// let now = Timestamp::from_unix(1_800_000_000)?;
+/// let scan = Update::new(
+///     ActionType::PickedUp,
+///     Timestamp::from_unix(1_700_000_600)?,
+///     ActionMessage::new("已揽收")?,
+/// );
+/// let Outcome::Accepted(accepted) = decide(&RuleSet::STANDARD, &Tracker::START, &scan, now)
+/// else {
+///     panic!("a pickup is legal from the start");
+/// };
+/// assert_eq!(accepted.after().status(), Status::PickedUp);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn decide<'a>(
+    rules: &RuleSet,
+    tracker: &Tracker,
+    update: &'a Update<'a>,
+    now: Timestamp,
+) -> Outcome<'a> {
+    if tracker.last() == Some(update.fingerprint()) {
+        return Outcome::Duplicate;
+    }
+
+    let (time, action) = (update.time(), update.action());
+    let latest = now.unix() + i64::from(rules.allowance());
+    if time.unix() > latest {
+        return Outcome::Rejected(Rejection::TooFarAhead { time, now, latest });
+    }
+
+    let situation = tracker.situation();
+    let Some(next) = rules.next_permitted(tracker, action) else {
+        let permitted = rules.permitted(tracker);
+        return Outcome::Rejected(if situation.status().is_closed() {
+            Rejection::WaybillClosed {
+                status: situation.status(),
+                action,
+                permitted,
+            }
+        } else {
+            Rejection::ActionNotPermitted {
+                situation,
+                action,
+                permitted,
+                way: rules.way(tracker, action),
+            }
+        });
+    };
+
+    if let Some(highest) = tracker.highest() {
+        let earliest = highest.unix() - i64::from(rules.tolerance());
+        if time.unix() < earliest {
+            return Outcome::Rejected(Rejection::TimeGoesBack {
+                time,
+                highest,
+                earliest,
+            });
+        }
+    }
+
+    Outcome::Accepted(Accepted {
+        update,
+        mark: rules.mark(situation, action),
+        before: *tracker,
+        after: tracker.after(next, time, update.fingerprint()),
+        waybill: None,
+    })
+}
+
+/// An update that may be sent, and the tracker to store once its payload is safe.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accepted<'a> {
+    update: &'a Update<'a>,
+    mark: Mark,
+    before: Tracker,
+    after: Tracker,
+    /// Whose answer it is, if a waybill gave it.
+    waybill: Option<Fingerprint>,
+}
+
+impl<'a> Accepted<'a> {
+    /// The update that was accepted.
+    #[must_use]
+    pub const fn update(&self) -> &'a Update<'a> {
+        self.update
+    }
+
+    /// How the rules took it: as a step, as a repeat, or over a skipped scan.
+    #[must_use]
+    pub const fn mark(&self) -> Mark {
+        self.mark
+    }
+
+    /// The tracker that the decision was made on.
+    #[must_use]
+    pub const fn before(&self) -> &Tracker {
+        &self.before
+    }
+
+    /// The tracker to store, once the payload was sent or lies in the outbox.
+    #[must_use]
+    pub const fn after(&self) -> &Tracker {
+        &self.after
+    }
+
+    pub(crate) fn bound_to(self, waybill: Fingerprint) -> Self {
+        Self {
+            waybill: Some(waybill),
+            ..self
+        }
+    }
+
+    pub(crate) const fn waybill(&self) -> Option<Fingerprint> {
+        self.waybill
+    }
+
+    /// The payload to send for the waybill that the decision was made on, with the order token
+    /// that WeChat pushed for it.
+    #[must_use]
+    pub fn update_path(
+        &self,
+        waybill_id: &'a WaybillId<'_>,
+        token: &'a OrderToken<'_>,
+    ) -> UpdatePath<'a> {
+        UpdatePath::new(token, waybill_id, self.update)
+    }
+}

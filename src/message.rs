@@ -1,0 +1,314 @@
+//! The text that the person who waits for the parcel reads, and what a carrier lets into it.
+
+use alloc::borrow::Cow;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::PhoneForm;
+use crate::phone::{self, Offence};
+
+/// The text of an update, shown to the person who waits for the parcel: not blank, no control
+/// characters, and as the [`MessagePolicy`] it was made under wants it.
+///
+/// [`new`](Self::new) applies the default policy: at most 512 characters, and mobile numbers only
+/// as their bare eleven digits.
+///
+/// ```
+/// use waybill_engine::ActionMessage;
+///
+/// let message = ActionMessage::new("快递员【18666666666】正在派件")?;
+/// assert_eq!(message.as_str(), "快递员【18666666666】正在派件");
+///
+/// let refused = ActionMessage::new("快递员186****6666正在派件").unwrap_err();
+/// assert_eq!(
+///     refused.to_string(),
+///     "action_msg has a masked mobile number, `186****6666`, at character 4; \
+///      write the bare 11 digits, or none",
+/// );
+/// # Ok::<(), waybill_engine::InvalidActionMessage>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ActionMessage<'a>(Cow<'a, str>);
+
+impl<'a> ActionMessage<'a> {
+    /// Takes the text as a message under the default policy.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidActionMessage`] says what is wrong with it and where.
+    pub fn new(text: impl Into<Cow<'a, str>>) -> Result<Self, InvalidActionMessage> {
+        MessagePolicy::default().message(text)
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The same message with a text of its own.
+    #[must_use]
+    pub fn into_owned(self) -> ActionMessage<'static> {
+        ActionMessage(Cow::Owned(self.0.into_owned()))
+    }
+}
+
+/// What a carrier lets into a message beyond what every message must be. Part of a
+/// [`RuleSet`](crate::RuleSet).
+///
+/// ```
+/// use waybill_engine::{MessagePolicy, PhoneRule};
+///
+/// let policy = MessagePolicy { max_chars: 200, phones: PhoneRule::Normalise };
+/// let (message, rewrites) = policy.normalise("快递员(+86)186-6666-6666正在派件")?;
+/// assert_eq!(message.as_str(), "快递员18666666666正在派件");
+/// assert_eq!(rewrites[0].to_string(), "`(+86)186-6666-6666` at character 4 became `18666666666`");
+/// # Ok::<(), waybill_engine::InvalidActionMessage>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(
+    clippy::exhaustive_structs,
+    reason = "a plain pair of settings, made with a literal"
+)]
+pub struct MessagePolicy {
+    /// The most characters a message may have. WeChat states no limit; the default is 512.
+    pub max_chars: usize,
+    /// What happens to mobile numbers that are not the bare eleven digits.
+    pub phones: PhoneRule,
+}
+
+/// How strictly a carrier takes WeChat's rule for mobile numbers in messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[allow(
+    clippy::exhaustive_enums,
+    reason = "refuse, repair or ignore: there is no fourth"
+)]
+pub enum PhoneRule {
+    /// WeChat's words as they stand: anything but the bare eleven digits is refused.
+    #[default]
+    Reject,
+    /// Numbers that are whole are rewritten to the bare eleven digits; masked ones are refused.
+    Normalise,
+    /// Messages are taken as they are.
+    Off,
+}
+
+impl Default for MessagePolicy {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+impl MessagePolicy {
+    /// 512 characters, [`PhoneRule::Reject`].
+    pub const DEFAULT: Self = Self {
+        max_chars: 512,
+        phones: PhoneRule::Reject,
+    };
+
+    /// Takes the text as a message under this policy.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidActionMessage`] says what is wrong with it and where.
+    pub fn message<'a>(
+        &self,
+        text: impl Into<Cow<'a, str>>,
+    ) -> Result<ActionMessage<'a>, InvalidActionMessage> {
+        let text = self.value(text.into())?;
+        match self.phones {
+            PhoneRule::Off => Ok(ActionMessage(text)),
+            PhoneRule::Reject => match phone::first_offence(&text, 0) {
+                None => Ok(ActionMessage(text)),
+                Some(offence) => Err(refusal(&text, &offence)),
+            },
+            PhoneRule::Normalise => {
+                let (text, _) = repair(text)?;
+                Ok(ActionMessage(text))
+            }
+        }
+    }
+
+    /// Rewrites every whole mobile number to its bare eleven digits, whatever the policy's
+    /// [`phones`](Self::phones) says, and tells what it changed, from left to right.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidActionMessage`], also for a masked number: the hidden digits can't be known.
+    pub fn normalise<'a>(
+        &self,
+        text: impl Into<Cow<'a, str>>,
+    ) -> Result<(ActionMessage<'a>, Vec<Rewrite>), InvalidActionMessage> {
+        let (text, rewrites) = repair(self.value(text.into())?)?;
+        Ok((ActionMessage(text), rewrites))
+    }
+
+    /// What holds for every message, and the limit.
+    fn value<'a>(&self, text: Cow<'a, str>) -> Result<Cow<'a, str>, InvalidActionMessage> {
+        if let Some((index, control)) = text.chars().enumerate().find(|(_, c)| c.is_control()) {
+            return Err(InvalidActionMessage::Control {
+                control,
+                place: index + 1,
+            });
+        }
+        if text.trim().is_empty() {
+            return Err(InvalidActionMessage::Blank);
+        }
+        // Characters take one byte at least, so only a long text has to be counted.
+        if text.len() > self.max_chars {
+            let length = text.chars().count();
+            if length > self.max_chars {
+                return Err(InvalidActionMessage::TooLong {
+                    length,
+                    limit: self.max_chars,
+                });
+            }
+        }
+        Ok(text)
+    }
+}
+
+fn repair(text: Cow<'_, str>) -> Result<(Cow<'_, str>, Vec<Rewrite>), InvalidActionMessage> {
+    let mut rewrites = Vec::new();
+    let mut repaired = String::new();
+    let mut copied = 0;
+    while let Some(offence) = phone::first_offence(&text, copied) {
+        let Some(bare) = offence.bare() else {
+            return Err(refusal(&text, &offence));
+        };
+        repaired.push_str(&text[copied..offence.range.start]);
+        if phone::ends_in_digit(&repaired) {
+            // The number needs a boundary where its prefix or another number stood before.
+            repaired.push(' ');
+        }
+        repaired.extend(bare);
+        copied = offence.range.end;
+        rewrites.push(Rewrite {
+            found: text[offence.range.clone()].to_string(),
+            place: place(&text, &offence),
+            became: bare.iter().collect(),
+        });
+    }
+    if rewrites.is_empty() {
+        return Ok((text, rewrites));
+    }
+    repaired.push_str(&text[copied..]);
+    Ok((Cow::Owned(repaired), rewrites))
+}
+
+fn refusal(text: &str, offence: &Offence) -> InvalidActionMessage {
+    InvalidActionMessage::Phone {
+        form: offence.form,
+        piece: text[offence.range.clone()].to_string(),
+        place: place(text, offence),
+    }
+}
+
+/// Where the offence begins, in characters from 1.
+fn place(text: &str, offence: &Offence) -> usize {
+    text[..offence.range.start].chars().count() + 1
+}
+
+/// A mobile number that [`MessagePolicy::normalise`] rewrote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Rewrite {
+    /// The piece as it was.
+    pub found: String,
+    /// Where it stood in the text as it came, in characters from 1.
+    pub place: usize,
+    /// The bare eleven digits.
+    pub became: String,
+}
+
+impl fmt::Display for Rewrite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "`{}` at character {} became `{}`",
+            self.found, self.place, self.became
+        )
+    }
+}
+
+impl fmt::Display for ActionMessage<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl Serialize for ActionMessage<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+/// Through [`ActionMessage::new`], so under the default policy.
+impl<'de> Deserialize<'de> for ActionMessage<'_> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::new(String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+    }
+}
+
+/// A text that can't be a message. Places and lengths are in characters, places from 1.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum InvalidActionMessage {
+    /// A control character, such as a line break or a tab.
+    #[error("action_msg has the control character U+{:04X} at character {place}", u32::from(*control))]
+    Control {
+        /// The first one.
+        control: char,
+        /// Where it stands.
+        place: usize,
+    },
+    /// Nothing, or white space alone.
+    #[error("action_msg is blank; say what happened to the parcel")]
+    Blank,
+    /// More characters than the policy's limit.
+    #[error("action_msg has {length} characters; at most {limit} are accepted")]
+    TooLong {
+        /// How many there are.
+        length: usize,
+        /// How many may be.
+        limit: usize,
+    },
+    /// A mobile number that is not written as its bare eleven digits.
+    #[error(
+        "action_msg has {form}, `{piece}`, at character {place}; write the bare 11 digits, or none"
+    )]
+    Phone {
+        /// How it is written.
+        form: PhoneForm,
+        /// The offending piece.
+        piece: String,
+        /// Where it stands.
+        place: usize,
+    },
+}
+
+impl InvalidActionMessage {
+    /// The Chinese text.
+    #[must_use]
+    pub fn chinese(&self) -> impl fmt::Display + '_ {
+        fmt::from_fn(move |f| match self {
+            Self::Control { control, place } => write!(
+                f,
+                "action_msg 第 {place} 个字符是控制字符 U+{:04X}",
+                u32::from(*control)
+            ),
+            Self::Blank => f.write_str("action_msg 为空白；请写明包裹的情况"),
+            Self::TooLong { length, limit } => {
+                write!(f, "action_msg 有 {length} 个字符，最多 {limit} 个")
+            }
+            Self::Phone { form, piece, place } => write!(
+                f,
+                "action_msg 第 {place} 个字符起有{}“{piece}”；请写 11 位手机号，或不写",
+                form.chinese()
+            ),
+        })
+    }
+}

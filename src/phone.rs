@@ -1,0 +1,326 @@
+//! Finds the mobile numbers in a message that are not written as WeChat asks.
+//!
+//! WeChat wants the bare eleven digits (`18666666666`), with whatever around them. Four ways of
+//! writing a mobile break that and are found here: masked, split, with a country prefix, in
+//! full-width digits. Everything else (landlines, hotlines, extensions, waybill numbers, dates)
+//! is left alone, because a mobile needs exactly eleven places that begin `1[3-9]`, with no digit
+//! directly before or after them.
+//!
+//! The scan goes from left to right. At each character it tries, in this order, a country prefix
+//! with a number behind it, and a number. Grammar (a digit may have either width):
+//!
+//! ```text
+//! piece     = prefixes number | number
+//! prefixes  = ( "+86" | "0086" ) joiner* ( prefixes )?
+//! joiner    = separator | bracket
+//! number    = places in one of the layouts 11, 3-4-4, 3-8, 7-4, separator+ between groups
+//! place     = digit | mask sign (not among the first three; if any, three in a row somewhere)
+//! ```
+
+use core::fmt;
+use core::ops::Range;
+
+/// How a mobile number is written otherwise than as its bare eleven digits.
+///
+/// Where a piece is several of these at once, the first in this order is its kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum PhoneForm {
+    /// Digits are hidden: `186****6666`. It can't be repaired.
+    Masked,
+    /// A country prefix stands before it: `+86 18666666666`, `0086186…`, `(+86)186…`.
+    Prefixed,
+    /// Its digits are split into groups: `186-6666-6666`, `186 66666666`.
+    Split,
+    /// Some of its digits are full-width: `１８６６６６６６６６６`.
+    FullWidth,
+}
+
+impl PhoneForm {
+    /// The Chinese text.
+    #[must_use]
+    pub const fn chinese(self) -> &'static str {
+        match self {
+            Self::Masked => "打码的手机号",
+            Self::Prefixed => "带国家代码的手机号",
+            Self::Split => "分段书写的手机号",
+            Self::FullWidth => "全角数字的手机号",
+        }
+    }
+}
+
+/// The English text, a noun with its article.
+impl fmt::Display for PhoneForm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Masked => "a masked mobile number",
+            Self::Prefixed => "a mobile number with a country prefix",
+            Self::Split => "a mobile number split into groups",
+            Self::FullWidth => "a mobile number in full-width digits",
+        })
+    }
+}
+
+/// One piece of a message that breaks the phone rule.
+pub(crate) struct Offence {
+    pub(crate) form: PhoneForm,
+    /// Where it stands, in bytes.
+    pub(crate) range: Range<usize>,
+    /// Its eleven digits; of a masked number the mask signs.
+    places: [char; PLACES],
+}
+
+impl Offence {
+    /// The bare eleven digits, unless some are hidden.
+    pub(crate) fn bare(&self) -> Option<&[char; PLACES]> {
+        (self.form != PhoneForm::Masked).then_some(&self.places)
+    }
+}
+
+const PLACES: usize = 11;
+
+/// Sizes of the groups that a mobile number may be written in.
+const LAYOUTS: [&[usize]; 4] = [&[11], &[3, 4, 4], &[3, 8], &[7, 4]];
+
+/// At least this many mask signs in a row make a masked number.
+const SHORTEST_MASK: usize = 3;
+
+/// The first piece at or after the byte `from` that breaks the phone rule.
+pub(crate) fn first_offence(text: &str, from: usize) -> Option<Offence> {
+    let mut after_digit = ends_in_digit(text.get(..from)?);
+    let mut at = from;
+    while let Some(c) = char_at(text, at) {
+        match piece_at(text, at, c, after_digit) {
+            Piece::Offence(offence) => return Some(offence),
+            Piece::Bare { end } => {
+                at = end;
+                after_digit = true;
+            }
+            Piece::Nothing => {
+                at += c.len_utf8();
+                after_digit = digit(c).is_some();
+            }
+        }
+    }
+    None
+}
+
+/// What begins at a character of a message.
+enum Piece {
+    Offence(Offence),
+    /// A mobile number as it should be.
+    Bare {
+        end: usize,
+    },
+    Nothing,
+}
+
+/// What begins at the byte `at`, where the character `c` stands.
+fn piece_at(text: &str, at: usize, c: char, after_digit: bool) -> Piece {
+    let boundary = !after_digit || digit(c).is_none();
+    match c {
+        '+' | '＋' | '0' | '０' if boundary => {
+            prefixed_number(text, at).map_or(Piece::Nothing, Piece::Offence)
+        }
+        '1' | '１' if boundary => match Number::read(text, at) {
+            None => Piece::Nothing,
+            Some(number) => match number.form() {
+                None => Piece::Bare { end: number.end },
+                Some(form) => Piece::Offence(number.offence(form, at..number.end)),
+            },
+        },
+        _ => Piece::Nothing,
+    }
+}
+
+/// A country prefix at `start`, and the number behind it, as one piece.
+fn prefixed_number(text: &str, start: usize) -> Option<Offence> {
+    let mut at = after_prefix(text, start)?;
+    let (mut opened, mut closed) = (None, None);
+    let number = loop {
+        while let Some(c) = char_at(text, at).filter(|c| is_joiner(*c)) {
+            if let Some(partner) = closing_partner(c) {
+                opened = Some(partner);
+            } else if opened == Some(c) {
+                opened = None;
+            } else if closed.is_none() {
+                closed = opening_partner(c);
+            }
+            at += c.len_utf8();
+        }
+        match after_prefix(text, at) {
+            Some(next) => at = next,
+            None => break Number::read(text, at)?,
+        }
+    };
+    // A bracket around only the prefix, or only the number, belongs to the piece.
+    let before = text.get(..start)?.chars().next_back();
+    let start = match before {
+        Some(c) if closed == Some(c) => start - c.len_utf8(),
+        Some(_) | None => start,
+    };
+    let end = match char_at(text, number.end) {
+        Some(c) if opened == Some(c) => number.end + c.len_utf8(),
+        Some(_) | None => number.end,
+    };
+    let form = number
+        .form()
+        .map_or(PhoneForm::Prefixed, |form| form.min(PhoneForm::Prefixed));
+    Some(number.offence(form, start..end))
+}
+
+/// Where the text goes on behind a country prefix at `at`, if there is one.
+fn after_prefix(text: &str, at: usize) -> Option<usize> {
+    let rest = text.get(at..)?;
+    let wanted: &[u8] = match rest.chars().next()? {
+        '+' | '＋' => &[8, 6],
+        '0' | '０' => &[0, 8, 6],
+        _ => return None,
+    };
+    let mut chars = rest.chars();
+    chars.next();
+    for value in wanted {
+        if digit(chars.next()?) != Some(*value) {
+            return None;
+        }
+    }
+    Some(text.len() - chars.as_str().len())
+}
+
+/// A mobile number as it stands in a text, however it is written, but without a prefix.
+struct Number {
+    places: [char; PLACES],
+    masked: bool,
+    split: bool,
+    full_width: bool,
+    /// The byte behind it.
+    end: usize,
+}
+
+impl Number {
+    /// The number that begins at the byte `at`, in the first layout that fits.
+    fn read(text: &str, at: usize) -> Option<Self> {
+        LAYOUTS
+            .iter()
+            .find_map(|groups| Self::read_layout(text, at, groups))
+    }
+
+    fn read_layout(text: &str, at: usize, groups: &[usize]) -> Option<Self> {
+        let mut number = Self {
+            places: ['*'; PLACES],
+            masked: false,
+            split: groups.len() > 1,
+            full_width: false,
+            end: at,
+        };
+        let mut places = number.places.iter_mut();
+        let mut filled = 0;
+        let mut longest_mask = 0;
+        for (i, group) in groups.iter().enumerate() {
+            if i > 0 {
+                number.end = skip_separators(text, number.end)?;
+            }
+            let mut mask = 0;
+            for place in places.by_ref().take(*group) {
+                let c = char_at(text, number.end)?;
+                if let Some(value) = digit(c) {
+                    *place = char::from(b'0' + value);
+                    number.full_width |= !c.is_ascii();
+                    mask = 0;
+                } else if filled >= 3 && is_mask(c) {
+                    number.masked = true;
+                    mask += 1;
+                    longest_mask = longest_mask.max(mask);
+                } else {
+                    return None;
+                }
+                filled += 1;
+                number.end += c.len_utf8();
+            }
+        }
+        let bounded = char_at(text, number.end).and_then(digit).is_none();
+        let mobile = number.places[0] == '1' && matches!(number.places[1], '3'..='9');
+        let hidden_enough = !number.masked || longest_mask >= SHORTEST_MASK;
+        (bounded && mobile && hidden_enough).then_some(number)
+    }
+
+    /// How it breaks the rule; `None` for the bare eleven digits.
+    fn form(&self) -> Option<PhoneForm> {
+        if self.masked {
+            Some(PhoneForm::Masked)
+        } else if self.split {
+            Some(PhoneForm::Split)
+        } else if self.full_width {
+            Some(PhoneForm::FullWidth)
+        } else {
+            None
+        }
+    }
+
+    fn offence(&self, form: PhoneForm, range: Range<usize>) -> Offence {
+        Offence {
+            form,
+            range,
+            places: self.places,
+        }
+    }
+}
+
+fn char_at(text: &str, at: usize) -> Option<char> {
+    text.get(at..)?.chars().next()
+}
+
+/// Where the text goes on behind one or more separators at `at`.
+fn skip_separators(text: &str, at: usize) -> Option<usize> {
+    let rest = text.get(at..)?;
+    let behind = rest.trim_start_matches(is_separator);
+    (behind.len() < rest.len()).then(|| text.len() - behind.len())
+}
+
+pub(crate) fn ends_in_digit(text: &str) -> bool {
+    text.chars().next_back().and_then(digit).is_some()
+}
+
+/// The value of a digit of either width.
+fn digit(c: char) -> Option<u8> {
+    let zero = match c {
+        '0'..='9' => '0',
+        '０'..='９' => '０',
+        _ => return None,
+    };
+    u8::try_from(u32::from(c) - u32::from(zero)).ok()
+}
+
+fn is_mask(c: char) -> bool {
+    matches!(c, '*' | '＊' | '×' | 'x' | 'X' | '•' | '●')
+}
+
+fn is_separator(c: char) -> bool {
+    matches!(
+        c,
+        '-' | '－' | '–' | '.' | '·' | ' ' | '\u{a0}' | '\u{3000}'
+    )
+}
+
+fn is_joiner(c: char) -> bool {
+    is_separator(c)
+        || BRACKETS
+            .iter()
+            .any(|(open, close)| c == *open || c == *close)
+}
+
+const BRACKETS: [(char, char); 4] = [('(', ')'), ('（', '）'), ('[', ']'), ('【', '】')];
+
+fn closing_partner(c: char) -> Option<char> {
+    BRACKETS
+        .iter()
+        .find(|(open, _)| *open == c)
+        .map(|(_, close)| *close)
+}
+
+fn opening_partner(c: char) -> Option<char> {
+    BRACKETS
+        .iter()
+        .find(|(_, close)| *close == c)
+        .map(|(open, _)| *open)
+}

@@ -1,0 +1,340 @@
+//! A record of a feed: the five fields as they came, and the update in them if they are right.
+
+use alloc::borrow::Cow;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use crate::fault::JsonType;
+use crate::{
+    ActionType, Code, Fault, Field, MessagePolicy, OrderToken, Timestamp, Update, WaybillId,
+};
+
+/// A well-formed record: whose update it is, and the update.
+///
+/// Made from [`RecordFields`], which any serde format can fill.
+///
+/// ```
+/// use waybill_engine::{Code, MessagePolicy, Record, RecordFields};
+///
+/// let line = r#"{"token":"t","waybillId":"W1","actionTime":1700000600,"actionType":100001,"actionMsg":"已揽收"}"#;
+/// let fields: RecordFields = serde_json::from_str(line)?;
+/// let record = Record::new(fields, &MessagePolicy::DEFAULT)?;
+/// assert_eq!(record.waybill_id.as_str(), "W1");
+///
+/// let line = r#"{"waybill_id":"W1","action_time":"now","action_type":7,"action_msg":" "}"#;
+/// let malformed = Record::new(serde_json::from_str(line)?, &MessagePolicy::DEFAULT).unwrap_err();
+/// let codes: Vec<_> = malformed.faults().iter().map(|fault| fault.code().number()).collect();
+/// assert_eq!(codes, [103, 113, 114, 115]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Record<'a> {
+    /// Whose update it is.
+    pub waybill_id: WaybillId<'a>,
+    /// The order token to send it with.
+    pub token: OrderToken<'a>,
+    /// What happened.
+    pub update: Update<'a>,
+}
+
+impl<'a> Record<'a> {
+    /// Checks the five fields.
+    ///
+    /// # Errors
+    ///
+    /// [`Malformed`] with everything that is wrong with them.
+    pub fn new(
+        mut fields: RecordFields<'a>,
+        messages: &MessagePolicy,
+    ) -> Result<Self, Malformed<'a>> {
+        let mut faults = Vec::new();
+        let token = fields.text(Field::Token, OrderToken::new, &mut faults);
+        let waybill_id = fields.text(Field::WaybillId, WaybillId::new, &mut faults);
+        let time = fields.number(Field::ActionTime, Timestamp::from_unix, &mut faults);
+        let action = fields.number(Field::ActionType, ActionType::from_code, &mut faults);
+        let message = fields.text(Field::ActionMsg, |text| messages.message(text), &mut faults);
+        faults.extend(fields.duplicates());
+
+        match (token, waybill_id, time, action, message) {
+            (Some(token), Some(waybill_id), Some(time), Some(action), Some(message))
+                if faults.is_empty() =>
+            {
+                Ok(Self {
+                    waybill_id,
+                    token,
+                    update: Update::new(action, time, message),
+                })
+            }
+            (_, waybill_id, ..) => {
+                faults.sort_by_key(Fault::code);
+                let twice = fields.is_duplicate(Field::WaybillId);
+                Err(Malformed {
+                    waybill_id: waybill_id.filter(|_| !twice),
+                    faults,
+                })
+            }
+        }
+    }
+}
+
+/// A record that is not well-formed. It never reaches a decision and changes nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Malformed<'a> {
+    waybill_id: Option<WaybillId<'a>>,
+    /// Never empty.
+    faults: Vec<Fault>,
+}
+
+impl<'a> Malformed<'a> {
+    /// The waybill that the record names, if that can be read.
+    #[must_use]
+    pub const fn waybill_id(&self) -> Option<&WaybillId<'a>> {
+        self.waybill_id.as_ref()
+    }
+
+    /// Everything that is wrong with it, in the order of the checks; at least one.
+    #[must_use]
+    pub fn faults(&self) -> &[Fault] {
+        &self.faults
+    }
+
+    /// The code of the first fault.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        self.faults[0].code()
+    }
+}
+
+/// A record that could not even be read as an object.
+impl From<Fault> for Malformed<'_> {
+    fn from(fault: Fault) -> Self {
+        Self {
+            waybill_id: None,
+            faults: alloc::vec![fault],
+        }
+    }
+}
+
+/// Every fault, with `; ` between them.
+impl fmt::Display for Malformed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, fault) in self.faults.iter().enumerate() {
+            let separator = if i == 0 { "" } else { "; " };
+            write!(f, "{separator}{fault}")?;
+        }
+        Ok(())
+    }
+}
+
+impl core::error::Error for Malformed<'_> {}
+
+/// The five fields of a record as they came: in either casing, in any order, of any type, perhaps
+/// missing or twice. Unknown fields are ignored.
+///
+/// Reading it fails only where the input is no map at all, or the format itself is broken; what
+/// else may be wrong is told by [`Record::new`], all at once. Texts without escapes are borrowed
+/// from the input where the format can lend them.
+///
+/// `Debug` shows which fields are there, not their values.
+#[derive(Clone, Default)]
+pub struct RecordFields<'a> {
+    /// In the order of [`Field::ALL`]; of a field that stands twice the first.
+    values: [Option<Value<'a>>; Field::COUNT],
+    duplicates: [bool; Field::COUNT],
+}
+
+/// A value as it came, as far as a record needs it.
+#[derive(Clone)]
+enum Value<'a> {
+    Text(Cow<'a, str>),
+    Whole(i64),
+    Other(JsonType),
+}
+
+impl<'a> RecordFields<'a> {
+    fn put(&mut self, field: Field, value: Value<'a>) {
+        let slot = &mut self.values[field as usize];
+        if slot.is_none() {
+            *slot = Some(value);
+        } else {
+            self.duplicates[field as usize] = true;
+        }
+    }
+
+    fn is_duplicate(&self, field: Field) -> bool {
+        self.duplicates[field as usize]
+    }
+
+    fn duplicates(&self) -> impl Iterator<Item = Fault> {
+        Field::ALL
+            .into_iter()
+            .filter(|field| self.is_duplicate(*field))
+            .map(|field| Fault::DuplicateField { field })
+    }
+
+    /// The field as a text that `parse` takes; what is wrong with it goes to `faults`.
+    fn text<T, E: Into<Fault>>(
+        &mut self,
+        field: Field,
+        parse: impl FnOnce(Cow<'a, str>) -> Result<T, E>,
+        faults: &mut Vec<Fault>,
+    ) -> Option<T> {
+        let result = match self.values[field as usize].take() {
+            Some(Value::Text(text)) => parse(text).map_err(Into::into),
+            Some(Value::Whole(_)) => Err(Fault::WrongType {
+                field,
+                found: JsonType::WholeNumber,
+            }),
+            Some(Value::Other(found)) => Err(Fault::WrongType { field, found }),
+            None => Err(Fault::MissingField { field }),
+        };
+        result.map_err(|fault| faults.push(fault)).ok()
+    }
+
+    /// The field as a number that `parse` takes; what is wrong with it goes to `faults`.
+    fn number<T, E: Into<Fault>>(
+        &mut self,
+        field: Field,
+        parse: impl FnOnce(i64) -> Result<T, E>,
+        faults: &mut Vec<Fault>,
+    ) -> Option<T> {
+        let result = match self.values[field as usize].take() {
+            Some(Value::Whole(number)) => parse(number).map_err(Into::into),
+            Some(Value::Text(_)) => Err(Fault::WrongType {
+                field,
+                found: JsonType::String,
+            }),
+            Some(Value::Other(found)) => Err(Fault::WrongType { field, found }),
+            None => Err(Fault::MissingField { field }),
+        };
+        result.map_err(|fault| faults.push(fault)).ok()
+    }
+}
+
+impl fmt::Debug for RecordFields<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let present = Field::ALL
+            .into_iter()
+            .filter(|field| self.values[*field as usize].is_some());
+        f.write_str("RecordFields")?;
+        f.debug_set().entries(present).finish()
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for RecordFields<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Fields;
+
+        impl<'de> Visitor<'de> for Fields {
+            type Value = RecordFields<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object with the five fields of an update")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut fields = RecordFields::default();
+                while let Some(Key(field)) = map.next_key()? {
+                    match field {
+                        Some(field) => fields.put(field, map.next_value()?),
+                        None => {
+                            map.next_value::<IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(fields)
+            }
+        }
+
+        deserializer.deserialize_map(Fields)
+    }
+}
+
+/// A field's name, or one that is not ours.
+struct Key(Option<Field>);
+
+impl<'de> Deserialize<'de> for Key {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Name;
+
+        impl Visitor<'_> for Name {
+            type Value = Key;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a field's name")
+            }
+
+            fn visit_str<E: de::Error>(self, name: &str) -> Result<Key, E> {
+                Ok(Key(Field::from_name(name)))
+            }
+        }
+
+        deserializer.deserialize_identifier(Name)
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Value<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Any;
+
+        impl<'de> Visitor<'de> for Any {
+            type Value = Value<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("any value")
+            }
+
+            fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Self::Value, E> {
+                Ok(Value::Text(Cow::Borrowed(text)))
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
+                Ok(Value::Text(Cow::Owned(text.into())))
+            }
+
+            fn visit_string<E: de::Error>(self, text: String) -> Result<Self::Value, E> {
+                Ok(Value::Text(Cow::Owned(text)))
+            }
+
+            fn visit_i64<E: de::Error>(self, number: i64) -> Result<Self::Value, E> {
+                Ok(Value::Whole(number))
+            }
+
+            fn visit_u64<E: de::Error>(self, number: u64) -> Result<Self::Value, E> {
+                Ok(i64::try_from(number).map_or(Value::Other(JsonType::OtherNumber), Value::Whole))
+            }
+
+            fn visit_f64<E: de::Error>(self, _: f64) -> Result<Self::Value, E> {
+                Ok(Value::Other(JsonType::OtherNumber))
+            }
+
+            fn visit_bool<E: de::Error>(self, _: bool) -> Result<Self::Value, E> {
+                Ok(Value::Other(JsonType::Boolean))
+            }
+
+            fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
+                Ok(Value::Other(JsonType::Null))
+            }
+
+            fn visit_none<E: de::Error>(self) -> Result<Self::Value, E> {
+                Ok(Value::Other(JsonType::Null))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+                while seq.next_element::<IgnoredAny>()?.is_some() {}
+                Ok(Value::Other(JsonType::Array))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                Ok(Value::Other(JsonType::Object))
+            }
+        }
+
+        deserializer.deserialize_any(Any)
+    }
+}

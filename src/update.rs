@@ -1,0 +1,77 @@
+//! One update of a waybill.
+
+use crate::{ActionMessage, ActionType, Fingerprint, Timestamp};
+
+/// What a scan says of a waybill: an action, its time and the text for the consignee.
+///
+/// Every value in it is valid by itself; whether the waybill takes it is for
+/// [`decide`](crate::decide) to say.
+///
+/// ```
+/// use waybill_engine::{ActionMessage, ActionType, Timestamp, Update};
+///
+/// let update = Update::new(
+///     ActionType::PickedUp,
+///     Timestamp::from_unix(1_700_000_600)?,
+///     ActionMessage::new("【杭州转运中心】已揽收")?,
+/// );
+/// assert_eq!(update.action(), ActionType::PickedUp);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Update<'a> {
+    action: ActionType,
+    time: Timestamp,
+    message: ActionMessage<'a>,
+    /// Taken once, here, so that a decision need not read the message.
+    fingerprint: Fingerprint,
+}
+
+impl<'a> Update<'a> {
+    /// An update of these three.
+    #[must_use]
+    pub fn new(action: ActionType, time: Timestamp, message: ActionMessage<'a>) -> Self {
+        let fingerprint = Fingerprint::of(action, time, message.as_str());
+        Self {
+            action,
+            time,
+            message,
+            fingerprint,
+        }
+    }
+
+    /// What happened.
+    #[must_use]
+    pub const fn action(&self) -> ActionType {
+        self.action
+    }
+
+    /// When it happened.
+    #[must_use]
+    pub const fn time(&self) -> Timestamp {
+        self.time
+    }
+
+    /// What the consignee reads.
+    #[must_use]
+    pub const fn message(&self) -> &ActionMessage<'a> {
+        &self.message
+    }
+
+    /// The update's identity; equal for duplicates.
+    #[must_use]
+    pub const fn fingerprint(&self) -> Fingerprint {
+        self.fingerprint
+    }
+
+    /// The same update with a text of its own.
+    #[must_use]
+    pub fn into_owned(self) -> Update<'static> {
+        Update {
+            action: self.action,
+            time: self.time,
+            message: self.message.into_owned(),
+            fingerprint: self.fingerprint,
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! A waybill as an object: its identity and its tracker.
+
+use crate::{
+    Accepted, Fingerprint, OrderToken, Outcome, RuleSet, Timestamp, Tracker, Update, UpdatePath,
+    WaybillId, decide,
+};
+
+/// A waybill for those who keep objects: its id, its order token, and its tracker.
+///
+/// [`check`](Self::check) answers and changes nothing; [`commit`](Self::commit) advances, once the
+/// payload is safe (sent, or in the outbox). An answer that was computed from an older state, or
+/// for another waybill, is refused, so nothing is lost or applied twice.
+///
+/// ```
+/// use waybill_engine::{
+///     ActionMessage, ActionType, OrderToken, Outcome, RuleSet, Status, Timestamp, Update,
+///     Waybill, WaybillId,
+/// };
+///
+/// let mut waybill = Waybill::new(WaybillId::new("W1")?, OrderToken::new("opaque")?);
+/// let now = Timestamp::from_unix(1_800_000_000)?;
+/// let scan = Update::new(ActionType::PickedUp, now, ActionMessage::new("已揽收")?);
+///
+/// if let Outcome::Accepted(accepted) = waybill.check(&RuleSet::STANDARD, &scan, now) {
+///     let body = waybill.update_path(&accepted)?.https_body().to_json();
+///     // … put `body` into the outbox, then:
+///     waybill.commit(&accepted)?;
+///     assert!(waybill.commit(&accepted).is_err()); // once is enough
+/// }
+/// assert_eq!(waybill.tracker().status(), Status::PickedUp);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waybill {
+    id: WaybillId<'static>,
+    token: OrderToken<'static>,
+    tracker: Tracker,
+}
+
+impl Waybill {
+    /// A waybill of which nothing was accepted yet.
+    #[must_use]
+    pub fn new(id: WaybillId<'_>, token: OrderToken<'_>) -> Self {
+        Self::restore(id, token, Tracker::START)
+    }
+
+    /// A waybill whose tracker was stored, or is [known](Tracker::known) from elsewhere.
+    #[must_use]
+    pub fn restore(id: WaybillId<'_>, token: OrderToken<'_>, tracker: Tracker) -> Self {
+        Self {
+            id: id.into_owned(),
+            token: token.into_owned(),
+            tracker,
+        }
+    }
+
+    /// Its id.
+    #[must_use]
+    pub const fn id(&self) -> &WaybillId<'static> {
+        &self.id
+    }
+
+    /// Where it stands.
+    #[must_use]
+    pub const fn tracker(&self) -> &Tracker {
+        &self.tracker
+    }
+
+    /// Takes another order token for the payloads from now on, as after WeChat's 9300507 (wrong
+    /// token). What was accepted stays accepted: the token is no part of an update's identity.
+    pub fn set_token(&mut self, token: OrderToken<'_>) {
+        self.token = token.into_owned();
+    }
+
+    /// Decides an update, as [`decide`] does.
+    pub fn check<'a>(
+        &self,
+        rules: &RuleSet,
+        update: &'a Update<'a>,
+        now: Timestamp,
+    ) -> Outcome<'a> {
+        match decide(rules, &self.tracker, update, now) {
+            Outcome::Accepted(accepted) => Outcome::Accepted(accepted.bound_to(self.identity())),
+            outcome @ (Outcome::Duplicate | Outcome::Rejected(_)) => outcome,
+        }
+    }
+
+    /// The payload to send.
+    ///
+    /// # Errors
+    ///
+    /// [`StaleAnswer`] if the answer is not of this waybill as it stands.
+    pub fn update_path<'a>(
+        &'a self,
+        accepted: &Accepted<'a>,
+    ) -> Result<UpdatePath<'a>, StaleAnswer> {
+        self.own(accepted)?;
+        Ok(accepted.update_path(&self.id, &self.token))
+    }
+
+    /// Advances to what the answer says.
+    ///
+    /// # Errors
+    ///
+    /// [`StaleAnswer`] if the answer is not of this waybill as it stands; then nothing changes.
+    pub fn commit(&mut self, accepted: &Accepted<'_>) -> Result<(), StaleAnswer> {
+        self.own(accepted)?;
+        self.tracker = *accepted.after();
+        Ok(())
+    }
+
+    /// Refuses an answer that was not computed from this waybill as it stands.
+    fn own(&self, accepted: &Accepted<'_>) -> Result<(), StaleAnswer> {
+        if accepted.waybill() != Some(self.identity()) {
+            return Err(StaleAnswer::OtherWaybill);
+        }
+        if *accepted.before() != self.tracker {
+            return Err(StaleAnswer::Outdated {
+                computed_at: accepted.before().accepted(),
+                now_at: self.tracker.accepted(),
+            });
+        }
+        Ok(())
+    }
+
+    fn identity(&self) -> Fingerprint {
+        Fingerprint::of_text(self.id.as_str())
+    }
+}
+
+/// An answer that does not belong to the waybill it was brought to. Ask [`Waybill::check`] again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum StaleAnswer {
+    /// It was computed from an older, or another, state of the waybill.
+    #[error(
+        "the answer was computed after {computed_at} accepted updates, and the waybill has moved on to {now_at}; check again"
+    )]
+    Outdated {
+        /// How many updates the waybill had accepted when the answer was computed.
+        computed_at: u32,
+        /// How many it has accepted now.
+        now_at: u32,
+    },
+    /// It was computed for another waybill, or by [`decide`], which knows no waybill.
+    #[error("the answer was not computed by this waybill's check")]
+    OtherWaybill,
+}
