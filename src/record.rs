@@ -102,10 +102,16 @@ impl<'a> Malformed<'a> {
         &self.faults
     }
 
+    /// The first fault in the order of the checks.
+    #[must_use]
+    pub fn first(&self) -> &Fault {
+        &self.faults[0]
+    }
+
     /// The code of the first fault.
     #[must_use]
     pub fn code(&self) -> Code {
-        self.faults[0].code()
+        self.first().code()
     }
 }
 

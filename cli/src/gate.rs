@@ -1,0 +1,269 @@
+//! `waybill gate`: decides a feed line by line.
+
+use std::fs::File;
+use std::io::{self, IsTerminal as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use waybill_engine::{Form, Malformed, Outcome, Record, Rejection, RuleSet, Timestamp, decide};
+
+use crate::args::{Gate, SummaryForm};
+use crate::echo;
+use crate::failure::Failure;
+use crate::fleet::{Fleet, Place};
+use crate::lines::Lines;
+use crate::output::{Output, is_standard};
+use crate::parse;
+use crate::report::{RejectLine, Verdict, VerdictLine};
+use crate::summary::Summary;
+
+/// Decides the whole feed and reports the summary.
+pub(crate) fn run(options: &Gate) -> Result<Summary, Failure> {
+    let now = match options.now {
+        Some(now) => now,
+        None => machine_time()?,
+    };
+    let feed = options.feed.as_deref().filter(|path| !is_standard(path));
+    refuse_shared_files(options, feed)?;
+    let (name, input) = open(feed)?;
+    let mut gate = Gatekeeper {
+        rules: options
+            .rules
+            .rule_set()
+            .with_messages(options.phones.policy()),
+        now,
+        form: options.to.form(),
+        fleet: Fleet::default(),
+        summary: Summary::default(),
+        payload: String::new(),
+        out: Output::create(options.out.as_deref().unwrap_or(Path::new("-")))?,
+        rejects: optional(options.rejects.as_ref())?,
+        verdicts: optional(options.verdicts.as_ref())?,
+    };
+    gate.read(&name, input)?;
+    let mut summary = gate.summary;
+    summary.waybills = gate.fleet.len();
+    show(&summary, options.summary)?;
+    Ok(summary)
+}
+
+/// What deciding a feed needs, and what comes of it.
+struct Gatekeeper {
+    rules: RuleSet,
+    now: Timestamp,
+    form: Form,
+    fleet: Fleet,
+    summary: Summary,
+    /// The payload that is being written; kept for its memory.
+    payload: String,
+    out: Output,
+    rejects: Option<Output>,
+    verdicts: Option<Output>,
+}
+
+impl Gatekeeper {
+    fn read(&mut self, name: &str, input: Box<dyn io::Read>) -> Result<(), Failure> {
+        let mut lines = Lines::new(input);
+        loop {
+            if lines.is_drained() {
+                // The next read may wait for the feed; what is decided goes out before.
+                self.flush()?;
+            }
+            match lines.next() {
+                Ok(Some((number, line))) => self.line(number, line)?,
+                Ok(None) => return self.flush(),
+                Err(source) => {
+                    self.flush()?;
+                    return Err(Failure::Read {
+                        name: name.to_owned(),
+                        line: lines.number(),
+                        source,
+                    });
+                }
+            }
+        }
+    }
+
+    fn line(&mut self, number: u64, line: &[u8]) -> Result<(), Failure> {
+        match parse::record(line, self.rules.messages()) {
+            Ok(record) => self.record(number, line, &record),
+            Err(malformed) => self.malformed(number, line, &malformed),
+        }
+    }
+
+    fn record(&mut self, number: u64, line: &[u8], record: &Record<'_>) -> Result<(), Failure> {
+        let place = self.fleet.place(&record.waybill_id);
+        if self.fleet.has_accepted(place, &record.update) {
+            return self.verdict(number, Verdict::Duplicate, place);
+        }
+        let tracker = self.fleet.tracker(place);
+        match decide(&self.rules, tracker, &record.update, self.now) {
+            Outcome::Accepted(accepted) => {
+                self.payload.clear();
+                accepted
+                    .update_path(&record.waybill_id, &record.token)
+                    .in_form(self.form)
+                    .write_json(&mut self.payload);
+                self.out.line(&self.payload)?;
+                self.fleet.advance(place, &accepted);
+                self.verdict(number, Verdict::Accepted, place)
+            }
+            Outcome::Duplicate => self.verdict(number, Verdict::Duplicate, place),
+            Outcome::Rejected(rejection) => self.rejected(number, line, record, place, &rejection),
+        }
+    }
+
+    fn rejected(
+        &mut self,
+        number: u64,
+        line: &[u8],
+        record: &Record<'_>,
+        place: Place,
+        rejection: &Rejection,
+    ) -> Result<(), Failure> {
+        let code = rejection.code();
+        let tracker = self.fleet.tracker(place);
+        if let Some(rejects) = &mut self.rejects {
+            rejects.json(&RejectLine::rejected(
+                number,
+                rejection,
+                self.rules.permitted(tracker),
+                &record.waybill_id,
+                echo::without_token(line),
+            ))?;
+        }
+        if let Some(verdicts) = &mut self.verdicts {
+            verdicts.json(&VerdictLine::new(
+                number,
+                Verdict::Rejected,
+                Some(code),
+                Some(tracker),
+            ))?;
+        }
+        self.summary.count(Verdict::Rejected);
+        self.summary.count_code(code, number, rejection);
+        Ok(())
+    }
+
+    fn malformed(
+        &mut self,
+        number: u64,
+        line: &[u8],
+        malformed: &Malformed<'_>,
+    ) -> Result<(), Failure> {
+        let code = malformed.code();
+        if let Some(rejects) = &mut self.rejects {
+            let input = echo::without_token(line);
+            rejects.json(&RejectLine::malformed(number, malformed, input))?;
+        }
+        if let Some(verdicts) = &mut self.verdicts {
+            let tracker = malformed.waybill_id().and_then(|id| self.fleet.get(id));
+            verdicts.json(&VerdictLine::new(
+                number,
+                Verdict::Malformed,
+                Some(code),
+                tracker,
+            ))?;
+        }
+        self.summary.count(Verdict::Malformed);
+        self.summary.count_code(code, number, malformed.first());
+        Ok(())
+    }
+
+    /// A line that was accepted, or was before.
+    fn verdict(&mut self, number: u64, verdict: Verdict, place: Place) -> Result<(), Failure> {
+        if let Some(verdicts) = &mut self.verdicts {
+            let tracker = self.fleet.tracker(place);
+            verdicts.json(&VerdictLine::new(number, verdict, None, Some(tracker)))?;
+        }
+        self.summary.count(verdict);
+        Ok(())
+    }
+
+    fn flush(&mut self) -> Result<(), Failure> {
+        self.out.flush()?;
+        for output in [&mut self.rejects, &mut self.verdicts]
+            .into_iter()
+            .flatten()
+        {
+            output.flush()?;
+        }
+        Ok(())
+    }
+}
+
+/// The clock, read once.
+fn machine_time() -> Result<Timestamp, Failure> {
+    let clock = |reason: String| Failure::Clock { reason };
+    let since_epoch = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_err(|error| clock(error.to_string()))?;
+    let seconds = i64::try_from(since_epoch.as_secs()).map_err(|error| clock(error.to_string()))?;
+    Timestamp::from_unix(seconds).map_err(|error| clock(error.to_string()))
+}
+
+/// The feed and what to call it.
+fn open(feed: Option<&Path>) -> Result<(String, Box<dyn io::Read>), Failure> {
+    let Some(path) = feed else {
+        let stdin = io::stdin().lock();
+        if stdin.is_terminal() {
+            // A hint, not a result: nothing is lost if it can't be shown.
+            let _ = writeln!(
+                io::stderr(),
+                "waybill: reading records from the terminal; Ctrl-D ends them"
+            );
+        }
+        return Ok(("standard input".to_owned(), Box::new(stdin)));
+    };
+    let name = path.display().to_string();
+    match File::open(path) {
+        Ok(file) => Ok((name, Box::new(file))),
+        Err(source) => Err(Failure::Open { name, source }),
+    }
+}
+
+fn optional(path: Option<&PathBuf>) -> Result<Option<Output>, Failure> {
+    path.map(|path| Output::create(path)).transpose()
+}
+
+/// Refuses a file that would be written while it is read, or by two outputs at once.
+fn refuse_shared_files(options: &Gate, feed: Option<&Path>) -> Result<(), Failure> {
+    let out = options.out.as_deref().unwrap_or(Path::new("-"));
+    let files = [
+        ("the feed", feed),
+        ("--out", Some(out)),
+        ("--rejects", options.rejects.as_deref()),
+        ("--verdicts", options.verdicts.as_deref()),
+    ];
+    for (i, (second, path)) in files.iter().enumerate() {
+        for (first, other) in &files[..i] {
+            if let (Some(path), Some(other)) = (path, other)
+                && is_same(path, other)
+            {
+                return Err(Failure::SameFile { first, second });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether both are the same regular file, or both standard output.
+fn is_same(path: &Path, other: &Path) -> bool {
+    path == other && !path.exists()
+        || path.is_file() && same_file::is_same_file(path, other).unwrap_or(false)
+}
+
+fn show(summary: &Summary, form: SummaryForm) -> Result<(), Failure> {
+    let mut stderr = io::stderr().lock();
+    let written = match form {
+        SummaryForm::Table => write!(stderr, "{summary}"),
+        SummaryForm::Json => serde_json::to_writer(&mut stderr, summary)
+            .map_err(io::Error::from)
+            .and_then(|()| stderr.write_all(b"\n")),
+        SummaryForm::None => Ok(()),
+    };
+    written.map_err(|source| Failure::Write {
+        name: "standard error".to_owned(),
+        source,
+    })
+}

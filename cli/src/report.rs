@@ -1,0 +1,118 @@
+//! The lines of the rejects and verdicts files.
+
+use serde::Serialize;
+use waybill_engine::{
+    ActionSet, ActionType, Code, Fault, Malformed, Rejection, Status, Tracker, WaybillId,
+};
+
+/// What became of a line of the feed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Verdict {
+    Accepted,
+    Duplicate,
+    Rejected,
+    Malformed,
+}
+
+/// A line of the verdicts file.
+#[derive(Serialize)]
+pub(crate) struct VerdictLine {
+    pub(crate) line: u64,
+    pub(crate) outcome: Verdict,
+    pub(crate) code: Option<Code>,
+    pub(crate) status: Option<Status>,
+    pub(crate) held: Option<bool>,
+}
+
+impl VerdictLine {
+    /// With the waybill's situation after the line, if the waybill is known.
+    pub(crate) fn new(
+        line: u64,
+        outcome: Verdict,
+        code: Option<Code>,
+        after: Option<&Tracker>,
+    ) -> Self {
+        Self {
+            line,
+            outcome,
+            code,
+            status: after.map(Tracker::status),
+            held: after.map(Tracker::is_held),
+        }
+    }
+}
+
+/// A line of the rejects file.
+#[derive(Serialize)]
+pub(crate) struct RejectLine<'a> {
+    line: u64,
+    outcome: Verdict,
+    code: Code,
+    number: u16,
+    faults: Vec<FaultEntry>,
+    reason: String,
+    reason_zh: String,
+    permitted: Vec<ActionType>,
+    waybill_id: Option<&'a WaybillId<'a>>,
+    input: String,
+}
+
+/// One fault of a malformed record.
+#[derive(Serialize)]
+struct FaultEntry {
+    code: Code,
+    number: u16,
+    reason: String,
+    reason_zh: String,
+}
+
+impl From<&Fault> for FaultEntry {
+    fn from(fault: &Fault) -> Self {
+        Self {
+            code: fault.code(),
+            number: fault.code().number(),
+            reason: fault.to_string(),
+            reason_zh: fault.chinese().to_string(),
+        }
+    }
+}
+
+impl<'a> RejectLine<'a> {
+    pub(crate) fn rejected(
+        line: u64,
+        rejection: &Rejection,
+        permitted: ActionSet,
+        waybill_id: &'a WaybillId<'a>,
+        input: String,
+    ) -> Self {
+        Self {
+            line,
+            outcome: Verdict::Rejected,
+            code: rejection.code(),
+            number: rejection.code().number(),
+            faults: Vec::new(),
+            reason: rejection.to_string(),
+            reason_zh: rejection.chinese().to_string(),
+            permitted: permitted.iter().collect(),
+            waybill_id: Some(waybill_id),
+            input,
+        }
+    }
+
+    pub(crate) fn malformed(line: u64, malformed: &'a Malformed<'a>, input: String) -> Self {
+        let first = FaultEntry::from(malformed.first());
+        Self {
+            line,
+            outcome: Verdict::Malformed,
+            code: first.code,
+            number: first.number,
+            faults: malformed.faults().iter().map(FaultEntry::from).collect(),
+            reason: first.reason,
+            reason_zh: first.reason_zh,
+            permitted: Vec::new(),
+            waybill_id: malformed.waybill_id(),
+            input,
+        }
+    }
+}

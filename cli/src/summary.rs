@@ -1,0 +1,88 @@
+//! What a feed came to.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+use waybill_engine::Code;
+
+use crate::report::Verdict;
+
+/// Counts of a feed. Accepted, duplicate, rejected and malformed add up to the lines.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Summary {
+    pub(crate) lines: u64,
+    pub(crate) accepted: u64,
+    pub(crate) duplicate: u64,
+    pub(crate) rejected: u64,
+    pub(crate) malformed: u64,
+    pub(crate) waybills: usize,
+    pub(crate) by_code: BTreeMap<Code, Refused>,
+}
+
+/// How often a code was the answer, and where first.
+#[derive(Debug)]
+pub(crate) struct Refused {
+    count: u64,
+    first_line: u64,
+    first_reason: String,
+}
+
+/// As the count.
+impl Serialize for Refused {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u64(self.count)
+    }
+}
+
+impl Summary {
+    /// Counts one line.
+    pub(crate) fn count(&mut self, verdict: Verdict) {
+        self.lines += 1;
+        *match verdict {
+            Verdict::Accepted => &mut self.accepted,
+            Verdict::Duplicate => &mut self.duplicate,
+            Verdict::Rejected => &mut self.rejected,
+            Verdict::Malformed => &mut self.malformed,
+        } += 1;
+    }
+
+    /// Counts the code of a rejected or malformed line.
+    pub(crate) fn count_code(&mut self, code: Code, line: u64, reason: &impl fmt::Display) {
+        self.by_code
+            .entry(code)
+            .and_modify(|refused| refused.count += 1)
+            .or_insert_with(|| Refused {
+                count: 1,
+                first_line: line,
+                first_reason: reason.to_string(),
+            });
+    }
+}
+
+/// The table for people.
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (name, count) in [
+            ("lines", self.lines),
+            ("accepted", self.accepted),
+            ("duplicate", self.duplicate),
+            ("rejected", self.rejected),
+            ("malformed", self.malformed),
+            ("waybills", self.waybills as u64),
+        ] {
+            writeln!(f, "{name:<10}{count:>12}")?;
+        }
+        for (code, refused) in &self.by_code {
+            writeln!(
+                f,
+                "\n{} {code}: {}, first in line {}\n    {}",
+                code.number(),
+                refused.count,
+                refused.first_line,
+                refused.first_reason
+            )?;
+        }
+        Ok(())
+    }
+}
