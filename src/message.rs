@@ -181,11 +181,14 @@ fn repair(text: Cow<'_, str>) -> Result<(Cow<'_, str>, Vec<Rewrite>), InvalidAct
         };
         repaired.push_str(&text[copied..offence.range.start]);
         if phone::ends_in_digit(&repaired) {
-            // The number needs a boundary where its prefix or another number stood before.
+            // The number needs a boundary where its prefix, a bracket or another one stood.
             repaired.push(' ');
         }
         repaired.extend(bare);
         copied = offence.range.end;
+        if phone::starts_with_digit(&text[copied..]) {
+            repaired.push(' ');
+        }
         rewrites.push(Rewrite {
             found: text[offence.range.clone()].to_string(),
             place: place(&text, &offence),

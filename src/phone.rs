@@ -17,6 +17,7 @@
 //! place     = digit | mask sign (not among the first three; if any, three in a row somewhere)
 //! ```
 
+use alloc::vec::Vec;
 use core::fmt;
 use core::ops::Range;
 
@@ -136,16 +137,10 @@ fn piece_at(text: &str, at: usize, c: char, after_digit: bool) -> Piece {
 /// A country prefix at `start`, and the number behind it, as one piece.
 fn prefixed_number(text: &str, start: usize) -> Option<Offence> {
     let mut at = after_prefix(text, start)?;
-    let (mut opened, mut closed) = (None, None);
+    let mut brackets = Brackets::default();
     let number = loop {
-        while let Some(c) = char_at(text, at).filter(|c| is_joiner(*c)) {
-            if let Some(partner) = closing_partner(c) {
-                opened = Some(partner);
-            } else if opened == Some(c) {
-                opened = None;
-            } else if closed.is_none() {
-                closed = opening_partner(c);
-            }
+        while let Some(c) = char_at(text, at).filter(|c| is_separator(*c) || bracket(*c).is_some()) {
+            brackets.pass(c);
             at += c.len_utf8();
         }
         match after_prefix(text, at) {
@@ -153,20 +148,67 @@ fn prefixed_number(text: &str, start: usize) -> Option<Offence> {
             None => break Number::read(text, at)?,
         }
     };
-    // A bracket around only the prefix, or only the number, belongs to the piece.
-    let before = text.get(..start)?.chars().next_back();
-    let start = match before {
-        Some(c) if closed == Some(c) => start - c.len_utf8(),
-        Some(_) | None => start,
-    };
-    let end = match char_at(text, number.end) {
-        Some(c) if opened == Some(c) => number.end + c.len_utf8(),
-        Some(_) | None => number.end,
-    };
-    let form = number
-        .form()
-        .map_or(PhoneForm::Prefixed, |form| form.min(PhoneForm::Prefixed));
-    Some(number.offence(form, start..end))
+    let form = number.form().map_or(PhoneForm::Prefixed, |form| {
+        form.min(PhoneForm::Prefixed)
+    });
+    let range = brackets.widen(text, start..number.end);
+    Some(number.offence(form, range))
+}
+
+/// Brackets between a prefix and a number that have no partner between them. A partner right
+/// outside the piece belongs to it: `(+86)186…`, `+86(186…)`.
+#[derive(Default)]
+struct Brackets {
+    opened: Vec<Bracket>,
+    closed: Vec<Bracket>,
+}
+
+impl Brackets {
+    fn pass(&mut self, c: char) {
+        match bracket(c) {
+            Some((kind, true)) => self.opened.push(kind),
+            Some((kind, false)) => {
+                let partner = self.opened.pop_if(|opened| *opened == kind);
+                if partner.is_none() {
+                    self.closed.push(kind);
+                }
+            }
+            None => {}
+        }
+    }
+
+    fn widen(&self, text: &str, range: Range<usize>) -> Range<usize> {
+        let (mut before, mut after) = (&text[..range.start], &text[range.end..]);
+        for kind in &self.closed {
+            let partner = |c| bracket(c) == Some((*kind, true));
+            before = before.strip_suffix(partner).unwrap_or(before);
+        }
+        for kind in self.opened.iter().rev() {
+            let partner = |c| bracket(c) == Some((*kind, false));
+            after = after.strip_prefix(partner).unwrap_or(after);
+        }
+        before.len()..text.len() - after.len()
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Bracket {
+    Round,
+    Square,
+    Lenticular,
+}
+
+/// The kind of a bracket, of either width, and whether it opens.
+fn bracket(c: char) -> Option<(Bracket, bool)> {
+    Some(match c {
+        '(' | '（' => (Bracket::Round, true),
+        ')' | '）' => (Bracket::Round, false),
+        '[' | '［' => (Bracket::Square, true),
+        ']' | '］' => (Bracket::Square, false),
+        '【' => (Bracket::Lenticular, true),
+        '】' => (Bracket::Lenticular, false),
+        _ => return None,
+    })
 }
 
 /// Where the text goes on behind a country prefix at `at`, if there is one.
@@ -215,12 +257,12 @@ impl Number {
         };
         let mut places = number.places.iter_mut();
         let mut filled = 0;
-        let mut longest_mask = 0;
+        let (mut mask, mut longest_mask) = (0, 0);
         for (i, group) in groups.iter().enumerate() {
             if i > 0 {
                 number.end = skip_separators(text, number.end)?;
             }
-            let mut mask = 0;
+            mask = 0;
             for place in places.by_ref().take(*group) {
                 let c = char_at(text, number.end)?;
                 if let Some(value) = digit(c) {
@@ -238,7 +280,10 @@ impl Number {
                 number.end += c.len_utf8();
             }
         }
-        let bounded = char_at(text, number.end).and_then(digit).is_none();
+        let behind = char_at(text, number.end);
+        // A mask that goes on hides a longer number, which is no mobile.
+        let bounded = behind.and_then(digit).is_none()
+            && !(mask > 0 && behind.is_some_and(is_mask));
         let mobile = number.places[0] == '1' && matches!(number.places[1], '3'..='9');
         let hidden_enough = !number.masked || longest_mask >= SHORTEST_MASK;
         (bounded && mobile && hidden_enough).then_some(number)
@@ -281,6 +326,10 @@ pub(crate) fn ends_in_digit(text: &str) -> bool {
     text.chars().next_back().and_then(digit).is_some()
 }
 
+pub(crate) fn starts_with_digit(text: &str) -> bool {
+    char_at(text, 0).and_then(digit).is_some()
+}
+
 /// The value of a digit of either width.
 fn digit(c: char) -> Option<u8> {
     let zero = match c {
@@ -300,27 +349,4 @@ fn is_separator(c: char) -> bool {
         c,
         '-' | '－' | '–' | '.' | '·' | ' ' | '\u{a0}' | '\u{3000}'
     )
-}
-
-fn is_joiner(c: char) -> bool {
-    is_separator(c)
-        || BRACKETS
-            .iter()
-            .any(|(open, close)| c == *open || c == *close)
-}
-
-const BRACKETS: [(char, char); 4] = [('(', ')'), ('（', '）'), ('[', ']'), ('【', '】')];
-
-fn closing_partner(c: char) -> Option<char> {
-    BRACKETS
-        .iter()
-        .find(|(open, _)| *open == c)
-        .map(|(_, close)| *close)
-}
-
-fn opening_partner(c: char) -> Option<char> {
-    BRACKETS
-        .iter()
-        .find(|(_, close)| *close == c)
-        .map(|(open, _)| *open)
 }

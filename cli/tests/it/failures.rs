@@ -1,0 +1,129 @@
+//! Wrong usage, and files that can't be used.
+
+use std::fs;
+use std::process::Stdio;
+
+use crate::command::{record, run, waybill};
+
+/// Standard error of a run that has to end with 2.
+fn failure(arguments: &[&str]) -> String {
+    let scan = record("W1", 1_700_000_000, 100_001, "已揽收");
+    let (exit, _, stderr) = run(waybill().args(arguments), scan.as_bytes());
+    assert_eq!(exit, 2, "{stderr}");
+    stderr
+}
+
+#[test]
+fn wrong_usage_says_what_would_be_right() {
+    let told = [
+        failure(&[]),
+        failure(&["gate", "--rules", "loose"]),
+        failure(&["gate", "--now", "yesterday"]),
+        failure(&["gate", "--now", "1700000000000"]),
+        failure(&["gate", "--now", "-5"]),
+        failure(&["gate", "one.jsonl", "two.jsonl"]),
+        failure(&["gate", "--summary", "xml"]),
+    ];
+    insta::assert_snapshot!(told.join("\n----\n"));
+}
+
+#[test]
+fn a_feed_that_can_t_be_opened_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let missing = folder.path().join("missing.jsonl");
+    let told = failure(&["gate", missing.to_str().unwrap()]);
+    assert!(told.starts_with(&format!("waybill: can't open {}: ", missing.display())));
+}
+
+#[test]
+fn a_feed_that_can_t_be_read_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let name = folder.path().to_str().unwrap();
+    let told = failure(&["gate", name]);
+    assert!(
+        told.starts_with(&format!("waybill: can't read {name} beyond line 0: ")),
+        "{told}"
+    );
+}
+
+#[test]
+fn an_output_that_can_t_be_made_is_named_and_the_others_are_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let nowhere = folder.path().join("no such folder/out.jsonl");
+    for option in ["--out", "--rejects", "--verdicts"] {
+        let told = failure(&["gate", option, nowhere.to_str().unwrap()]);
+        assert!(told.starts_with(&format!("waybill: can't create {}: ", nowhere.display())));
+    }
+}
+
+#[test]
+fn a_file_in_two_roles_is_refused_before_anything_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let feed = folder.path().join("scans.jsonl");
+    let content = record("W1", 1_700_000_000, 100_001, "已揽收");
+    fs::write(&feed, &content).unwrap();
+    let feed_name = feed.to_str().unwrap();
+    let detour = folder.path().join("./scans.jsonl");
+    let other = folder.path().join("new.jsonl");
+    let other = other.to_str().unwrap();
+
+    for (arguments, roles) in [
+        (
+            vec!["gate", feed_name, "--out", feed_name],
+            "the feed and --out",
+        ),
+        (
+            vec!["gate", feed_name, "--rejects", detour.to_str().unwrap()],
+            "the feed and --rejects",
+        ),
+        (
+            vec!["gate", feed_name, "--out", other, "--verdicts", other],
+            "--out and --verdicts",
+        ),
+        (
+            vec!["gate", feed_name, "--rejects", "-"],
+            "--out and --rejects",
+        ),
+    ] {
+        let told = failure(&arguments);
+        assert_eq!(
+            told,
+            format!("waybill: {roles} are the same file; give each a file of its own\n")
+        );
+        assert_eq!(fs::read_to_string(&feed).unwrap(), content);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told_with_the_name_of_the_file() {
+    let told = failure(&["gate", "--out", "/dev/full"]);
+    assert!(
+        told.starts_with("waybill: can't write /dev/full: "),
+        "{told}"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_goes_away_ends_the_run_with_2() {
+    let mut child = waybill()
+        .args(["gate", "--summary", "none"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let mut feed = child.stdin.take().unwrap();
+    let scan = record("W1", 1_700_000_000, 100_001, "已揽收");
+    std::io::Write::write_all(&mut feed, scan.as_bytes()).unwrap();
+    drop(feed);
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        told.starts_with("waybill: can't write standard output: "),
+        "{told}"
+    );
+}
