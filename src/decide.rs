@@ -2,7 +2,8 @@
 
 use crate::rules::Mark;
 use crate::{
-    Fingerprint, OrderToken, Rejection, RuleSet, Timestamp, Tracker, Update, UpdatePath, WaybillId,
+    ActionType, Entry, Fingerprint, OrderToken, Rejection, RuleSet, Situation, Timestamp, Tracker,
+    Update, UpdatePath, WaybillId,
 };
 
 /// The answer to "may this update be sent?".
@@ -57,39 +58,52 @@ pub fn decide<'a>(
     update: &'a Update<'a>,
     now: Timestamp,
 ) -> Outcome<'a> {
+    match judge(rules, tracker, update.entry(), now) {
+        Judgement::Accepted { mark, after } => Outcome::Accepted(Accepted {
+            update,
+            mark,
+            before: *tracker,
+            after,
+            waybill: None,
+        }),
+        Judgement::Duplicate => Outcome::Duplicate,
+        Judgement::Rejected(rejection) => Outcome::Rejected(rejection),
+    }
+}
+
+/// What the rules say of an update's identity; its message plays no part.
+pub(crate) enum Judgement {
+    Accepted { mark: Mark, after: Tracker },
+    Duplicate,
+    Rejected(Rejection),
+}
+
+/// The checks, in their order.
+pub(crate) fn judge(
+    rules: &RuleSet,
+    tracker: &Tracker,
+    update: &Entry,
+    now: Timestamp,
+) -> Judgement {
     if tracker.last() == Some(update.fingerprint()) {
-        return Outcome::Duplicate;
+        return Judgement::Duplicate;
     }
 
     let (time, action) = (update.time(), update.action());
     let latest = now.unix() + i64::from(rules.allowance());
     if time.unix() > latest {
-        return Outcome::Rejected(Rejection::TooFarAhead { time, now, latest });
+        return Judgement::Rejected(Rejection::TooFarAhead { time, now, latest });
     }
 
     let situation = tracker.situation();
     let Some(next) = rules.next_permitted(tracker, action) else {
-        let permitted = rules.permitted(tracker);
-        return Outcome::Rejected(if situation.status().is_closed() {
-            Rejection::WaybillClosed {
-                status: situation.status(),
-                action,
-                permitted,
-            }
-        } else {
-            Rejection::ActionNotPermitted {
-                situation,
-                action,
-                permitted,
-                way: rules.way(tracker, action),
-            }
-        });
+        return Judgement::Rejected(not_permitted(rules, tracker, action));
     };
 
     if let Some(highest) = tracker.highest() {
         let earliest = highest.unix() - i64::from(rules.tolerance());
         if time.unix() < earliest {
-            return Outcome::Rejected(Rejection::TimeGoesBack {
+            return Judgement::Rejected(Rejection::TimeGoesBack {
                 time,
                 highest,
                 earliest,
@@ -97,13 +111,29 @@ pub fn decide<'a>(
         }
     }
 
-    Outcome::Accepted(Accepted {
-        update,
+    Judgement::Accepted {
         mark: rules.mark(situation, action),
-        before: *tracker,
         after: tracker.after(next, time, update.fingerprint()),
-        waybill: None,
-    })
+    }
+}
+
+fn not_permitted(rules: &RuleSet, tracker: &Tracker, action: ActionType) -> Rejection {
+    let permitted = rules.permitted(tracker);
+    let situation = tracker.situation();
+    if situation.status().is_closed() {
+        Rejection::WaybillClosed {
+            status: situation.status(),
+            action,
+            permitted,
+        }
+    } else {
+        Rejection::ActionNotPermitted {
+            situation,
+            action,
+            permitted,
+            way: rules.way(tracker, action),
+        }
+    }
 }
 
 /// An update that may be sent, and the tracker to store once its payload is safe.
@@ -140,6 +170,17 @@ impl<'a> Accepted<'a> {
     #[must_use]
     pub const fn after(&self) -> &Tracker {
         &self.after
+    }
+
+    /// An update that is taken as it stands, whatever the rules say.
+    pub(crate) fn adopting(tracker: &Tracker, update: &'a Update<'a>, after: Situation) -> Self {
+        Self {
+            update,
+            mark: Mark::Skip,
+            before: *tracker,
+            after: tracker.after(after, update.time(), update.fingerprint()),
+            waybill: None,
+        }
     }
 
     pub(crate) fn bound_to(self, waybill: Fingerprint) -> Self {

@@ -56,7 +56,7 @@ pub enum Fault {
     #[error(transparent)]
     Token(#[from] InvalidOrderToken),
     /// 113: the time is not one.
-    #[error(transparent)]
+    #[error("action_time {0}")]
     ActionTime(#[from] InvalidTimestamp),
     /// 114: the action type is not one of the nine.
     #[error("action_type {0}")]
@@ -108,7 +108,7 @@ impl Fault {
             ),
             Self::WaybillId(invalid) => write!(f, "{}", invalid.chinese()),
             Self::Token(invalid) => write!(f, "{}", invalid.chinese()),
-            Self::ActionTime(invalid) => write!(f, "{}", invalid.chinese()),
+            Self::ActionTime(invalid) => write!(f, "action_time {}", invalid.chinese()),
             Self::ActionType(unknown) => write!(f, "action_type {}", unknown.chinese()),
             Self::ActionMsg(invalid) => write!(f, "{}", invalid.chinese()),
         })

@@ -24,7 +24,7 @@ use crate::{ActionType, Timestamp};
 /// assert_eq!(scan.fingerprint().to_string(), "f3c14ea1ca1d5d15");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Fingerprint(NonZeroU64);
 
 impl Fingerprint {

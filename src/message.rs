@@ -81,7 +81,8 @@ pub struct MessagePolicy {
 }
 
 /// How strictly a carrier takes WeChat's rule for mobile numbers in messages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 #[allow(
     clippy::exhaustive_enums,
     reason = "refuse, repair or ignore: there is no fourth"
@@ -94,6 +95,25 @@ pub enum PhoneRule {
     Normalise,
     /// Messages are taken as they are.
     Off,
+}
+
+impl PhoneRule {
+    /// The name: `reject`, `normalise` or `off`, also the form in which it is serialised.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Reject => "reject",
+            Self::Normalise => "normalise",
+            Self::Off => "off",
+        }
+    }
+}
+
+/// The name.
+impl fmt::Display for PhoneRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
 }
 
 impl Default for MessagePolicy {

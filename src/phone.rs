@@ -118,12 +118,11 @@ enum Piece {
 
 /// What begins at the byte `at`, where the character `c` stands.
 fn piece_at(text: &str, at: usize, c: char, after_digit: bool) -> Piece {
-    let boundary = !after_digit || digit(c).is_none();
     match c {
-        '+' | '＋' | '0' | '０' if boundary => {
+        '+' | '＋' | '0' | '０' => {
             prefixed_number(text, at).map_or(Piece::Nothing, Piece::Offence)
         }
-        '1' | '１' if boundary => match Number::read(text, at) {
+        '1' | '１' if !after_digit => match Number::read(text, at) {
             None => Piece::Nothing,
             Some(number) => match number.form() {
                 None => Piece::Bare { end: number.end },
@@ -139,7 +138,8 @@ fn prefixed_number(text: &str, start: usize) -> Option<Offence> {
     let mut at = after_prefix(text, start)?;
     let mut brackets = Brackets::default();
     let number = loop {
-        while let Some(c) = char_at(text, at).filter(|c| is_separator(*c) || bracket(*c).is_some()) {
+        while let Some(c) = char_at(text, at).filter(|c| is_separator(*c) || bracket(*c).is_some())
+        {
             brackets.pass(c);
             at += c.len_utf8();
         }
@@ -148,9 +148,9 @@ fn prefixed_number(text: &str, start: usize) -> Option<Offence> {
             None => break Number::read(text, at)?,
         }
     };
-    let form = number.form().map_or(PhoneForm::Prefixed, |form| {
-        form.min(PhoneForm::Prefixed)
-    });
+    let form = number
+        .form()
+        .map_or(PhoneForm::Prefixed, |form| form.min(PhoneForm::Prefixed));
     let range = brackets.widen(text, start..number.end);
     Some(number.offence(form, range))
 }
@@ -159,31 +159,29 @@ fn prefixed_number(text: &str, start: usize) -> Option<Offence> {
 /// outside the piece belongs to it: `(+86)186…`, `+86(186…)`.
 #[derive(Default)]
 struct Brackets {
-    opened: Vec<Bracket>,
-    closed: Vec<Bracket>,
+    /// Each with whether it opens.
+    single: Vec<(Bracket, bool)>,
 }
 
 impl Brackets {
     fn pass(&mut self, c: char) {
-        match bracket(c) {
-            Some((kind, true)) => self.opened.push(kind),
-            Some((kind, false)) => {
-                let partner = self.opened.pop_if(|opened| *opened == kind);
-                if partner.is_none() {
-                    self.closed.push(kind);
-                }
-            }
-            None => {}
+        let Some((kind, opens)) = bracket(c) else {
+            return;
+        };
+        if !opens && self.single.last() == Some(&(kind, true)) {
+            self.single.pop();
+        } else {
+            self.single.push((kind, opens));
         }
     }
 
     fn widen(&self, text: &str, range: Range<usize>) -> Range<usize> {
         let (mut before, mut after) = (&text[..range.start], &text[range.end..]);
-        for kind in &self.closed {
+        for (kind, _) in self.single.iter().filter(|(_, opens)| !opens) {
             let partner = |c| bracket(c) == Some((*kind, true));
             before = before.strip_suffix(partner).unwrap_or(before);
         }
-        for kind in self.opened.iter().rev() {
+        for (kind, _) in self.single.iter().rev().filter(|(_, opens)| *opens) {
             let partner = |c| bracket(c) == Some((*kind, false));
             after = after.strip_prefix(partner).unwrap_or(after);
         }
@@ -213,10 +211,10 @@ fn bracket(c: char) -> Option<(Bracket, bool)> {
 
 /// Where the text goes on behind a country prefix at `at`, if there is one.
 fn after_prefix(text: &str, at: usize) -> Option<usize> {
-    let rest = text.get(at..)?;
+    let (before, rest) = text.split_at_checked(at)?;
     let wanted: &[u8] = match rest.chars().next()? {
         '+' | '＋' => &[8, 6],
-        '0' | '０' => &[0, 8, 6],
+        '0' | '０' if !ends_in_digit(before) => &[0, 8, 6],
         _ => return None,
     };
     let mut chars = rest.chars();
@@ -282,8 +280,8 @@ impl Number {
         }
         let behind = char_at(text, number.end);
         // A mask that goes on hides a longer number, which is no mobile.
-        let bounded = behind.and_then(digit).is_none()
-            && !(mask > 0 && behind.is_some_and(is_mask));
+        let bounded =
+            behind.and_then(digit).is_none() && !(mask > 0 && behind.is_some_and(is_mask));
         let mobile = number.places[0] == '1' && matches!(number.places[1], '3'..='9');
         let hidden_enough = !number.masked || longest_mask >= SHORTEST_MASK;
         (bounded && mobile && hidden_enough).then_some(number)

@@ -4,8 +4,10 @@
 //! pictures, the documentation and the reasons of a refusal all read them. The target of an
 //! action is not in the tables, as it follows from the action: see [`next_situation`].
 
+use alloc::borrow::Cow;
 use core::fmt;
 
+use crate::situation_set::SituationSet;
 use crate::table::Table;
 use crate::{ActionSet, ActionType, MessagePolicy, Situation, Status, Tracker, Way};
 
@@ -111,6 +113,18 @@ pub enum Mark {
 }
 
 impl Mark {
+    /// The mark that a sign stands for.
+    #[must_use]
+    pub const fn from_sign(sign: char) -> Option<Self> {
+        Some(match sign {
+            '+' => Self::Accept,
+            'r' => Self::Repeat,
+            's' => Self::Skip,
+            '.' => Self::Refuse,
+            _ => return None,
+        })
+    }
+
     /// The sign that stands for it in a table.
     #[must_use]
     pub const fn sign(self) -> char {
@@ -144,24 +158,24 @@ impl fmt::Display for Mark {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RuleSet {
-    name: &'static str,
-    table: Table,
-    tolerance: u32,
-    allowance: u32,
-    messages: MessagePolicy,
-    cancel_only_before_any_update: bool,
+    pub(crate) name: Cow<'static, str>,
+    pub(crate) table: Table,
+    pub(crate) tolerance: u32,
+    pub(crate) allowance: u32,
+    pub(crate) messages: MessagePolicy,
+    pub(crate) cancel_only_before_any_update: bool,
 }
 
 const _: () = {
-    assert!(RuleSet::STANDARD.table.flaw().is_none());
-    assert!(RuleSet::STRICT.table.flaw().is_none());
+    assert!(RuleSet::STANDARD.table.is_sound());
+    assert!(RuleSet::STRICT.table.is_sound());
 };
 
 impl RuleSet {
     /// The default: made for real scan feeds, which miss scans and repeat them. Clocks may go
     /// back by 60 seconds, as some are cut to the minute.
     pub const STANDARD: Self = Self {
-        name: "standard",
+        name: Cow::Borrowed("standard"),
         table: Table::from_rows(STANDARD),
         tolerance: 60,
         allowance: 300,
@@ -171,16 +185,18 @@ impl RuleSet {
 
     /// For a carrier that guarantees every scan. Clocks may not go back.
     pub const STRICT: Self = Self {
-        name: "strict",
+        name: Cow::Borrowed("strict"),
         table: Table::from_rows(STRICT),
         tolerance: 0,
-        ..Self::STANDARD
+        allowance: Self::STANDARD.allowance,
+        messages: MessagePolicy::DEFAULT,
+        cancel_only_before_any_update: false,
     };
 
-    /// The name: `standard` or `strict`.
+    /// The name: `standard`, `strict`, or what a carrier calls its own.
     #[must_use]
-    pub const fn name(&self) -> &str {
-        self.name
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// By how many seconds an update may be earlier than the highest accepted time.
@@ -243,6 +259,20 @@ impl RuleSet {
         self
     }
 
+    /// Whether [`with_cancel_only_before_any_update`](Self::with_cancel_only_before_any_update)
+    /// is on.
+    #[must_use]
+    pub const fn cancels_only_before_any_update(&self) -> bool {
+        self.cancel_only_before_any_update
+    }
+
+    /// Whether [`with_new_cycle_after_signed`](Self::with_new_cycle_after_signed) is on.
+    #[must_use]
+    pub const fn starts_new_cycle_after_signed(&self) -> bool {
+        let signed = Situation::at(Status::Signed);
+        self.next(signed, ActionType::PickedUp).is_some()
+    }
+
     /// What the table says of an action in a situation, options that look at the waybill's
     /// history apart.
     #[must_use]
@@ -280,6 +310,16 @@ impl RuleSet {
         } else {
             set
         }
+    }
+
+    /// The situations that a waybill can get into from the start.
+    pub(crate) const fn reachable_situations(&self) -> SituationSet {
+        self.table.reachable()
+    }
+
+    /// The situations from which neither a signature nor a cancellation can be reached.
+    pub(crate) const fn lost_situations(&self) -> SituationSet {
+        self.table.lost(!self.cancel_only_before_any_update)
     }
 
     /// Where an action leads this waybill; `None` unless [`permitted`](Self::permitted) has it.

@@ -1,6 +1,7 @@
 //! A rule table made ready for decisions, and the checks that every table passes.
 
 use crate::rules::{COLUMNS, Mark, Row, next_situation};
+use crate::situation_set::SituationSet;
 use crate::{ActionSet, ActionType, Situation, Status, Way};
 
 /// For each situation and action the mark, and what follows from it.
@@ -9,24 +10,17 @@ pub(crate) struct Table {
     lines: [Line; Situation::COUNT],
 }
 
+/// A row's marks, in the order of `ActionType::index`.
+pub(crate) type Marks = [Mark; ActionType::COUNT];
+
 /// What holds in one situation. Arrays are indexed by `ActionType::index`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Line {
     permitted: ActionSet,
-    marks: [Mark; ActionType::COUNT],
+    marks: Marks,
     next: [Situation; ActionType::COUNT],
     /// The first step of the shortest legal way to each action.
     toward: [Option<ActionType>; ActionType::COUNT],
-}
-
-/// Why a table can't be used. Found when a preset is compiled.
-pub(crate) enum Flaw {
-    /// A closed status lets something follow.
-    ExitFromClosed,
-    /// An open status can't be reached from the start.
-    Unreachable,
-    /// From an open status nothing closed can be reached.
-    Endless,
 }
 
 const NOTHING: Line = Line {
@@ -42,21 +36,37 @@ impl Table {
     /// Panics, and only ever at compile time, on a row that is missing or not nine marks.
     #[allow(clippy::panic, reason = "runs while the presets are compiled")]
     pub(crate) const fn from_rows(rows: &[Row]) -> Self {
+        let mut marks = [Some(NOTHING.marks); Situation::COUNT];
+        let mut i = 0;
+        while i < marks.len() {
+            marks[i] = row_of(rows, Situation::nth(i));
+            assert!(
+                marks[i].is_some() || i >= Status::COUNT,
+                "every status has a row"
+            );
+            i += 1;
+        }
+        Self::from_given(&marks)
+    }
+
+    /// From the marks that are given; a held status without any has those of the status
+    /// underneath, and a status without any refuses everything.
+    pub(crate) const fn from_given(given: &[Option<Marks>; Situation::COUNT]) -> Self {
         let mut marks = [NOTHING.marks; Situation::COUNT];
         let mut i = 0;
         while i < marks.len() {
-            let situation = Situation::nth(i);
-            marks[i] = match row_of(rows, situation) {
-                Some(row) => row,
-                None if situation.is_held() => marks[situation.status() as usize],
-                None => panic!("every status has a row"),
-            };
+            let underneath = Situation::nth(i).status() as usize;
+            if let Some(row) = given[i] {
+                marks[i] = row;
+            } else if let Some(row) = given[underneath] {
+                marks[i] = row;
+            }
             i += 1;
         }
         Self::from_marks(marks)
     }
 
-    const fn from_marks(marks: [[Mark; ActionType::COUNT]; Situation::COUNT]) -> Self {
+    const fn from_marks(marks: [Marks; Situation::COUNT]) -> Self {
         let mut lines = [NOTHING; Situation::COUNT];
         let mut i = 0;
         while i < lines.len() {
@@ -177,39 +187,48 @@ impl Table {
         best
     }
 
-    /// The first flaw that would let a waybill get lost, if there is one.
-    pub(crate) const fn flaw(&self) -> Option<Flaw> {
-        let closing = self.closing_situations();
-        let reachable = self.reachable_situations();
+    /// Whether no waybill can get lost in it: every open status can be reached and left for a
+    /// closed one, and nothing follows a closed one.
+    pub(crate) const fn is_sound(&self) -> bool {
         let mut i = 0;
         while i < Status::COUNT {
             let situation = Situation::nth(i);
-            if situation.status().is_closed() {
-                if !self.permitted(situation).is_empty() {
-                    return Some(Flaw::ExitFromClosed);
-                }
-            } else if reachable & (1 << i) == 0 {
-                return Some(Flaw::Unreachable);
+            if situation.status().is_closed() && !self.permitted(situation).is_empty() {
+                return false;
             }
             i += 1;
         }
-        if reachable & !closing == 0 {
-            None
-        } else {
-            Some(Flaw::Endless)
-        }
+        self.unreachable().is_empty() && self.endless(true).is_empty()
     }
 
-    /// The situations that can be reached from the start, a bit each.
-    const fn reachable_situations(&self) -> u32 {
-        let mut found = 1 << Situation::START.index();
-        let mut before = 0;
-        while found != before {
+    /// The open statuses that can't be reached from the start.
+    pub(crate) const fn unreachable(&self) -> SituationSet {
+        SituationSet::OPEN_STATUSES.minus(self.reachable())
+    }
+
+    /// The open statuses, and the holds that can be reached, from which nothing closed can be
+    /// reached. Whether a cancellation counts as a way out is for the rule set's options to say.
+    pub(crate) const fn endless(&self, cancel_counts: bool) -> SituationSet {
+        SituationSet::OPEN_STATUSES
+            .and(self.reachable())
+            .minus(self.closing(cancel_counts))
+    }
+
+    /// The situations from which nothing closed can be reached, whether they can be reached or not.
+    pub(crate) const fn lost(&self, cancel_counts: bool) -> SituationSet {
+        SituationSet::ALL.minus(self.closing(cancel_counts))
+    }
+
+    /// The situations that can be reached from the start.
+    pub(crate) const fn reachable(&self) -> SituationSet {
+        let mut found = SituationSet::EMPTY.with(Situation::START);
+        let mut before = SituationSet::EMPTY;
+        while !found.is(before) {
             before = found;
             let mut i = 0;
             while i < Situation::COUNT {
-                if found & (1 << i) != 0 {
-                    found |= self.targets(i);
+                if found.contains(Situation::nth(i)) {
+                    found = found.and(self.targets(i, true));
                 }
                 i += 1;
             }
@@ -217,18 +236,17 @@ impl Table {
         found
     }
 
-    /// The situations from which something closed can be reached, closed ones included, a bit
-    /// each.
-    const fn closing_situations(&self) -> u32 {
-        let mut found = (1 << Situation::at(Status::Signed).index())
-            | (1 << Situation::at(Status::Cancelled).index());
-        let mut before = 0;
-        while found != before {
+    /// The situations from which something closed can be reached, closed ones included.
+    const fn closing(&self, cancel_counts: bool) -> SituationSet {
+        let mut found = SituationSet::CLOSED_STATUSES;
+        let mut before = SituationSet::EMPTY;
+        while !found.is(before) {
             before = found;
             let mut i = 0;
             while i < Situation::COUNT {
-                if self.targets(i) & found != 0 {
-                    found |= 1 << i;
+                let targets = self.targets(i, cancel_counts || i == Situation::START.index());
+                if !targets.minus(found).is(targets) {
+                    found = found.with(Situation::nth(i));
                 }
                 i += 1;
             }
@@ -236,13 +254,15 @@ impl Table {
         found
     }
 
-    /// The situations that one action leads to from the one at `index`, a bit each.
-    const fn targets(&self, index: usize) -> u32 {
-        let mut found = 0;
+    /// The situations that one action leads to from the one at `index`.
+    const fn targets(&self, index: usize, cancel_counts: bool) -> SituationSet {
+        let mut found = SituationSet::EMPTY;
         let mut a = 0;
         while a < ActionType::COUNT {
-            if let Some(next) = self.next(Situation::nth(index), ActionType::ALL[a]) {
-                found |= 1 << next.index();
+            let action = ActionType::ALL[a];
+            let counts = cancel_counts || !matches!(action, ActionType::Cancelled);
+            if let (true, Some(next)) = (counts, self.next(Situation::nth(index), action)) {
+                found = found.with(next);
             }
             a += 1;
         }
@@ -276,8 +296,8 @@ impl Cost {
     }
 }
 
-/// The row of a situation, its marks in the order of `ActionType::index`.
-const fn row_of(rows: &[Row], situation: Situation) -> Option<[Mark; ActionType::COUNT]> {
+/// The row of a situation, if there is one.
+const fn row_of(rows: &[Row], situation: Situation) -> Option<Marks> {
     let mut i = 0;
     while i < rows.len() {
         if rows[i].0.index() == situation.index() {
@@ -289,24 +309,19 @@ const fn row_of(rows: &[Row], situation: Situation) -> Option<[Mark; ActionType:
 }
 
 #[allow(clippy::panic, reason = "runs while the presets are compiled")]
-const fn read_row(row: &str) -> [Mark; ActionType::COUNT] {
+const fn read_row(row: &str) -> Marks {
     let mut marks = NOTHING.marks;
     let signs = row.as_bytes();
     let mut column = 0;
     let mut i = 0;
     while i < signs.len() {
-        let mark = match signs[i] {
-            b' ' => None,
-            b'+' => Some(Mark::Accept),
-            b'r' => Some(Mark::Repeat),
-            b's' => Some(Mark::Skip),
-            b'.' => Some(Mark::Refuse),
-            _ => panic!("a mark is one of + r s ."),
-        };
-        if let Some(mark) = mark {
+        if signs[i] != b' ' {
+            let Some(mark) = Mark::from_sign(signs[i] as char) else {
+                panic!("a mark is one of + r s .");
+            };
             assert!(
                 column < COLUMNS.len(),
-                "a row has a mark for each column, no more"
+                "a row has no more marks than columns"
             );
             marks[COLUMNS[column].index()] = mark;
             column += 1;

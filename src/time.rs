@@ -126,14 +126,14 @@ impl<'de> Deserialize<'de> for Timestamp {
 #[non_exhaustive]
 pub enum InvalidTimestamp {
     /// Zero or below.
-    #[error("action_time {found} is not after the Unix epoch; send whole Unix seconds")]
+    #[error("{found} is not after the Unix epoch; send whole Unix seconds")]
     NotPositive {
         /// The number that was found.
         found: i64,
     },
     /// 100 000 000 000 or above.
     #[error(
-        "action_time {found} looks like milliseconds; send whole Unix seconds (a thousandth of it is {})",
+        "{found} looks like milliseconds; send whole Unix seconds (a thousandth of it is {})",
         found / 1000
     )]
     NotSeconds {
@@ -148,11 +148,11 @@ impl InvalidTimestamp {
     pub fn chinese(&self) -> impl fmt::Display + '_ {
         fmt::from_fn(move |f| match self {
             Self::NotPositive { found } => {
-                write!(f, "action_time {found} 不是正数；请发送整数 Unix 秒")
+                write!(f, "{found} 不是正数；请发送整数 Unix 秒")
             }
             Self::NotSeconds { found } => write!(
                 f,
-                "action_time {found} 像是毫秒；请发送整数 Unix 秒（除以一千为 {}）",
+                "{found} 像是毫秒；请发送整数 Unix 秒（除以一千为 {}）",
                 found / 1000
             ),
         })

@@ -58,13 +58,15 @@ const COUNT_BITS: u32 = 22;
 const COUNT_SHIFT: u32 = TIME_BITS;
 const SITUATION_SHIFT: u32 = TIME_BITS + COUNT_BITS;
 const TIME_MASK: u64 = (1 << TIME_BITS) - 1;
-const MAX_COUNT: u32 = (1 << COUNT_BITS) - 1;
 
 const _: () = assert!(Timestamp::MAX.unix().unsigned_abs() <= TIME_MASK);
 
 impl Tracker {
     /// The size of [`to_bytes`](Self::to_bytes).
     pub const BYTES: usize = 16;
+
+    /// Where the count of accepted updates stays.
+    pub const MAX_ACCEPTED: u32 = (1 << COUNT_BITS) - 1;
 
     /// A waybill of which nothing was accepted yet.
     pub const START: Self = Self {
@@ -86,7 +88,7 @@ impl Tracker {
     /// The tracker after one more accepted update.
     pub(crate) fn after(&self, situation: Situation, time: Timestamp, last: Fingerprint) -> Self {
         let highest = self.highest().map_or(time, |highest| highest.max(time));
-        let count = self.accepted().saturating_add(1).min(MAX_COUNT);
+        let count = self.accepted().saturating_add(1).min(Self::MAX_ACCEPTED);
         Self {
             word: pack(situation, Some(highest), count),
             last: Some(last),
@@ -126,7 +128,7 @@ impl Tracker {
     #[must_use]
     #[allow(clippy::cast_possible_truncation, reason = "masked to 22 bits")]
     pub const fn accepted(&self) -> u32 {
-        (self.word >> COUNT_SHIFT) as u32 & MAX_COUNT
+        (self.word >> COUNT_SHIFT) as u32 & Self::MAX_ACCEPTED
     }
 
     /// The fingerprint of the update that was accepted last; `None` while none was.
@@ -246,7 +248,7 @@ impl TryFrom<Readable> for Tracker {
             Situation::new(form.status, form.held).ok_or(InvalidTracker::ClosedHeld {
                 status: form.status,
             })?;
-        if form.accepted > MAX_COUNT {
+        if form.accepted > Self::MAX_ACCEPTED {
             return Err(InvalidTracker::Count {
                 found: form.accepted,
             });
@@ -280,7 +282,10 @@ pub enum InvalidTracker {
         found: i64,
     },
     /// A count beyond what the layout holds.
-    #[error("a stored tracker has {found} accepted updates; at most {MAX_COUNT} are counted")]
+    #[error(
+        "a stored tracker has {found} accepted updates; at most {} are counted",
+        Tracker::MAX_ACCEPTED
+    )]
     Count {
         /// The number that was found.
         found: u32,

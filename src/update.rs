@@ -1,5 +1,7 @@
 //! One update of a waybill.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{ActionMessage, ActionType, Fingerprint, Timestamp};
 
 /// What a scan says of a waybill: an action, its time and the text for the consignee.
@@ -20,10 +22,18 @@ use crate::{ActionMessage, ActionType, Fingerprint, Timestamp};
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Update<'a> {
-    action: ActionType,
-    time: Timestamp,
+    /// Its fingerprint is taken once, here, so that a decision need not read the message.
+    entry: Entry,
     message: ActionMessage<'a>,
-    /// Taken once, here, so that a decision need not read the message.
+}
+
+/// An update without its message: what is kept of it once it was accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Entry {
+    #[serde(rename = "action_time")]
+    time: Timestamp,
+    #[serde(rename = "action_type")]
+    action: ActionType,
     fingerprint: Fingerprint,
 }
 
@@ -33,13 +43,56 @@ impl<'a> Update<'a> {
     pub fn new(action: ActionType, time: Timestamp, message: ActionMessage<'a>) -> Self {
         let fingerprint = Fingerprint::of(action, time, message.as_str());
         Self {
-            action,
-            time,
+            entry: Entry {
+                time,
+                action,
+                fingerprint,
+            },
             message,
-            fingerprint,
         }
     }
 
+    /// What happened.
+    #[must_use]
+    pub const fn action(&self) -> ActionType {
+        self.entry.action
+    }
+
+    /// When it happened.
+    #[must_use]
+    pub const fn time(&self) -> Timestamp {
+        self.entry.time
+    }
+
+    /// What the consignee reads.
+    #[must_use]
+    pub const fn message(&self) -> &ActionMessage<'a> {
+        &self.message
+    }
+
+    /// The update's identity; equal for duplicates.
+    #[must_use]
+    pub const fn fingerprint(&self) -> Fingerprint {
+        self.entry.fingerprint
+    }
+
+    /// The update without its message.
+    #[must_use]
+    pub const fn entry(&self) -> &Entry {
+        &self.entry
+    }
+
+    /// The same update with a text of its own.
+    #[must_use]
+    pub fn into_owned(self) -> Update<'static> {
+        Update {
+            entry: self.entry,
+            message: self.message.into_owned(),
+        }
+    }
+}
+
+impl Entry {
     /// What happened.
     #[must_use]
     pub const fn action(&self) -> ActionType {
@@ -52,26 +105,9 @@ impl<'a> Update<'a> {
         self.time
     }
 
-    /// What the consignee reads.
-    #[must_use]
-    pub const fn message(&self) -> &ActionMessage<'a> {
-        &self.message
-    }
-
-    /// The update's identity; equal for duplicates.
+    /// The update's identity.
     #[must_use]
     pub const fn fingerprint(&self) -> Fingerprint {
         self.fingerprint
-    }
-
-    /// The same update with a text of its own.
-    #[must_use]
-    pub fn into_owned(self) -> Update<'static> {
-        Update {
-            action: self.action,
-            time: self.time,
-            message: self.message.into_owned(),
-            fingerprint: self.fingerprint,
-        }
     }
 }

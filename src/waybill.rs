@@ -114,13 +114,7 @@ impl Waybill {
         if accepted.waybill() != Some(self.identity()) {
             return Err(StaleAnswer::OtherWaybill);
         }
-        if *accepted.before() != self.tracker {
-            return Err(StaleAnswer::Outdated {
-                computed_at: accepted.before().accepted(),
-                now_at: self.tracker.accepted(),
-            });
-        }
-        Ok(())
+        StaleAnswer::refuse(accepted.before(), &self.tracker)
     }
 
     fn identity(&self) -> Fingerprint {
@@ -145,4 +139,18 @@ pub enum StaleAnswer {
     /// It was computed for another waybill, or by [`decide`], which knows no waybill.
     #[error("the answer was not computed by this waybill's check")]
     OtherWaybill,
+}
+
+impl StaleAnswer {
+    /// Refuses an answer that was computed at another state than the present one.
+    pub(crate) fn refuse(computed_at: &Tracker, now_at: &Tracker) -> Result<(), Self> {
+        if computed_at == now_at {
+            Ok(())
+        } else {
+            Err(Self::Outdated {
+                computed_at: computed_at.accepted(),
+                now_at: now_at.accepted(),
+            })
+        }
+    }
 }

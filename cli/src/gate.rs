@@ -13,7 +13,6 @@ use crate::failure::Failure;
 use crate::fleet::{Fleet, Place};
 use crate::lines::Lines;
 use crate::output::{Output, is_standard};
-use crate::parse;
 use crate::report::{RejectLine, Verdict, VerdictLine};
 use crate::summary::Summary;
 
@@ -85,7 +84,7 @@ impl Gatekeeper {
     }
 
     fn line(&mut self, number: u64, line: &[u8]) -> Result<(), Failure> {
-        match parse::record(line, self.rules.messages()) {
+        match Record::from_json(line, self.rules.messages()) {
             Ok(record) => self.record(number, line, &record),
             Err(malformed) => self.malformed(number, line, &malformed),
         }

@@ -7,7 +7,6 @@ mod fleet;
 mod gate;
 mod lines;
 mod output;
-mod parse;
 mod report;
 mod summary;
 

@@ -1,0 +1,168 @@
+//! JSON as it comes, in bytes: the records of a feed, and WeChat's answers.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+
+use serde_json::error::Category;
+
+use crate::{Fault, Malformed, MessagePolicy, Record, RecordFields, Reply};
+
+impl<'a> Record<'a> {
+    /// Reads a record from the bytes of a JSON object. With the feature `json`.
+    ///
+    /// ```
+    /// use waybill_engine::{Code, MessagePolicy, Record};
+    ///
+    /// let line = r#"{"token":"t","waybill_id":"W1","action_time":1700000600,"action_type":100001,"action_msg":"已揽收"}"#;
+    /// let record = Record::from_json(line.as_bytes(), &MessagePolicy::DEFAULT)?;
+    /// assert_eq!(record.waybill_id.as_str(), "W1");
+    ///
+    /// let cut_off = &line.as_bytes()[..20];
+    /// let malformed = Record::from_json(cut_off, &MessagePolicy::DEFAULT).unwrap_err();
+    /// assert_eq!(malformed.code(), Code::InvalidJson);
+    /// # Ok::<(), waybill_engine::Malformed>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Malformed`] with everything that is wrong with it, and where. Nothing of a record that
+    /// can't be read is quoted, as it may hold an order token.
+    pub fn from_json(line: &'a [u8], messages: &MessagePolicy) -> Result<Self, Malformed<'a>> {
+        let text = str::from_utf8(line).map_err(|error| Fault::InvalidUtf8 {
+            place: error.valid_up_to() + 1,
+        })?;
+        let fields: RecordFields<'a> =
+            serde_json::from_str(text).map_err(|error| json_fault(text, &error))?;
+        Self::new(fields, messages)
+    }
+}
+
+fn json_fault(text: &str, error: &serde_json::Error) -> Fault {
+    match error.classify() {
+        // The only data error that the fields raise; its text would quote the record.
+        Category::Data => Fault::NotAnObject,
+        Category::Syntax | Category::Eof | Category::Io => {
+            let (line, column) = (error.line(), error.column());
+            let told = error.to_string();
+            let problem = told
+                .strip_suffix(&format!(" at line {line} column {column}"))
+                .unwrap_or(&told);
+            let lines_before = text.split_inclusive('\n').take(line.saturating_sub(1));
+            Fault::InvalidJson {
+                problem: problem.to_string(),
+                place: lines_before.map(str::len).sum::<usize>() + column,
+            }
+        }
+    }
+}
+
+impl Reply {
+    /// The answer to the HTTPS call, from its status and its body, whatever they are. With the
+    /// feature `json`.
+    ///
+    /// Of a body that is no answer nothing is kept: a proxy's error page often repeats the URL,
+    /// and the access token with it.
+    ///
+    /// ```
+    /// use waybill_engine::{Reply, ReplyClass};
+    ///
+    /// let reply = Reply::from_https(200, br#"{"errcode":0,"errmsg":"ok"}"#);
+    /// assert!(reply.class().is_confirmed());
+    ///
+    /// let reply = Reply::from_https(502, b"<html>Bad Gateway</html>");
+    /// assert_eq!(reply.class(), ReplyClass::NoAnswer);
+    /// assert!(reply.class().may_resend());
+    /// ```
+    #[must_use]
+    pub fn from_https(status: u16, body: &[u8]) -> Self {
+        Self::from_body(body).with_http_status(status)
+    }
+
+    /// The answer to the cloud call, from its result or its thrown error as JSON, whatever it is.
+    /// With the feature `json`.
+    ///
+    /// ```
+    /// use waybill_engine::{Reply, ReplyClass};
+    ///
+    /// let reply = Reply::from_cloud(br#"{"errCode":0,"errMsg":"openapi.logistics.updatePath:ok"}"#);
+    /// assert!(reply.class().is_confirmed());
+    ///
+    /// let reply = Reply::from_cloud(br#"{"errCode":0,"buffer":{"type":"Buffer","data":[]}}"#);
+    /// assert_eq!(reply.class(), ReplyClass::Empty);
+    /// assert!(!reply.class().is_confirmed());
+    /// ```
+    #[must_use]
+    pub fn from_cloud(json: &[u8]) -> Self {
+        Self::from_body(json)
+    }
+
+    fn from_body(body: &[u8]) -> Self {
+        // A message in another encoding does not hide the code.
+        let text = String::from_utf8_lossy(body);
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        if text.trim().is_empty() {
+            return Self::empty();
+        }
+        serde_json::from_str(text).unwrap_or_else(|_| Self::no_answer())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec::Vec;
+
+    use super::*;
+
+    fn faults(line: &[u8]) -> Vec<String> {
+        Record::from_json(line, &MessagePolicy::DEFAULT)
+            .unwrap_err()
+            .faults()
+            .iter()
+            .map(|fault| format!("{} {fault}", fault.code().number()))
+            .collect()
+    }
+
+    #[test]
+    fn what_is_no_json_object_is_told_with_its_place_and_without_quoting_it() {
+        assert_eq!(
+            faults(b"{\"token\":\"\xff\"}"),
+            ["101 the record is not UTF-8: byte 11 can't be read; send it as UTF-8"]
+        );
+        assert_eq!(
+            faults(br#"{"token":"s3cret","#),
+            [
+                "102 the record is not JSON: EOF while parsing a value, at byte 18; send one JSON object a line"
+            ]
+        );
+        assert_eq!(
+            faults(br#"{} {}"#),
+            [
+                "102 the record is not JSON: trailing characters, at byte 4; send one JSON object a line"
+            ]
+        );
+        for line in ["[1]", "\"s3cret\"", "12", "null", "true"] {
+            assert_eq!(
+                faults(line.as_bytes()),
+                ["102 the record is JSON but not an object; send one JSON object a line"]
+            );
+        }
+    }
+
+    #[test]
+    fn places_are_counted_over_line_ends() {
+        assert_eq!(
+            faults(b"{\n\"token\":\r\n x}"),
+            ["102 the record is not JSON: expected value, at byte 14; send one JSON object a line"]
+        );
+    }
+
+    #[test]
+    fn nesting_of_any_depth_in_an_unknown_field_is_skipped() {
+        let deep = format!(
+            r#"{{"token":"t","x":{}{},"waybill_id":"W1","action_time":1,"action_type":100001,"action_msg":"a"}}"#,
+            "[".repeat(100_000),
+            "]".repeat(100_000)
+        );
+        assert!(Record::from_json(deep.as_bytes(), &MessagePolicy::DEFAULT).is_ok());
+    }
+}

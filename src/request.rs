@@ -1,0 +1,52 @@
+//! The HTTPS call, ready for any client.
+
+use alloc::vec::Vec;
+
+use http::header::CONTENT_TYPE;
+use http::{HeaderValue, Method, Request};
+
+use crate::{AccessToken, UpdatePath};
+
+impl UpdatePath<'_> {
+    /// Where the HTTPS call goes, without the access token. With the feature `http`.
+    pub const URL: &'static str = "https://api.weixin.qq.com/cgi-bin/express/delivery/path/update";
+
+    /// The HTTPS call as a request, for any client that takes those of the `http` crate. With the
+    /// feature `http`.
+    ///
+    /// The body is that of [`https_body`](Self::https_body): JSON, and so UTF-8 without saying it
+    /// (the media type has no `charset`). The access token stands in the URL and nowhere else.
+    ///
+    /// **Don't log the request.** Its `Debug`, and that of its URL, are not this crate's and show
+    /// the access token; the body holds the order token.
+    ///
+    /// ```
+    /// use waybill_engine::{
+    ///     AccessToken, ActionMessage, ActionType, OrderToken, Outcome, RuleSet, Timestamp, Tracker,
+    ///     Update, UpdatePath, WaybillId, decide,
+    /// };
+    ///
+    /// let now = Timestamp::from_unix(1_800_000_000)?;
+    /// let scan = Update::new(ActionType::PickedUp, now, ActionMessage::new("已揽收")?);
+    /// let (id, token) = (WaybillId::new("W1")?, OrderToken::new("opaque")?);
+    /// let access_token = AccessToken::new("72_a+b/c==")?;
+    ///
+    /// if let Outcome::Accepted(accepted) = decide(&RuleSet::STANDARD, &Tracker::START, &scan, now) {
+    ///     let payload = accepted.update_path(&id, &token);
+    ///     let request = payload.request(&access_token);
+    ///     assert_eq!(request.method(), "POST");
+    ///     assert_eq!(request.uri().query(), Some("access_token=72_a%2Bb%2Fc%3D%3D"));
+    ///     assert_eq!(*request.body(), payload.https_body().to_json().into_bytes());
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn request(self, access_token: &AccessToken) -> Request<Vec<u8>> {
+        let mut request = Request::new(self.https_body().to_json().into_bytes());
+        *request.method_mut() = Method::POST;
+        *request.uri_mut() = access_token.uri();
+        let json = HeaderValue::from_static("application/json");
+        request.headers_mut().insert(CONTENT_TYPE, json);
+        request
+    }
+}
