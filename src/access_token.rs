@@ -7,6 +7,7 @@ use core::fmt;
 use http::Uri;
 
 use crate::UpdatePath;
+use crate::id::{Flaw, first_flaw};
 
 /// The access token of the HTTPS call: 1 to 512 characters, no white space, no control characters.
 /// With the feature `http`.
@@ -41,18 +42,13 @@ impl AccessToken {
     /// [`InvalidAccessToken`] says what is wrong with it, without quoting it.
     pub fn new(text: impl Into<String>) -> Result<Self, InvalidAccessToken> {
         let text = text.into();
-        let length = text.chars().count();
-        if length == 0 {
-            return Err(InvalidAccessToken::Empty);
-        }
-        if length > Self::MAX_CHARS {
-            return Err(InvalidAccessToken::TooLong { length });
-        }
-        if let Some(index) = text
-            .chars()
-            .position(|c| c.is_whitespace() || c.is_control())
-        {
-            return Err(InvalidAccessToken::Unprintable { place: index + 1 });
+        match first_flaw(&text, Self::MAX_CHARS) {
+            None => {}
+            Some(Flaw::Empty) => return Err(InvalidAccessToken::Empty),
+            Some(Flaw::TooLong { length }) => return Err(InvalidAccessToken::TooLong { length }),
+            Some(Flaw::Unprintable { place }) => {
+                return Err(InvalidAccessToken::Unprintable { place });
+            }
         }
         // Percent-encoded as it is, only its length could keep it out of a URL.
         let uri = Uri::try_from(format!(
@@ -60,7 +56,9 @@ impl AccessToken {
             UpdatePath::URL,
             percent_encoded(&text)
         ))
-        .map_err(|_| InvalidAccessToken::TooLong { length })?;
+        .map_err(|_| InvalidAccessToken::TooLong {
+            length: text.chars().count(),
+        })?;
         Ok(Self { text, uri })
     }
 

@@ -104,13 +104,14 @@ impl<'a> OrderToken<'a> {
     }
 }
 
-enum Flaw {
+/// What keeps a text from being one of the opaque texts that WeChat and carriers exchange.
+pub(crate) enum Flaw {
     Empty,
     TooLong { length: usize },
     Unprintable { place: usize },
 }
 
-fn first_flaw(text: &str, max_chars: usize) -> Option<Flaw> {
+pub(crate) fn first_flaw(text: &str, max_chars: usize) -> Option<Flaw> {
     if text.is_empty() {
         return Some(Flaw::Empty);
     }

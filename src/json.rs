@@ -135,7 +135,7 @@ mod tests {
             ]
         );
         assert_eq!(
-            faults(br#"{} {}"#),
+            faults(br"{} {}"),
             [
                 "102 the record is not JSON: trailing characters, at byte 4; send one JSON object a line"
             ]

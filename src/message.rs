@@ -98,6 +98,9 @@ pub enum PhoneRule {
 }
 
 impl PhoneRule {
+    /// All three.
+    pub const ALL: [Self; 3] = [Self::Reject, Self::Normalise, Self::Off];
+
     /// The name: `reject`, `normalise` or `off`, also the form in which it is serialised.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor};
 
 use crate::fault::JsonType;
 use crate::{
@@ -242,6 +242,26 @@ impl<'de: 'a, 'a> Deserialize<'de> for RecordFields<'a> {
                 f.write_str("an object with the five fields of an update")
             }
 
+            fn visit_str<E: de::Error>(self, _: &str) -> Result<Self::Value, E> {
+                Err(E::invalid_type(Unexpected::Other("a string"), &self))
+            }
+
+            fn visit_bytes<E: de::Error>(self, _: &[u8]) -> Result<Self::Value, E> {
+                Err(E::invalid_type(Unexpected::Other("bytes"), &self))
+            }
+
+            fn visit_i64<E: de::Error>(self, _: i64) -> Result<Self::Value, E> {
+                Err(E::invalid_type(Unexpected::Other("a number"), &self))
+            }
+
+            fn visit_u64<E: de::Error>(self, _: u64) -> Result<Self::Value, E> {
+                Err(E::invalid_type(Unexpected::Other("a number"), &self))
+            }
+
+            fn visit_f64<E: de::Error>(self, _: f64) -> Result<Self::Value, E> {
+                Err(E::invalid_type(Unexpected::Other("a number"), &self))
+            }
+
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 let mut fields = RecordFields::default();
                 while let Some(Key(field)) = map.next_key()? {
@@ -256,7 +276,9 @@ impl<'de: 'a, 'a> Deserialize<'de> for RecordFields<'a> {
             }
         }
 
-        deserializer.deserialize_map(Fields)
+        // Not `deserialize_map`: what a format says of anything else quotes it, and it may hold a
+        // token.
+        deserializer.deserialize_any(Fields)
     }
 }
 

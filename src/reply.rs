@@ -3,7 +3,7 @@
 use alloc::string::String;
 use core::fmt;
 
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use crate::ReplyClass;
 
@@ -185,18 +185,56 @@ fn without_tails(message: &str) -> &str {
 
 /// From an object with the fields of either call, in any format that describes itself.
 ///
-/// Any object is taken; one without a code is [`NoAnswer`](ReplyClass::NoAnswer), and one that has
-/// a `buffer` and no other code than 0 is [`Empty`](ReplyClass::Empty), as the cloud call has it.
-/// If several codes stand in it, the first that is not 0 counts.
+/// An object without a code, and anything that is no object, is [`NoAnswer`](ReplyClass::NoAnswer);
+/// an object with a `buffer` and no other code than 0 is [`Empty`](ReplyClass::Empty), as the cloud
+/// call has it. If several codes stand in it, the first that is not 0 counts. So this fails only
+/// where the format itself is broken, and no error quotes what came.
 impl<'de> Deserialize<'de> for Reply {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Object;
+        struct Any;
 
-        impl<'de> Visitor<'de> for Object {
+        impl<'de> Visitor<'de> for Any {
             type Value = Reply;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("an object with an errcode or an errCode")
+            }
+
+            fn visit_bool<E: de::Error>(self, _: bool) -> Result<Reply, E> {
+                Ok(Reply::no_answer())
+            }
+
+            fn visit_i64<E: de::Error>(self, _: i64) -> Result<Reply, E> {
+                Ok(Reply::no_answer())
+            }
+
+            fn visit_u64<E: de::Error>(self, _: u64) -> Result<Reply, E> {
+                Ok(Reply::no_answer())
+            }
+
+            fn visit_f64<E: de::Error>(self, _: f64) -> Result<Reply, E> {
+                Ok(Reply::no_answer())
+            }
+
+            fn visit_str<E: de::Error>(self, _: &str) -> Result<Reply, E> {
+                Ok(Reply::no_answer())
+            }
+
+            fn visit_bytes<E: de::Error>(self, _: &[u8]) -> Result<Reply, E> {
+                Ok(Reply::no_answer())
+            }
+
+            fn visit_unit<E: de::Error>(self) -> Result<Reply, E> {
+                Ok(Reply::no_answer())
+            }
+
+            fn visit_none<E: de::Error>(self) -> Result<Reply, E> {
+                Ok(Reply::no_answer())
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Reply, A::Error> {
+                while seq.next_element::<IgnoredAny>()?.is_some() {}
+                Ok(Reply::no_answer())
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Reply, A::Error> {
@@ -231,7 +269,7 @@ impl<'de> Deserialize<'de> for Reply {
             }
         }
 
-        deserializer.deserialize_map(Object)
+        deserializer.deserialize_any(Any)
     }
 }
 

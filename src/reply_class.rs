@@ -101,10 +101,10 @@ const FACTS: [Facts; ReplyClass::ALL.len()] = [
     Facts {
         class: ReplyClass::AccessTokenRefused, name: "access_token_refused",
         codes: &[40_001, 40_014, 41_001, 42_001],
-        meaning: "the access token is not valid",
-        meaning_zh: "access_token 无效",
-        next_step: "Refresh the access token, then send the same payload again. If the fresh one is refused too, look at the account: refreshing once more does not help.",
-        next_step_zh: "刷新 access_token 后原样重发；若新的仍被拒绝，请检查账号，不要反复刷新。",
+        meaning: "the access token is missing, wrong or expired",
+        meaning_zh: "access_token 缺失、错误或已过期",
+        next_step: "Refresh the access token, once for all senders, then send the same payload again. If the fresh one is refused too, look at the account: refreshing once more does not help.",
+        next_step_zh: "刷新 access_token（所有发送方只刷新一次）后原样重发；若新的仍被拒绝，请检查账号，不要反复刷新。",
     },
     Facts {
         class: ReplyClass::WaitAMinute, name: "wait_a_minute",
@@ -173,8 +173,8 @@ const FACTS: [Facts; ReplyClass::ALL.len()] = [
     Facts {
         class: ReplyClass::NoAnswer, name: "no_answer",
         codes: &[],
-        meaning: "what came is no answer of WeChat's",
-        meaning_zh: "收到的不是微信的返回",
+        meaning: "no answer of WeChat's came",
+        meaning_zh: "未收到微信的返回",
         next_step: "Send the same payload again after a pause, a longer one each time. If it stays so, look at the network and the proxies in between.",
         next_step_zh: "稍候原样重发，并逐次延长间隔；若持续如此，请检查网络和中间的代理。",
     },

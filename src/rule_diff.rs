@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::rules::COLUMNS;
+use crate::rules::{COLUMNS, next_situation};
 use crate::{ActionType, Fingerprint, Mark, RuleSet, Situation, Tracker};
 
 /// What changes when a carrier goes from one rule set to another: which decisions, which settings,
@@ -43,34 +43,35 @@ pub struct CellChange {
 }
 
 impl CellChange {
-    /// Whether the same update may get another answer, or leave the waybill in another status.
-    /// Otherwise only what the engine calls it changes (a step, or a step over a skipped scan).
+    /// Whether the same update gets another answer, or leaves the waybill somewhere else. Otherwise
+    /// only what the engine calls it changes: a step, a repeat, or a step over a skipped scan.
     #[must_use]
-    pub const fn changes_decision(&self) -> bool {
-        !matches!(
-            (self.before, self.after),
-            (Mark::Accept, Mark::Skip) | (Mark::Skip, Mark::Accept)
-        )
+    pub fn changes_decision(self) -> bool {
+        self.target(self.before) != self.target(self.after)
+    }
+
+    /// Where the action leads under a mark.
+    fn target(self, mark: Mark) -> Option<Situation> {
+        (mark != Mark::Refuse).then(|| next_situation(self.situation, self.action, mark))
     }
 }
 
 impl fmt::Display for CellChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let effect = match (self.before, self.after) {
-            (_, Mark::Refuse) => "now refused",
-            (Mark::Refuse, _) => "now accepted",
-            (_, Mark::Repeat) => "the status now stays",
-            (Mark::Repeat, _) => "the status now changes",
-            (Mark::Accept | Mark::Skip, Mark::Accept | Mark::Skip) => "accepted as before",
-        };
         write!(
             f,
-            "{}, {}: {} became {}, {effect}",
+            "{}, {}: {} became {}, ",
             self.situation,
             self.action.short(),
             self.before,
             self.after
-        )
+        )?;
+        match (self.target(self.before), self.target(self.after)) {
+            (_, None) => f.write_str("now refused"),
+            (None, Some(to)) => write!(f, "now accepted, to {to}"),
+            (Some(from), Some(to)) if from == to => f.write_str("accepted as before"),
+            (Some(from), Some(to)) => write!(f, "now to {to}, no longer to {from}"),
+        }
     }
 }
 

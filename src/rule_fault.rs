@@ -96,6 +96,17 @@ pub enum RuleFault {
         /// The action that the row accepts.
         action: ActionType,
     },
+    /// An action that closes a waybill is marked as a repeat, so the waybill would stay open.
+    #[error(
+        "row {situation}, column {}: it closes the waybill, so it can't be a repeat; write + s or .",
+        action.short()
+    )]
+    FalseRepeat {
+        /// The situation.
+        situation: Situation,
+        /// The action.
+        action: ActionType,
+    },
     /// No sequence of actions leads to an open status.
     #[error("row {status}: no way leads there from {}", Status::AwaitingPickup)]
     Unreachable {
@@ -163,6 +174,11 @@ impl RuleFault {
             Self::ExitFromClosed { status, action } => write!(
                 f,
                 "行 {status} 列 {}：已结束的状态之后不能再有更新",
+                action.short()
+            ),
+            Self::FalseRepeat { situation, action } => write!(
+                f,
+                "行 {situation} 列 {}：该操作会结束运单，不能标为重复；可写 + s .",
                 action.short()
             ),
             Self::Unreachable { status } => write!(

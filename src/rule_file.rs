@@ -283,6 +283,15 @@ fn check_ways(table: &Table, cancel_only_before_any_update: bool, faults: &mut V
             faults.push(RuleFault::ExitFromClosed { status, action });
         }
     }
+    for situation in Situation::ALL {
+        // A held status without a row of its own repeats the fault of the one underneath.
+        let underneath = table.false_repeats(Situation::at(situation.status()));
+        for action in table.false_repeats(situation).iter() {
+            if !(situation.is_held() && underneath.contains(action)) {
+                faults.push(RuleFault::FalseRepeat { situation, action });
+            }
+        }
+    }
     for situation in table.unreachable().iter() {
         faults.push(RuleFault::Unreachable {
             status: situation.status(),

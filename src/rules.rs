@@ -78,6 +78,8 @@ const STRICT: &[Row] = &[
 pub(crate) const fn next_situation(from: Situation, action: ActionType, mark: Mark) -> Situation {
     let status = from.status();
     let target = match action {
+        // A table that holds a closed waybill is refused; until then it must not lead astray.
+        ActionType::Held if status.is_closed() => status,
         ActionType::Held => return Situation::held_over(status),
         ActionType::PickedUp => Status::PickedUp,
         ActionType::PickupFailed => Status::PickupFailed,
@@ -113,16 +115,20 @@ pub enum Mark {
 }
 
 impl Mark {
+    /// All four.
+    pub const ALL: [Self; 4] = [Self::Accept, Self::Repeat, Self::Skip, Self::Refuse];
+
     /// The mark that a sign stands for.
     #[must_use]
     pub const fn from_sign(sign: char) -> Option<Self> {
-        Some(match sign {
-            '+' => Self::Accept,
-            'r' => Self::Repeat,
-            's' => Self::Skip,
-            '.' => Self::Refuse,
-            _ => return None,
-        })
+        let mut i = 0;
+        while i < Self::ALL.len() {
+            if Self::ALL[i].sign() == sign {
+                return Some(Self::ALL[i]);
+            }
+            i += 1;
+        }
+        None
     }
 
     /// The sign that stands for it in a table.
@@ -215,6 +221,15 @@ impl RuleSet {
     #[must_use]
     pub const fn messages(&self) -> &MessagePolicy {
         &self.messages
+    }
+
+    /// These rules under another name.
+    #[must_use]
+    pub fn with_name(self, name: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            name: name.into(),
+            ..self
+        }
     }
 
     /// These rules with another tolerance, in seconds.

@@ -1,11 +1,14 @@
 //! A rule table made ready for decisions, and the checks that every table passes.
 
+use alloc::string::String;
+use core::fmt;
+
 use crate::rules::{COLUMNS, Mark, Row, next_situation};
 use crate::situation_set::SituationSet;
 use crate::{ActionSet, ActionType, Situation, Status, Way};
 
 /// For each situation and action the mark, and what follows from it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Table {
     lines: [Line; Situation::COUNT],
 }
@@ -198,7 +201,30 @@ impl Table {
             }
             i += 1;
         }
+        i = 0;
+        while i < Situation::COUNT {
+            if !self.false_repeats(Situation::nth(i)).is_empty() {
+                return false;
+            }
+            i += 1;
+        }
         self.unreachable().is_empty() && self.endless(true).is_empty()
+    }
+
+    /// The actions that a situation takes as a repeat although they close a waybill, which would
+    /// stay open.
+    pub(crate) const fn false_repeats(&self, situation: Situation) -> ActionSet {
+        let mut found = ActionSet::EMPTY;
+        let mut i = 0;
+        while i < ActionType::COUNT {
+            let action = ActionType::ALL[i];
+            let closes = matches!(action, ActionType::Signed | ActionType::Cancelled);
+            if closes && matches!(self.mark(situation, action), Mark::Repeat) {
+                found = found.with(action);
+            }
+            i += 1;
+        }
+        found
     }
 
     /// The open statuses that can't be reached from the start.
@@ -267,6 +293,18 @@ impl Table {
             a += 1;
         }
         found
+    }
+}
+
+/// The marks, row by row.
+impl fmt::Debug for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut rows = f.debug_map();
+        for situation in Situation::ALL {
+            let signs = COLUMNS.map(|action| self.mark(situation, action).sign());
+            rows.entry(&situation, &String::from_iter(signs));
+        }
+        rows.finish()
     }
 }
 
