@@ -1,0 +1,109 @@
+//! Many updates at once are decided as if one at a time.
+
+use proptest::collection::vec;
+use proptest::prelude::{Strategy, prop_assert_eq, proptest};
+use waybill_engine::{
+    ActionType, Answer, Outcome, Placed, RuleSet, Tracker, Update, decide, decide_batch,
+    decide_each,
+};
+
+use crate::properties::{pair, sequence};
+use crate::shorthand::{NOW, action, at, cases, scan};
+
+const TRACKERS: usize = 3;
+
+/// Updates of few waybills, so that they meet; some name a waybill that is not there.
+fn updates() -> impl Strategy<Value = Vec<(usize, Update<'static>)>> {
+    sequence().prop_flat_map(|come| {
+        let places = vec(0..=TRACKERS, come.len());
+        places.prop_map(move |places| {
+            let updates = come
+                .iter()
+                .map(|(time, code, text, _)| scan(action(*code), *time, text));
+            places.into_iter().zip(updates).collect()
+        })
+    })
+}
+
+/// The simple form.
+fn one_at_a_time<'a>(
+    rules: &RuleSet,
+    trackers: &mut [Tracker],
+    updates: &'a [(usize, Update<'static>)],
+) -> Vec<Answer<'a>> {
+    let mut answers = Vec::new();
+    for (place, update) in updates {
+        if *place >= trackers.len() {
+            answers.push(Answer::NoTracker);
+            continue;
+        }
+        let outcome = decide(rules, &trackers[*place], update, at(NOW));
+        if let Outcome::Accepted(accepted) = &outcome {
+            trackers[*place] = *accepted.after();
+        }
+        answers.push(Answer::Decided(outcome));
+    }
+    answers
+}
+
+proptest! {
+    #![proptest_config(cases(200))]
+
+    #[test]
+    fn both_forms_answer_and_advance_as_one_at_a_time(pair in pair(), updates in updates()) {
+        let placed: Vec<Placed<'_>> = updates
+            .iter()
+            .map(|(tracker, update)| Placed { tracker: *tracker, update })
+            .collect();
+        let mut expected_trackers = [Tracker::START; TRACKERS];
+        let expected = one_at_a_time(&pair.rules, &mut expected_trackers, &updates);
+
+        let mut trackers = [Tracker::START; TRACKERS];
+        let mut answers = vec![Answer::Pending; placed.len()];
+        decide_batch(&pair.rules, &mut trackers, &placed, at(NOW), &mut answers).unwrap();
+        prop_assert_eq!(&answers, &expected);
+        prop_assert_eq!(trackers, expected_trackers);
+
+        let mut trackers = [Tracker::START; TRACKERS];
+        let answers: Vec<Answer<'_>> =
+            decide_each(&pair.rules, &mut trackers, placed, at(NOW)).collect();
+        prop_assert_eq!(&answers, &expected);
+        prop_assert_eq!(trackers, expected_trackers);
+    }
+}
+
+#[test]
+fn a_batch_is_decided_only_as_far_as_it_is_driven() {
+    let pickup = scan(ActionType::PickedUp, NOW, "已揽收");
+    let placed = [0, 1].map(|tracker| Placed {
+        tracker,
+        update: &pickup,
+    });
+    let mut trackers = [Tracker::START; 2];
+    decide_each(&RuleSet::STANDARD, &mut trackers, placed, at(NOW)).next();
+    assert!(!trackers[0].is_fresh() && trackers[1].is_fresh());
+}
+
+#[test]
+fn slices_of_unequal_lengths_are_refused_and_nothing_happens() {
+    let pickup = scan(ActionType::PickedUp, NOW, "已揽收");
+    let placed = [Placed {
+        tracker: 0,
+        update: &pickup,
+    }];
+    let mut trackers = [Tracker::START];
+    let mut answers = [Answer::Pending, Answer::Pending];
+    let refused = decide_batch(
+        &RuleSet::STANDARD,
+        &mut trackers,
+        &placed,
+        at(NOW),
+        &mut answers,
+    );
+    assert_eq!(
+        refused.unwrap_err().to_string(),
+        "1 updates need as many answers, and there is room for 2"
+    );
+    assert!(trackers[0].is_fresh());
+    assert_eq!(answers, [Answer::Pending, Answer::Pending]);
+}

@@ -1,0 +1,600 @@
+//! What the documentation says, held against the code: generated parts, links, the code map.
+//!
+//! A stale page fails its test; the message names the command that writes it anew.
+
+use std::collections::BTreeSet;
+use std::fmt::{Display, Write as _};
+use std::{env, fs};
+
+use waybill_engine::{
+    ActionType, Code, Fault, Field, JsonType, Mark, OrderToken, PhoneRule, ReplyClass, RuleFile, RuleSet,
+    Status, WaybillId,
+};
+
+use crate::case_file::{path, text};
+use crate::samples;
+
+/// Writes every generated part anew.
+const REFRESH: &str = "UPDATE_DOCS=1 cargo test --test it docs";
+
+const BLOCK_OPENS: &str = "<!-- generated: ";
+const BLOCK_CLOSES: &str = "<!-- end of generated -->";
+
+/// What has to hold before a change is taken.
+const CHECKS: &str = ".ci/run";
+
+/// Every page, for the tests that look at all of them.
+fn pages() -> Vec<String> {
+    let mut pages = [
+        "README.md",
+        "CHANGELOG.md",
+        "CONTRIBUTING.md",
+        "data/README.md",
+        "tests/cases/README.md",
+        "wechat/README.md",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    let docs = files("docs", "md");
+    pages.extend(docs.iter().map(|name| format!("docs/{name}")));
+    pages
+}
+
+/// The names of the files in a folder of the package that end so.
+fn files(folder: &str, ending: &str) -> BTreeSet<String> {
+    let entries = fs::read_dir(path(folder)).unwrap();
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    names
+        .filter(|name| name.rsplit_once('.').is_some_and(|(_, end)| end == ending))
+        .collect()
+}
+
+#[test]
+fn the_readme_is_fresh() {
+    page("README.md", &["picture standard", "table standard"]);
+}
+
+#[test]
+fn the_chinese_readme_is_fresh() {
+    let blocks = [
+        "picture standard",
+        "statuses",
+        "actions",
+        "table standard",
+        "settings zh",
+    ];
+    page("docs/README.zh.md", &blocks);
+}
+
+#[test]
+fn the_rules_are_fresh() {
+    let blocks = [
+        "actions",
+        "statuses",
+        "marks",
+        "table standard",
+        "picture standard",
+        "table strict",
+        "picture strict",
+        "settings",
+    ];
+    page("docs/rules.md", &blocks);
+}
+
+#[test]
+fn the_rejections_are_fresh() {
+    let file = "docs/rejections.md";
+    let written = fs::read_to_string(path(file)).unwrap_or_default();
+    settle(file, &written, &rejections());
+}
+
+#[test]
+fn the_schema_of_a_rule_file_is_fresh() {
+    let file = "docs/rules.schema.json";
+    settle(file, &text(file), &RuleFile::json_schema().to_string());
+}
+
+#[test]
+fn the_replies_are_fresh() {
+    page("docs/replies.md", &["replies", "replies zh"]);
+}
+
+/// Holds the generated blocks of a page against the code.
+fn page(file: &str, blocks: &[&str]) {
+    let written = text(file);
+    let (fresh, found) = with_fresh_blocks(&written);
+    assert_eq!(found, blocks, "the generated blocks of {file}");
+    settle(file, &written, &fresh);
+}
+
+/// The page with each block made anew, and the names of the blocks.
+fn with_fresh_blocks(written: &str) -> (String, Vec<&str>) {
+    let mut fresh = String::new();
+    let mut names = Vec::new();
+    let mut lines = written.lines();
+    while let Some(line) = lines.next() {
+        fresh.push_str(line);
+        fresh.push('\n');
+        let name = line
+            .strip_prefix(BLOCK_OPENS)
+            .and_then(|line| line.strip_suffix(" -->"));
+        if let Some(name) = name {
+            assert!(
+                lines.any(|line| line == BLOCK_CLOSES),
+                "the block `{name}` has no end"
+            );
+            writeln!(fresh, "{}\n{BLOCK_CLOSES}", block(name)).unwrap();
+            names.push(name);
+        }
+    }
+    (fresh, names)
+}
+
+/// Fails if the page is stale, or writes it.
+fn settle(file: &str, written: &str, fresh: &str) {
+    if written == fresh {
+        return;
+    }
+    if env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(path(file), fresh).unwrap();
+        return;
+    }
+    let same = written
+        .lines()
+        .zip(fresh.lines())
+        .take_while(|(old, new)| old == new)
+        .count();
+    panic!(
+        "{file} is stale from line {} on; refresh it with\n\n    {REFRESH}\n",
+        same + 1
+    );
+}
+
+fn block(name: &str) -> String {
+    match name {
+        "picture standard" => fenced("mermaid", RuleSet::STANDARD.mermaid()),
+        "picture strict" => fenced("mermaid", RuleSet::STRICT.mermaid()),
+        "table standard" => RuleSet::STANDARD.markdown().to_string(),
+        "table strict" => RuleSet::STRICT.markdown().to_string(),
+        "actions" => actions(),
+        "statuses" => statuses(),
+        "marks" => marks(),
+        "settings" => settings(&ENGLISH),
+        "settings zh" => settings(&CHINESE),
+        "replies" => replies(),
+        "replies zh" => replies_zh(),
+        _ => panic!("no such block: {name}"),
+    }
+}
+
+fn fenced(language: &str, content: impl Display) -> String {
+    format!("```{language}\n{content}\n```")
+}
+
+fn table(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
+    let mut lines = vec![head.join(" | "), vec!["---"; head.len()].join(" | ")];
+    lines.extend(rows.into_iter().map(|cells| cells.join(" | ")));
+    let lines: Vec<_> = lines.iter().map(|line| format!("| {line} |")).collect();
+    lines.join("\n")
+}
+
+fn actions() -> String {
+    let rows = ActionType::ALL.map(|action| {
+        let stage = action.stage();
+        vec![
+            action.code().to_string(),
+            format!("`{}`", action.name()),
+            action.label_zh().to_owned(),
+            format!(
+                "{} {}",
+                format!("{stage:?}").to_lowercase(),
+                stage.label_zh()
+            ),
+            action.short().to_owned(),
+        ]
+    });
+    table(&["code", "name", "中文", "stage", "short"], rows)
+}
+
+fn statuses() -> String {
+    let rows = Status::ALL.map(|status| {
+        let state = if status.is_closed() {
+            "closed 已结束"
+        } else {
+            "open 进行中"
+        };
+        vec![
+            format!("`{status}`"),
+            status.label_zh().to_owned(),
+            state.to_owned(),
+        ]
+    });
+    table(&["status", "中文", ""], rows)
+}
+
+fn marks() -> String {
+    let rows = [Mark::Accept, Mark::Repeat, Mark::Skip, Mark::Refuse].map(|mark| {
+        let (english, chinese) = match mark {
+            Mark::Accept => ("accepted", "接受"),
+            Mark::Repeat => (
+                "accepted as a repeat; the status stays as it is",
+                "接受（重复上报），状态不变",
+            ),
+            Mark::Skip => (
+                "accepted although a scan must have been skipped",
+                "接受，但中间缺了一次扫描",
+            ),
+            Mark::Refuse => ("refused", "拒绝"),
+        };
+        vec![format!("`{mark}`"), english.to_owned(), chinese.to_owned()]
+    });
+    table(&["mark", "meaning", "含义"], rows)
+}
+
+/// The words of the table of settings.
+struct Words {
+    head: [&'static str; 3],
+    allowance: &'static str,
+    tolerance: &'static str,
+    message: &'static str,
+    phones: &'static str,
+    refused: &'static str,
+    waybill_id: &'static str,
+    token: &'static str,
+    seconds: &'static str,
+    characters: &'static str,
+}
+
+const ENGLISH: Words = Words {
+    head: ["limit", "standard", "strict"],
+    allowance: "an update may be later than `now` by",
+    tolerance: "an update may be earlier than the highest accepted time by",
+    message: "a message has at most",
+    phones: "a mobile number that is not the bare 11 digits",
+    refused: "is refused",
+    waybill_id: "a waybill id has at most",
+    token: "an order token has at most",
+    seconds: "s",
+    characters: "characters",
+};
+
+const CHINESE: Words = Words {
+    head: ["限制", "standard", "strict"],
+    allowance: "更新可晚于 `now`",
+    tolerance: "更新可早于已接受的最晚时间",
+    message: "文案最长",
+    phones: "不是 11 位纯数字的手机号",
+    refused: "拒绝",
+    waybill_id: "运单号最长",
+    token: "token 最长",
+    seconds: "秒",
+    characters: "个字符",
+};
+
+fn settings(words: &Words) -> String {
+    let row = |name: &str, value: fn(&RuleSet, &Words) -> String| {
+        let of = |rules| value(rules, words);
+        vec![
+            name.to_owned(),
+            of(&RuleSet::STANDARD),
+            of(&RuleSet::STRICT),
+        ]
+    };
+    let rows = [
+        row(words.allowance, |rules, words| {
+            format!("{} {}", rules.allowance(), words.seconds)
+        }),
+        row(words.tolerance, |rules, words| {
+            format!("{} {}", rules.tolerance(), words.seconds)
+        }),
+        row(words.message, |rules, words| {
+            format!("{} {}", rules.messages().max_chars, words.characters)
+        }),
+        row(words.phones, |rules, words| {
+            assert_eq!(rules.messages().phones, PhoneRule::Reject);
+            words.refused.to_owned()
+        }),
+        row(words.waybill_id, |_, words| {
+            format!("{} {}", WaybillId::MAX_CHARS, words.characters)
+        }),
+        row(words.token, |_, words| {
+            format!("{} {}", OrderToken::MAX_CHARS, words.characters)
+        }),
+    ];
+    table(&words.head, rows)
+}
+
+fn replies() -> String {
+    let rows = ReplyClass::ALL.map(|class| {
+        vec![
+            format!("`{class}`"),
+            codes(class, "any other", "none"),
+            class.meaning().to_owned(),
+            again(class, ["yes", "no", "–"]),
+            taken(class, ["yes", "no", "not known"]),
+            class.next_step().to_owned(),
+        ]
+    });
+    let head = ["class", "codes", "meaning", "again", "taken", "what to do"];
+    table(&head, rows)
+}
+
+fn replies_zh() -> String {
+    let rows = ReplyClass::ALL.map(|class| {
+        vec![
+            format!("`{class}`"),
+            codes(class, "其他", "无"),
+            class.meaning_zh().to_owned(),
+            again(class, ["可", "否", "–"]),
+            taken(class, ["是", "否", "未知"]),
+            class.next_step_zh().to_owned(),
+        ]
+    });
+    table(&["类别", "错误码", "含义", "重发", "已收", "处理"], rows)
+}
+
+fn codes(class: ReplyClass, other: &str, none: &str) -> String {
+    match class.codes() {
+        [] if class == ReplyClass::UnknownCode => other.to_owned(),
+        [] => none.to_owned(),
+        codes => {
+            let codes: Vec<_> = codes.iter().map(i64::to_string).collect();
+            codes.join(", ")
+        }
+    }
+}
+
+fn again(class: ReplyClass, [yes, no, done]: [&str; 3]) -> String {
+    match (class.is_confirmed(), class.may_resend()) {
+        (true, _) => done,
+        (false, true) => yes,
+        (false, false) => no,
+    }
+    .to_owned()
+}
+
+fn taken(class: ReplyClass, [yes, no, unknown]: [&str; 3]) -> String {
+    match (class.is_confirmed(), class.is_in_doubt()) {
+        (true, _) => yes,
+        (false, true) => unknown,
+        (false, false) => no,
+    }
+    .to_owned()
+}
+
+/// The whole page of codes.
+fn rejections() -> String {
+    let mut page = REJECTIONS_OPEN.to_owned();
+    let rows = Code::ALL.map(|code| {
+        let name = format!("[`{code}`](#{})", slug(&heading(code)));
+        vec![
+            code.number().to_string(),
+            name,
+            code.when().to_owned(),
+            code.when_zh().to_owned(),
+        ]
+    });
+    page.push_str(&table(&["number", "code", "when", "何时"], rows));
+    page.push('\n');
+    for code in Code::ALL {
+        page.push_str(&entry(code));
+    }
+    page
+}
+
+const REJECTIONS_OPEN: &str = "\
+<!-- Written by tests/it/docs.rs from the code. Change it there, or in src/code.rs, and run
+     UPDATE_DOCS=1 cargo test --test it docs -->
+# Why an update was refused
+
+Every refusal has a number, a code and a text in English and in Chinese. Number and code are part
+of the contract: never used again, never changed in meaning, only added. The texts are for people
+and may get better; don't match on them.
+
+The checks run in the order of this page. The first that applies is the answer.
+
+- **1xx, malformed**: the record can't be read as an update. It never reaches a decision and
+  changes nothing. All its faults are reported; its code is the first of them in this order.
+- Then, and not a refusal: an update that was accepted before is a **duplicate**. There is nothing
+  to send, and nothing changes.
+- **2xx, rejected**: a well-formed update that may not be sent from where the waybill stands.
+  Nothing changes; the waybill can be asked again.
+
+The examples below are the texts as the engine writes them, each in English and in Chinese.
+
+每个拒绝原因都有编号、代码，以及中英文说明。编号和代码是接口约定：不会重用，不会改变含义，只会新增。\
+说明文字写给人看，可能会改进，程序请不要依赖它。检查按本页的顺序进行，最先命中的就是结果。
+
+";
+
+fn heading(code: Code) -> String {
+    format!("{} {code}", code.number())
+}
+
+fn entry(code: Code) -> String {
+    let (variants, texts) = examples(code);
+    format!(
+        "\n## {}\n\n- **When**: {}.\n- **What to do**: {}\n- **何时**：{}。\n- **处理**：{}\n- In code: {}\n\n{}\n",
+        heading(code),
+        code.when(),
+        code.remedy(),
+        code.when_zh(),
+        code.remedy_zh(),
+        variants.join(", "),
+        fenced("text", texts.join("\n\n")),
+    )
+}
+
+/// The variants that have the code, and what they say.
+fn examples(code: Code) -> (Vec<String>, Vec<String>) {
+    let mut variants = Vec::new();
+    let mut texts = Vec::new();
+    let mut add = |kind: &str, debug: String, english: String, chinese: String| {
+        let variant = debug.split([' ', '(']).next().unwrap();
+        variants.push(format!("`{kind}::{variant}`"));
+        texts.push(format!("{english}\n{chinese}"));
+    };
+    for fault in samples::faults()
+        .iter()
+        .filter(|fault| fault.code() == code && is_telling(fault))
+    {
+        add(
+            "Fault",
+            format!("{fault:?}"),
+            fault.to_string(),
+            fault.chinese().to_string(),
+        );
+    }
+    for rejection in samples::rejections()
+        .iter()
+        .filter(|rejection| rejection.code() == code)
+    {
+        add(
+            "Rejection",
+            format!("{rejection:?}"),
+            rejection.to_string(),
+            rejection.chinese().to_string(),
+        );
+    }
+    variants.dedup();
+    assert!(!texts.is_empty(), "no example of {code}");
+    (variants, texts)
+}
+
+/// Of faults that differ in nothing but a field or a type, one.
+fn is_telling(fault: &Fault) -> bool {
+    if let Fault::MissingField { field } | Fault::DuplicateField { field } = fault {
+        *field == Field::WaybillId
+    } else if let Fault::WrongType { found, .. } = fault {
+        matches!(found, JsonType::WholeNumber | JsonType::String)
+    } else {
+        true
+    }
+}
+
+#[test]
+fn links_lead_somewhere() {
+    for page in pages() {
+        for target in links(&text(&page)) {
+            let (file, anchor) = target.split_once('#').unwrap_or((&target, ""));
+            let folder = page.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let file = match file {
+                "" => page.clone(),
+                _ => format!("{folder}/{file}")
+                    .trim_start_matches('/')
+                    .to_owned(),
+            };
+            assert!(
+                path(&file).exists(),
+                "{page} links to {target}, and there is no {file}"
+            );
+            let known =
+                anchor.is_empty() || headings(&text(&file)).any(|heading| slug(heading) == anchor);
+            assert!(
+                known,
+                "{page} links to {target}, and no heading is called so"
+            );
+        }
+    }
+}
+
+/// Where the links of a page lead, those to other sites apart.
+fn links(page: &str) -> Vec<String> {
+    let targets = prose(page).flat_map(|line| line.split("](").skip(1));
+    targets
+        .map(|rest| rest.split(')').next().unwrap().to_owned())
+        .filter(|target| !target.starts_with("http"))
+        .collect()
+}
+
+fn headings(page: &str) -> impl Iterator<Item = &str> {
+    prose(page)
+        .filter_map(|line| line.strip_prefix('#'))
+        .map(|line| line.trim_start_matches('#').trim())
+}
+
+/// The lines outside code blocks.
+fn prose(page: &str) -> impl Iterator<Item = &str> {
+    let mut in_code = false;
+    page.lines().filter(move |line| {
+        let fence = line.trim_start().starts_with("```");
+        in_code ^= fence;
+        !in_code && !fence
+    })
+}
+
+/// The name by which a heading is linked to.
+fn slug(heading: &str) -> String {
+    heading
+        .to_lowercase()
+        .chars()
+        .filter_map(|c| match c {
+            ' ' => Some('-'),
+            '-' | '_' => Some(c),
+            _ => c.is_alphanumeric().then_some(c),
+        })
+        .collect()
+}
+
+#[test]
+fn the_code_map_names_every_file_and_no_other() {
+    for (heading, folder) in [
+        ("The core", "src"),
+        ("The command", "cli/src"),
+        ("WeChat's neighbours", "wechat/src"),
+    ] {
+        let listed = files_in_map(heading);
+        let present = files(folder, "rs");
+        assert_eq!(listed, present, "the code map's `{heading}` and {folder}/");
+    }
+}
+
+/// The files that open a row of a table under this heading of the code map.
+fn files_in_map(heading: &str) -> BTreeSet<String> {
+    let page = text("docs/architecture.md");
+    let (_, section) = page.split_once(&format!("\n### {heading}")).unwrap();
+    let section = section.split("\n#").next().unwrap();
+    section
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split_once('`'))
+        .map(|(name, _)| name.to_owned())
+        .collect()
+}
+
+#[test]
+fn a_decision_has_nothing_to_allocate_with() {
+    for file in ["decide", "tracker", "rejection", "way", "action_set"] {
+        let source = text(&format!("src/{file}.rs"));
+        assert!(
+            !source.contains("alloc::"),
+            "src/{file}.rs, see docs/architecture.md"
+        );
+    }
+}
+
+#[test]
+fn the_commands_of_the_readme_are_those_of_the_checks() {
+    let checks = text(CHECKS);
+    for page in ["README.md", "docs/README.zh.md"] {
+        for command in [
+            "cargo run --release -p waybill-cli -- gate data/feed.jsonl",
+            "cargo test --workspace",
+        ] {
+            assert!(
+                text(page).contains(&format!("\n{command}\n")),
+                "{page}: {command}"
+            );
+            assert!(checks.contains(command), "{CHECKS}: {command}");
+        }
+    }
+}
+
+#[test]
+fn pages_say_nothing_of_one_machine() {
+    for page in pages().into_iter().chain([CHECKS.to_owned()]) {
+        let text = text(&page);
+        for word in ["/work/", "/home/", "/root", "/tmp/", "../shared"] {
+            assert!(!text.contains(word), "{page} has {word}");
+        }
+    }
+}
