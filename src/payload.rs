@@ -12,8 +12,9 @@ use crate::{ActionMessage, ActionType, Field, OrderToken, Timestamp, Update, Way
 ///
 /// It comes only out of an accepted outcome, through
 /// [`Accepted::update_path`](crate::Accepted::update_path) or
-/// [`Waybill::update_path`](crate::Waybill::update_path), so whoever holds one knows that the rules
-/// were asked.
+/// [`Waybill::update_path`](crate::Waybill::update_path), or again from what was accepted before
+/// (`resend` of a [`Waybill`](crate::Waybill::resend) or [`Trail`](crate::Trail::resend)), so whoever
+/// holds one knows that the rules were asked.
 ///
 /// ```
 /// use waybill_engine::{
@@ -51,6 +52,9 @@ pub struct UpdatePath<'a> {
 }
 
 impl<'a> UpdatePath<'a> {
+    /// Where the HTTPS call goes: a POST, with the access token as the query's `access_token`.
+    pub const URL: &'static str = "https://api.weixin.qq.com/cgi-bin/express/delivery/path/update";
+
     pub(crate) const fn new(
         token: &'a OrderToken<'a>,
         waybill_id: &'a WaybillId<'a>,

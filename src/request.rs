@@ -8,9 +8,6 @@ use http::{HeaderValue, Method, Request};
 use crate::{AccessToken, UpdatePath};
 
 impl UpdatePath<'_> {
-    /// Where the HTTPS call goes, without the access token. With the feature `http`.
-    pub const URL: &'static str = "https://api.weixin.qq.com/cgi-bin/express/delivery/path/update";
-
     /// The HTTPS call as a request, for any client that takes those of the `http` crate. With the
     /// feature `http`.
     ///

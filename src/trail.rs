@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::decide::{Judgement, judge};
 use crate::{
-    Accepted, ActionType, Entry, Fingerprint, Outcome, Rejection, RuleSet, Situation, StaleAnswer,
-    Timestamp, Tracker, Update, decide,
+    Accepted, ActionType, Entry, Fingerprint, OrderToken, Outcome, Rejection, RuleSet, Situation,
+    StaleAnswer, Timestamp, Tracker, Update, UpdatePath, WaybillId, decide,
 };
 
 /// A waybill's accepted history: what a [`Tracker`] can't tell.
@@ -165,6 +165,20 @@ impl Trail {
         self.tracker = *accepted.after();
         self.entries.push(*accepted.update().entry());
         self.known.insert(accepted.update().fingerprint());
+    }
+
+    /// The payload of an update that was accepted before, once more: for an outbox that has to send
+    /// it again with another order token, as after WeChat's 9300507. `None` if the trail does not
+    /// have it.
+    #[must_use]
+    pub fn resend<'a>(
+        &self,
+        update: &'a Update<'a>,
+        waybill_id: &'a WaybillId<'_>,
+        token: &'a OrderToken<'_>,
+    ) -> Option<UpdatePath<'a>> {
+        self.has(update)
+            .then(|| UpdatePath::new(token, waybill_id, update))
     }
 
     /// Says of an update that is earlier than the highest accepted time whether it would have been

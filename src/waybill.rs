@@ -98,6 +98,31 @@ impl Waybill {
         Ok(accepted.update_path(&self.id, &self.token))
     }
 
+    /// The payload of the update that was accepted last, once more: for an outbox that has to send it
+    /// again with another order token, as after WeChat's 9300507. `None` for any other update; a
+    /// [`Trail`](crate::Trail::resend) knows all that were accepted.
+    ///
+    /// ```
+    /// # use waybill_engine::{
+    /// #     ActionMessage, ActionType, OrderToken, Outcome, RuleSet, Timestamp, Update, Waybill, WaybillId,
+    /// # };
+    /// # let now = Timestamp::from_unix(1_800_000_000)?;
+    /// # let scan = Update::new(ActionType::PickedUp, now, ActionMessage::new("已揽收")?);
+    /// # let mut waybill = Waybill::new(WaybillId::new("W1")?, OrderToken::new("wrong")?);
+    /// # let Outcome::Accepted(accepted) = waybill.check(&RuleSet::STANDARD, &scan, now) else { panic!() };
+    /// waybill.commit(&accepted)?;
+    /// // WeChat answers 9300507.
+    /// waybill.set_token(OrderToken::new("right")?);
+    /// let payload = waybill.resend(&scan).expect("it was accepted last");
+    /// assert!(payload.https_body().to_json().starts_with(r#"{"token":"right","#));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn resend<'a>(&'a self, update: &'a Update<'a>) -> Option<UpdatePath<'a>> {
+        let was_last = self.tracker.last() == Some(update.fingerprint());
+        was_last.then(|| UpdatePath::new(&self.token, &self.id, update))
+    }
+
     /// Advances to what the answer says.
     ///
     /// # Errors

@@ -7,8 +7,8 @@ use std::fmt::{Display, Write as _};
 use std::{env, fs};
 
 use waybill_engine::{
-    ActionType, Code, Fault, Field, JsonType, Mark, OrderToken, PhoneRule, ReplyClass, RuleFile, RuleSet,
-    Status, WaybillId,
+    ActionType, Code, Fault, Field, JsonType, Mark, OrderToken, PhoneRule, ReplyClass, RuleFile,
+    RuleSet, Status, WaybillId,
 };
 
 use crate::case_file::{path, text};

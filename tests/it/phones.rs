@@ -263,7 +263,7 @@ fn stands_bare(text: &str, number: &str) -> bool {
 }
 
 proptest! {
-    #![proptest_config(cases(1000))]
+    #![proptest_config(cases(500))]
 
     #[test]
     fn both_readings_find_the_same_piece_in_planted_numbers(text in phone_oracle::planted()) {

@@ -45,7 +45,12 @@ fn a_trail_over_its_rules_in_both_languages() {
 fn a_trail_that_the_rules_would_not_have_accepted_is_not_drawn() {
     let trace = [0, 1].map(|seconds| scan(ActionType::PickedUp, NOW + seconds, "已揽收"));
     let mut trail = Trail::new();
-    trail.import(&RuleSet::STANDARD, &trace, at(NOW), ImportMode::AllOrNothing);
+    trail.import(
+        &RuleSet::STANDARD,
+        &trace,
+        at(NOW),
+        ImportMode::AllOrNothing,
+    );
     for departure in [
         RuleSet::STRICT.mermaid_of(&trail).err(),
         RuleSet::STRICT.dot_of(&trail).err(),

@@ -2,8 +2,8 @@
 
 use proptest::prelude::{Just, Strategy, prop_assert, prop_assert_eq, proptest};
 use waybill_engine::{
-    ActionType, Code, ImportMode, Late, Outcome, RuleSet, Situation, StaleAnswer, Status, Tracker,
-    Trail, Update,
+    ActionType, Code, ImportMode, Late, OrderToken, Outcome, RuleSet, Situation, StaleAnswer,
+    Status, Tracker, Trail, Update, WaybillId,
 };
 
 use crate::bridge::Pair;
@@ -185,6 +185,27 @@ fn of_a_trail_that_starts_midway_nobody_can_tell_what_was_before() {
     assert_eq!(late(NOW - 101), Some(Late::BeforeTheTrail));
     assert_eq!(late(NOW - 100), None);
     assert_eq!(trail.start(), &start);
+}
+
+#[test]
+fn what_was_accepted_can_be_sent_again_with_another_token_and_nothing_else_can() {
+    let (first, second) = (
+        scan(ActionType::PickedUp, NOW - 1, "已揽收"),
+        scan(ActionType::InTransit, NOW, "已发出"),
+    );
+    let refused = scan(ActionType::Cancelled, NOW, "取消");
+    let trace = [first.clone(), second, refused.clone()];
+    let mut trail = Trail::new();
+    trail.import(&RuleSet::STANDARD, &trace, at(NOW), ImportMode::BestEffort);
+
+    let id = WaybillId::new("W1").unwrap();
+    let right = OrderToken::new("right").unwrap();
+    let payload = trail.resend(&first, &id, &right).unwrap();
+    assert_eq!(
+        payload.https_body().to_json(),
+        r#"{"token":"right","waybill_id":"W1","action_time":1799999999,"action_type":100001,"action_msg":"已揽收"}"#
+    );
+    assert_eq!(trail.resend(&refused, &id, &right), None);
 }
 
 #[test]

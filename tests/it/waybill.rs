@@ -204,3 +204,25 @@ fn assert_refused(waybill: &mut Waybill, accepted: &Accepted<'_>, message: &str)
     assert_eq!(waybill.commit(accepted).unwrap_err().to_string(), message);
     assert_eq!(*waybill, before);
 }
+
+#[test]
+fn only_the_last_accepted_update_can_be_sent_again_from_a_waybill() {
+    let mut waybill = Waybill::new(WaybillId::new("W1").unwrap(), OrderToken::new("t").unwrap());
+    let first = scan(ActionType::PickedUp, NOW - 1, "已揽收");
+    let second = scan(ActionType::InTransit, NOW, "已发出");
+    assert_eq!(waybill.resend(&first), None);
+    for update in [&first, &second] {
+        let Outcome::Accepted(accepted) = waybill.check(&RuleSet::STANDARD, update, at(NOW)) else {
+            panic!("an ordinary parcel");
+        };
+        let sent = waybill
+            .update_path(&accepted)
+            .unwrap()
+            .https_body()
+            .to_json();
+        waybill.commit(&accepted).unwrap();
+        let again = waybill.resend(update).unwrap();
+        assert_eq!(again.https_body().to_json(), sent);
+    }
+    assert_eq!(waybill.resend(&first), None);
+}

@@ -10,7 +10,9 @@ extern crate alloc;
 
 use core::alloc::{GlobalAlloc, Layout};
 
-use waybill_engine::{ActionMessage, ActionType, Outcome, RuleSet, Timestamp, Tracker, Update, decide};
+use waybill_engine::{
+    ActionMessage, ActionType, Outcome, RuleSet, Timestamp, Tracker, Update, decide,
+};
 
 struct NoMemory;
 
