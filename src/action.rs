@@ -220,10 +220,7 @@ impl<'de> Deserialize<'de> for ActionType {
 ///
 /// Its texts list the nine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "{code} is no action type of updatePath; known are {}",
-    Known(ActionType::name)
-)]
+#[error("{code} is no action type of updatePath; known are {}", Known::ENGLISH)]
 pub struct UnknownActionType {
     code: i64,
 }
@@ -243,20 +240,34 @@ impl UnknownActionType {
             write!(
                 f,
                 "{code} 不是 updatePath 的操作类型；可用的有 {}",
-                Known(ActionType::label_zh)
+                Known::CHINESE
             )
         })
     }
 }
 
 /// Lists the nine with whichever name of theirs is wanted.
-struct Known(fn(ActionType) -> &'static str);
+struct Known {
+    name: fn(ActionType) -> &'static str,
+    separator: &'static str,
+}
+
+impl Known {
+    const ENGLISH: Self = Self {
+        name: ActionType::name,
+        separator: ", ",
+    };
+    const CHINESE: Self = Self {
+        name: ActionType::label_zh,
+        separator: "、",
+    };
+}
 
 impl fmt::Display for Known {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (i, action) in ActionType::ALL.into_iter().enumerate() {
-            let comma = if i == 0 { "" } else { ", " };
-            write!(f, "{comma}{} {}", action.code(), self.0(action))?;
+            let separator = if i == 0 { "" } else { self.separator };
+            write!(f, "{separator}{} {}", action.code(), (self.name)(action))?;
         }
         Ok(())
     }

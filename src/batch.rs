@@ -124,7 +124,7 @@ fn decide_placed<'a>(
 
 /// A batch whose slices do not belong together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("{updates} updates need as many answers, and there is room for {answers}")]
+#[error("a batch of {updates} has room for {answers} answers; give one for each update")]
 #[non_exhaustive]
 pub struct UnequalLengths {
     /// How many updates there are.

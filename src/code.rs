@@ -84,7 +84,7 @@ const FACTS: [Facts; Code::ALL.len()] = [
     Facts {
         code: Code::DuplicateField, number: 104, name: "duplicate_field",
         when: "a field stands twice, in whatever casing",
-        when_zh: "字段重复出现（无论哪种大小写写法）",
+        when_zh: "字段重复出现（下划线或驼峰写法均算）",
         remedy: "Send each field once, as waybill_id or as waybillId, not both.",
         remedy_zh: "每个字段只发一次，waybill_id 与 waybillId 只用其一。",
     },

@@ -132,6 +132,7 @@ fn not_permitted(rules: &RuleSet, tracker: &Tracker, action: ActionType) -> Reje
             action,
             permitted,
             way: rules.way(tracker, action),
+            by_option: rules.mark(situation, action) != Mark::Refuse,
         }
     }
 }

@@ -36,7 +36,7 @@ pub enum Fault {
         field: Field,
     },
     /// 104: a field stands twice.
-    #[error("{} is there twice; send it once", names(*field))]
+    #[error("{} is there more than once; send it once", names(*field))]
     DuplicateField {
         /// The field.
         field: Field,
@@ -89,7 +89,10 @@ impl Fault {
     pub fn chinese(&self) -> impl fmt::Display + '_ {
         fmt::from_fn(move |f| match self {
             Self::InvalidUtf8 { place } => {
-                write!(f, "记录不是 UTF-8：第 {place} 个字节无法解读")
+                write!(
+                    f,
+                    "记录不是 UTF-8：第 {place} 个字节无法解读；请以 UTF-8 发送"
+                )
             }
             Self::InvalidJson { problem, place } => {
                 write!(
@@ -99,10 +102,12 @@ impl Fault {
             }
             Self::NotAnObject => f.write_str("记录是 JSON 但不是对象；每行应为一个 JSON 对象"),
             Self::MissingField { field } => write!(f, "缺少字段 {}", names(*field)),
-            Self::DuplicateField { field } => write!(f, "字段 {} 重复出现", names(*field)),
+            Self::DuplicateField { field } => {
+                write!(f, "字段 {} 重复出现；请只发送一次", names(*field))
+            }
             Self::WrongType { field, found } => write!(
                 f,
-                "{field} 是{}，应为{}",
+                "{field} 是{}；应为{}",
                 found.chinese(),
                 field.wanted().chinese()
             ),
@@ -153,7 +158,7 @@ impl JsonType {
             Self::Null => " null",
             Self::Boolean => "布尔值",
             Self::WholeNumber => "整数",
-            Self::OtherNumber => "带小数或指数的数，或过大的数",
+            Self::OtherNumber => "带小数、指数或过大的数字",
             Self::String => "字符串",
             Self::Array => "数组",
             Self::Object => "对象",

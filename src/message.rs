@@ -141,17 +141,17 @@ impl MessagePolicy {
         &self,
         text: impl Into<Cow<'a, str>>,
     ) -> Result<ActionMessage<'a>, InvalidActionMessage> {
-        let text = self.value(text.into())?;
+        let text = text.into();
         match self.phones {
-            PhoneRule::Off => Ok(ActionMessage(text)),
-            PhoneRule::Reject => match phone::first_offence(&text, 0) {
-                None => Ok(ActionMessage(text)),
-                Some(offence) => Err(refusal(&text, &offence)),
-            },
-            PhoneRule::Normalise => {
-                let (text, _) = repair(text)?;
-                Ok(ActionMessage(text))
+            PhoneRule::Off => Ok(ActionMessage(self.within_limit(presentable(text)?)?)),
+            PhoneRule::Reject => {
+                let text = self.within_limit(presentable(text)?)?;
+                match phone::first_offence(&text, 0) {
+                    None => Ok(ActionMessage(text)),
+                    Some(offence) => Err(refusal(&text, &offence)),
+                }
             }
+            PhoneRule::Normalise => Ok(self.normalise(text)?.0),
         }
     }
 
@@ -165,21 +165,11 @@ impl MessagePolicy {
         &self,
         text: impl Into<Cow<'a, str>>,
     ) -> Result<(ActionMessage<'a>, Vec<Rewrite>), InvalidActionMessage> {
-        let (text, rewrites) = repair(self.value(text.into())?)?;
-        Ok((ActionMessage(text), rewrites))
+        let (text, rewrites) = repair(presentable(text.into())?)?;
+        Ok((ActionMessage(self.within_limit(text)?), rewrites))
     }
 
-    /// What holds for every message, and the limit.
-    fn value<'a>(&self, text: Cow<'a, str>) -> Result<Cow<'a, str>, InvalidActionMessage> {
-        if let Some((index, control)) = text.chars().enumerate().find(|(_, c)| c.is_control()) {
-            return Err(InvalidActionMessage::Control {
-                control,
-                place: index + 1,
-            });
-        }
-        if text.trim().is_empty() {
-            return Err(InvalidActionMessage::Blank);
-        }
+    fn within_limit<'a>(&self, text: Cow<'a, str>) -> Result<Cow<'a, str>, InvalidActionMessage> {
         // Characters take one byte at least, so only a long text has to be counted.
         if text.len() > self.max_chars {
             let length = text.chars().count();
@@ -192,6 +182,20 @@ impl MessagePolicy {
         }
         Ok(text)
     }
+}
+
+/// What holds for every message.
+fn presentable(text: Cow<'_, str>) -> Result<Cow<'_, str>, InvalidActionMessage> {
+    if let Some((index, control)) = text.chars().enumerate().find(|(_, c)| c.is_control()) {
+        return Err(InvalidActionMessage::Control {
+            control,
+            place: index + 1,
+        });
+    }
+    if text.trim().is_empty() {
+        return Err(InvalidActionMessage::Blank);
+    }
+    Ok(text)
 }
 
 fn repair(text: Cow<'_, str>) -> Result<(Cow<'_, str>, Vec<Rewrite>), InvalidActionMessage> {

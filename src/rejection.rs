@@ -4,6 +4,9 @@ use core::fmt;
 
 use crate::{ActionSet, ActionType, Code, Situation, Status, Timestamp, Way};
 
+const CANCEL_OPTION: &str = " once anything was accepted (cancel_only_before_any_update)";
+const CANCEL_OPTION_ZH: &str = "（已有更新被接受，规则 cancel_only_before_any_update 不允许取消）";
+
 /// Why a well-formed update may not be sent. Variants stand in the order in which the checks run;
 /// the first that applies is the answer.
 ///
@@ -60,7 +63,8 @@ pub enum Rejection {
     },
     /// 203: the rules do not allow the action from here.
     #[error(
-        "{action} is not permitted from {situation}; permitted: {permitted}; {}",
+        "{action} is not permitted from {situation}{}; permitted: {permitted}; {}",
+        if *by_option { CANCEL_OPTION } else { "" },
         fmt::from_fn(|f| match way {
             Some(way) => write!(f, "shortest legal way: {way}"),
             None => f.write_str("no legal way leads to it from here"),
@@ -75,6 +79,10 @@ pub enum Rejection {
         permitted: ActionSet,
         /// The shortest legal way to the refused action, if one leads there.
         way: Option<Way>,
+        /// Whether the table would allow it, and the option
+        /// [`cancel_only_before_any_update`](crate::RuleSet::with_cancel_only_before_any_update)
+        /// does not.
+        by_option: bool,
     },
     /// 204: the update is older than the highest accepted time by more than the tolerance.
     #[error(
@@ -119,7 +127,7 @@ impl Rejection {
                 permitted,
             } => write!(
                 f,
-                "运单{}，流程已结束，不能再报 {} {}；可报：{}",
+                "运单{}，流程已结束，不能再上报 {} {}；可上报：{}",
                 status.label_zh(),
                 action.code(),
                 action.label_zh(),
@@ -130,18 +138,20 @@ impl Rejection {
                 action,
                 permitted,
                 way,
+                by_option,
             } => {
                 write!(
                     f,
-                    "运单当前为“{}”，不能报 {} {}；可报：{}；",
+                    "运单当前为“{}”，不能上报 {} {}{}；可上报：{}；",
                     situation.chinese(),
                     action.code(),
                     action.label_zh(),
+                    if *by_option { CANCEL_OPTION_ZH } else { "" },
                     permitted.chinese()
                 )?;
                 match way {
                     Some(way) => write!(f, "最短合规路径：{}", way.chinese()),
-                    None => f.write_str("从当前状态无法到达"),
+                    None => f.write_str("从当前状态没有合规路径"),
                 }
             }
             Self::TimeGoesBack {

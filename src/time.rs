@@ -152,7 +152,7 @@ impl InvalidTimestamp {
             }
             Self::NotSeconds { found } => write!(
                 f,
-                "{found} 像是毫秒；请发送整数 Unix 秒（除以一千为 {}）",
+                "{found} 像是毫秒；请发送整数 Unix 秒（除以 1000 得 {}）",
                 found / 1000
             ),
         })

@@ -295,7 +295,7 @@ pub enum InvalidTracker {
     NoTime,
     /// The count says that something was accepted and there is no fingerprint of it, or the other
     /// way round.
-    #[error("a stored tracker with {accepted} accepted updates must {} the fingerprint of the last", if *accepted == 0 { "not have" } else { "have" })]
+    #[error("a stored tracker with {accepted} as its count of accepted updates must {} a fingerprint of the last", if *accepted == 0 { "not have" } else { "have" })]
     CountAndLast {
         /// The count.
         accepted: u32,

@@ -153,7 +153,7 @@ impl Waybill {
 pub enum StaleAnswer {
     /// It was computed from an older, or another, state of the waybill.
     #[error(
-        "the answer was computed after {computed_at} accepted updates, and the waybill has moved on to {now_at}; check again"
+        "the answer was computed at count {computed_at} of accepted updates, and the waybill stands at {now_at}; check again"
     )]
     Outdated {
         /// How many updates the waybill had accepted when the answer was computed.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use waybill_engine::{Rejection, Situation};
 
 use crate::bridge::{Pair, assert_same, codes, states, steps, tracker};
-use crate::reference::{ACTIONS, Answer, State, answer, permitted, shortest_way};
+use crate::reference::{ACTIONS, Answer, Model, State, answer, permitted, shortest_way};
 use crate::shorthand::{NOW, Verdict, action, at, judge, scan};
 
 const HIGHEST: i64 = 1_700_000_000;
@@ -204,6 +204,7 @@ fn explained(pair: &Pair, state: &State, code: u32, time: i64, now: i64, number:
                 action,
                 permitted,
                 way,
+                by_option: refused_by_option(pair, state, code),
             }
         }
         204 => {
@@ -216,4 +217,13 @@ fn explained(pair: &Pair, state: &State, code: u32, time: i64, now: i64, number:
         }
         _ => panic!("no such rejection: {number}"),
     }
+}
+
+/// Whether the reference would permit it without the option on cancellations.
+fn refused_by_option(pair: &Pair, state: &State, code: u32) -> bool {
+    let without = Model {
+        cancel_only_before_any_update: false,
+        ..pair.model
+    };
+    permitted(&without, state).contains(&code)
 }

@@ -102,7 +102,7 @@ fn slices_of_unequal_lengths_are_refused_and_nothing_happens() {
     );
     assert_eq!(
         refused.unwrap_err().to_string(),
-        "1 updates need as many answers, and there is room for 2"
+        "a batch of 1 has room for 2 answers; give one for each update"
     );
     assert!(trackers[0].is_fresh());
     assert_eq!(answers, [Answer::Pending, Answer::Pending]);

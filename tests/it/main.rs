@@ -14,6 +14,8 @@ mod case_file;
 mod docs;
 mod explanations;
 mod feed_contract;
+#[cfg(feature = "json")]
+mod fuzz_corpus;
 mod payloads;
 mod phone_oracle;
 mod phones;

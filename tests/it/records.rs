@@ -289,7 +289,7 @@ fn all_that_is_wrong_is_told_at_once_in_the_order_of_the_checks() {
     assert_eq!(
         malformed.to_string(),
         "action_time (actionTime) is missing; \
-         waybill_id (waybillId) is there twice; send it once; \
+         waybill_id (waybillId) is there more than once; send it once; \
          waybill_id is \"0\", WeChat's word for \"not generated yet\"; send the carrier's own number of the parcel; \
          token has white space or a control character at character 1; \
          action_type 7 is no action type of updatePath; known are 100001 PickedUp, 100002 PickupFailed, \

@@ -8,7 +8,7 @@ use waybill_engine::{
 use crate::shorthand::{NOW, at, scan, situation};
 
 const RULES: RuleSet = RuleSet::STANDARD;
-const STALE: &str = "the answer was computed after 0 accepted updates, and the waybill has moved on to 1; check again";
+const STALE: &str = "the answer was computed at count 0 of accepted updates, and the waybill stands at 1; check again";
 const NOT_OURS: &str = "the answer was not computed by this waybill's check";
 
 #[test]
@@ -77,7 +77,7 @@ fn an_answer_from_a_state_that_was_given_up_is_refused() {
     let other = scan(ActionType::PickedUp, 1_700_000_001, "已揽收");
     let mut restored = waybill("W1");
     restored.commit(&accepted(&restored, &other)).unwrap();
-    let stale = "the answer was computed after 1 accepted updates, and the waybill has moved on to 1; check again";
+    let stale = "the answer was computed at count 1 of accepted updates, and the waybill stands at 1; check again";
     assert_refused(&mut restored, &from_given_up, stale);
 }
 
