@@ -239,7 +239,7 @@ impl UnknownActionType {
         fmt::from_fn(move |f| {
             write!(
                 f,
-                "{code} 不是 updatePath 的操作类型；可用的有 {}",
+                "{code} 不是 updatePath 的操作类型；可用值：{}",
                 Known::CHINESE
             )
         })

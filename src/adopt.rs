@@ -23,13 +23,14 @@ pub enum Sighting<'a> {
 /// Decides an update, and takes the first one of a waybill as it stands: for a gate that is put in
 /// front of waybills already on their way, of which nothing is known.
 ///
-/// Only a [fresh](Tracker::is_fresh) tracker adopts, and only what the table refuses: an update
-/// too far ahead of now stays refused. Where more is known of the waybill, start with
+/// Only a [fresh](Tracker::is_fresh) tracker adopts, and only what the table refuses, or a hold: an
+/// update too far ahead of now stays refused. Where more is known of the waybill, start with
 /// [`Tracker::known`] instead.
 ///
 /// The situation after it is the one that the action leads to. A transit update leads to
-/// [`InTransit`](Status::InTransit), and a hold is taken as one over it, as nobody can tell
-/// whether the parcel had been out for delivery.
+/// [`InTransit`](Status::InTransit), as nobody can tell whether the parcel had been out for
+/// delivery. A hold is taken as one over it and always adopted: a parcel on its way that is held is
+/// hardly one that nobody fetched yet.
 ///
 /// ```
 /// use waybill_engine::{
@@ -54,19 +55,16 @@ pub fn decide_or_adopt<'a>(
     now: Timestamp,
 ) -> Sighting<'a> {
     let outcome = crate::decide(rules, tracker, update, now);
-    match outcome {
-        Outcome::Rejected(rejection)
-            if tracker.is_fresh() && rejection.code() == Code::ActionNotPermitted =>
-        {
-            Sighting::Adopted(Accepted::adopting(
-                tracker,
-                update,
-                first_seen(update.action()),
-            ))
-        }
-        Outcome::Accepted(_) | Outcome::Duplicate | Outcome::Rejected(_) => {
-            Sighting::Decided(outcome)
-        }
+    let adopts = match &outcome {
+        Outcome::Accepted(_) => update.action() == ActionType::Held,
+        Outcome::Rejected(rejection) => rejection.code() == Code::ActionNotPermitted,
+        Outcome::Duplicate => false,
+    };
+    if adopts && tracker.is_fresh() {
+        let after = first_seen(update.action());
+        Sighting::Adopted(Accepted::adopting(tracker, update, after))
+    } else {
+        Sighting::Decided(outcome)
     }
 }
 

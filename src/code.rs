@@ -65,7 +65,7 @@ const FACTS: [Facts; Code::ALL.len()] = [
         when: "the record is not UTF-8",
         when_zh: "记录不是 UTF-8",
         remedy: "Write the feed as UTF-8. Chinese text that went through GBK is the usual cause.",
-        remedy_zh: "请用 UTF-8 写出数据；常见原因是中文经过了 GBK 编码。",
+        remedy_zh: "请以 UTF-8 编码输出数据；常见原因是中文经过了 GBK 编码。",
     },
     Facts {
         code: Code::InvalidJson, number: 102, name: "invalid_json",
@@ -100,7 +100,7 @@ const FACTS: [Facts; Code::ALL.len()] = [
         when: "token is not a string, is empty, over 256 characters, or has white space or control characters in it",
         when_zh: "token 不是字符串、为空、超过 256 个字符，或含空白或控制字符",
         remedy: "Send the token of the order event that WeChat pushed for this waybill. The access token is another thing.",
-        remedy_zh: "请发送该运单下单事件推送的 token；它不是 access_token。",
+        remedy_zh: "请发送该运单下单事件推送的订单 token；它不是 access_token。",
     },
     Facts {
         code: Code::InvalidActionTime, number: 113, name: "invalid_action_time",
@@ -121,12 +121,12 @@ const FACTS: [Facts; Code::ALL.len()] = [
         when: "action_msg is not a string, is blank, has control characters, is over the limit, or breaks the phone rule",
         when_zh: "action_msg 不是字符串、为空白、含控制字符、超长，或违反手机号规则",
         remedy: "Send a text for the person who waits for the parcel, mobile numbers only as their bare 11 digits. Numbers that are whole can be rewritten by normalising; masked ones can't be repaired.",
-        remedy_zh: "请发送给收件人看的文字，手机号只写 11 位数字；完整的号码可以规范化，打码的无法还原。",
+        remedy_zh: "请发送给收件人看的文案，手机号只写 11 位数字；完整的号码可以规范化，打码的无法还原。",
     },
     Facts {
         code: Code::TooFarAhead, number: 201, name: "too_far_ahead",
         when: "the time is later than now and the allowance",
-        when_zh: "时间晚于当前时间加允许的提前量",
+        when_zh: "时间晚于当前时间加允许的超前量",
         remedy: "Check the clock and the time zone of the scanner, and the clock of this machine; send the update again when its time has come.",
         remedy_zh: "请检查扫描设备的时钟和时区以及本机时钟；到时间后再发送。",
     },

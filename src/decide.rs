@@ -65,6 +65,7 @@ pub fn decide<'a>(
             before: *tracker,
             after,
             waybill: None,
+            is_adopted: false,
         }),
         Judgement::Duplicate => Outcome::Duplicate,
         Judgement::Rejected(rejection) => Outcome::Rejected(rejection),
@@ -146,6 +147,7 @@ pub struct Accepted<'a> {
     after: Tracker,
     /// Whose answer it is, if a waybill gave it.
     waybill: Option<Fingerprint>,
+    is_adopted: bool,
 }
 
 impl<'a> Accepted<'a> {
@@ -159,6 +161,13 @@ impl<'a> Accepted<'a> {
     #[must_use]
     pub const fn mark(&self) -> Mark {
         self.mark
+    }
+
+    /// Whether the rules would have refused it, and it was taken as the first thing known of its
+    /// waybill: see [`decide_or_adopt`](crate::decide_or_adopt).
+    #[must_use]
+    pub const fn is_adopted(&self) -> bool {
+        self.is_adopted
     }
 
     /// The tracker that the decision was made on.
@@ -181,6 +190,7 @@ impl<'a> Accepted<'a> {
             before: *tracker,
             after: tracker.after(after, update.time(), update.fingerprint()),
             waybill: None,
+            is_adopted: true,
         }
     }
 

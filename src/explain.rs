@@ -231,7 +231,7 @@ impl RuleSet {
                 ),
                 Some(_) => (
                     "No: action, time or message differ.".to_string(),
-                    "否：操作、时间或内容不同。".to_string(),
+                    "否：操作、时间或文案不同。".to_string(),
                 ),
             },
             (Check::TooFarAhead, true) => {
@@ -242,6 +242,10 @@ impl RuleSet {
                     alloc::format!("否：{time} 不晚于 {latest}（当前时间加 {ahead} 秒）。"),
                 )
             }
+            (Check::Closed, true) if tracker.status().is_closed() => (
+                "Yes, but the rules let this action start a new cycle.".to_string(),
+                "是，但规则允许该操作开始新一轮流程。".to_string(),
+            ),
             (Check::Closed, true) => {
                 let situation = tracker.situation();
                 (

@@ -91,7 +91,7 @@ impl Fault {
             Self::InvalidUtf8 { place } => {
                 write!(
                     f,
-                    "记录不是 UTF-8：第 {place} 个字节无法解读；请以 UTF-8 发送"
+                    "记录不是 UTF-8：第 {place} 个字节无法解码；请以 UTF-8 发送"
                 )
             }
             Self::InvalidJson { problem, place } => {

@@ -242,7 +242,7 @@ impl InvalidOrderToken {
     #[must_use]
     pub fn chinese(&self) -> impl fmt::Display + '_ {
         fmt::from_fn(move |f| match self {
-            Self::Empty => f.write_str("token 为空；请发送该运单下单事件推送的 token"),
+            Self::Empty => f.write_str("token 为空；请发送该运单下单事件推送的订单 token"),
             Self::TooLong { length } => {
                 write!(
                     f,

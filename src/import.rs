@@ -27,10 +27,11 @@ pub struct Import<'a> {
 }
 
 impl<'a> Import<'a> {
-    /// The accepted updates, in the order in which to send them.
+    /// The accepted updates, in the order in which to send them; none if the trail took nothing in.
     pub fn accepted(&self) -> impl Iterator<Item = &Accepted<'a>> {
         self.order
             .iter()
+            .filter(|_| self.is_taken_in)
             .filter_map(|place| match &self.answers[*place] {
                 Outcome::Accepted(accepted) => Some(accepted),
                 Outcome::Duplicate | Outcome::Rejected(_) => None,
@@ -46,6 +47,9 @@ impl Trail {
     /// delivery failed, signed; cancelled and held last), then in the order given. So an
     /// out-for-delivery and a transit scan of the same second come out as transit, out for
     /// delivery. Duplicates are no refusal.
+    ///
+    /// A trace whose head is missing starts on the way: import it into a trail
+    /// [since](Trail::since) what is [known](crate::Tracker::known) of the waybill.
     ///
     /// ```
     /// use waybill_engine::{

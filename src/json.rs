@@ -2,10 +2,14 @@
 
 use alloc::format;
 use alloc::string::{String, ToString};
+use core::fmt;
 
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::error::Category;
+use serde_json::value::RawValue;
 
-use crate::{Fault, Malformed, MessagePolicy, Record, RecordFields, Reply};
+use crate::record::{Key, Value};
+use crate::{Fault, JsonType, Malformed, MessagePolicy, Record, RecordFields, Reply};
 
 impl<'a> Record<'a> {
     /// Reads a record from the bytes of a JSON object. With the feature `json`.
@@ -31,9 +35,58 @@ impl<'a> Record<'a> {
         let text = str::from_utf8(line).map_err(|error| Fault::InvalidUtf8 {
             place: error.valid_up_to() + 1,
         })?;
-        let fields: RecordFields<'a> =
-            serde_json::from_str(text).map_err(|error| json_fault(text, &error))?;
+        let fields = match serde_json::from_str(text) {
+            Ok(fields) => fields,
+            Err(error) => match serde_json::from_str(text) {
+                Ok(HugeNumbers(fields)) => fields,
+                Err(_) => return Err(json_fault(text, &error).into()),
+            },
+        };
         Self::new(fields, messages)
+    }
+}
+
+/// The fields of a record that has a number no machine can hold, such as `1e400`: JSON all the
+/// same, and a fault of that field only.
+struct HugeNumbers<'a>(RecordFields<'a>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for HugeNumbers<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Fields;
+
+        impl<'de> Visitor<'de> for Fields {
+            type Value = HugeNumbers<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut fields = RecordFields::default();
+                while let Some(Key(field)) = map.next_key()? {
+                    let value: &RawValue = map.next_value()?;
+                    if let Some(field) = field {
+                        fields.put(field, read_value(value).map_err(A::Error::custom)?);
+                    }
+                }
+                Ok(HugeNumbers(fields))
+            }
+        }
+
+        deserializer.deserialize_map(Fields)
+    }
+}
+
+fn read_value(value: &RawValue) -> Result<Value<'_>, serde_json::Error> {
+    match serde_json::from_str(value.get()) {
+        Err(_)
+            if value
+                .get()
+                .starts_with(|c: char| c == '-' || c.is_ascii_digit()) =>
+        {
+            Ok(Value::Other(JsonType::OtherNumber))
+        }
+        read => read,
     }
 }
 
@@ -112,6 +165,7 @@ mod tests {
     use alloc::vec::Vec;
 
     use super::*;
+    use crate::WaybillId;
 
     fn faults(line: &[u8]) -> Vec<String> {
         Record::from_json(line, &MessagePolicy::DEFAULT)
@@ -120,6 +174,19 @@ mod tests {
             .iter()
             .map(|fault| format!("{} {fault}", fault.code().number()))
             .collect()
+    }
+
+    #[test]
+    fn a_number_that_no_machine_can_hold_is_a_fault_of_its_field() {
+        let line = br#"{"token":"t","waybill_id":"W1","action_time":1e400,"action_type":-1e999,"action_msg":"a","x":2e800}"#;
+        let malformed = Record::from_json(line, &MessagePolicy::DEFAULT).unwrap_err();
+        let codes: Vec<u16> = malformed
+            .faults()
+            .iter()
+            .map(|fault| fault.code().number())
+            .collect();
+        assert_eq!(codes, [113, 114]);
+        assert_eq!(malformed.waybill_id().map(WaybillId::as_str), Some("W1"));
     }
 
     #[test]

@@ -201,12 +201,14 @@ fn presentable(text: Cow<'_, str>) -> Result<Cow<'_, str>, InvalidActionMessage>
 fn repair(text: Cow<'_, str>) -> Result<(Cow<'_, str>, Vec<Rewrite>), InvalidActionMessage> {
     let mut rewrites = Vec::new();
     let mut repaired = String::new();
-    let mut copied = 0;
+    let (mut copied, mut place) = (0, 1);
     while let Some(offence) = phone::first_offence(&text, copied) {
         let Some(bare) = offence.bare() else {
             return Err(refusal(&text, &offence));
         };
-        repaired.push_str(&text[copied..offence.range.start]);
+        let before = &text[copied..offence.range.start];
+        place += before.chars().count();
+        repaired.push_str(before);
         if phone::ends_in_digit(&repaired) {
             // The number needs a boundary where its prefix, a bracket or another one stood.
             repaired.push(' ');
@@ -216,11 +218,14 @@ fn repair(text: Cow<'_, str>) -> Result<(Cow<'_, str>, Vec<Rewrite>), InvalidAct
         if phone::starts_with_digit(&text[copied..]) {
             repaired.push(' ');
         }
+        let found = text[offence.range.clone()].to_string();
+        let length = found.chars().count();
         rewrites.push(Rewrite {
-            found: text[offence.range.clone()].to_string(),
-            place: place(&text, &offence),
+            found,
+            place,
             became: bare.iter().collect(),
         });
+        place += length;
     }
     if rewrites.is_empty() {
         return Ok((text, rewrites));
@@ -233,13 +238,8 @@ fn refusal(text: &str, offence: &Offence) -> InvalidActionMessage {
     InvalidActionMessage::Phone {
         form: offence.form,
         piece: text[offence.range.clone()].to_string(),
-        place: place(text, offence),
+        place: text[..offence.range.start].chars().count() + 1,
     }
-}
-
-/// Where the offence begins, in characters from 1.
-fn place(text: &str, offence: &Offence) -> usize {
-    text[..offence.range.start].chars().count() + 1
 }
 
 /// A mobile number that [`MessagePolicy::normalise`] rewrote.

@@ -43,8 +43,8 @@ impl PhoneForm {
     pub const fn chinese(self) -> &'static str {
         match self {
             Self::Masked => "打码的手机号",
-            Self::Prefixed => "带国家代码的手机号",
-            Self::Split => "分段书写的手机号",
+            Self::Prefixed => "带国际区号（+86/0086）的手机号",
+            Self::Split => "被分隔符拆开的手机号",
             Self::FullWidth => "全角数字的手机号",
         }
     }
@@ -101,6 +101,10 @@ pub(crate) fn first_offence(text: &str, from: usize) -> Option<Offence> {
                 at += c.len_utf8();
                 after_digit = digit(c).is_some();
             }
+            Piece::NoNumber { end } => {
+                at = end;
+                after_digit = ends_in_digit(&text[..end]);
+            }
         }
     }
     None
@@ -113,15 +117,19 @@ enum Piece {
     Bare {
         end: usize,
     },
+    /// A run of prefixes with no number behind it. Where it goes on is behind the whole run:
+    /// whatever begins within it ends at the same place, so to look there again would make the
+    /// scan quadratic.
+    NoNumber {
+        end: usize,
+    },
     Nothing,
 }
 
 /// What begins at the byte `at`, where the character `c` stands.
 fn piece_at(text: &str, at: usize, c: char, after_digit: bool) -> Piece {
     match c {
-        '+' | '＋' | '0' | '０' => {
-            prefixed_number(text, at).map_or(Piece::Nothing, Piece::Offence)
-        }
+        '+' | '＋' | '0' | '０' => prefixed_number(text, at),
         '1' | '１' if !after_digit => match Number::read(text, at) {
             None => Piece::Nothing,
             Some(number) => match number.form() {
@@ -134,25 +142,29 @@ fn piece_at(text: &str, at: usize, c: char, after_digit: bool) -> Piece {
 }
 
 /// A country prefix at `start`, and the number behind it, as one piece.
-fn prefixed_number(text: &str, start: usize) -> Option<Offence> {
-    let mut at = after_prefix(text, start)?;
-    let mut brackets = Brackets::default();
-    let number = loop {
+fn prefixed_number(text: &str, start: usize) -> Piece {
+    let mut at = start;
+    while let Some(next) = after_prefix(text, at) {
+        at = next;
         while let Some(c) = char_at(text, at).filter(|c| is_separator(*c) || bracket(*c).is_some())
         {
-            brackets.pass(c);
             at += c.len_utf8();
         }
-        match after_prefix(text, at) {
-            Some(next) => at = next,
-            None => break Number::read(text, at)?,
-        }
+    }
+    if at == start {
+        return Piece::Nothing;
+    }
+    let Some(number) = Number::read(text, at) else {
+        return Piece::NoNumber { end: at };
     };
+    // Not before there is a number: a text without one is looked through without allocating.
+    let mut brackets = Brackets::default();
+    text[start..at].chars().for_each(|c| brackets.pass(c));
     let form = number
         .form()
         .map_or(PhoneForm::Prefixed, |form| form.min(PhoneForm::Prefixed));
     let range = brackets.widen(text, start..number.end);
-    Some(number.offence(form, range))
+    Piece::Offence(number.offence(form, range))
 }
 
 /// Brackets between a prefix and a number that have no partner between them. A partner right

@@ -115,6 +115,18 @@ impl<'a> Malformed<'a> {
     pub fn code(&self) -> Code {
         self.first().code()
     }
+
+    /// The Chinese text: every fault, with `；` between them.
+    #[must_use]
+    pub fn chinese(&self) -> impl fmt::Display + '_ {
+        fmt::from_fn(move |f| {
+            for (i, fault) in self.faults.iter().enumerate() {
+                let separator = if i == 0 { "" } else { "；" };
+                write!(f, "{separator}{}", fault.chinese())?;
+            }
+            Ok(())
+        })
+    }
 }
 
 /// A record that could not even be read as an object.
@@ -157,14 +169,14 @@ pub struct RecordFields<'a> {
 
 /// A value as it came, as far as a record needs it.
 #[derive(Clone)]
-enum Value<'a> {
+pub(crate) enum Value<'a> {
     Text(Cow<'a, str>),
     Whole(i64),
     Other(JsonType),
 }
 
 impl<'a> RecordFields<'a> {
-    fn put(&mut self, field: Field, value: Value<'a>) {
+    pub(crate) fn put(&mut self, field: Field, value: Value<'a>) {
         let slot = &mut self.values[field as usize];
         if slot.is_none() {
             *slot = Some(value);
@@ -285,7 +297,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for RecordFields<'a> {
 }
 
 /// A field's name, or one that is not ours.
-struct Key(Option<Field>);
+pub(crate) struct Key(pub(crate) Option<Field>);
 
 impl<'de> Deserialize<'de> for Key {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -151,7 +151,7 @@ impl Rejection {
                 )?;
                 match way {
                     Some(way) => write!(f, "最短合规路径：{}", way.chinese()),
-                    None => f.write_str("从当前状态没有合规路径"),
+                    None => f.write_str("当前状态下没有合规路径可到达该操作"),
                 }
             }
             Self::TimeGoesBack {

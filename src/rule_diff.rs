@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::rules::{COLUMNS, next_situation};
+use crate::situation_set::SituationSet;
 use crate::{ActionType, Fingerprint, Mark, RuleSet, Situation, Tracker};
 
 /// What changes when a carrier goes from one rule set to another: which decisions, which settings,
@@ -25,6 +26,8 @@ pub struct RuleDiff {
     cells: Vec<CellChange>,
     settings: Vec<SettingChange>,
     stranded: Vec<Situation>,
+    /// Where nothing ends under the rules after, whether the rules before lead there or not.
+    lost: SituationSet,
 }
 
 /// A cell of the table that changes. A held status follows the one underneath as long as neither
@@ -116,10 +119,12 @@ impl RuleDiff {
         &self.stranded
     }
 
-    /// Whether this stored waybill is in one of the [stranded](Self::stranded) situations.
+    /// Whether this stored waybill could never be signed for or cancelled under the rules after:
+    /// it is in one of the [stranded](Self::stranded) situations, or in another such that the rules
+    /// before do not lead to, as one [known](Tracker::known) from elsewhere may be.
     #[must_use]
-    pub fn strands(&self, tracker: &Tracker) -> bool {
-        self.stranded.contains(&tracker.situation())
+    pub const fn strands(&self, tracker: &Tracker) -> bool {
+        !tracker.is_fresh() && self.lost.contains(tracker.situation())
     }
 
     /// Whether nothing changes.
@@ -158,6 +163,7 @@ impl RuleSet {
                 .iter()
                 .filter(|situation| lost.contains(*situation))
                 .collect(),
+            lost,
         }
     }
 

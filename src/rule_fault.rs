@@ -126,11 +126,23 @@ pub enum RuleFault {
 }
 
 fn new_cycle_hint(status: Status, action: ActionType) -> &'static str {
-    if (status, action) == (Status::Signed, ActionType::PickedUp) {
+    if is_new_cycle(status, action) {
         "; for a number that is used again, set new_cycle_after_signed"
     } else {
         ""
     }
+}
+
+fn new_cycle_hint_zh(status: Status, action: ActionType) -> &'static str {
+    if is_new_cycle(status, action) {
+        "；若单号会重复使用，请启用 new_cycle_after_signed"
+    } else {
+        ""
+    }
+}
+
+fn is_new_cycle(status: Status, action: ActionType) -> bool {
+    (status, action) == (Status::Signed, ActionType::PickedUp)
 }
 
 fn list(name: fn(ActionType) -> &'static str) -> String {
@@ -142,11 +154,11 @@ impl RuleFault {
     #[must_use]
     pub fn chinese(&self) -> impl fmt::Display + '_ {
         fmt::from_fn(move |f| match self {
-            Self::NoName => f.write_str("name 为空白；请给规则起名"),
-            Self::NoRoomForMessages => f.write_str("max_chars 为 0，任何消息都无法发送"),
+            Self::NoName => f.write_str("name 为空白；请填写规则名称"),
+            Self::NoRoomForMessages => f.write_str("max_chars 为 0，任何文案都无法发送"),
             Self::UnknownColumn { name } => write!(
                 f,
-                "列 {name}：没有这种操作；可用的有 {}",
+                "列 {name}：未知操作；可用值：{}",
                 list(ActionType::short)
             ),
             Self::RepeatedColumn { action } => {
@@ -160,12 +172,12 @@ impl RuleFault {
             }
             Self::UnknownMark { row, action, found } => write!(
                 f,
-                "行 {row} 列 {}：“{found}”不是标记；可用的有 + r s .",
+                "行 {row} 列 {}：“{found}”不是标记；可用值：+ r s .",
                 action.short()
             ),
             Self::UnknownStatus { row } => write!(
                 f,
-                "行 {row}：没有这种状态；可用的有 {}",
+                "行 {row}：未知状态；可用值：{}",
                 Status::ALL.map(Status::name).join("、")
             ),
             Self::ClosedHeld { status } => write!(f, "行 {status}（滞留）：已结束的运单不会滞留"),
@@ -173,8 +185,9 @@ impl RuleFault {
             Self::MissingRow { status } => write!(f, "缺少行 {status}"),
             Self::ExitFromClosed { status, action } => write!(
                 f,
-                "行 {status} 列 {}：已结束的状态之后不能再有更新",
-                action.short()
+                "行 {status} 列 {}：已结束的状态之后不能再有更新{}",
+                action.short(),
+                new_cycle_hint_zh(*status, *action)
             ),
             Self::FalseRepeat { situation, action } => write!(
                 f,
@@ -188,8 +201,10 @@ impl RuleFault {
             ),
             Self::Endless { situation } => write!(
                 f,
-                "行 {situation}：从此永远无法到达 {} 或 {}",
+                "行 {situation}：从该状态起永远到不了{}（{}）或{}（{}）",
+                Status::Signed.label_zh(),
                 Status::Signed,
+                Status::Cancelled.label_zh(),
                 Status::Cancelled
             ),
         })

@@ -9,13 +9,14 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde::{Serialize, Serializer};
 
 use crate::rules::COLUMNS;
-use crate::table::{Marks, Table};
+use crate::situation_set::SituationSet;
+use crate::table::{Flaws, Marks, Table};
 use crate::{ActionType, Mark, MessagePolicy, PhoneRule, RuleFault, RuleSet, Situation, Status};
 
 /// A rule set as it stands in a file, for JSON, TOML or any other serde format.
 ///
 /// [`RuleSet::try_from`] checks it as the presets are checked when they are compiled, and reports
-/// every fault at once. What is left out is as in [`RuleSet::STANDARD`], except the rows, which
+/// every fault at once; the ways through the table are judged once all its rows can be read. What is left out is as in [`RuleSet::STANDARD`], except the rows, which
 /// are all required; a held status without a row has the row of the status underneath.
 ///
 /// ```
@@ -162,10 +163,11 @@ impl TryFrom<RuleFile> for RuleSet {
         if file.max_chars == 0 {
             faults.push(RuleFault::NoRoomForMessages);
         }
-        let table = read_table(&file, &mut faults);
-        if let Some(table) = table {
-            check_ways(&table, file.cancel_only_before_any_update, &mut faults);
-        }
+        let table = read_table(&file, &mut faults).map(|(table, own_rows)| {
+            let flaws = table.flaws(own_rows, !file.cancel_only_before_any_update);
+            check_ways(&flaws, &mut faults);
+            table
+        });
         let Some(table) = table.filter(|_| faults.is_empty()) else {
             return Err(InvalidRules { faults });
         };
@@ -188,8 +190,8 @@ impl TryFrom<RuleFile> for RuleSet {
     }
 }
 
-/// The table, if all its rows can be read.
-fn read_table(file: &RuleFile, faults: &mut Vec<RuleFault>) -> Option<Table> {
+/// The table, if all its rows can be read, and the situations with a row of their own.
+fn read_table(file: &RuleFile, faults: &mut Vec<RuleFault>) -> Option<(Table, SituationSet)> {
     let before = faults.len();
     let columns = read_columns(&file.columns, faults);
     let mut given: [Option<Marks>; Situation::COUNT] = [None; Situation::COUNT];
@@ -214,7 +216,12 @@ fn read_table(file: &RuleFile, faults: &mut Vec<RuleFault>) -> Option<Table> {
             faults.push(RuleFault::MissingRow { status });
         }
     }
-    (faults.len() == before).then(|| Table::from_given(&given))
+    let own_rows = Situation::ALL
+        .into_iter()
+        .filter(|situation| given[situation.index()].is_some())
+        .filter(|situation| !situation.status().is_closed())
+        .fold(SituationSet::EMPTY, SituationSet::with);
+    (faults.len() == before).then(|| (Table::from_given(&given), own_rows))
 }
 
 /// The action of each column; `None` where it can't be told.
@@ -277,28 +284,53 @@ fn read_marks(
 }
 
 /// What the presets are checked for while they compile.
-fn check_ways(table: &Table, cancel_only_before_any_update: bool, faults: &mut Vec<RuleFault>) {
-    for status in Status::ALL.into_iter().filter(|status| status.is_closed()) {
-        for action in table.permitted(Situation::at(status)).iter() {
+fn check_ways(flaws: &Flaws, faults: &mut Vec<RuleFault>) {
+    let Flaws {
+        exits,
+        false_repeats,
+        unreachable,
+        endless,
+    } = flaws;
+    for status in Status::ALL {
+        for action in exits[Situation::at(status).index()].iter() {
             faults.push(RuleFault::ExitFromClosed { status, action });
         }
     }
     for situation in Situation::ALL {
         // A held status without a row of its own repeats the fault of the one underneath.
-        let underneath = table.false_repeats(Situation::at(situation.status()));
-        for action in table.false_repeats(situation).iter() {
+        let underneath = false_repeats[Situation::at(situation.status()).index()];
+        for action in false_repeats[situation.index()].iter() {
             if !(situation.is_held() && underneath.contains(action)) {
                 faults.push(RuleFault::FalseRepeat { situation, action });
             }
         }
     }
-    for situation in table.unreachable().iter() {
+    for situation in unreachable.iter() {
         faults.push(RuleFault::Unreachable {
             status: situation.status(),
         });
     }
-    for situation in table.endless(!cancel_only_before_any_update).iter() {
+    for situation in endless.iter() {
         faults.push(RuleFault::Endless { situation });
+    }
+}
+
+impl RuleSet {
+    /// Runs the checks that a file of these rules would have to pass, for rules that were changed
+    /// with the `with_…` methods, which check nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRules`] with every fault.
+    ///
+    /// ```
+    /// use waybill_engine::RuleSet;
+    ///
+    /// assert!(RuleSet::STRICT.with_new_cycle_after_signed().verify().is_ok());
+    /// assert!(RuleSet::STRICT.with_name(" ").verify().is_err());
+    /// ```
+    pub fn verify(&self) -> Result<(), InvalidRules> {
+        Self::try_from(RuleFile::from(self)).map(drop)
     }
 }
 
@@ -357,6 +389,18 @@ impl InvalidRules {
     #[must_use]
     pub fn faults(&self) -> &[RuleFault] {
         &self.faults
+    }
+
+    /// The Chinese text: every fault, with `；` between them.
+    #[must_use]
+    pub fn chinese(&self) -> impl fmt::Display + '_ {
+        fmt::from_fn(move |f| {
+            for (i, fault) in self.faults.iter().enumerate() {
+                let separator = if i == 0 { "" } else { "；" };
+                write!(f, "{separator}{}", fault.chinese())?;
+            }
+            Ok(())
+        })
     }
 }
 

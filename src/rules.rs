@@ -173,8 +173,14 @@ pub struct RuleSet {
 }
 
 const _: () = {
-    assert!(RuleSet::STANDARD.table.is_sound());
-    assert!(RuleSet::STRICT.table.is_sound());
+    let held_out = SituationSet::EMPTY.with(held(Status::OutForDelivery));
+    assert!(
+        RuleSet::STANDARD
+            .table
+            .flaws(SituationSet::EMPTY, true)
+            .is_none()
+    );
+    assert!(RuleSet::STRICT.table.flaws(held_out, true).is_none());
 };
 
 impl RuleSet {
@@ -352,7 +358,7 @@ impl RuleSet {
 
     /// The shortest legal way from where the waybill stands to an action: the fewest skipped
     /// scans, then the fewest steps, then the order of the tables' columns. The action itself is
-    /// the last step. `None` if no way leads there.
+    /// the last step. `None` if no way leads there. No way leads through a closed status.
     ///
     /// ```
     /// use waybill_engine::{ActionType, RuleSet, Tracker};

@@ -56,7 +56,7 @@ const FACTS: [Facts; Status::COUNT] = {
         row(S::PickedUp,        "PickedUp",        "已揽件"),
         row(S::InTransit,       "InTransit",       "运输中"),
         row(S::OutForDelivery,  "OutForDelivery",  "派送中"),
-        row(S::AtDepot,         "AtDepot",         "派送后在站点或退回途中"),
+        row(S::AtDepot,         "AtDepot",         "在站点或退回途中"),
         row(S::DeliveryFailed,  "DeliveryFailed",  "签收失败"),
         row(S::Signed,          "Signed",          "已签收"),
         row(S::Cancelled,       "Cancelled",       "已取消"),

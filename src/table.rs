@@ -26,6 +26,37 @@ struct Line {
     toward: [Option<ActionType>; ActionType::COUNT],
 }
 
+/// Why a table can't be used.
+pub(crate) struct Flaws {
+    /// By situation, what may follow although it is closed.
+    pub(crate) exits: [ActionSet; Situation::COUNT],
+    /// By situation, what closes the waybill and is marked as a repeat.
+    pub(crate) false_repeats: [ActionSet; Situation::COUNT],
+    /// The open statuses that can't be reached from the start.
+    pub(crate) unreachable: SituationSet,
+    /// The situations from which nothing closed can be reached.
+    pub(crate) endless: SituationSet,
+}
+
+impl Flaws {
+    pub(crate) const fn is_none(&self) -> bool {
+        let Self {
+            exits,
+            false_repeats,
+            unreachable,
+            endless,
+        } = self;
+        let mut i = 0;
+        while i < Situation::COUNT {
+            if !exits[i].is_empty() || !false_repeats[i].is_empty() {
+                return false;
+            }
+            i += 1;
+        }
+        unreachable.is_empty() && endless.is_empty()
+    }
+}
+
 const NOTHING: Line = Line {
     permitted: ActionSet::EMPTY,
     marks: [Mark::Refuse; ActionType::COUNT],
@@ -175,10 +206,14 @@ impl Table {
         while column < COLUMNS.len() {
             let action = COLUMNS[column];
             if line.permitted.contains(action) {
+                let next = line.next[action.index()];
                 let rest = if action.index() == goal.index() {
                     Cost::NONE
+                } else if next.status().is_closed() {
+                    // Nobody signs for a parcel to have it picked up again.
+                    Cost::ENDLESS
                 } else {
-                    costs[line.next[action.index()].index()]
+                    costs[next.index()]
                 };
                 let cost = rest.and_step(line.marks[action.index()]);
                 if cost.is_below(best.0) {
@@ -190,30 +225,35 @@ impl Table {
         best
     }
 
-    /// Whether no waybill can get lost in it: every open status can be reached and left for a
-    /// closed one, and nothing follows a closed one.
-    pub(crate) const fn is_sound(&self) -> bool {
+    /// What would let a waybill get lost in it. Which held statuses have rows of their own, and
+    /// whether a cancellation counts as a way out, is for the rule set to say.
+    pub(crate) const fn flaws(&self, own_rows: SituationSet, cancel_counts: bool) -> Flaws {
+        let mut exits = [ActionSet::EMPTY; Situation::COUNT];
+        let mut false_repeats = [ActionSet::EMPTY; Situation::COUNT];
         let mut i = 0;
-        while i < Status::COUNT {
-            let situation = Situation::nth(i);
-            if situation.status().is_closed() && !self.permitted(situation).is_empty() {
-                return false;
-            }
-            i += 1;
-        }
-        i = 0;
         while i < Situation::COUNT {
-            if !self.false_repeats(Situation::nth(i)).is_empty() {
-                return false;
+            let situation = Situation::nth(i);
+            if situation.status().is_closed() {
+                exits[i] = self.permitted(situation);
             }
+            false_repeats[i] = self.false_repeats(situation);
             i += 1;
         }
-        self.unreachable().is_empty() && self.endless(true).is_empty()
+        let unreachable = SituationSet::OPEN_STATUSES.minus(self.reachable());
+        let asked = SituationSet::OPEN_STATUSES
+            .and(own_rows)
+            .and(self.reachable());
+        Flaws {
+            exits,
+            false_repeats,
+            unreachable,
+            endless: asked.minus(self.closing(cancel_counts)),
+        }
     }
 
     /// The actions that a situation takes as a repeat although they close a waybill, which would
     /// stay open.
-    pub(crate) const fn false_repeats(&self, situation: Situation) -> ActionSet {
+    const fn false_repeats(&self, situation: Situation) -> ActionSet {
         let mut found = ActionSet::EMPTY;
         let mut i = 0;
         while i < ActionType::COUNT {
@@ -225,19 +265,6 @@ impl Table {
             i += 1;
         }
         found
-    }
-
-    /// The open statuses that can't be reached from the start.
-    pub(crate) const fn unreachable(&self) -> SituationSet {
-        SituationSet::OPEN_STATUSES.minus(self.reachable())
-    }
-
-    /// The open statuses, and the holds that can be reached, from which nothing closed can be
-    /// reached. Whether a cancellation counts as a way out is for the rule set's options to say.
-    pub(crate) const fn endless(&self, cancel_counts: bool) -> SituationSet {
-        SituationSet::OPEN_STATUSES
-            .and(self.reachable())
-            .minus(self.closing(cancel_counts))
     }
 
     /// The situations from which nothing closed can be reached, whether they can be reached or not.

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::decide::{Judgement, judge};
 use crate::{
-    Accepted, ActionType, Entry, Fingerprint, OrderToken, Outcome, Rejection, RuleSet, Situation,
-    StaleAnswer, Timestamp, Tracker, Update, UpdatePath, WaybillId, decide,
+    Accepted, ActionType, Entry, Fingerprint, OrderToken, Outcome, Rejection, RuleSet, Sighting,
+    Situation, StaleAnswer, Timestamp, Tracker, Update, UpdatePath, WaybillId, decide,
+    decide_or_adopt,
 };
 
 /// A waybill's accepted history: what a [`Tracker`] can't tell.
@@ -64,13 +65,22 @@ pub struct Trail {
 #[non_exhaustive]
 pub enum Late {
     /// It fits: had it come in its own time, after so many of the entries, it would have been
-    /// legal. An operator can file it.
+    /// legal, and so would all that came after it. An operator can file it.
     WasLegal {
-        /// How many entries are not later than it.
+        /// How many entries come before the first that is later than it.
         after: usize,
+    },
+    /// It would have been legal in its own time, but then what came after it would not.
+    Contradicted {
+        /// How many entries come before the first that is later than it.
+        after: usize,
+        /// The first entry that could not have followed.
+        by: Departure,
     },
     /// It would not have been legal in its own time either.
     WasNotLegal(Rejection),
+    /// The trail itself is not legal under these rules, so they can't tell.
+    OtherRules(Departure),
     /// It is from before the time that the trail starts at, so nobody can tell.
     BeforeTheTrail,
 }
@@ -95,19 +105,19 @@ impl Default for Trail {
 impl Trail {
     /// The trail of a waybill of which nothing was accepted yet.
     #[must_use]
-    pub const fn new() -> Self {
+    pub fn new() -> Self {
         Self::since(Tracker::START)
     }
 
     /// A trail that starts with a waybill already on its way, or at a stored tracker. Of what was
     /// accepted before, only the last is recognised when it comes again.
     #[must_use]
-    pub const fn since(start: Tracker) -> Self {
+    pub fn since(start: Tracker) -> Self {
         Self {
             start,
             tracker: start,
             entries: Vec::new(),
-            known: BTreeSet::new(),
+            known: start.last().into_iter().collect(),
         }
     }
 
@@ -149,13 +159,33 @@ impl Trail {
         }
     }
 
-    /// Takes an accepted update in.
+    /// Decides an update, and takes the first one as it stands, as [`decide_or_adopt`] does; an
+    /// adopted one is where the trail starts from then on.
+    pub fn check_or_adopt<'a>(
+        &self,
+        rules: &RuleSet,
+        update: &'a Update<'a>,
+        now: Timestamp,
+    ) -> Sighting<'a> {
+        if self.has(update) {
+            Sighting::Decided(Outcome::Duplicate)
+        } else {
+            decide_or_adopt(rules, &self.tracker, update, now)
+        }
+    }
+
+    /// Takes an accepted update in. That it is of this trail's waybill is for the caller to see to:
+    /// a trail knows no id.
     ///
     /// # Errors
     ///
-    /// [`StaleAnswer`] if the answer was computed from another state; then nothing changes.
+    /// [`StaleAnswer`] if the answer was computed from another state, or the trail has the update
+    /// already, as [`decide`] on its tracker alone may not notice; then nothing changes.
     pub fn commit(&mut self, accepted: &Accepted<'_>) -> Result<(), StaleAnswer> {
         StaleAnswer::refuse(accepted.before(), &self.tracker)?;
+        if self.has(accepted.update()) {
+            return Err(StaleAnswer::AlreadyTaken);
+        }
         self.take_in(accepted);
         Ok(())
     }
@@ -163,8 +193,13 @@ impl Trail {
     /// Takes in an update that this trail accepted just now.
     pub(crate) fn take_in(&mut self, accepted: &Accepted<'_>) {
         self.tracker = *accepted.after();
-        self.entries.push(*accepted.update().entry());
         self.known.insert(accepted.update().fingerprint());
+        if accepted.is_adopted() {
+            // No rules lead to it, so nothing could be replayed over it.
+            self.start = self.tracker;
+        } else {
+            self.entries.push(*accepted.update().entry());
+        }
     }
 
     /// The payload of an update that was accepted before, once more: for an outbox that has to send
@@ -182,7 +217,7 @@ impl Trail {
     }
 
     /// Says of an update that is earlier than the highest accepted time whether it would have been
-    /// legal in its own time: after the entries that are not later than it. `None` for an update
+    /// legal in its own time: before the first entry that is later than it. `None` for an update
     /// that is not late, or is a duplicate.
     #[must_use]
     pub fn late(&self, rules: &RuleSet, update: &Update<'_>) -> Option<Late> {
@@ -200,23 +235,46 @@ impl Trail {
         {
             return Some(Late::BeforeTheTrail);
         }
-        let earlier = || {
-            self.entries
-                .iter()
-                .filter(|entry| entry.time() <= update.time())
+        if let Err(departure) = self.replay(rules) {
+            return Some(Late::OtherRules(departure));
+        }
+        let is_later = |entry: &Entry| entry.time() > update.time();
+        let after = self
+            .entries
+            .iter()
+            .position(is_later)
+            .unwrap_or(self.entries.len());
+        let then = match self.tracker_after(after, rules, update) {
+            Ok(tracker) => tracker,
+            Err(rejection) => return Some(Late::WasNotLegal(rejection)),
         };
-        let then = earlier().fold(self.start, |tracker, entry| {
-            match judge(rules, &tracker, entry, entry.time()) {
-                Judgement::Accepted { after, .. } => after,
-                Judgement::Duplicate | Judgement::Rejected(_) => tracker,
-            }
-        });
-        Some(match judge(rules, &then, update.entry(), update.time()) {
-            Judgement::Accepted { .. } | Judgement::Duplicate => Late::WasLegal {
-                after: earlier().count(),
+        let rest = walk(rules, then, &self.entries[after..], |_, _| ());
+        Some(match rest {
+            Ok(_) => Late::WasLegal { after },
+            Err(departure) => Late::Contradicted {
+                after,
+                by: Departure {
+                    index: after + departure.index,
+                    ..departure
+                },
             },
-            Judgement::Rejected(rejection) => Late::WasNotLegal(rejection),
         })
+    }
+
+    /// The tracker after so many entries and then this update.
+    fn tracker_after(
+        &self,
+        count: usize,
+        rules: &RuleSet,
+        update: &Update<'_>,
+    ) -> Result<Tracker, Rejection> {
+        let then = walk(rules, self.start, &self.entries[..count], |_, _| ())
+            .map_err(|departure| departure.rejection)?;
+        match judge(rules, &then, update.entry(), update.time()) {
+            Judgement::Accepted { after, .. } => Ok(after),
+            Judgement::Duplicate => Ok(then),
+            Judgement::Rejected(rejection) => Err(rejection),
+        }
     }
 
     /// The tracker that these rules lead to over the whole trail: under the rules that it was
@@ -226,35 +284,38 @@ impl Trail {
     ///
     /// [`Departure`] names the first entry that these rules would not have accepted.
     pub fn replay(&self, rules: &RuleSet) -> Result<Tracker, Departure> {
-        self.walk(rules, |_, _| ())
+        walk(rules, self.start, &self.entries, |_, _| ())
     }
 
     /// From which situation each entry stepped.
     pub(crate) fn steps(&self, rules: &RuleSet) -> Result<Vec<(Situation, ActionType)>, Departure> {
         let mut steps = Vec::with_capacity(self.entries.len());
-        self.walk(rules, |from, entry| steps.push((from, entry.action())))?;
+        walk(rules, self.start, &self.entries, |from, entry| {
+            steps.push((from, entry.action()));
+        })?;
         Ok(steps)
     }
+}
 
-    /// Replays the entries and shows each with the situation before it.
-    fn walk(
-        &self,
-        rules: &RuleSet,
-        mut visit: impl FnMut(Situation, &Entry),
-    ) -> Result<Tracker, Departure> {
-        let mut tracker = self.start;
-        for (index, entry) in self.entries.iter().enumerate() {
-            match judge(rules, &tracker, entry, entry.time()) {
-                Judgement::Accepted { after, .. } => {
-                    visit(tracker.situation(), entry);
-                    tracker = after;
-                }
-                Judgement::Duplicate => {}
-                Judgement::Rejected(rejection) => return Err(Departure { index, rejection }),
+/// Replays entries from a tracker on, and shows each with the situation before it.
+fn walk(
+    rules: &RuleSet,
+    start: Tracker,
+    entries: &[Entry],
+    mut visit: impl FnMut(Situation, &Entry),
+) -> Result<Tracker, Departure> {
+    let mut tracker = start;
+    for (index, entry) in entries.iter().enumerate() {
+        match judge(rules, &tracker, entry, entry.time()) {
+            Judgement::Accepted { after, .. } => {
+                visit(tracker.situation(), entry);
+                tracker = after;
             }
+            Judgement::Duplicate => {}
+            Judgement::Rejected(rejection) => return Err(Departure { index, rejection }),
         }
-        Ok(tracker)
     }
+    Ok(tracker)
 }
 
 /// The serde form.
@@ -283,10 +344,16 @@ impl TryFrom<Readable> for Trail {
         let times = form.entries.iter().map(Entry::time);
         let highest = times.chain(form.start.highest()).max();
         let last = form.entries.last().map(Entry::fingerprint);
-        let known: BTreeSet<Fingerprint> = form.entries.iter().map(Entry::fingerprint).collect();
+        let before = form.start.last();
+        let known: BTreeSet<Fingerprint> = form
+            .entries
+            .iter()
+            .map(Entry::fingerprint)
+            .chain(before)
+            .collect();
         let added = u32::try_from(form.entries.len()).unwrap_or(u32::MAX);
         let accepted = form.start.accepted().saturating_add(added);
-        if known.len() != form.entries.len() {
+        if known.len() != form.entries.len() + usize::from(before.is_some()) {
             return Err(InvalidTrail::Repeated);
         }
         let fits = form.tracker.highest() == highest

@@ -1,8 +1,8 @@
 //! A waybill as an object: its identity and its tracker.
 
 use crate::{
-    Accepted, Fingerprint, OrderToken, Outcome, RuleSet, Timestamp, Tracker, Update, UpdatePath,
-    WaybillId, decide,
+    Accepted, Fingerprint, OrderToken, Outcome, RuleSet, Sighting, Timestamp, Tracker, Update,
+    UpdatePath, WaybillId, decide, decide_or_adopt,
 };
 
 /// A waybill for those who keep objects: its id, its order token, and its tracker.
@@ -60,6 +60,12 @@ impl Waybill {
         &self.id
     }
 
+    /// Its order token, to be stored with it.
+    #[must_use]
+    pub const fn token(&self) -> &OrderToken<'static> {
+        &self.token
+    }
+
     /// Where it stands.
     #[must_use]
     pub const fn tracker(&self) -> &Tracker {
@@ -82,6 +88,22 @@ impl Waybill {
         match decide(rules, &self.tracker, update, now) {
             Outcome::Accepted(accepted) => Outcome::Accepted(accepted.bound_to(self.identity())),
             outcome @ (Outcome::Duplicate | Outcome::Rejected(_)) => outcome,
+        }
+    }
+
+    /// Decides an update, and takes the first one as it stands, as [`decide_or_adopt`] does.
+    pub fn check_or_adopt<'a>(
+        &self,
+        rules: &RuleSet,
+        update: &'a Update<'a>,
+        now: Timestamp,
+    ) -> Sighting<'a> {
+        match decide_or_adopt(rules, &self.tracker, update, now) {
+            Sighting::Adopted(accepted) => Sighting::Adopted(accepted.bound_to(self.identity())),
+            Sighting::Decided(Outcome::Accepted(accepted)) => {
+                Sighting::Decided(Outcome::Accepted(accepted.bound_to(self.identity())))
+            }
+            sighting @ Sighting::Decided(Outcome::Duplicate | Outcome::Rejected(_)) => sighting,
         }
     }
 
@@ -161,6 +183,9 @@ pub enum StaleAnswer {
         /// How many it has accepted now.
         now_at: u32,
     },
+    /// The trail has the update already.
+    #[error("the trail has this update already")]
+    AlreadyTaken,
     /// It was computed for another waybill, or by [`decide`], which knows no waybill.
     #[error("the answer was not computed by this waybill's check")]
     OtherWaybill,

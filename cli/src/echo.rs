@@ -6,26 +6,31 @@ use std::ops::Range;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
+use waybill_engine::Field;
 
 /// The most characters shown of a line that can't be parsed.
 const MAX_UNPARSED_CHARS: usize = 512;
 
-/// A word of at least so many bytes is taken for a token; real ones are several times as long.
-const SHORTEST_TOKEN: usize = 16;
+/// An unbroken run of so many letters and digits is taken for a token; real ones are several times
+/// as long.
+const SHORTEST_TOKEN: usize = 12;
 
-/// Token fields are looked for this deep; deeper ones make the line one that can't be told.
+/// Tokens are looked for this deep; what lies deeper makes the line one that can't be told.
 const MAX_DEPTH: usize = 64;
 
 /// What stands in the place of a token.
 const HIDDEN: &str = "\"***\"";
 
-/// The line with the value of every field that may be a token hidden. Of a line that is no JSON
-/// object, the start, or nothing where a token in it can't be ruled out.
+/// The line with every value hidden that is, or may hold, a token. Of a line that is no JSON object,
+/// the start, or nothing where a token in it can't be ruled out.
 pub(crate) fn without_token(line: &[u8]) -> String {
     let text = String::from_utf8_lossy(line);
-    match hide_tokens(&text) {
-        Some(shown) if matches!(text, Cow::Borrowed(_)) => shown.into_owned(),
-        Some(shown) => start(&shown),
+    let is_intact = matches!(text, Cow::Borrowed(_));
+    match Search::of(&text) {
+        // A name that could not be read may have been the token's.
+        Some(search) if !is_intact && search.tokens.is_empty() => String::new(),
+        Some(search) if is_intact => search.shown(),
+        Some(search) => start(&search.shown()),
         None if may_hold_token(&text) => String::new(),
         None => start(&text),
     }
@@ -35,94 +40,127 @@ fn start(text: &str) -> String {
     text.chars().take(MAX_UNPARSED_CHARS).collect()
 }
 
-/// The JSON object with the values of token fields hidden, at any depth; `None` if the text is not
-/// one.
-fn hide_tokens(text: &str) -> Option<Cow<'_, str>> {
-    let json: &RawValue = serde_json::from_str(text).ok()?;
-    if !json.get().starts_with('{') {
-        return None;
-    }
-    let mut hidden = Vec::new();
-    find_tokens(json, text, MAX_DEPTH, &mut hidden)?;
-    if hidden.is_empty() {
-        return Some(Cow::Borrowed(text));
-    }
-    let mut shown = String::with_capacity(text.len());
-    let mut copied = 0;
-    for value in hidden {
-        shown.push_str(&text[copied..value.start]);
-        shown.push_str(HIDDEN);
-        copied = value.end;
-    }
-    shown.push_str(&text[copied..]);
-    Some(Cow::Owned(shown))
+/// Whether a text that is no JSON object may hold a token: it has a quote, so it may be a piece of
+/// a record, or a byte that text does not have, or it names a token, or has a word that may be one.
+fn may_hold_token(text: &str) -> bool {
+    let is_word = |b: &u8| b.is_ascii_alphanumeric() || b"-_+/=".contains(b);
+    text.contains(['"', '\'', '\0'])
+        || names_token(text)
+        || text
+            .as_bytes()
+            .split(|b| !is_word(b))
+            .any(|word| word.len() >= SHORTEST_TOKEN)
 }
 
-/// Collects where in `text` the values of token fields stand, from left to right; `None` if it
-/// can't be told.
-fn find_tokens(
-    json: &RawValue,
-    text: &str,
-    depth: usize,
-    hidden: &mut Vec<Range<usize>>,
-) -> Option<()> {
-    // Also keeps the search out of deep nesting that has nothing to hide.
-    if !may_name_token(json.get()) {
-        return Some(());
+/// Whether this is the name of a token (`token`, `Token`, `access_token` and the like), or a text
+/// with such a name in it.
+fn names_token(text: &str) -> bool {
+    text.as_bytes()
+        .windows(5)
+        .any(|window| window.eq_ignore_ascii_case(b"token"))
+}
+
+/// The search for tokens in a JSON object.
+struct Search<'a> {
+    text: &'a str,
+    /// The texts of the object's own token fields.
+    tokens: Vec<String>,
+    /// Where the values stand that are to be hidden, from left to right.
+    hidden: Vec<Range<usize>>,
+}
+
+impl<'a> Search<'a> {
+    /// Searches the text; `None` if it is not a JSON object, or can't be told.
+    fn of(text: &'a str) -> Option<Self> {
+        let Entries(entries) = serde_json::from_str(text).ok()?;
+        let named: Vec<&RawValue> = entries
+            .iter()
+            .filter(|(name, _)| names_token(name))
+            .map(|(_, value)| *value)
+            .collect();
+        let has_token = !named.is_empty();
+        let mut search = Self {
+            text,
+            tokens: named
+                .iter()
+                .map(|value| serde_json::from_str(value.get()).unwrap_or_default())
+                .collect(),
+            hidden: Vec::new(),
+        };
+        for (name, value) in &entries {
+            // Without a token, one may stand under a name that was misspelt.
+            let is_suspect = !has_token && Field::from_name(name).is_none();
+            search.value(name, value, is_suspect, MAX_DEPTH)?;
+        }
+        Some(search)
     }
-    let depth = depth.checked_sub(1)?;
-    match json.get().as_bytes().first() {
-        Some(b'{') => {
-            let Entries(entries) = serde_json::from_str(json.get()).ok()?;
-            for (name, value) in entries {
-                if is_token_name(&name) {
-                    let start = value.get().as_ptr() as usize - text.as_ptr() as usize;
-                    hidden.push(start..start + value.get().len());
-                } else {
-                    find_tokens(value, text, depth, hidden)?;
+
+    /// Hides a value, or what in it is to be hidden.
+    fn value(
+        &mut self,
+        name: &str,
+        value: &RawValue,
+        is_suspect: bool,
+        depth: usize,
+    ) -> Option<()> {
+        let json = value.get();
+        if names_token(name) {
+            self.hide(value);
+            return Some(());
+        }
+        // Numbers and what has only numbers in it hold no token; also keeps the search out of deep
+        // nesting that has nothing to hide.
+        if !json.contains('"') {
+            return Some(());
+        }
+        let depth = depth.checked_sub(1)?;
+        match json.as_bytes().first() {
+            Some(b'{') => {
+                let Entries(entries) = serde_json::from_str(json).ok()?;
+                for (name, value) in entries {
+                    self.value(&name, value, is_suspect, depth)?;
+                }
+            }
+            Some(b'[') => {
+                let values: Vec<&RawValue> = serde_json::from_str(json).ok()?;
+                for value in values {
+                    self.value("", value, is_suspect, depth)?;
+                }
+            }
+            Some(_) | None => {
+                let held: String = serde_json::from_str(json).ok()?;
+                if is_suspect || self.may_hold_token(&held) {
+                    self.hide(value);
                 }
             }
         }
-        Some(b'[') => {
-            let values: Vec<&RawValue> = serde_json::from_str(json.get()).ok()?;
-            for value in values {
-                find_tokens(value, text, depth, hidden)?;
-            }
+        Some(())
+    }
+
+    /// Whether a string names a token, as a record within a record or a URL does, or holds one of
+    /// this object's.
+    fn may_hold_token(&self, held: &str) -> bool {
+        let has = |token: &String| !token.is_empty() && held.contains(token.as_str());
+        names_token(held) || self.tokens.iter().any(has)
+    }
+
+    fn hide(&mut self, value: &RawValue) {
+        let start = value.get().as_ptr() as usize - self.text.as_ptr() as usize;
+        self.hidden.push(start..start + value.get().len());
+    }
+
+    /// The text with what is hidden replaced.
+    fn shown(&self) -> String {
+        let mut shown = String::with_capacity(self.text.len());
+        let mut copied = 0;
+        for value in &self.hidden {
+            shown.push_str(&self.text[copied..value.start]);
+            shown.push_str(HIDDEN);
+            copied = value.end;
         }
-        Some(_) | None => {}
+        shown.push_str(&self.text[copied..]);
+        shown
     }
-    Some(())
-}
-
-/// Whether a text that is no JSON object may hold a token.
-///
-/// The head of a record that was cut off holds one only if it names it. Of any other text, a
-/// quote may be that of the tail of such a record, and a long word may be the token itself.
-fn may_hold_token(text: &str) -> bool {
-    if text.trim_start().starts_with('{') {
-        return may_name_token(text);
-    }
-    may_name_token(text)
-        || text.contains('"')
-        || text
-            .split(|c: char| c.is_whitespace() || c == ',')
-            .any(|word| word.len() >= SHORTEST_TOKEN && word.is_ascii())
-}
-
-/// Whether a field of this name may hold a secret: `token`, `Token`, `access_token` and the like.
-fn is_token_name(name: &str) -> bool {
-    has_token(name.as_bytes())
-}
-
-/// Whether a field in this JSON text may have such a name, perhaps written with escapes.
-fn may_name_token(json: &str) -> bool {
-    has_token(json.as_bytes()) || json.contains("\\u")
-}
-
-fn has_token(bytes: &[u8]) -> bool {
-    bytes
-        .windows(5)
-        .any(|window| window.eq_ignore_ascii_case(b"token"))
 }
 
 /// The fields of an object, in their order, duplicates too.
@@ -154,16 +192,21 @@ impl<'de: 'a, 'a> Deserialize<'de> for Entries<'a> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
+    /// Like a real one, and without the word.
+    const SECRET: &str = "Zq8-3vKx_91LmRt7wPcYb4Nd";
+
     fn shown(line: &str) -> String {
-        without_token(line.as_bytes())
+        without_token(line.replace('$', SECRET).as_bytes())
     }
 
     #[test]
     fn a_record_keeps_its_bytes_but_for_the_value_of_the_token() {
         assert_eq!(
-            shown(r#"{ "token" : "s3cret","waybill_id":"W1" , "x":1.0}"#),
+            shown(r#"{ "token" : "$","waybill_id":"W1" , "x":1.0}"#),
             r#"{ "token" : "***","waybill_id":"W1" , "x":1.0}"#
         );
     }
@@ -172,15 +215,15 @@ mod tests {
     fn a_token_is_hidden_in_any_type_casing_escape_number_and_depth() {
         for (line, expected) in [
             (
-                r#"{"token":7,"token":"s3cret"}"#,
+                r#"{"token":7,"token":"$"}"#,
                 r#"{"token":"***","token":"***"}"#,
             ),
-            (r#"{"Token":{"a":"s3cret"}}"#, r#"{"Token":"***"}"#),
-            (r#"{"access_token":"s3cret"}"#, r#"{"access_token":"***"}"#),
-            (r#"{"\u0074oken":"s3cret"}"#, r#"{"\u0074oken":"***"}"#),
+            (r#"{"Token":{"a":"$"}}"#, r#"{"Token":"***"}"#),
+            (r#"{"access_token":"$"}"#, r#"{"access_token":"***"}"#),
+            (r#"{"\u0074oken":"$"}"#, r#"{"\u0074oken":"***"}"#),
             (
-                r#"{"a":[{"orderToken":"s3cret"},1]}"#,
-                r#"{"a":[{"orderToken":"***"},1]}"#,
+                r#"{"token":"","a":[{"orderToken":"$"},1]}"#,
+                r#"{"token":"***","a":[{"orderToken":"***"},1]}"#,
             ),
         ] {
             assert_eq!(shown(line), expected);
@@ -188,37 +231,74 @@ mod tests {
     }
 
     #[test]
-    fn of_what_is_not_json_nothing_is_shown_where_a_token_may_be() {
-        for line in [
-            r#"{"token":"s3cret","waybill_id":"#,
-            r#"{"TOKEN":"s3cret""#,
-            r#"{"\u0074oken":"s3cret""#,
-            r#"s3cret","waybill_id":"W1"}"#,
-            r#"[{"token":"s3cret"}]"#,
-            r#"["s3cret","W1",1700000000]"#,
-            r#""s3cret""#,
-            "s3cret0123456789,W1,1700000000,200001,已到达",
-            r#"en":"s3cret","waybill_id":"W1"}"#,
+    fn a_token_is_hidden_where_it_should_not_be() {
+        for (line, expected) in [
+            (
+                r#"{"token":"","a":"{\"token\":\"$\"}"}"#,
+                r#"{"token":"***","a":"***"}"#,
+            ),
+            (
+                r#"{"token":"","url":"https://x/?access_token=$"}"#,
+                r#"{"token":"***","url":"***"}"#,
+            ),
+            (
+                r#"{"tokn":"$","waybill_id":"W1"}"#,
+                r#"{"tokn":"***","waybill_id":"W1"}"#,
+            ),
+            (
+                r#"{"x":["$",1],"action_time":1}"#,
+                r#"{"x":["***",1],"action_time":1}"#,
+            ),
+            (
+                r#"{"token":"$","waybill_id":"$","action_msg":"令牌$"}"#,
+                r#"{"token":"***","waybill_id":"***","action_msg":"***"}"#,
+            ),
         ] {
-            assert_eq!(shown(line), "", "{line}");
+            assert_eq!(shown(line), expected);
         }
     }
 
     #[test]
-    fn of_what_is_not_json_and_names_no_token_the_start_is_shown() {
+    fn of_what_is_no_object_nothing_is_shown_where_a_token_may_be() {
+        for line in [
+            r#"{"token":"$","waybill_id":"#,
+            r#"{"TOKEN":"$""#,
+            r#"{"waybill_id":"W0","action_$","waybill_id":"W1"}"#,
+            r#"{"waybill_id":"W1"} $"#,
+            r#"{"waybill_id":"W1"}{"t":"$"}"#,
+            r#"$","waybill_id":"W1"}"#,
+            r#"en":"$","waybill_id":"W1"}"#,
+            r#"[{"token":"$"}]"#,
+            r#"["$","W1",1700000000]"#,
+            r#""$""#,
+            "{$}",
+            "{'tok': '$'}",
+            "$,W1,1700000000,200001,已到达",
+            "运单W1令牌$，已揽收",
+            "W1；$；已揽收",
+            "a token: x",
+        ] {
+            assert_eq!(shown(line), "", "{line}");
+        }
+        let utf_16: Vec<u8> = r#"{"token":"s"}"#.bytes().flat_map(|b| [b, 0]).collect();
+        assert_eq!(without_token(&utf_16), "");
+    }
+
+    #[test]
+    fn of_what_is_no_object_and_holds_no_token_the_start_is_shown() {
         assert_eq!(shown("not a record"), "not a record");
-        assert_eq!(shown(r#"{"waybill_id":"W1","#), r#"{"waybill_id":"W1","#);
         assert_eq!(shown("12.5"), "12.5");
         assert_eq!(shown(&"单".repeat(600)), "单".repeat(512));
         assert_eq!(without_token(b"a\xffb"), "a\u{fffd}b");
     }
 
     #[test]
-    fn a_record_in_another_encoding_is_shown_as_far_as_it_can_be_read() {
+    fn a_record_in_another_encoding_is_shown_if_its_token_could_be_found() {
         assert_eq!(
             without_token(b"{\"token\":\"s3cret\",\"action_msg\":\"\xd2\xd1\"}"),
             "{\"token\":\"***\",\"action_msg\":\"\u{fffd}\u{fffd}\"}"
         );
+        assert_eq!(without_token(b"{\"tok\xffen\":\"s3cret\"}"), "");
     }
 
     #[test]
@@ -231,6 +311,30 @@ mod tests {
             )
         };
         assert_eq!(shown(&nested("1")), nested("1"));
-        assert_eq!(shown(&nested(r#"{"token":"s3cret"}"#)), "");
+        assert_eq!(shown(&nested(r#"{"token":"$"}"#)), "");
+    }
+
+    proptest! {
+        #[test]
+        fn no_piece_of_a_token_survives_cutting_and_glueing(
+            token in "[A-Za-z0-9_-]{24,60}".prop_filter("has the word", |token| !names_token(token)),
+            cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..4),
+        ) {
+            let record = format!(r#"{{"waybill_id":"W1","token":"{token}","action_msg":"已揽收"}}"#);
+            let mut pieces = vec![record.as_str()];
+            for cut in cuts {
+                let piece = pieces.pop().unwrap_or_default();
+                let at = piece.floor_char_boundary(cut.index(piece.len() + 1));
+                pieces.extend([&piece[..at], &piece[at..]]);
+            }
+            let glued: String = pieces.iter().rev().copied().collect();
+            for line in pieces.into_iter().chain([glued.as_str()]) {
+                let shown = without_token(line.as_bytes());
+                for part in token.as_bytes().windows(SHORTEST_TOKEN) {
+                    let part = str::from_utf8(part).unwrap();
+                    prop_assert!(!shown.contains(part), "{line} -> {shown}");
+                }
+            }
+        }
     }
 }

@@ -16,6 +16,8 @@ pub(crate) enum Failure {
         line: u64,
         source: io::Error,
     },
+    #[error("{name} {what}")]
+    OtherFormat { name: String, what: &'static str },
     #[error("can't write {name}: {source}")]
     Write { name: String, source: io::Error },
     #[error("{first} and {second} are the same file; give each a file of its own")]

@@ -2,9 +2,10 @@
 
 use std::fs::File;
 use std::io::{self, IsTerminal as _, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use same_file::Handle;
 use waybill_engine::{Form, Malformed, Outcome, Record, Rejection, RuleSet, Timestamp, decide};
 
 use crate::args::{Gate, SummaryForm};
@@ -12,7 +13,7 @@ use crate::echo;
 use crate::failure::Failure;
 use crate::fleet::{Fleet, Place};
 use crate::lines::Lines;
-use crate::output::{Output, is_standard};
+use crate::output::{Opened, Output, identity, is_standard};
 use crate::report::{RejectLine, Verdict, VerdictLine};
 use crate::summary::Summary;
 
@@ -23,8 +24,18 @@ pub(crate) fn run(options: &Gate) -> Result<Summary, Failure> {
         None => machine_time()?,
     };
     let feed = options.feed.as_deref().filter(|path| !is_standard(path));
-    refuse_shared_files(options, feed)?;
-    let (name, input) = open(feed)?;
+    let (name, input, feed_identity) = open(feed)?;
+    let out = Opened::new(options.out.as_deref().unwrap_or(Path::new("-")))?;
+    let rejects = optional(options.rejects.as_deref())?;
+    let verdicts = optional(options.verdicts.as_deref())?;
+    refuse_shared_files(&[
+        ("the feed", feed_identity),
+        ("--out", out.identity()?),
+        ("--rejects", identity_of(rejects.as_ref())?),
+        ("--verdicts", identity_of(verdicts.as_ref())?),
+    ])?;
+    let mut lines = Lines::new(input);
+    refuse_other_formats(&name, &mut lines)?;
     let mut gate = Gatekeeper {
         rules: options
             .rules
@@ -35,11 +46,11 @@ pub(crate) fn run(options: &Gate) -> Result<Summary, Failure> {
         fleet: Fleet::default(),
         summary: Summary::default(),
         payload: String::new(),
-        out: Output::create(options.out.as_deref().unwrap_or(Path::new("-")))?,
-        rejects: optional(options.rejects.as_ref())?,
-        verdicts: optional(options.verdicts.as_ref())?,
+        out: out.start()?,
+        rejects: rejects.map(Opened::start).transpose()?,
+        verdicts: verdicts.map(Opened::start).transpose()?,
     };
-    gate.read(&name, input)?;
+    gate.read(&name, &mut lines)?;
     let mut summary = gate.summary;
     summary.waybills = gate.fleet.len();
     show(&summary, options.summary)?;
@@ -61,8 +72,7 @@ struct Gatekeeper {
 }
 
 impl Gatekeeper {
-    fn read(&mut self, name: &str, input: Box<dyn io::Read>) -> Result<(), Failure> {
-        let mut lines = Lines::new(input);
+    fn read(&mut self, name: &str, lines: &mut Lines<impl io::Read>) -> Result<(), Failure> {
         loop {
             if lines.is_drained() {
                 // The next read may wait for the feed; what is decided goes out before.
@@ -201,8 +211,10 @@ fn machine_time() -> Result<Timestamp, Failure> {
     Timestamp::from_unix(seconds).map_err(|error| clock(error.to_string()))
 }
 
-/// The feed and what to call it.
-fn open(feed: Option<&Path>) -> Result<(String, Box<dyn io::Read>), Failure> {
+/// What to call the feed, the feed, and what tells its file from others.
+type Feed = (String, Box<dyn io::Read>, Option<Handle>);
+
+fn open(feed: Option<&Path>) -> Result<Feed, Failure> {
     let Some(path) = feed else {
         let stdin = io::stdin().lock();
         if stdin.is_terminal() {
@@ -212,33 +224,29 @@ fn open(feed: Option<&Path>) -> Result<(String, Box<dyn io::Read>), Failure> {
                 "waybill: reading records from the terminal; Ctrl-D ends them"
             );
         }
-        return Ok(("standard input".to_owned(), Box::new(stdin)));
+        return Ok(("standard input".to_owned(), Box::new(stdin), None));
     };
     let name = path.display().to_string();
-    match File::open(path) {
-        Ok(file) => Ok((name, Box::new(file))),
+    let opened = File::open(path).and_then(|file| Ok((identity(&file)?, file)));
+    match opened {
+        Ok((identity, file)) => Ok((name, Box::new(file), identity)),
         Err(source) => Err(Failure::Open { name, source }),
     }
 }
 
-fn optional(path: Option<&PathBuf>) -> Result<Option<Output>, Failure> {
-    path.map(|path| Output::create(path)).transpose()
+fn optional(path: Option<&Path>) -> Result<Option<Opened>, Failure> {
+    path.map(Opened::new).transpose()
+}
+
+fn identity_of(output: Option<&Opened>) -> Result<Option<Handle>, Failure> {
+    output.map_or(Ok(None), Opened::identity)
 }
 
 /// Refuses a file that would be written while it is read, or by two outputs at once.
-fn refuse_shared_files(options: &Gate, feed: Option<&Path>) -> Result<(), Failure> {
-    let out = options.out.as_deref().unwrap_or(Path::new("-"));
-    let files = [
-        ("the feed", feed),
-        ("--out", Some(out)),
-        ("--rejects", options.rejects.as_deref()),
-        ("--verdicts", options.verdicts.as_deref()),
-    ];
-    for (i, (second, path)) in files.iter().enumerate() {
-        for (first, other) in &files[..i] {
-            if let (Some(path), Some(other)) = (path, other)
-                && is_same(path, other)
-            {
+fn refuse_shared_files(roles: &[(&'static str, Option<Handle>)]) -> Result<(), Failure> {
+    for (i, (second, file)) in roles.iter().enumerate() {
+        for (first, other) in &roles[..i] {
+            if file.is_some() && file == other {
                 return Err(Failure::SameFile { first, second });
             }
         }
@@ -246,10 +254,39 @@ fn refuse_shared_files(options: &Gate, feed: Option<&Path>) -> Result<(), Failur
     Ok(())
 }
 
-/// Whether both are the same regular file, or both standard output.
-fn is_same(path: &Path, other: &Path) -> bool {
-    path == other && !path.exists()
-        || path.is_file() && same_file::is_same_file(path, other).unwrap_or(false)
+/// How feeds begin that are not lines of UTF-8, and what makes them so.
+const OTHER_FORMATS: [(&[u8], &str); 4] = [
+    (b"\x1f\x8b", "is gzip; unpack it first, as with `zcat`"),
+    (
+        b"\x28\xb5\x2f\xfd",
+        "is Zstandard; unpack it first, as with `zstdcat`",
+    ),
+    (
+        b"\xff\xfe",
+        "is UTF-16; convert it to UTF-8 first, as with `iconv`",
+    ),
+    (
+        b"\xfe\xff",
+        "is UTF-16; convert it to UTF-8 first, as with `iconv`",
+    ),
+];
+
+/// Refuses a feed in which every line would be malformed for one and the same reason.
+fn refuse_other_formats(name: &str, lines: &mut Lines<impl io::Read>) -> Result<(), Failure> {
+    let start = lines.start().map_err(|source| Failure::Read {
+        name: name.to_owned(),
+        line: 0,
+        source,
+    })?;
+    for (magic, what) in OTHER_FORMATS {
+        if start.starts_with(magic) {
+            return Err(Failure::OtherFormat {
+                name: name.to_owned(),
+                what,
+            });
+        }
+    }
+    Ok(())
 }
 
 fn show(summary: &Summary, form: SummaryForm) -> Result<(), Failure> {

@@ -26,6 +26,11 @@ impl<R: Read> Lines<R> {
         }
     }
 
+    /// The first bytes of the feed, before any line is read; empty if it has none.
+    pub(crate) fn start(&mut self) -> io::Result<&[u8]> {
+        self.input.fill_buf()
+    }
+
     /// How many physical lines were read.
     pub(crate) const fn number(&self) -> u64 {
         self.number

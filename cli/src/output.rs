@@ -1,9 +1,10 @@
 //! Where results go.
 
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
+use same_file::Handle;
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -14,19 +15,75 @@ pub(crate) struct Output {
     sink: BufWriter<Box<dyn Write>>,
 }
 
-impl Output {
-    /// Standard output for `-`, otherwise a file, which is made new.
-    pub(crate) fn create(path: &Path) -> Result<Self, Failure> {
+/// An output that was opened, and whose content, if it is a file, is still as it was.
+pub(crate) struct Opened {
+    name: String,
+    /// None for standard output.
+    file: Option<File>,
+}
+
+impl Opened {
+    /// Standard output for `-`, otherwise a file, which is made if it is not there.
+    pub(crate) fn new(path: &Path) -> Result<Self, Failure> {
         if is_standard(path) {
-            return Ok(Self::new("standard output".to_owned(), io::stdout().lock()));
+            return Ok(Self {
+                name: "standard output".to_owned(),
+                file: None,
+            });
         }
         let name = path.display().to_string();
-        match File::create(path) {
-            Ok(file) => Ok(Self::new(name, file)),
+        let mut options = OpenOptions::new();
+        match options.write(true).create(true).truncate(false).open(path) {
+            Ok(file) => Ok(Self {
+                name,
+                file: Some(file),
+            }),
             Err(source) => Err(Failure::Create { name, source }),
         }
     }
 
+    /// What tells whether two outputs are the same file. Devices and pipes may be shared.
+    pub(crate) fn identity(&self) -> Result<Option<Handle>, Failure> {
+        let identity = match &self.file {
+            None => Handle::stdout().map(Some),
+            Some(file) => identity(file),
+        };
+        identity.map_err(|source| Failure::Create {
+            name: self.name.clone(),
+            source,
+        })
+    }
+
+    /// Empties the file and takes lines from now on.
+    pub(crate) fn start(self) -> Result<Output, Failure> {
+        let Some(file) = self.file else {
+            return Ok(Output::new(self.name, io::stdout().lock()));
+        };
+        let emptied = match file.metadata() {
+            Ok(metadata) if metadata.is_file() => file.set_len(0),
+            Ok(_) => Ok(()),
+            Err(error) => Err(error),
+        };
+        match emptied {
+            Ok(()) => Ok(Output::new(self.name, file)),
+            Err(source) => Err(Failure::Create {
+                name: self.name,
+                source,
+            }),
+        }
+    }
+}
+
+/// What tells a regular file from every other.
+pub(crate) fn identity(file: &File) -> io::Result<Option<Handle>> {
+    if file.metadata()?.is_file() {
+        Handle::from_file(file.try_clone()?).map(Some)
+    } else {
+        Ok(None)
+    }
+}
+
+impl Output {
     fn new(name: String, sink: impl Write + 'static) -> Self {
         Self {
             name,

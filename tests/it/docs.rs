@@ -266,7 +266,7 @@ const CHINESE: Words = Words {
     phones: "不是 11 位纯数字的手机号",
     refused: "拒绝",
     waybill_id: "运单号最长",
-    token: "token 最长",
+    token: "订单 token 最长",
     seconds: "秒",
     characters: "个字符",
 };
@@ -559,17 +559,6 @@ fn files_in_map(heading: &str) -> BTreeSet<String> {
         .filter_map(|line| line.strip_prefix("| `")?.split_once('`'))
         .map(|(name, _)| name.to_owned())
         .collect()
-}
-
-#[test]
-fn a_decision_has_nothing_to_allocate_with() {
-    for file in ["decide", "tracker", "rejection", "way", "action_set"] {
-        let source = text(&format!("src/{file}.rs"));
-        assert!(
-            !source.contains("alloc::"),
-            "src/{file}.rs, see docs/architecture.md"
-        );
-    }
 }
 
 #[test]

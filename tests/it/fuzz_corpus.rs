@@ -91,7 +91,10 @@ fn some_of_each_corpus_is_good() {
     any("gate", |feed| {
         let policy = MessagePolicy::DEFAULT;
         let lines = feed.split(|byte| *byte == b'\n');
-        lines.filter(|line| Record::from_json(line, &policy).is_ok()).count() > 5
+        lines
+            .filter(|line| Record::from_json(line, &policy).is_ok())
+            .count()
+            > 5
     });
     any("message", |text| {
         let text = str::from_utf8(text).unwrap_or_default();
@@ -99,10 +102,18 @@ fn some_of_each_corpus_is_good() {
             .normalise(text)
             .is_ok_and(|(_, rewrites)| !rewrites.is_empty())
     });
-    any("record", |line| Record::from_json(line, &MessagePolicy::DEFAULT).is_ok());
-    any("reply", |body| Reply::from_cloud(body).class().is_confirmed());
-    any("rules", |file| serde_json::from_slice::<RuleSet>(file).is_ok());
-    any("rules", |marks| RuleSet::try_from(rules::of_marks(marks)).is_ok());
+    any("record", |line| {
+        Record::from_json(line, &MessagePolicy::DEFAULT).is_ok()
+    });
+    any("reply", |body| {
+        Reply::from_cloud(body).class().is_confirmed()
+    });
+    any("rules", |file| {
+        serde_json::from_slice::<RuleSet>(file).is_ok()
+    });
+    any("rules", |marks| {
+        RuleSet::try_from(rules::of_marks(marks)).is_ok()
+    });
     any("tracker", |bytes| {
         let bytes = bytes.try_into().unwrap_or([0; Tracker::BYTES]);
         Tracker::from_bytes(bytes).is_ok_and(|tracker| !tracker.is_fresh())

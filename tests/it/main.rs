@@ -8,6 +8,7 @@
 
 mod adoption;
 mod against_reference;
+mod automaton;
 mod batches;
 mod bridge;
 mod case_file;
@@ -16,6 +17,9 @@ mod explanations;
 mod feed_contract;
 #[cfg(feature = "json")]
 mod fuzz_corpus;
+mod machine;
+mod metamorphic;
+mod payload_texts;
 mod payloads;
 mod phone_oracle;
 mod phones;
@@ -35,6 +39,7 @@ mod rule_tables;
 mod samples;
 mod scripts;
 mod secrets;
+mod sequences;
 mod shorthand;
 mod snapshots;
 mod tracker;

@@ -324,3 +324,23 @@ proptest! {
         }
     }
 }
+
+/// Would take hours if every prefix were followed to the end again.
+#[test]
+fn a_message_of_prefixes_alone_is_read_in_one_pass() {
+    for prefix in ["+86", "+86 ", "0086-", "+86()", "(+86"] {
+        let text = prefix.repeat(200_000);
+        assert!(ANY_LENGTH.message(&text).is_ok(), "{prefix}");
+        let (message, rewrites) = ANY_LENGTH.normalise(&text).unwrap();
+        assert_eq!((message.as_str(), rewrites.len()), (text.as_str(), 0));
+    }
+    let many = "186-0000-6666，".repeat(20_000);
+    let (_, rewrites) = ANY_LENGTH.normalise(&many).unwrap();
+    assert_eq!(rewrites.len(), 20_000);
+    assert_eq!(rewrites[19_999].place, 19_999 * 14 + 1);
+}
+
+const ANY_LENGTH: MessagePolicy = MessagePolicy {
+    max_chars: usize::MAX,
+    phones: PhoneRule::Reject,
+};

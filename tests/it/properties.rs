@@ -112,7 +112,7 @@ pub(crate) fn pair() -> impl Strategy<Value = Pair> {
 }
 
 /// A fresh waybill, or one known from elsewhere in any situation.
-fn start() -> impl Strategy<Value = State> {
+pub(crate) fn start() -> impl Strategy<Value = State> {
     let known = |status| (select(status), START - 1000..START + 1000);
     prop_oneof![
         2 => Just(State::fresh()),

@@ -297,6 +297,11 @@ fn all_that_is_wrong_is_told_at_once_in_the_order_of_the_checks() {
          300004 DeliveryFailed, 400001 Cancelled, 400002 Held; \
          action_msg has the control character U+000A at character 1",
     );
+    let chinese = malformed.faults().iter().map(|f| f.chinese().to_string());
+    assert_eq!(
+        malformed.chinese().to_string(),
+        chinese.collect::<Vec<_>>().join("；")
+    );
 }
 
 #[test]

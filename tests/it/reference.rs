@@ -208,7 +208,9 @@ pub(crate) fn shortest_way(model: &Model, state: &State, action: u32) -> Option<
         if way.ends_with(action) {
             return Some(way.actions());
         }
-        if visited.insert(way.arrives) {
+        // Nobody signs for a parcel to have it picked up again: no way leads through an end.
+        let has_ended = !way.actions().is_empty() && is_closed(way.arrives.status);
+        if !has_ended && visited.insert(way.arrives) {
             ways.extend(way.longer_by_one(model));
         }
     }

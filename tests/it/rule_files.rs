@@ -49,6 +49,11 @@ fn faults(path: &Path) -> String {
     let refused = RuleSet::try_from(file).expect_err(name);
     let told = |fault: &RuleFault| format!("    {fault}\n    {}\n", fault.chinese());
     let told: String = refused.faults().iter().map(told).collect();
+    let chinese = refused.faults().iter().map(|f| f.chinese().to_string());
+    assert_eq!(
+        refused.chinese().to_string(),
+        chinese.collect::<Vec<_>>().join("；")
+    );
     format!("{name}\n{told}")
 }
 

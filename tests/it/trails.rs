@@ -3,7 +3,7 @@
 use proptest::prelude::{Just, Strategy, prop_assert, prop_assert_eq, proptest};
 use waybill_engine::{
     ActionType, Code, ImportMode, Late, OrderToken, Outcome, RuleSet, Situation, StaleAnswer,
-    Status, Tracker, Trail, Update, WaybillId,
+    Status, Tracker, Trail, Update, WaybillId, decide,
 };
 
 use crate::bridge::Pair;
@@ -29,14 +29,15 @@ fn kept(pair: &Pair, updates: &[Update<'_>]) -> Trail {
     trail
 }
 
-/// The state that the reference model reaches over these entries.
-fn state_after<'a>(model: &Model, entries: impl Iterator<Item = &'a (i64, u32)>) -> State {
+/// The state that the reference model reaches over these entries, or the first that it refuses.
+fn state_after(model: &Model, from: State, entries: &[(i64, u32)]) -> Result<State, usize> {
     entries
-        .zip(0..)
-        .fold(State::fresh(), |state, ((time, code), n)| {
+        .iter()
+        .enumerate()
+        .try_fold(from, |state, (n, (time, code))| {
             match answer(model, &state, *time, *code, &format!("{n}"), *time) {
-                Answer::Accepted(next) => next,
-                Answer::DuplicateOfLast | Answer::Rejected(_) => state,
+                Answer::Accepted(next) => Ok(next),
+                Answer::DuplicateOfLast | Answer::Rejected(_) => Err(n),
             }
         })
 }
@@ -87,17 +88,25 @@ proptest! {
                 prop_assert_eq!(late, None);
                 continue;
             }
-            let earlier: Vec<(i64, u32)> = trail
+            let entries: Vec<(i64, u32)> = trail
                 .entries()
                 .iter()
-                .filter(|entry| entry.time() <= update.time())
                 .map(|entry| (entry.time().unix(), entry.action().code()))
                 .collect();
-            let then = state_after(&pair.model, earlier.iter());
             let (time, code) = (update.time().unix(), update.action().code());
+            let earlier = entries.iter().take_while(|entry| entry.0 <= time).count();
+            let then = state_after(&pair.model, State::fresh(), &entries[..earlier]).unwrap();
             match answer(&pair.model, &then, time, code, "late", time) {
-                Answer::Accepted(_) => {
-                    prop_assert_eq!(late, Some(Late::WasLegal { after: earlier.len() }));
+                Answer::Accepted(state) => {
+                    match state_after(&pair.model, state, &entries[earlier..]) {
+                        Ok(_) => prop_assert_eq!(late, Some(Late::WasLegal { after: earlier })),
+                        Err(place) => {
+                            let Some(Late::Contradicted { after, by }) = late else {
+                                panic!("{late:?}");
+                            };
+                            prop_assert_eq!((after, by.index), (earlier, earlier + place));
+                        }
+                    }
                 }
                 Answer::Rejected(number) => {
                     let Some(Late::WasNotLegal(rejection)) = late else {
@@ -243,6 +252,50 @@ fn a_replay_under_other_rules_names_the_first_entry_that_departs() {
         "entry 1 of the trail would not have been accepted: 100001 PickedUp is not permitted from \
          PickedUp; permitted: 200001 InTransit, 400002 Held; no legal way leads to it from here"
     );
+}
+
+#[test]
+fn an_earlier_update_is_not_taken_in_twice_by_an_answer_that_knows_only_the_tracker() {
+    let rules = RuleSet::STANDARD;
+    let trace = [
+        scan(ActionType::PickedUp, NOW - 3, "已揽收"),
+        scan(ActionType::InTransit, NOW - 2, "已发出"),
+        scan(ActionType::InTransit, NOW - 1, "已到达"),
+    ];
+    let mut trail = Trail::new();
+    trail.import(&rules, &trace, at(NOW), ImportMode::AllOrNothing);
+    let before = trail.clone();
+    let Outcome::Accepted(accepted) = decide(&rules, trail.tracker(), &trace[1], at(NOW)) else {
+        panic!("a tracker knows only the last");
+    };
+    assert_eq!(trail.commit(&accepted), Err(StaleAnswer::AlreadyTaken));
+    assert_eq!(trail, before);
+}
+
+#[test]
+fn a_late_update_that_its_followers_belie_is_told_apart() {
+    let rules = RuleSet::STANDARD;
+    let trace = [
+        scan(ActionType::CourierAssigned, NOW - 300, "已分配业务员"),
+        scan(ActionType::PickedUp, NOW - 100, "已揽收"),
+    ];
+    let mut trail = Trail::new();
+    trail.import(&rules, &trace, at(NOW), ImportMode::AllOrNothing);
+    let late = trail.late(&rules, &scan(ActionType::Cancelled, NOW - 200, "取消"));
+    let Some(Late::Contradicted { after: 1, by }) = late else {
+        panic!("{late:?}");
+    };
+    assert_eq!((by.index, by.rejection.code()), (1, Code::WaybillClosed));
+    let failed = trail.late(
+        &rules,
+        &scan(ActionType::PickupFailed, NOW - 200, "揽件失败"),
+    );
+    assert_eq!(failed, Some(Late::WasLegal { after: 1 }));
+    let strict = trail.late(
+        &RuleSet::STRICT,
+        &scan(ActionType::InTransit, NOW - 200, "已发出"),
+    );
+    assert!(matches!(strict, Some(Late::WasNotLegal(_))));
 }
 
 #[test]

@@ -659,7 +659,7 @@ fn the_ten_statuses_are_named_and_two_of_them_are_closed() {
         ("PickedUp", "已揽件", false),
         ("InTransit", "运输中", false),
         ("OutForDelivery", "派送中", false),
-        ("AtDepot", "派送后在站点或退回途中", false),
+        ("AtDepot", "在站点或退回途中", false),
         ("DeliveryFailed", "签收失败", false),
         ("Signed", "已签收", true),
         ("Cancelled", "已取消", true),

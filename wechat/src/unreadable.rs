@@ -102,7 +102,7 @@ impl Unreadable {
     pub fn chinese(&self) -> impl fmt::Display + '_ {
         fmt::from_fn(move |f| match self {
             Self::InvalidUtf8 { place } => {
-                write!(f, "内容不是 UTF-8：第 {place} 个字节无法解读")
+                write!(f, "内容不是 UTF-8：第 {place} 个字节无法解码")
             }
             Self::InvalidJson {
                 problem,
@@ -168,7 +168,7 @@ impl XmlProblem {
             Self::DocumentType => "有文档类型声明",
             Self::Unclosed => "内容不完整",
             Self::Tags => "开始标签与结束标签不匹配",
-            Self::Reference => "有无效的引用",
+            Self::Reference => "含无效的实体引用",
         }
     }
 }

@@ -168,6 +168,9 @@ impl WideAction {
     }
 
     /// Which of the nine action types it counts as: the one to decide, before it is sent.
+    ///
+    /// The wide code itself is no part of an update's identity: of two that count alike, with the
+    /// same second and text, the second is a duplicate.
     #[must_use]
     pub const fn standard(self) -> ActionType {
         self.facts().standard
@@ -241,7 +244,7 @@ impl UnknownWideAction {
         fmt::from_fn(move |f| {
             write!(
                 f,
-                "{code} 不是 single_waybill/update 和 pathnotify 的操作类型；可用的有 {}",
+                "{code} 不是 single_waybill/update 和 pathnotify 的操作类型；可用值：{}",
                 Known(WideAction::label_zh)
             )
         })

@@ -94,6 +94,66 @@ fn a_file_in_two_roles_is_refused_before_anything_is_written() {
     }
 }
 
+#[test]
+fn two_names_of_one_new_file_are_noticed_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let new = folder.path().join("new.jsonl");
+    let detour = folder.path().join("./new.jsonl");
+    let told = failure(&[
+        "gate",
+        "--out",
+        new.to_str().unwrap(),
+        "--rejects",
+        detour.to_str().unwrap(),
+    ]);
+    assert_eq!(
+        told,
+        "waybill: --out and --rejects are the same file; give each a file of its own\n"
+    );
+}
+
+#[test]
+fn an_output_keeps_its_content_when_another_can_t_be_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("payloads.jsonl");
+    fs::write(&out, "of yesterday").unwrap();
+    let nowhere = folder.path().join("no such folder/rejects.jsonl");
+    failure(&[
+        "gate",
+        "--out",
+        out.to_str().unwrap(),
+        "--rejects",
+        nowhere.to_str().unwrap(),
+    ]);
+    assert_eq!(fs::read_to_string(out).unwrap(), "of yesterday");
+}
+
+#[test]
+fn a_feed_that_is_packed_or_utf_16_is_told_apart_from_one_with_bad_lines() {
+    for (start, hint) in [
+        (
+            b"\x1f\x8b\x08\x00".as_slice(),
+            "is gzip; unpack it first, as with `zcat`",
+        ),
+        (
+            b"\x28\xb5\x2f\xfd\x00",
+            "is Zstandard; unpack it first, as with `zstdcat`",
+        ),
+        (
+            b"\xff\xfe{\x00",
+            "is UTF-16; convert it to UTF-8 first, as with `iconv`",
+        ),
+        (
+            b"\xfe\xff\x00{",
+            "is UTF-16; convert it to UTF-8 first, as with `iconv`",
+        ),
+    ] {
+        let (exit, stdout, stderr) = run(waybill().arg("gate"), start);
+        assert_eq!((exit, stdout.as_str()), (2, ""));
+        assert_eq!(stderr, format!("waybill: standard input {hint}\n"));
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_told_with_the_name_of_the_file() {
