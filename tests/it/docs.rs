@@ -29,6 +29,7 @@ fn pages() -> Vec<String> {
         "README.md",
         "CHANGELOG.md",
         "CONTRIBUTING.md",
+        "SECURITY.md",
         "data/README.md",
         "tests/cases/README.md",
         "wechat/README.md",
@@ -585,5 +586,38 @@ fn pages_say_nothing_of_one_machine() {
         for word in ["/work/", "/home/", "/root", "/tmp/", "../shared"] {
             assert!(!text.contains(word), "{page} has {word}");
         }
+    }
+}
+
+/// SECURITY.md shows each promise by tests; a test that was renamed must not leave a name behind.
+#[test]
+fn the_tests_that_a_promise_names_are_there() {
+    let sources: String = [
+        "src",
+        "tests/it",
+        "cli/src",
+        "cli/tests/it",
+        "wechat/tests/it",
+    ]
+    .iter()
+    .flat_map(|folder| {
+        let names = files(folder, "rs");
+        names
+            .into_iter()
+            .map(move |name| text(&format!("{folder}/{name}")))
+    })
+    .collect();
+    let page = text("SECURITY.md");
+    let is_test = |name: &&str| {
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+        name.matches('_').count() >= 2 && name.chars().all(plain)
+    };
+    let named: Vec<&str> = page.split('`').skip(1).step_by(2).filter(is_test).collect();
+    assert!(named.len() > 20);
+    for name in named {
+        assert!(
+            sources.contains(&format!("fn {name}(")),
+            "there is no test {name}"
+        );
     }
 }

@@ -229,19 +229,22 @@ proptest! {
         let trace: Vec<_> = come.iter().map(update).collect();
         let mut trail = Trail::since(tracker(&state));
         let import = trail.import(&pair.rules, &trace, at(NOW), ImportMode::BestEffort);
+        let is_accepted = |place: &usize| matches!(import.answers[*place], Outcome::Accepted(_));
 
-        let accepted: Vec<_> = trace
-            .iter()
-            .zip(&import.answers)
-            .filter(|(_, answer)| matches!(answer, Outcome::Accepted(_)))
-            .map(|(update, _)| update.clone())
-            .collect();
-        let mut trail_without = Trail::since(tracker(&state));
-        let without =
-            trail_without.import(&pair.rules, &accepted, at(NOW), ImportMode::AllOrNothing);
-        prop_assert!(without.is_taken_in);
-        prop_assert!(import.accepted().eq(without.accepted()));
-        prop_assert_eq!(trail_without, trail);
+        // Each by itself, then all of them.
+        let refused: Vec<_> = (0..trace.len()).filter(|place| !is_accepted(place)).collect();
+        let one_at_a_time = refused.iter().map(|place| vec![*place]);
+        for left_out in one_at_a_time.chain([refused.clone()]) {
+            let left: Vec<_> = (0..trace.len()).filter(|place| !left_out.contains(place)).collect();
+            let shorter: Vec<_> = left.iter().map(|place| trace[*place].clone()).collect();
+            let mut trail_without = Trail::since(tracker(&state));
+            let without =
+                trail_without.import(&pair.rules, &shorter, at(NOW), ImportMode::BestEffort);
+            for (answer, place) in without.answers.iter().zip(&left) {
+                prop_assert_eq!(answer, &import.answers[*place]);
+            }
+            prop_assert_eq!(&trail_without, &trail);
+        }
     }
 
     #[test]

@@ -23,10 +23,7 @@ fn files(folder: &str) -> Vec<PathBuf> {
 fn the_corpus_of_read_back_holds() {
     let corpus = files("../fuzz/corpus/read_back");
     let mut good = [false; 5];
-    for input in corpus
-        .iter()
-        .chain(&files("../fuzz/regressions/read_back"))
-    {
+    for input in corpus.iter().chain(&files("../fuzz/regressions/read_back")) {
         let body = fs::read(input).unwrap();
         let outcome = panic::catch_unwind(|| read_back::check(&body));
         assert!(outcome.is_ok(), "{}", input.display());
