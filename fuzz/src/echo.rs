@@ -1,5 +1,5 @@
-//! A refused line as the command shows it again: a record's own bytes but for its tokens, or a
-//! part of a line in which no token can be.
+//! A refused line as the command shows it again: a record with its tokens hidden, wherever they
+//! stand, and what is left as it came; of anything else a part in which no token can be.
 
 use serde_json::Value;
 
@@ -30,9 +30,16 @@ fn shown_again(line: &[u8]) {
         return;
     };
     match serde_json::from_str::<Value>(text) {
-        Ok(mut record @ Value::Object(_)) if !shown.is_empty() => {
-            hide(&mut record);
-            assert_eq!(serde_json::from_str::<Value>(&shown).unwrap(), record);
+        Ok(Value::Object(record)) if !shown.is_empty() => {
+            let tokens: Vec<String> = record
+                .iter()
+                .filter(|(name, _)| names_token(name))
+                .filter_map(|(_, value)| value.as_str())
+                .filter(|token| !token.is_empty())
+                .map(str::to_owned)
+                .collect();
+            let shown = serde_json::from_str(&shown).unwrap();
+            hides(&tokens, "", &Value::Object(record), &shown);
         }
         Ok(Value::Object(_)) => {
             let nesting = text.chars().filter(|c| ['{', '['].contains(c)).count();
@@ -48,25 +55,40 @@ fn shown_again(line: &[u8]) {
 
 /// Of what is no record, or is nested deeper than the second reading goes.
 fn is_part(shown: &str, text: &str) {
-    let token = text.to_ascii_lowercase().contains("token");
+    let token = names_token(text);
     let whole_record = shown.contains(HIDDEN) || shown.len() == text.len();
     assert!(whole_record || text.starts_with(shown));
     assert!(!token || shown.is_empty() || shown.contains(HIDDEN));
 }
 
-/// Hides every field that may be a token.
-fn hide(value: &mut Value) {
-    match value {
-        Value::Object(fields) => {
-            for (name, value) in fields {
-                if name.to_ascii_lowercase().contains("token") {
-                    *value = HIDDEN.into();
-                } else {
-                    hide(value);
-                }
+fn names_token(text: &str) -> bool {
+    text.to_ascii_lowercase().contains("token")
+}
+
+/// What is shown of a value is the value itself, without a token in it, or hidden.
+fn hides(tokens: &[String], name: &str, value: &Value, shown: &Value) {
+    if *shown == HIDDEN {
+        return;
+    }
+    assert!(!names_token(name), "{name}");
+    match (value, shown) {
+        (Value::Object(value), Value::Object(shown)) => {
+            assert!(value.keys().eq(shown.keys()));
+            for (name, value) in value {
+                hides(tokens, name, value, &shown[name]);
             }
         }
-        Value::Array(values) => values.iter_mut().for_each(hide),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        (Value::Array(value), Value::Array(shown)) => {
+            assert_eq!(value.len(), shown.len());
+            for (value, shown) in value.iter().zip(shown) {
+                hides(tokens, "", value, shown);
+            }
+        }
+        (value, shown) => {
+            assert_eq!(value, shown);
+            let text = value.as_str().unwrap_or_default();
+            let holds_one = tokens.iter().any(|token| text.contains(token));
+            assert!(!names_token(text) && !holds_one, "{text}");
+        }
     }
 }
