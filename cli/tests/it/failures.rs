@@ -1,6 +1,9 @@
 //! Wrong usage, and files that can't be used.
 
 use std::fs;
+#[cfg(unix)]
+use std::io::Write as _;
+#[cfg(unix)]
 use std::process::Stdio;
 
 use crate::command::{record, run, waybill};
@@ -176,10 +179,14 @@ fn a_reader_that_goes_away_ends_the_run_with_2() {
         .unwrap();
     drop(child.stdout.take());
     let mut feed = child.stdin.take().unwrap();
-    let scan = record("W1", 1_700_000_000, 100_001, "已揽收");
-    std::io::Write::write_all(&mut feed, scan.as_bytes()).unwrap();
-    drop(feed);
+    // More than a pipe holds: another test's child may keep the other end open for a moment.
+    let scans: String = (0..10_000)
+        .map(|second| record("W1", 1_700_000_000 + second, 100_001, "已揽收"))
+        .collect();
+    // The command ends before it has read them all.
+    let writer = std::thread::spawn(move || drop(feed.write_all(scans.as_bytes())));
     let output = child.wait_with_output().unwrap();
+    writer.join().unwrap();
     assert_eq!(output.status.code(), Some(2));
     let told = String::from_utf8(output.stderr).unwrap();
     assert!(
