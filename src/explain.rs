@@ -25,6 +25,7 @@ pub enum Check {
 }
 
 impl Check {
+    /// In the order in which they are asked.
     const ALL: [Self; 5] = [
         Self::Duplicate,
         Self::TooFarAhead,
@@ -219,7 +220,10 @@ impl RuleSet {
         match (check, passed) {
             (Check::Permitted, true) => self.permission(tracker, update.action()),
             (Check::Permitted, false) => ("No.".to_string(), "否。".to_string()),
-            (_, false) => ("Yes.".to_string(), "是。".to_string()),
+            (
+                Check::Duplicate | Check::TooFarAhead | Check::Closed | Check::TimeGoesBack,
+                false,
+            ) => ("Yes.".to_string(), "是。".to_string()),
             (Check::Duplicate, true) => match tracker.last() {
                 None if tracker.is_fresh() => (
                     "No: nothing was accepted yet.".to_string(),
