@@ -11,7 +11,9 @@ use serde::{Serialize, Serializer};
 use crate::rules::COLUMNS;
 use crate::situation_set::SituationSet;
 use crate::table::{Flaws, Marks, Table};
-use crate::{ActionType, Mark, MessagePolicy, PhoneRule, RuleFault, RuleSet, Situation, Status};
+use crate::{
+    ActionSet, ActionType, Mark, MessagePolicy, PhoneRule, RuleFault, RuleSet, Situation, Status,
+};
 
 /// A rule set as it stands in a file, for JSON, TOML or any other serde format.
 ///
@@ -197,7 +199,12 @@ fn read_table(file: &RuleFile, faults: &mut Vec<RuleFault>) -> Option<(Table, Si
     let mut given: [Option<Marks>; Situation::COUNT] = [None; Situation::COUNT];
     for (rows, held) in [(&file.rows, false), (&file.held_rows, true)] {
         for (name, row) in &rows.0 {
-            let marks = read_marks(name, held, row, &columns, faults);
+            // Which column a mark stands in can't be told without the columns.
+            let marks = columns
+                .as_ref()
+                .map_or([Mark::Refuse; ActionType::COUNT], |columns| {
+                    read_marks(name, held, row, columns, faults)
+                });
             let Some(status) = Status::from_name(name) else {
                 faults.push(RuleFault::UnknownStatus { row: name.clone() });
                 continue;
@@ -224,36 +231,43 @@ fn read_table(file: &RuleFile, faults: &mut Vec<RuleFault>) -> Option<(Table, Si
     (faults.len() == before).then(|| (Table::from_given(&given), own_rows))
 }
 
-/// The action of each column; `None` where it can't be told.
-fn read_columns(columns: &[String], faults: &mut Vec<RuleFault>) -> Vec<Option<ActionType>> {
-    let mut read: Vec<Option<ActionType>> = Vec::new();
+/// The action of each column, if there is one for each.
+fn read_columns(columns: &[String], faults: &mut Vec<RuleFault>) -> Option<Columns> {
+    let mut read = Vec::new();
+    let mut seen = ActionSet::EMPTY;
     for name in columns {
         let action = ActionType::ALL.into_iter().find(|action| {
             name == action.short() || name == action.name() || *name == action.code().to_string()
         });
         match action {
             None => faults.push(RuleFault::UnknownColumn { name: name.clone() }),
-            Some(action) if read.contains(&Some(action)) => {
+            Some(action) if seen.contains(action) => {
                 faults.push(RuleFault::RepeatedColumn { action });
             }
-            Some(_) => {}
+            Some(action) => {
+                seen = seen.with(action);
+                read.push(action);
+            }
         }
-        read.push(action);
     }
     for action in COLUMNS {
-        if !read.contains(&Some(action)) {
+        if !seen.contains(action) {
             faults.push(RuleFault::MissingColumn { action });
         }
     }
-    read
+    read.try_into()
+        .ok()
+        .filter(|_| columns.len() == COLUMNS.len())
 }
+
+type Columns = [ActionType; COLUMNS.len()];
 
 /// The marks of a row, as far as they can be read.
 fn read_marks(
     name: &str,
     held: bool,
     row: &str,
-    columns: &[Option<ActionType>],
+    columns: &Columns,
     faults: &mut Vec<RuleFault>,
 ) -> Marks {
     let row_name = || {
@@ -261,21 +275,21 @@ fn read_marks(
         [name, suffix].concat()
     };
     let mut marks = [Mark::Refuse; ActionType::COUNT];
-    let signs: Vec<char> = row.chars().filter(|c| !c.is_whitespace()).collect();
-    if signs.len() != columns.len() {
+    let signs = || row.chars().filter(|c| !c.is_whitespace());
+    let found = signs().count();
+    if found != columns.len() {
         faults.push(RuleFault::RowLength {
             row: row_name(),
-            found: signs.len(),
+            found,
             wanted: columns.len(),
         });
     }
-    for (sign, column) in signs.into_iter().zip(columns) {
-        let Some(action) = *column else { continue };
+    for (sign, action) in signs().zip(columns) {
         match Mark::from_sign(sign) {
             Some(mark) => marks[action.index()] = mark,
             None => faults.push(RuleFault::UnknownMark {
                 row: row_name(),
-                action,
+                action: *action,
                 found: sign,
             }),
         }

@@ -143,3 +143,15 @@ fn the_schema_takes_the_presets_and_refuses_what_is_out_of_form() {
         assert!(read.is_err(), "change {number} passes the checks");
     }
 }
+
+/// Would take gigabytes if every mark of every column repeated the name of its row.
+#[test]
+fn what_is_wrong_with_a_file_is_told_in_proportion_to_the_file() {
+    let mut file = RuleFile::from(&RuleSet::STANDARD);
+    file.columns = vec!["A".to_owned(); 50_000];
+    file.rows = [("x".repeat(50_000), "?".repeat(50_000))]
+        .into_iter()
+        .collect();
+    let refused = RuleSet::try_from(file).unwrap_err();
+    assert!(refused.to_string().len() < 10_000_000);
+}
