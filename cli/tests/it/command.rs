@@ -17,7 +17,10 @@ pub(crate) struct Run {
 
 /// The program, for runs that are not the usual.
 pub(crate) fn waybill() -> Command {
-    Command::new(env!("CARGO_BIN_EXE_waybill"))
+    let mut command = Command::new(env!("CARGO_BIN_EXE_waybill"));
+    // Help is wrapped to the width of the terminal, which a test has not.
+    command.env_remove("COLUMNS");
+    command
 }
 
 /// The feed of the repository.
