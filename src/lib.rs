@@ -108,6 +108,7 @@ mod field;
 mod fingerprint;
 mod id;
 mod import;
+mod joined;
 #[cfg(feature = "json")]
 mod json;
 mod message;

@@ -10,6 +10,7 @@ use serde::de::{
 };
 
 use crate::fault::JsonType;
+use crate::joined::joined;
 use crate::{
     ActionType, Code, Fault, Field, MessagePolicy, OrderToken, Timestamp, Update, WaybillId,
 };
@@ -119,13 +120,7 @@ impl<'a> Malformed<'a> {
     /// The Chinese text: every fault, with `；` between them.
     #[must_use]
     pub fn chinese(&self) -> impl fmt::Display + '_ {
-        fmt::from_fn(move |f| {
-            for (i, fault) in self.faults.iter().enumerate() {
-                let separator = if i == 0 { "" } else { "；" };
-                write!(f, "{separator}{}", fault.chinese())?;
-            }
-            Ok(())
-        })
+        joined(self.faults.iter().map(Fault::chinese), "；")
     }
 }
 
@@ -142,11 +137,7 @@ impl From<Fault> for Malformed<'_> {
 /// Every fault, with `; ` between them.
 impl fmt::Display for Malformed<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (i, fault) in self.faults.iter().enumerate() {
-            let separator = if i == 0 { "" } else { "; " };
-            write!(f, "{separator}{fault}")?;
-        }
-        Ok(())
+        write!(f, "{}", joined(&self.faults, "; "))
     }
 }
 

@@ -8,6 +8,7 @@ use core::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde::{Serialize, Serializer};
 
+use crate::joined::joined;
 use crate::rules::COLUMNS;
 use crate::situation_set::SituationSet;
 use crate::table::{Flaws, Marks, Table};
@@ -408,24 +409,14 @@ impl InvalidRules {
     /// The Chinese text: every fault, with `；` between them.
     #[must_use]
     pub fn chinese(&self) -> impl fmt::Display + '_ {
-        fmt::from_fn(move |f| {
-            for (i, fault) in self.faults.iter().enumerate() {
-                let separator = if i == 0 { "" } else { "；" };
-                write!(f, "{separator}{}", fault.chinese())?;
-            }
-            Ok(())
-        })
+        joined(self.faults.iter().map(RuleFault::chinese), "；")
     }
 }
 
 /// Every fault, with `; ` between them.
 impl fmt::Display for InvalidRules {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (i, fault) in self.faults.iter().enumerate() {
-            let separator = if i == 0 { "" } else { "; " };
-            write!(f, "{separator}{fault}")?;
-        }
-        Ok(())
+        write!(f, "{}", joined(&self.faults, "; "))
     }
 }
 
