@@ -1,14 +1,14 @@
-//! The command line: its words, its help.
+//! The command line: its words, its help. Each command's own options stand in its folder.
 #![allow(
     clippy::doc_markdown,
     reason = "these comments are the help texts, read on a terminal"
 )]
 
-use std::path::PathBuf;
-
 use chrono::DateTime;
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use waybill_engine::{Form, MessagePolicy, PhoneRule, RuleSet, Timestamp};
+use clap::{Parser, Subcommand};
+use waybill_engine::Timestamp;
+
+use crate::gate;
 
 /// Decides updates of waybills before they go to WeChat's logistics.updatePath
 #[derive(Debug, Parser)]
@@ -20,139 +20,11 @@ pub(crate) struct Waybill {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    Gate(Gate),
+    Gate(gate::Options),
 }
 
-/// Read a feed of updates, write the payloads that may be sent, and say why the others may not
-///
-/// Each line of the feed is one JSON record with the five fields of an update, in snake_case or
-/// camelCase. Each waybill starts at AwaitingPickup and is followed through the feed in the order
-/// of its lines. A bad line never stops the feed and never changes a waybill.
-#[derive(Debug, Args)]
-#[command(after_long_help = GATE_EXAMPLES)]
-pub(crate) struct Gate {
-    /// The feed, JSON Lines; standard input if it is `-` or not given
-    pub(crate) feed: Option<PathBuf>,
-
-    /// The rule set to decide by
-    #[arg(long, value_enum, default_value_t = Rules::Standard, value_name = "NAME")]
-    pub(crate) rules: Rules,
-
-    /// The time to decide at, in Unix seconds or RFC 3339; this machine's clock if not given
-    #[arg(long, value_parser = parse_time, value_name = "TIME", allow_negative_numbers = true)]
-    pub(crate) now: Option<Timestamp>,
-
-    /// The call that the payloads are for
-    #[arg(long, value_enum, default_value_t = To::Https, value_name = "CALL")]
-    pub(crate) to: To,
-
-    /// What to do with mobile numbers that are not the bare 11 digits
-    #[arg(long, value_enum, default_value_t = Phones::Reject, value_name = "HOW")]
-    pub(crate) phones: Phones,
-
-    /// Where the payloads go, a JSON line each; standard output if it is `-` or not given
-    #[arg(long, value_name = "FILE")]
-    pub(crate) out: Option<PathBuf>,
-
-    /// Where a JSON line goes for each rejected or malformed line, with the reason
-    #[arg(long, value_name = "FILE")]
-    pub(crate) rejects: Option<PathBuf>,
-
-    /// Where a JSON line goes for every line of the feed, with the outcome
-    #[arg(long, value_name = "FILE")]
-    pub(crate) verdicts: Option<PathBuf>,
-
-    /// The form of the summary on standard error
-    #[arg(long, value_enum, default_value_t = SummaryForm::Table, value_name = "FORM")]
-    pub(crate) summary: SummaryForm,
-
-    /// Exit with 1 if anything was rejected or malformed
-    #[arg(long)]
-    pub(crate) fail_on_reject: bool,
-}
-
-const GATE_EXAMPLES: &str = "\
-Examples:
-  waybill gate scans.jsonl --out payloads.jsonl --rejects rejects.jsonl
-      Payloads into one file, what was refused and why into another.
-  producer | waybill gate --to cloud | sender
-      In a pipe, for the cloud call. Payloads come out as soon as the feed pauses.
-  waybill gate scans.jsonl --rules strict --now 2026-11-20T08:00:00+08:00 --fail-on-reject
-      A check of recorded scans as of a given time.
-
-Exit status:
-  0  the feed was read to its end, whatever was in it
-  1  the same, and --fail-on-reject was given and something was rejected or malformed
-  2  wrong usage, or a file that could not be read or written to its end";
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum Rules {
-    /// For real scan feeds, which miss scans and repeat them
-    Standard,
-    /// For a carrier that guarantees every scan
-    Strict,
-}
-
-impl Rules {
-    pub(crate) const fn rule_set(self) -> RuleSet {
-        match self {
-            Self::Standard => RuleSet::STANDARD,
-            Self::Strict => RuleSet::STRICT,
-        }
-    }
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum To {
-    /// The body of the HTTPS call, names in snake_case
-    Https,
-    /// The argument of the cloud call, names in camelCase
-    Cloud,
-}
-
-impl To {
-    pub(crate) const fn form(self) -> Form {
-        match self {
-            Self::Https => Form::HttpsBody,
-            Self::Cloud => Form::CloudArguments,
-        }
-    }
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum Phones {
-    /// Refuse the message
-    Reject,
-    /// Rewrite numbers that are whole, refuse masked ones
-    Normalise,
-    /// Take the message as it is
-    Off,
-}
-
-impl Phones {
-    pub(crate) const fn policy(self) -> MessagePolicy {
-        MessagePolicy {
-            phones: match self {
-                Self::Reject => PhoneRule::Reject,
-                Self::Normalise => PhoneRule::Normalise,
-                Self::Off => PhoneRule::Off,
-            },
-            ..MessagePolicy::DEFAULT
-        }
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum SummaryForm {
-    /// For people, with the first example of each code
-    Table,
-    /// One JSON object on one line
-    Json,
-    /// No summary
-    None,
-}
-
-fn parse_time(text: &str) -> Result<Timestamp, String> {
+/// A time as it is given to an option.
+pub(crate) fn parse_time(text: &str) -> Result<Timestamp, String> {
     let time = match (text.parse::<i64>(), DateTime::parse_from_rfc3339(text)) {
         (Ok(seconds), _) => Timestamp::from_unix(seconds),
         (_, Ok(time)) => Timestamp::try_from(time.to_utc()),

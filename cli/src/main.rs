@@ -1,14 +1,10 @@
 //! The command `waybill`.
 
 mod args;
-mod echo;
 mod failure;
-mod fleet;
+mod feed;
+mod files;
 mod gate;
-mod lines;
-mod output;
-mod report;
-mod summary;
 
 use std::io::Write as _;
 use std::process::ExitCode;

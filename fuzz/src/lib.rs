@@ -25,11 +25,11 @@ mod tracker;
 mod phone_oracle;
 
 /// The command is a binary without a library; this is the part of it that keeps secrets.
-#[path = "../../cli/src/echo.rs"]
+#[path = "../../cli/src/gate/echo.rs"]
 mod command_echo;
 
 /// The lines of a feed, as the command reads them.
-#[path = "../../cli/src/lines.rs"]
+#[path = "../../cli/src/feed/lines.rs"]
 #[allow(dead_code, reason = "the command asks for more than the targets do")]
 mod command_lines;
 

@@ -43,11 +43,18 @@ fn pages() -> Vec<String> {
 
 /// The names of the files in a folder of the package that end so.
 fn files(folder: &str, ending: &str) -> BTreeSet<String> {
-    let entries = fs::read_dir(path(folder)).unwrap();
-    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    names
-        .filter(|name| name.rsplit_once('.').is_some_and(|(_, end)| end == ending))
-        .collect()
+    let mut found = BTreeSet::new();
+    for entry in fs::read_dir(path(folder)).unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name().into_string().unwrap();
+        if entry.file_type().unwrap().is_dir() {
+            let inner = files(&format!("{folder}/{name}"), ending);
+            found.extend(inner.iter().map(|file| format!("{name}/{file}")));
+        } else if name.rsplit_once('.').is_some_and(|(_, end)| end == ending) {
+            found.insert(name);
+        }
+    }
+    found
 }
 
 #[test]

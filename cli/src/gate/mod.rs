@@ -1,41 +1,46 @@
 //! `waybill gate`: decides a feed line by line.
 
-use std::fs::File;
-use std::io::{self, IsTerminal as _, Write as _};
+mod echo;
+mod fleet;
+mod options;
+mod output;
+mod report;
+mod summary;
+
+use std::io::{self, Write as _};
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use same_file::Handle;
 use waybill_engine::{Form, Malformed, Outcome, Record, Rejection, RuleSet, Timestamp, decide};
 
-use crate::args::{Gate, SummaryForm};
-use crate::echo;
+use self::fleet::{Fleet, Place};
+pub(crate) use self::options::Options;
+use self::options::SummaryForm;
+use self::output::{Opened, Output};
+use self::report::{RejectLine, Verdict, VerdictLine};
+pub(crate) use self::summary::Summary;
 use crate::failure::Failure;
-use crate::fleet::{Fleet, Place};
-use crate::lines::Lines;
-use crate::output::{Opened, Output, identity, is_standard};
-use crate::report::{RejectLine, Verdict, VerdictLine};
-use crate::summary::Summary;
+use crate::feed::{self, Lines};
 
 /// Decides the whole feed and reports the summary.
-pub(crate) fn run(options: &Gate) -> Result<Summary, Failure> {
+pub(crate) fn run(options: &Options) -> Result<Summary, Failure> {
     let now = match options.now {
         Some(now) => now,
         None => machine_time()?,
     };
-    let feed = options.feed.as_deref().filter(|path| !is_standard(path));
-    let (name, input, feed_identity) = open(feed)?;
+    let feed = feed::open(options.feed.as_deref())?;
     let out = Opened::new(options.out.as_deref().unwrap_or(Path::new("-")))?;
     let rejects = optional(options.rejects.as_deref())?;
     let verdicts = optional(options.verdicts.as_deref())?;
     refuse_shared_files(&[
-        ("the feed", feed_identity),
+        ("the feed", feed.identity),
         ("--out", out.identity()?),
         ("--rejects", identity_of(rejects.as_ref())?),
         ("--verdicts", identity_of(verdicts.as_ref())?),
     ])?;
-    let mut lines = Lines::new(input);
-    refuse_other_formats(&name, &mut lines)?;
+    let mut lines = Lines::new(feed.input);
+    feed::refuse_other_formats(&feed.name, &mut lines)?;
     let mut gate = Gatekeeper {
         rules: options
             .rules
@@ -50,7 +55,7 @@ pub(crate) fn run(options: &Gate) -> Result<Summary, Failure> {
         rejects: rejects.map(Opened::start).transpose()?,
         verdicts: verdicts.map(Opened::start).transpose()?,
     };
-    gate.read(&name, &mut lines)?;
+    gate.read(&feed.name, &mut lines)?;
     let mut summary = gate.summary;
     summary.waybills = gate.fleet.len();
     show(&summary, options.summary)?;
@@ -211,29 +216,6 @@ fn machine_time() -> Result<Timestamp, Failure> {
     Timestamp::from_unix(seconds).map_err(|error| clock(error.to_string()))
 }
 
-/// What to call the feed, the feed, and what tells its file from others.
-type Feed = (String, Box<dyn io::Read>, Option<Handle>);
-
-fn open(feed: Option<&Path>) -> Result<Feed, Failure> {
-    let Some(path) = feed else {
-        let stdin = io::stdin().lock();
-        if stdin.is_terminal() {
-            // A hint, not a result: nothing is lost if it can't be shown.
-            let _ = writeln!(
-                io::stderr(),
-                "waybill: reading records from the terminal; Ctrl-D ends them"
-            );
-        }
-        return Ok(("standard input".to_owned(), Box::new(stdin), None));
-    };
-    let name = path.display().to_string();
-    let opened = File::open(path).and_then(|file| Ok((identity(&file)?, file)));
-    match opened {
-        Ok((identity, file)) => Ok((name, Box::new(file), identity)),
-        Err(source) => Err(Failure::Open { name, source }),
-    }
-}
-
 fn optional(path: Option<&Path>) -> Result<Option<Opened>, Failure> {
     path.map(Opened::new).transpose()
 }
@@ -249,41 +231,6 @@ fn refuse_shared_files(roles: &[(&'static str, Option<Handle>)]) -> Result<(), F
             if file.is_some() && file == other {
                 return Err(Failure::SameFile { first, second });
             }
-        }
-    }
-    Ok(())
-}
-
-/// How feeds begin that are not lines of UTF-8, and what makes them so.
-const OTHER_FORMATS: [(&[u8], &str); 4] = [
-    (b"\x1f\x8b", "is gzip; unpack it first, as with `zcat`"),
-    (
-        b"\x28\xb5\x2f\xfd",
-        "is Zstandard; unpack it first, as with `zstdcat`",
-    ),
-    (
-        b"\xff\xfe",
-        "is UTF-16; convert it to UTF-8 first, as with `iconv`",
-    ),
-    (
-        b"\xfe\xff",
-        "is UTF-16; convert it to UTF-8 first, as with `iconv`",
-    ),
-];
-
-/// Refuses a feed in which every line would be malformed for one and the same reason.
-fn refuse_other_formats(name: &str, lines: &mut Lines<impl io::Read>) -> Result<(), Failure> {
-    let start = lines.start().map_err(|source| Failure::Read {
-        name: name.to_owned(),
-        line: 0,
-        source,
-    })?;
-    for (magic, what) in OTHER_FORMATS {
-        if start.starts_with(magic) {
-            return Err(Failure::OtherFormat {
-                name: name.to_owned(),
-                what,
-            });
         }
     }
     Ok(())

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 use waybill_engine::Code;
 
-use crate::report::Verdict;
+use super::report::Verdict;
 
 /// Counts of a feed. Accepted, duplicate, rejected and malformed add up to the lines.
 #[derive(Debug, Default, Serialize)]

@@ -8,6 +8,7 @@ use same_file::Handle;
 use serde::Serialize;
 
 use crate::failure::Failure;
+use crate::files::{identity, is_standard};
 
 /// A file, or standard output, that takes whole lines.
 pub(crate) struct Output {
@@ -74,15 +75,6 @@ impl Opened {
     }
 }
 
-/// What tells a regular file from every other.
-pub(crate) fn identity(file: &File) -> io::Result<Option<Handle>> {
-    if file.metadata()?.is_file() {
-        Handle::from_file(file.try_clone()?).map(Some)
-    } else {
-        Ok(None)
-    }
-}
-
 impl Output {
     fn new(name: String, sink: impl Write + 'static) -> Self {
         Self {
@@ -120,9 +112,4 @@ impl Output {
             source,
         })
     }
-}
-
-/// Whether the path stands for standard input or output.
-pub(crate) fn is_standard(path: &Path) -> bool {
-    path.as_os_str() == "-"
 }

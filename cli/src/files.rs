@@ -1,0 +1,21 @@
+//! Paths and open files: which stand for the standard streams, and which are one and the same.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+use same_file::Handle;
+
+/// Whether the path stands for standard input or output.
+pub(crate) fn is_standard(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// What tells a regular file from every other.
+pub(crate) fn identity(file: &File) -> io::Result<Option<Handle>> {
+    if file.metadata()?.is_file() {
+        Handle::from_file(file.try_clone()?).map(Some)
+    } else {
+        Ok(None)
+    }
+}
