@@ -5,6 +5,8 @@ mod failure;
 mod feed;
 mod files;
 mod gate;
+mod rules;
+mod style;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -23,11 +25,14 @@ const REJECTED: u8 = 1;
 const FAILED: u8 = 2;
 
 fn main() -> ExitCode {
-    match run(&Waybill::parse()) {
+    let waybill = Waybill::parse();
+    waybill.set_colours();
+    match run(&waybill) {
         Ok(code) => ExitCode::from(code),
         Err(failure) => {
             // Nothing is left to tell if even stderr is gone.
-            let _ = writeln!(std::io::stderr(), "waybill: {failure}");
+            let red = style::BAD.bold();
+            let _ = writeln!(anstream::stderr(), "{red}waybill:{red:#} {failure}");
             ExitCode::from(FAILED)
         }
     }

@@ -7,8 +7,13 @@
 )]
 
 mod command;
+mod csv_feeds;
 mod failures;
 mod feed;
 mod hostile;
+mod known_waybills;
 mod options;
+mod own_rules;
+mod packed_feeds;
+mod terminal;
 mod twelve_lines;
