@@ -10,6 +10,7 @@ mod command;
 mod csv_feeds;
 mod failures;
 mod feed;
+mod guide;
 mod hostile;
 mod known_waybills;
 mod options;
