@@ -40,6 +40,12 @@ pub(crate) fn run(options: &Options) -> Result<Summary, Failure> {
         None => machine_time()?,
     };
     let rules = options.rule_set()?;
+    if options.reads_standard_input_twice() {
+        return Err(Failure::SameFile {
+            first: "the feed",
+            second: "--start",
+        });
+    }
     let known = match &options.start {
         Some(path) => Known::read(path)?,
         None => Known::default(),
@@ -280,7 +286,8 @@ fn optional(path: Option<&Path>) -> Result<Option<Opened>, Failure> {
 }
 
 fn input_identity(path: Option<&Path>) -> Result<Option<Handle>, Failure> {
-    path.map_or(Ok(None), files::identity_of)
+    let file = path.filter(|path| !files::is_standard(path));
+    file.map_or(Ok(None), files::identity_of)
 }
 
 fn identity_of(output: Option<&Opened>) -> Result<Option<Handle>, Failure> {

@@ -12,6 +12,7 @@ use waybill_engine::{Form, MessagePolicy, PhoneRule, RuleSet, Timestamp};
 use crate::args;
 use crate::failure::Failure;
 use crate::feed::Asked;
+use crate::files::is_standard;
 use crate::rules::Source;
 
 /// Read a feed of updates, write the payloads that may be sent, and say why the others may not
@@ -89,6 +90,12 @@ pub(crate) struct Options {
 }
 
 impl Options {
+    /// Whether both the feed and what is known before it would come from standard input.
+    pub(crate) fn reads_standard_input_twice(&self) -> bool {
+        self.start.as_deref().is_some_and(is_standard)
+            && self.feed.as_deref().is_none_or(is_standard)
+    }
+
     /// The rules to decide by, with what was said about their messages.
     pub(crate) fn rule_set(&self) -> Result<RuleSet, Failure> {
         let rules = self.rules.load()?;

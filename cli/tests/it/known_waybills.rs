@@ -219,18 +219,29 @@ fn of_very_many_wrong_lines_the_first_are_told_and_the_others_counted() {
 }
 
 #[test]
-fn a_start_file_that_is_an_output_too_is_refused() {
+fn a_start_file_that_is_used_otherwise_too_is_refused() {
     let (_folder, path) = start_file("waybill_id,status,time\n");
     let name = path.to_str().unwrap();
-    let (exit, _, stderr) = run(
-        waybill().args(["gate", "--start", name, "--out", name]),
-        b"",
+    for (arguments, roles) in [
+        (vec!["--start", name, "--out", name], "--start and --out"),
+        (vec!["--start", "-"], "the feed and --start"),
+        (vec![name, "--start", name], "the feed and --start"),
+    ] {
+        let (exit, _, stderr) = run(waybill().arg("gate").args(arguments), b"");
+        let told = format!("waybill: {roles} are the same file; give each a file of its own\n");
+        assert_eq!((exit, stderr), (2, told));
+    }
+}
+
+#[test]
+fn a_start_file_may_come_from_standard_input() {
+    let folder = tempfile::tempdir().unwrap();
+    let feed = folder.path().join("scans.jsonl");
+    std::fs::write(&feed, record("W1", SINCE + 1, 300_003, "已签收")).unwrap();
+    let known = b"waybill_id,status,time\nW1,OutForDelivery,1700000000\n";
+    let (exit, stdout, _) = run(
+        waybill().arg("gate").arg(feed).args(["--start", "-"]),
+        known,
     );
-    assert_eq!(
-        (exit, stderr.as_str()),
-        (
-            2,
-            "waybill: --start and --out are the same file; give each a file of its own\n"
-        )
-    );
+    assert_eq!((exit, stdout.lines().count()), (0, 1));
 }
