@@ -217,3 +217,122 @@ fn without_line_end(record: &[u8]) -> &[u8] {
     let record = record.strip_suffix(b"\n").unwrap_or(record);
     record.strip_suffix(b"\r").unwrap_or(record)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::csv::Column;
+    use super::*;
+
+    fn table() -> Format<()> {
+        let column = |known| Column {
+            name: String::new(),
+            known,
+        };
+        Format::Csv(Header {
+            separator: b',',
+            columns: vec![column(Some(())), column(None)],
+        })
+    }
+
+    fn read<'a>(format: &'a Format<()>, feed: &'a [u8]) -> Vec<(u64, &'a [u8])> {
+        format.records(feed, 1).collect()
+    }
+
+    #[test]
+    fn numbers_are_physical_and_blank_lines_are_skipped() {
+        assert_eq!(
+            read(&Format::JsonLines, b"a\n\n \t\r\n\xe3\x80\x80\nb"),
+            [(1, b"a".as_slice()), (5, b"b")]
+        );
+        assert_eq!(
+            read(
+                &table(),
+                b"a,\"\r\n\n\"\r\n,\r\n \t, \n\xe3\x80\x80\n\",\",b"
+            ),
+            [(1, b"a,\"\r\n\n\"".as_slice()), (7, b"\",\",b")]
+        );
+    }
+
+    #[test]
+    fn either_line_end_is_not_content_and_any_bytes_are() {
+        assert_eq!(
+            read(&Format::JsonLines, b"a\r\n\xef\xbb\xbfb\r\r\n\xff\0\n\0"),
+            [
+                (1, b"a".as_slice()),
+                (2, b"\xef\xbb\xbfb\r"),
+                (3, b"\xff\0"),
+                (4, b"\0")
+            ]
+        );
+        assert_eq!(read(&table(), b"\xff\"\0"), [(1, b"\xff\"\0".as_slice())]);
+    }
+
+    /// Every feed of so many of the signs that matter.
+    fn feeds(length: u32) -> impl Iterator<Item = Vec<u8>> {
+        const SIGNS: &[u8] = b"a,\"\n\r";
+        (0..SIGNS.len().pow(length)).map(move |mut number| {
+            let sign = |_| {
+                let sign = SIGNS[number % SIGNS.len()];
+                number /= SIGNS.len();
+                sign
+            };
+            (0..length).map(sign).collect()
+        })
+    }
+
+    #[test]
+    fn a_feed_in_pieces_of_whole_records_has_the_same_records() {
+        for format in [Format::JsonLines, table()] {
+            for feed in (1..=6).flat_map(feeds) {
+                let all = read(&format, &feed);
+                for there in 0..=feed.len() {
+                    let whole = format.whole_records(&feed[..there], false);
+                    let (piece, rest) = feed.split_at(whole);
+                    let lines = memchr_iter(b'\n', piece).count() as u64;
+                    let mut records: Vec<_> = format.records(piece, 1).collect();
+                    records.extend(format.records(rest, 1 + lines));
+                    assert_eq!(records, all, "{feed:?} at {there}");
+                }
+                assert_eq!(format.whole_records(&feed, true), feed.len());
+            }
+        }
+    }
+
+    #[test]
+    fn how_a_feed_begins_is_told_as_soon_as_it_is_certain() {
+        const XY: [Wanted<()>; 1] = [Wanted {
+            column: (),
+            snake: "x_y",
+            camel: "xY",
+            is_needed: true,
+        }];
+        let begins = |bytes: &[u8], asked, is_last| {
+            let beginning = Beginning::of(bytes, asked, &XY, is_last).ok()?;
+            Some(beginning.map(|b| (matches!(b.format, Format::Csv(_)), b.bytes, b.lines)))
+        };
+        for (bytes, asked, expected) in [
+            (b"{".as_slice(), Asked::Auto, Some(Some((false, 0, 0)))),
+            (
+                b"\xef\xbb\xbf\n {\n",
+                Asked::Auto,
+                Some(Some((false, 3, 0))),
+            ),
+            (b"\n \n", Asked::Auto, Some(None)),
+            (b"xY", Asked::Auto, Some(None)),
+            (b"xY\n", Asked::Auto, Some(Some((true, 3, 1)))),
+            (
+                b"\xef\xbb\xbf\r\n\"x_y\";a\r\nb",
+                Asked::Auto,
+                Some(Some((true, 14, 2))),
+            ),
+            (b"xY\n", Asked::Jsonl, Some(Some((false, 0, 0)))),
+            (b"x\n", Asked::Auto, Some(Some((false, 0, 0)))),
+            (b"x\n", Asked::Csv, None),
+            (b"xY,x_y\n", Asked::Auto, None),
+        ] {
+            assert_eq!(begins(bytes, asked, false), expected, "{bytes:?}");
+        }
+        assert_eq!(begins(b"xY", Asked::Auto, true), Some(Some((true, 2, 1))));
+        assert_eq!(begins(b"\n", Asked::Csv, true), Some(Some((false, 0, 0))));
+    }
+}
