@@ -7,8 +7,12 @@
 )]
 
 mod command;
+mod explain;
 mod failures;
 mod feed;
 mod hostile;
+mod manual;
 mod options;
+mod reply;
+mod rules;
 mod twelve_lines;
