@@ -13,6 +13,7 @@ mod feed;
 mod hostile;
 mod manual;
 mod options;
+mod pages;
 mod reply;
 mod rules;
 mod twelve_lines;
