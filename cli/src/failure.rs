@@ -3,7 +3,7 @@
 use std::fmt::{self, Display};
 use std::io;
 
-use waybill_engine::InvalidRules;
+use waybill_engine::{InvalidRules, Situation, Status};
 
 use crate::feed::UnusableHeader;
 use crate::gate::WrongLines;
@@ -44,6 +44,12 @@ pub(crate) enum Failure {
     UnsoundRules { name: String, invalid: InvalidRules },
     #[error("{name} can't be used, so nothing was decided:{wrong}")]
     Start { name: String, wrong: WrongLines },
+    #[error("{status} is closed, and a closed waybill is never held; leave out --held")]
+    ClosedHeld { status: Status },
+    #[error(
+        "give --since, the highest time accepted so far: an update is compared with it, and the waybill is {situation}"
+    )]
+    NoSince { situation: Situation },
     #[error("this machine's clock is not usable: {reason}; give the time with --now")]
     Clock { reason: String },
 }

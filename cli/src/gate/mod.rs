@@ -12,7 +12,6 @@ mod summary;
 
 use std::io::{self, Read, Write as _};
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use same_file::Handle;
 use waybill_engine::{
@@ -28,17 +27,16 @@ use self::progress::Progress;
 use self::report::{RejectLine, Verdict, VerdictLine};
 use self::start::Known;
 pub(crate) use self::start::WrongLines;
-pub(crate) use self::summary::Summary;
+use self::summary::Summary;
+use crate::answer::Answer;
+use crate::clock::machine_time;
 use crate::failure::Failure;
 use crate::feed::{self, Blocks, FIELDS, Format, unpacked};
 use crate::files;
 
-/// Decides the whole feed and reports the summary.
-pub(crate) fn run(options: &Options) -> Result<Summary, Failure> {
-    let now = match options.now {
-        Some(now) => now,
-        None => machine_time()?,
-    };
+/// Decides the whole feed and reports the summary. The answer is bad if a refused line was to be told.
+pub(crate) fn run(options: &Options) -> Result<Answer, Failure> {
+    let now = options.now.map_or_else(machine_time, Ok)?;
     let rules = options.rule_set()?;
     if options.reads_standard_input_twice() {
         return Err(Failure::SameFile {
@@ -89,7 +87,12 @@ pub(crate) fn run(options: &Options) -> Result<Summary, Failure> {
     let mut summary = gate.summary;
     summary.waybills = gate.fleet.len();
     show(&summary, options.summary)?;
-    Ok(summary)
+    let refused = summary.rejected + summary.malformed > 0;
+    Ok(if options.fail_on_reject && refused {
+        Answer::Bad
+    } else {
+        Answer::Good
+    })
 }
 
 /// What deciding a feed needs, and what comes of it.
@@ -269,16 +272,6 @@ fn shown(format: &Format, text: &[u8]) -> String {
         Format::JsonLines => echo::without_token(text),
         Format::Csv(header) => echo_row::without_token(header, text),
     }
-}
-
-/// The clock, read once.
-fn machine_time() -> Result<Timestamp, Failure> {
-    let clock = |reason: String| Failure::Clock { reason };
-    let since_epoch = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_err(|error| clock(error.to_string()))?;
-    let seconds = i64::try_from(since_epoch.as_secs()).map_err(|error| clock(error.to_string()))?;
-    Timestamp::from_unix(seconds).map_err(|error| clock(error.to_string()))
 }
 
 fn optional(path: Option<&Path>) -> Result<Option<Opened>, Failure> {

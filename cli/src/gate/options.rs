@@ -96,14 +96,19 @@ impl Options {
             && self.feed.as_deref().is_none_or(is_standard)
     }
 
-    /// The rules to decide by, with what was said about their messages.
+    /// The rules that were named, with what other options say of them.
     pub(crate) fn rule_set(&self) -> Result<RuleSet, Failure> {
         let rules = self.rules.load()?;
-        let messages = MessagePolicy {
-            phones: self.phones.map_or(rules.messages().phones, Phones::rule),
-            ..*rules.messages()
-        };
-        Ok(rules.with_messages(messages))
+        Ok(match self.phones {
+            None => rules,
+            Some(phones) => {
+                let messages = MessagePolicy {
+                    phones: phones.rule(),
+                    ..*rules.messages()
+                };
+                rules.with_messages(messages)
+            }
+        })
     }
 }
 
@@ -115,8 +120,10 @@ Examples:
       In a pipe, for the cloud call. Payloads come out as soon as the feed pauses.
   waybill gate scans.jsonl --rules strict --now 2026-11-20T08:00:00+08:00 --fail-on-reject
       A check of recorded scans as of a given time.
-  waybill gate export.csv.gz --rules ours.toml --out payloads.jsonl
-      A packed table under a carrier's own rules.
+  waybill gate export.csv.gz --out payloads.jsonl
+      A table, packed.
+  waybill rules show --as toml > ours.toml; waybill gate scans.jsonl --rules ours.toml
+      By a carrier's own rules, changed from the standard ones.
   waybill gate scans.jsonl --start open.csv --adopt
       Waybills that are on their way already: where they stand, and the rest on trust.
 
