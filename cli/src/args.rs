@@ -8,7 +8,7 @@ use chrono::DateTime;
 use clap::{Parser, Subcommand};
 use waybill_engine::Timestamp;
 
-use crate::gate;
+use crate::{audit, gate};
 
 /// Decides updates of waybills before they go to WeChat's logistics.updatePath
 #[derive(Debug, Parser)]
@@ -21,6 +21,7 @@ pub(crate) struct Waybill {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Gate(gate::Options),
+    Audit(audit::Options),
 }
 
 /// A time as it is given to an option.

@@ -6,6 +6,8 @@ use std::path::Path;
 
 use same_file::Handle;
 
+use crate::failure::Failure;
+
 /// Whether the path stands for standard input or output.
 pub(crate) fn is_standard(path: &Path) -> bool {
     path.as_os_str() == "-"
@@ -18,4 +20,16 @@ pub(crate) fn identity(file: &File) -> io::Result<Option<Handle>> {
     } else {
         Ok(None)
     }
+}
+
+/// Refuses a file that would be written while it is read, or by two outputs at once.
+pub(crate) fn refuse_shared_files(roles: &[(&'static str, Option<Handle>)]) -> Result<(), Failure> {
+    for (i, (second, file)) in roles.iter().enumerate() {
+        for (first, other) in &roles[..i] {
+            if file.is_some() && file == other {
+                return Err(Failure::SameFile { first, second });
+            }
+        }
+    }
+    Ok(())
 }

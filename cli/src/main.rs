@@ -1,10 +1,13 @@
 //! The command `waybill`.
 
 mod args;
+mod audit;
+mod clock;
 mod failure;
 mod feed;
 mod files;
 mod gate;
+mod lang;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -44,5 +47,6 @@ fn run(waybill: &Waybill) -> Result<u8, Failure> {
                 DONE
             })
         }
+        Command::Audit(options) => audit::run(options).map(|()| DONE),
     }
 }

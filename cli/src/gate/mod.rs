@@ -9,26 +9,25 @@ mod summary;
 
 use std::io::{self, Write as _};
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use same_file::Handle;
 use waybill_engine::{Form, Malformed, Outcome, Record, Rejection, RuleSet, Timestamp, decide};
 
-use self::fleet::{Fleet, Place};
-pub(crate) use self::options::Options;
+pub(crate) use self::fleet::{Fleet, Place};
 use self::options::SummaryForm;
-use self::output::{Opened, Output};
-use self::report::{RejectLine, Verdict, VerdictLine};
+pub(crate) use self::options::{Options, Phones, Rules};
+pub(crate) use self::output::{Opened, Output};
+pub(crate) use self::report::Verdict;
+use self::report::{RejectLine, VerdictLine};
 pub(crate) use self::summary::Summary;
+use crate::clock::machine_time;
 use crate::failure::Failure;
 use crate::feed::{self, Lines};
+use crate::files::refuse_shared_files;
 
 /// Decides the whole feed and reports the summary.
 pub(crate) fn run(options: &Options) -> Result<Summary, Failure> {
-    let now = match options.now {
-        Some(now) => now,
-        None => machine_time()?,
-    };
+    let now = options.now.map_or_else(machine_time, Ok)?;
     let feed = feed::open(options.feed.as_deref())?;
     let out = Opened::new(options.out.as_deref().unwrap_or(Path::new("-")))?;
     let rejects = optional(options.rejects.as_deref())?;
@@ -206,34 +205,12 @@ impl Gatekeeper {
     }
 }
 
-/// The clock, read once.
-fn machine_time() -> Result<Timestamp, Failure> {
-    let clock = |reason: String| Failure::Clock { reason };
-    let since_epoch = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_err(|error| clock(error.to_string()))?;
-    let seconds = i64::try_from(since_epoch.as_secs()).map_err(|error| clock(error.to_string()))?;
-    Timestamp::from_unix(seconds).map_err(|error| clock(error.to_string()))
-}
-
 fn optional(path: Option<&Path>) -> Result<Option<Opened>, Failure> {
     path.map(Opened::new).transpose()
 }
 
 fn identity_of(output: Option<&Opened>) -> Result<Option<Handle>, Failure> {
     output.map_or(Ok(None), Opened::identity)
-}
-
-/// Refuses a file that would be written while it is read, or by two outputs at once.
-fn refuse_shared_files(roles: &[(&'static str, Option<Handle>)]) -> Result<(), Failure> {
-    for (i, (second, file)) in roles.iter().enumerate() {
-        for (first, other) in &roles[..i] {
-            if file.is_some() && file == other {
-                return Err(Failure::SameFile { first, second });
-            }
-        }
-    }
-    Ok(())
 }
 
 fn show(summary: &Summary, form: SummaryForm) -> Result<(), Failure> {
