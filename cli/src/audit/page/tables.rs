@@ -17,7 +17,7 @@ const CARRIERS: usize = 20;
 /// A table that scrolls by itself where the window is narrow.
 pub(super) fn scrolling(label: &Said, table: &Markup) -> Markup {
     html! {
-        div.scroll tabindex="0" role="region" aria-label={(label.en()) " · " (label.zh())} { (table) }
+        div.scroll tabindex="0" role="group" aria-label={(label.en()) " · " (label.zh())} { (table) }
     }
 }
 
@@ -71,7 +71,7 @@ pub(super) fn of_steps(findings: &Findings) -> Markup {
             }
         }
     };
-    scrolling(&words::STEPS, &table)
+    scrolling(&words::STEPS_TABLE, &table)
 }
 
 fn cell(findings: &Findings, situation: Situation, action: ActionType) -> Markup {
