@@ -22,7 +22,7 @@ use crate::clock::machine_time;
 use crate::failure::Failure;
 use crate::feed::{self, Lines};
 use crate::files::{is_standard, refuse_shared_files};
-use crate::gate::Opened;
+use crate::gate::{Opened, rule_set};
 use crate::lang::Lang;
 
 /// Reads the whole feed and writes the report in each form that is asked for.
@@ -30,10 +30,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     let lang = Lang::or_locale(options.lang);
     let question = Question {
         feed: feed_name(options.feed.as_deref()),
-        rules: options
-            .rules
-            .rule_set()
-            .with_messages(options.phones.policy()),
+        rules: rule_set(&options.rules, options.phones)?,
         now: options.now.map_or_else(machine_time, Ok)?,
         is_now_given: options.now.is_some(),
         clock: options.utc_offset,

@@ -11,8 +11,9 @@ use clap::Args;
 use waybill_engine::{Field, Timestamp};
 
 use crate::args;
-use crate::gate::{Phones, Rules};
+use crate::gate::Phones;
 use crate::lang::Lang;
+use crate::rules::Source;
 
 /// Read a history of updates and tell what really happened, as a text and as a page to show
 ///
@@ -28,9 +29,9 @@ pub(crate) struct Options {
     /// The feed, JSON Lines; standard input if it is `-` or not given
     pub(crate) feed: Option<PathBuf>,
 
-    /// The rule set to decide by
-    #[arg(long, value_enum, default_value_t = Rules::Standard, value_name = "NAME")]
-    pub(crate) rules: Rules,
+    /// The rules to decide by: `standard`, `strict`, or a file of a carrier's own
+    #[arg(long, default_value = "standard", value_name = "RULES")]
+    pub(crate) rules: Source,
 
     /// The time to decide at, in Unix seconds or RFC 3339; this machine's clock if not given
     ///
@@ -39,9 +40,9 @@ pub(crate) struct Options {
     #[arg(long, value_parser = args::parse_time, value_name = "TIME", allow_negative_numbers = true)]
     pub(crate) now: Option<Timestamp>,
 
-    /// What to do with mobile numbers that are not the bare 11 digits
-    #[arg(long, value_enum, default_value_t = Phones::Reject, value_name = "HOW")]
-    pub(crate) phones: Phones,
+    /// What to do with mobile numbers that are not the bare 11 digits; as the rules say if not given
+    #[arg(long, value_enum, value_name = "HOW")]
+    pub(crate) phones: Option<Phones>,
 
     /// Where a page goes that any browser shows, in one file that loads nothing
     #[arg(long, value_name = "FILE")]

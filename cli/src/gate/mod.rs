@@ -15,19 +15,21 @@ use waybill_engine::{Form, Malformed, Outcome, Record, Rejection, RuleSet, Times
 
 pub(crate) use self::fleet::{Fleet, Place};
 use self::options::SummaryForm;
-pub(crate) use self::options::{Options, Phones, Rules};
+pub(crate) use self::options::{Options, Phones, rule_set};
 pub(crate) use self::output::{Opened, Output};
 pub(crate) use self::report::Verdict;
 use self::report::{RejectLine, VerdictLine};
-pub(crate) use self::summary::Summary;
+use self::summary::Summary;
+use crate::answer::Answer;
 use crate::clock::machine_time;
 use crate::failure::Failure;
 use crate::feed::{self, Lines};
 use crate::files::refuse_shared_files;
 
-/// Decides the whole feed and reports the summary.
-pub(crate) fn run(options: &Options) -> Result<Summary, Failure> {
+/// Decides the whole feed and reports the summary. The answer is bad if a refused line was to be told.
+pub(crate) fn run(options: &Options) -> Result<Answer, Failure> {
     let now = options.now.map_or_else(machine_time, Ok)?;
+    let rules = options.rule_set()?;
     let feed = feed::open(options.feed.as_deref())?;
     let out = Opened::new(options.out.as_deref().unwrap_or(Path::new("-")))?;
     let rejects = optional(options.rejects.as_deref())?;
@@ -41,10 +43,7 @@ pub(crate) fn run(options: &Options) -> Result<Summary, Failure> {
     let mut lines = Lines::new(feed.input);
     feed::refuse_other_formats(&feed.name, &mut lines)?;
     let mut gate = Gatekeeper {
-        rules: options
-            .rules
-            .rule_set()
-            .with_messages(options.phones.policy()),
+        rules,
         now,
         form: options.to.form(),
         fleet: Fleet::default(),
@@ -58,7 +57,12 @@ pub(crate) fn run(options: &Options) -> Result<Summary, Failure> {
     let mut summary = gate.summary;
     summary.waybills = gate.fleet.len();
     show(&summary, options.summary)?;
-    Ok(summary)
+    let refused = summary.rejected + summary.malformed > 0;
+    Ok(if options.fail_on_reject && refused {
+        Answer::Bad
+    } else {
+        Answer::Good
+    })
 }
 
 /// What deciding a feed needs, and what comes of it.
