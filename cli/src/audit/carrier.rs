@@ -1,5 +1,6 @@
 //! Whose line it is, where the feed says so.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
@@ -74,7 +75,7 @@ impl<'de> Visitor<'de> for &CarrierField {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut found: Option<(usize, Value)> = None;
-        while let Some(name) = map.next_key::<std::borrow::Cow<'de, str>>()? {
+        while let Some(name) = map.next_key::<Cow<'de, str>>()? {
             let rank = self.names.iter().position(|known| *known == name);
             match (rank, &found) {
                 (Some(rank), None) => found = Some((rank, map.next_value()?)),
@@ -126,6 +127,16 @@ mod tests {
             assert_eq!(usual(line), None, "{line}");
         }
         assert_eq!(CarrierField::new(None).of(b"{\"carrier\":\"\xff\"}"), None);
+    }
+
+    #[test]
+    fn deep_nesting_does_not_exhaust_the_stack() {
+        let deep = "[".repeat(100_000);
+        assert_eq!(usual(&format!(r#"{{"carrier":{deep}"#)), None);
+        assert_eq!(usual(&format!(r#"{{"x":{deep}"#)), None);
+        let closed = deep.clone() + &"]".repeat(100_000);
+        let beside = format!(r#"{{"x":{closed},"carrier":"A"}}"#);
+        assert_eq!(usual(&beside).as_deref(), Some("A"));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Parts of the drawing that are taken up.
 
 use super::layout::{HEIGHT, Point, WIDTH};
+use crate::audit::words::Said;
 
 /// A part of the drawing that a text takes up.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -34,4 +35,13 @@ impl Area {
             && self.left + self.width <= WIDTH
             && self.top + self.height <= HEIGHT
     }
+}
+
+/// How wide a text is at most, in either language.
+pub(super) fn text_width(said: &Said) -> i32 {
+    let width = |text: &str| -> i32 {
+        let signs = text.chars();
+        signs.map(|sign| if sign.is_ascii() { 7 } else { 13 }).sum()
+    };
+    width(said.en()).max(width(said.zh()))
 }

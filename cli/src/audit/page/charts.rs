@@ -57,18 +57,26 @@ pub(super) fn hours(hours: &[[u64; STAGES]; 24]) -> Markup {
 }
 
 fn column(x: u32, foot: u32, stages: &[u64; STAGES], top: u64) -> Markup {
-    let mut below = 0;
+    let pieces = end_to_end(STACK.map(|(stage, _)| stages[stage as usize]));
     html! {
-        @for (stage, class) in STACK {
-            @let times = stages[stage as usize];
-            @let low = foot - length(below, top, FIELD);
-            @let high = foot - length(below + times, top, FIELD);
-            @if times > 0 {
+        @for ((from, to), (_, class)) in pieces.into_iter().zip(STACK) {
+            @let low = foot - length(from, top, FIELD);
+            @let high = foot - length(to, top, FIELD);
+            @if to > from {
                 rect.(class) x=(x) y=(high) width="15" height=(low - high) {}
             }
-            ({ below += times; "" })
         }
     }
+}
+
+/// Where each piece begins and ends if they are laid one behind another.
+fn end_to_end<const PIECES: usize>(lengths: [u64; PIECES]) -> [(u64, u64); PIECES] {
+    let mut end = 0;
+    lengths.map(|length| {
+        let start = end;
+        end += length;
+        (start, end)
+    })
 }
 
 /// A step between lines such that there are at most five.
@@ -113,14 +121,14 @@ pub(super) fn durations(id: &str, title: &Said, durations: &Durations) -> Markup
 /// What became of lines, as parts of one bar.
 pub(super) fn outcomes(outcomes: &Outcomes) -> Markup {
     let lines = outcomes.lines();
-    let mut before = 0;
+    let parts = parts(outcomes);
+    let pieces = end_to_end(parts.map(|(times, ..)| times));
     html! {
         svg.strip aria-hidden="true" {
-            @for (times, class, _) in parts(outcomes) {
-                @let left = length(before, lines, 1_000);
-                @let right = length(before + times, lines, 1_000);
+            @for ((from, to), (_, class, _)) in pieces.into_iter().zip(parts) {
+                @let left = length(from, lines, 1_000);
+                @let right = length(to, lines, 1_000);
                 rect.(class) x=(percent(left)) width=(percent(right - left)) height="100%" {}
-                ({ before += times; "" })
             }
         }
     }

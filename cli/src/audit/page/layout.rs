@@ -69,23 +69,32 @@ pub(super) struct Band {
     pub(super) top: i32,
     pub(super) right: i32,
     pub(super) bottom: i32,
+    /// Where its name starts.
+    pub(super) name: Point,
 }
 
 /// Pickup, transit, delivery, and the end; and below them what is an exception.
 pub(super) const BANDS: [Band; 5] = [
-    band(4, 34, 508, 618),
-    band(514, 34, 686, 618),
-    band(692, 34, 1_040, 618),
-    band(1_046, 34, 1_196, 618),
-    band(4, 626, 576, 714),
+    stage(4, 508),
+    stage(514, 686),
+    stage(692, 1_040),
+    stage(1_046, 1_196),
+    Band {
+        left: 4,
+        top: 626,
+        right: 576,
+        bottom: 714,
+        name: (14, 704),
+    },
 ];
 
-const fn band(left: i32, top: i32, right: i32, bottom: i32) -> Band {
+const fn stage(left: i32, right: i32) -> Band {
     Band {
         left,
-        top,
+        top: 34,
         right,
-        bottom,
+        bottom: 618,
+        name: (left + 10, 25),
     }
 }
 
