@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::FixedOffset;
 use waybill_engine::{
-    Accepted, ActionType, Code, Fault, InvalidActionMessage, Malformed, Outcome, PhoneForm, Record,
-    Rejection, RuleSet, Situation, Status, Timestamp, Tracker, WaybillId, decide,
+    Accepted, ActionType, Code, Fault, InvalidActionMessage, Malformed, MessagePolicy, Outcome,
+    PhoneForm, Record, Rejection, RuleSet, Situation, Status, Timestamp, Tracker, WaybillId,
+    decide,
 };
 
-use super::carrier::CarrierField;
 use super::durations::{DAY, Durations, GAPS, Journeys};
 use super::findings::{
     Carrier, EXAMPLES, Ends, Example, Findings, Offender, Outcomes, Refusals, STAGES, Step, Stuck,
@@ -28,7 +28,6 @@ pub(crate) struct Question {
     pub(crate) is_now_given: bool,
     pub(crate) clock: FixedOffset,
     pub(crate) stuck_after: u16,
-    pub(crate) carrier_field: CarrierField,
 }
 
 /// Decides line by line, and counts.
@@ -71,19 +70,25 @@ impl Measure {
         }
     }
 
-    /// Takes in one line that is not blank.
-    pub(crate) fn line(&mut self, number: u64, line: &[u8]) {
-        let carrier = self.question.carrier_field.of(line);
-        let carrier = carrier.as_deref();
-        // A copy, for the record may borrow from it as long as it lives.
-        let messages = *self.question.rules.messages();
-        match Record::from_json(line, &messages) {
-            Ok(record) => self.record(number, carrier, &record),
-            Err(malformed) => self.malformed(number, carrier, &malformed),
+    /// What messages may hold.
+    pub(crate) const fn messages(&self) -> &MessagePolicy {
+        self.question.rules.messages()
+    }
+
+    /// Takes in a line that is not blank, as it was read, and the carrier that it names.
+    pub(crate) fn take(
+        &mut self,
+        line: u64,
+        carrier: Option<&str>,
+        record: &Result<Record<'_>, Malformed<'_>>,
+    ) {
+        match record {
+            Ok(record) => self.record(line, carrier, record),
+            Err(malformed) => self.malformed(line, carrier, malformed),
         }
     }
 
-    fn record(&mut self, number: u64, carrier: Option<&str>, record: &Record<'_>) {
+    fn record(&mut self, line: u64, carrier: Option<&str>, record: &Record<'_>) {
         let known = self.fleet.len();
         let place = self.fleet.place(&record.waybill_id);
         if self.fleet.len() > known {
@@ -102,7 +107,7 @@ impl Measure {
             Outcome::Accepted(accepted) => self.accepted(carrier, place, &accepted),
             Outcome::Duplicate => self.count(carrier, Verdict::Duplicate),
             Outcome::Rejected(rejection) => {
-                self.rejected(number, carrier, record, &tracker, &rejection);
+                self.rejected(line, carrier, record, &tracker, &rejection);
             }
         }
     }
@@ -137,7 +142,7 @@ impl Measure {
 
     fn rejected(
         &mut self,
-        number: u64,
+        line: u64,
         carrier: Option<&str>,
         record: &Record<'_>,
         tracker: &Tracker,
@@ -151,13 +156,13 @@ impl Measure {
         let refusals = self.refusals.entry(code).or_default();
         *refusals.by_action.entry(action).or_default() += 1;
         refusals.add(|| Example {
-            line: number,
+            line,
             waybill_id: Some(record.waybill_id.to_string()),
             reason: Said::of(rejection.to_string(), rejection.chinese().to_string()),
         });
     }
 
-    fn malformed(&mut self, number: u64, carrier: Option<&str>, malformed: &Malformed<'_>) {
+    fn malformed(&mut self, line: u64, carrier: Option<&str>, malformed: &Malformed<'_>) {
         let code = malformed.code();
         self.count(carrier, Verdict::Malformed);
         self.count_code(carrier, malformed.waybill_id(), code);
@@ -167,7 +172,7 @@ impl Measure {
             }
         }
         self.refusals.entry(code).or_default().add(|| Example {
-            line: number,
+            line,
             waybill_id: malformed.waybill_id().map(WaybillId::to_string),
             reason: without_number(malformed.first()),
         });
@@ -224,7 +229,6 @@ impl Measure {
             is_now_given,
             clock,
             stuck_after,
-            carrier_field: _,
         } = self.question;
         Findings {
             feed,

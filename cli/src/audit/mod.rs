@@ -15,6 +15,8 @@ mod words;
 use std::io;
 use std::path::Path;
 
+use waybill_engine::Record;
+
 use self::carrier::CarrierField;
 use self::measure::{Measure, Question};
 pub(crate) use self::options::Options;
@@ -35,8 +37,8 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
         is_now_given: options.now.is_some(),
         clock: options.utc_offset,
         stuck_after: options.stuck_after,
-        carrier_field: CarrierField::new(options.carrier_field.as_deref()),
     };
+    let carriers = CarrierField::new(options.carrier_field.as_deref());
     let feed = feed::open(options.feed.as_deref())?;
     let outputs = [&options.html, &options.json];
     let takes_stdout = outputs.into_iter().flatten().any(|path| is_standard(path));
@@ -56,7 +58,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     let mut lines = Lines::new(feed.input);
     feed::refuse_other_formats(&feed.name, &mut lines)?;
     let mut measure = Measure::new(question);
-    read(&feed.name, &mut lines, &mut measure)?;
+    read(&feed.name, &mut lines, &carriers, &mut measure)?;
     let findings = measure.finish();
 
     write(html, || page::of(&findings, lang))?;
@@ -74,11 +76,15 @@ fn feed_name(feed: Option<&Path>) -> Option<String> {
 fn read(
     name: &str,
     lines: &mut Lines<impl io::Read>,
+    carriers: &CarrierField,
     measure: &mut Measure,
 ) -> Result<(), Failure> {
     loop {
         match lines.next() {
-            Ok(Some((number, line))) => measure.line(number, line),
+            Ok(Some((number, line))) => {
+                let record = Record::from_json(line, measure.messages());
+                measure.take(number, carriers.of(line).as_deref(), &record);
+            }
             Ok(None) => return Ok(()),
             Err(source) => {
                 return Err(Failure::Read {

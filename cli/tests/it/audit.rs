@@ -291,14 +291,15 @@ fn under_rules_of_one_s_own_a_cancelled_parcel_is_no_journey() {
 
 #[test]
 fn hours_are_those_of_the_clock_that_is_asked_for() {
-    // 2023-11-14, 22:13 in UTC.
-    let feed = record("W1", START, 100_001, "已揽收");
-    for (options, hour) in [
-        (&[][..], 6),
-        (&["--utc-offset", "+00:00"], 22),
-        (&["--utc-offset", "-03:30"], 18),
-        (&["--utc-offset", "+05:45"], 3),
+    // START is 22:13 in UTC; the first second of all lies in the day before, by some clocks.
+    for (time, options, hour) in [
+        (START, &[][..], 6),
+        (START, &["--utc-offset", "+00:00"], 22),
+        (START, &["--utc-offset", "-03:30"], 18),
+        (START, &["--utc-offset", "+05:45"], 3),
+        (1, &["--utc-offset", "-03:30"], 20),
     ] {
+        let feed = record("W1", time, 100_001, "已揽收");
         let report = audit(feed.as_bytes(), options);
         let expected: Vec<u64> = (0..24).map(|h| u64::from(h == hour)).collect();
         assert_eq!(report.figures["hours"], json!(expected));
@@ -666,6 +667,25 @@ fn a_file_in_two_roles_is_refused_before_anything_is_written() {
         );
         assert_eq!(fs::read_to_string(feed).unwrap(), content);
     }
+}
+
+#[test]
+fn a_page_keeps_its_content_when_the_feed_can_t_be_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = folder.path().join("page.html");
+    fs::write(&page, "the last one").unwrap();
+    let (exit, stdout, stderr) = run(
+        waybill()
+            .arg("audit")
+            .arg(folder.path())
+            .arg("--html")
+            .arg(&page),
+        b"",
+    );
+    assert_eq!((exit, stdout.as_str()), (2, ""));
+    let name = folder.path().display();
+    assert!(stderr.starts_with(&format!("waybill: can't read {name} beyond line 0: ")));
+    assert_eq!(fs::read_to_string(&page).unwrap(), "the last one");
 }
 
 #[test]

@@ -117,7 +117,6 @@ mod tests {
     use waybill_engine::{Code, Mark, RuleSet, Situation, Timestamp};
 
     use super::*;
-    use crate::audit::carrier::CarrierField;
     use crate::audit::measure::{Measure, Question};
 
     /// Everything that the rules accept was accepted often, and everything else refused.
@@ -130,7 +129,6 @@ mod tests {
             is_now_given: false,
             clock: utc,
             stuck_after: 7,
-            carrier_field: CarrierField::new(None),
         };
         let mut findings = Measure::new(question).finish();
         findings.outcomes.accepted = 1_234_567_890;
