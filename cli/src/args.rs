@@ -6,13 +6,14 @@
 
 use chrono::DateTime;
 use clap::{Parser, Subcommand};
-use waybill_engine::Timestamp;
+use waybill_engine::{RuleSet, Timestamp};
 
-use crate::gate;
+use crate::rules::PRESETS;
+use crate::{explain, gate, manual, reply, rules};
 
 /// Decides updates of waybills before they go to WeChat's logistics.updatePath
 #[derive(Debug, Parser)]
-#[command(name = "waybill", version, max_term_width = 100)]
+#[command(name = "waybill", version, long_version = long_version(), max_term_width = 100)]
 pub(crate) struct Waybill {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -21,6 +22,24 @@ pub(crate) struct Waybill {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Gate(gate::Options),
+    Explain(explain::Options),
+    Rules(rules::Options),
+    Reply(reply::Options),
+    Man(manual::PagesOptions),
+    Completions(manual::CompletionsOptions),
+}
+
+/// The version, and by which rules it decides.
+fn long_version() -> String {
+    let rules = |rules: &RuleSet| {
+        format!(
+            "\nrules {}, fingerprint {}",
+            rules.name(),
+            rules.fingerprint()
+        )
+    };
+    let presets: String = PRESETS.into_iter().map(rules).collect();
+    env!("CARGO_PKG_VERSION").to_owned() + &presets
 }
 
 /// A time as it is given to an option.

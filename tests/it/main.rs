@@ -21,6 +21,7 @@ mod machine;
 mod metamorphic;
 mod payload_texts;
 mod payloads;
+mod phone_census;
 mod phone_oracle;
 mod phones;
 mod pictures;

@@ -9,7 +9,6 @@ mod summary;
 
 use std::io::{self, Write as _};
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use same_file::Handle;
 use waybill_engine::{Form, Malformed, Outcome, Record, Rejection, RuleSet, Timestamp, decide};
@@ -19,16 +18,16 @@ pub(crate) use self::options::Options;
 use self::options::SummaryForm;
 use self::output::{Opened, Output};
 use self::report::{RejectLine, Verdict, VerdictLine};
-pub(crate) use self::summary::Summary;
+use self::summary::Summary;
+use crate::answer::Answer;
+use crate::clock::machine_time;
 use crate::failure::Failure;
 use crate::feed::{self, Lines};
 
-/// Decides the whole feed and reports the summary.
-pub(crate) fn run(options: &Options) -> Result<Summary, Failure> {
-    let now = match options.now {
-        Some(now) => now,
-        None => machine_time()?,
-    };
+/// Decides the whole feed and reports the summary. The answer is bad if a refused line was to be told.
+pub(crate) fn run(options: &Options) -> Result<Answer, Failure> {
+    let now = options.now.map_or_else(machine_time, Ok)?;
+    let rules = options.rule_set()?;
     let feed = feed::open(options.feed.as_deref())?;
     let out = Opened::new(options.out.as_deref().unwrap_or(Path::new("-")))?;
     let rejects = optional(options.rejects.as_deref())?;
@@ -42,10 +41,7 @@ pub(crate) fn run(options: &Options) -> Result<Summary, Failure> {
     let mut lines = Lines::new(feed.input);
     feed::refuse_other_formats(&feed.name, &mut lines)?;
     let mut gate = Gatekeeper {
-        rules: options
-            .rules
-            .rule_set()
-            .with_messages(options.phones.policy()),
+        rules,
         now,
         form: options.to.form(),
         fleet: Fleet::default(),
@@ -59,7 +55,12 @@ pub(crate) fn run(options: &Options) -> Result<Summary, Failure> {
     let mut summary = gate.summary;
     summary.waybills = gate.fleet.len();
     show(&summary, options.summary)?;
-    Ok(summary)
+    let refused = summary.rejected + summary.malformed > 0;
+    Ok(if options.fail_on_reject && refused {
+        Answer::Bad
+    } else {
+        Answer::Good
+    })
 }
 
 /// What deciding a feed needs, and what comes of it.
@@ -204,16 +205,6 @@ impl Gatekeeper {
         }
         Ok(())
     }
-}
-
-/// The clock, read once.
-fn machine_time() -> Result<Timestamp, Failure> {
-    let clock = |reason: String| Failure::Clock { reason };
-    let since_epoch = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_err(|error| clock(error.to_string()))?;
-    let seconds = i64::try_from(since_epoch.as_secs()).map_err(|error| clock(error.to_string()))?;
-    Timestamp::from_unix(seconds).map_err(|error| clock(error.to_string()))
 }
 
 fn optional(path: Option<&Path>) -> Result<Option<Opened>, Failure> {

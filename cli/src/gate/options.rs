@@ -10,6 +10,8 @@ use clap::{Args, ValueEnum};
 use waybill_engine::{Form, MessagePolicy, PhoneRule, RuleSet, Timestamp};
 
 use crate::args;
+use crate::failure::Failure;
+use crate::rules::Source;
 
 /// Read a feed of updates, write the payloads that may be sent, and say why the others may not
 ///
@@ -22,9 +24,9 @@ pub(crate) struct Options {
     /// The feed, JSON Lines; standard input if it is `-` or not given
     pub(crate) feed: Option<PathBuf>,
 
-    /// The rule set to decide by
-    #[arg(long, value_enum, default_value_t = Rules::Standard, value_name = "NAME")]
-    pub(crate) rules: Rules,
+    /// The rules to decide by: `standard`, `strict`, or a file of a carrier's own
+    #[arg(long, default_value = "standard", value_name = "RULES")]
+    pub(crate) rules: Source,
 
     /// The time to decide at, in Unix seconds or RFC 3339; this machine's clock if not given
     #[arg(long, value_parser = args::parse_time, value_name = "TIME", allow_negative_numbers = true)]
@@ -34,9 +36,9 @@ pub(crate) struct Options {
     #[arg(long, value_enum, default_value_t = To::Https, value_name = "CALL")]
     pub(crate) to: To,
 
-    /// What to do with mobile numbers that are not the bare 11 digits
-    #[arg(long, value_enum, default_value_t = Phones::Reject, value_name = "HOW")]
-    pub(crate) phones: Phones,
+    /// What to do with mobile numbers that are not the bare 11 digits; as the rules say if not given
+    #[arg(long, value_enum, value_name = "HOW")]
+    pub(crate) phones: Option<Phones>,
 
     /// Where the payloads go, a JSON line each; standard output if it is `-` or not given
     #[arg(long, value_name = "FILE")]
@@ -67,28 +69,13 @@ Examples:
       In a pipe, for the cloud call. Payloads come out as soon as the feed pauses.
   waybill gate scans.jsonl --rules strict --now 2026-11-20T08:00:00+08:00 --fail-on-reject
       A check of recorded scans as of a given time.
+  waybill rules show --as toml > ours.toml; waybill gate scans.jsonl --rules ours.toml
+      By a carrier's own rules, changed from the standard ones.
 
 Exit status:
   0  the feed was read to its end, whatever was in it
   1  the same, and --fail-on-reject was given and something was rejected or malformed
   2  wrong usage, or a file that could not be read or written to its end";
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum Rules {
-    /// For real scan feeds, which miss scans and repeat them
-    Standard,
-    /// For a carrier that guarantees every scan
-    Strict,
-}
-
-impl Rules {
-    pub(crate) const fn rule_set(self) -> RuleSet {
-        match self {
-            Self::Standard => RuleSet::STANDARD,
-            Self::Strict => RuleSet::STRICT,
-        }
-    }
-}
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum To {
@@ -118,15 +105,29 @@ pub(crate) enum Phones {
 }
 
 impl Phones {
-    pub(crate) const fn policy(self) -> MessagePolicy {
-        MessagePolicy {
-            phones: match self {
-                Self::Reject => PhoneRule::Reject,
-                Self::Normalise => PhoneRule::Normalise,
-                Self::Off => PhoneRule::Off,
-            },
-            ..MessagePolicy::DEFAULT
+    const fn rule(self) -> PhoneRule {
+        match self {
+            Self::Reject => PhoneRule::Reject,
+            Self::Normalise => PhoneRule::Normalise,
+            Self::Off => PhoneRule::Off,
         }
+    }
+}
+
+impl Options {
+    /// The rules that were named, with what other options say of them.
+    pub(crate) fn rule_set(&self) -> Result<RuleSet, Failure> {
+        let rules = self.rules.load()?;
+        Ok(match self.phones {
+            None => rules,
+            Some(phones) => {
+                let messages = MessagePolicy {
+                    phones: phones.rule(),
+                    ..*rules.messages()
+                };
+                rules.with_messages(messages)
+            }
+        })
     }
 }
 

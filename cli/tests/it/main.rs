@@ -7,8 +7,13 @@
 )]
 
 mod command;
+mod explain;
 mod failures;
 mod feed;
 mod hostile;
+mod manual;
 mod options;
+mod pages;
+mod reply;
+mod rules;
 mod twelve_lines;
