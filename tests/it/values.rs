@@ -391,6 +391,11 @@ mod action_types {
         }
         assert_eq!(ActionSet::EMPTY.to_string(), "nothing");
         assert_eq!(ActionSet::EMPTY.chinese().to_string(), "无");
+        let set = ActionSet::EMPTY.with(ActionType::Held);
+        assert_eq!(
+            format!("{:?}", set.with(ActionType::PickedUp)),
+            "{PickedUp, Held}"
+        );
     }
 }
 
