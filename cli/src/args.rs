@@ -5,7 +5,7 @@
 )]
 
 use chrono::DateTime;
-use clap::{Parser, Subcommand};
+use clap::{ColorChoice, Parser, Subcommand};
 use waybill_engine::{RuleSet, Timestamp};
 
 use crate::rules::PRESETS;
@@ -17,6 +17,32 @@ use crate::{explain, gate, manual, reply, rules};
 pub(crate) struct Waybill {
     #[command(subcommand)]
     pub(crate) command: Command,
+
+    /// When to use colours: auto does on a terminal, unless NO_COLOR is set
+    #[arg(
+        long,
+        value_enum,
+        default_value_t = ColorChoice::Auto,
+        value_name = "WHEN",
+        global = true,
+        display_order = LAST
+    )]
+    color: ColorChoice,
+}
+
+/// After the options of each command.
+const LAST: usize = 900;
+
+impl Waybill {
+    /// Settles for the whole run whether colours are used.
+    pub(crate) fn set_colours(&self) {
+        match self.color {
+            ColorChoice::Auto => anstream::ColorChoice::Auto,
+            ColorChoice::Always => anstream::ColorChoice::Always,
+            ColorChoice::Never => anstream::ColorChoice::Never,
+        }
+        .write_global();
+    }
 }
 
 #[derive(Debug, Subcommand)]

@@ -5,6 +5,9 @@ use std::io;
 
 use waybill_engine::{InvalidRules, Situation, Status};
 
+use crate::feed::UnusableHeader;
+use crate::gate::WrongLines;
+
 /// Wrong usage, or an input or output that failed. The text names the file.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
@@ -21,6 +24,11 @@ pub(crate) enum Failure {
     },
     #[error("{name} {what}")]
     OtherFormat { name: String, what: &'static str },
+    #[error("{name} {unusable}")]
+    Header {
+        name: String,
+        unusable: UnusableHeader,
+    },
     #[error("can't write {name}: {source}")]
     Write { name: String, source: io::Error },
     #[error("{first} and {second} are the same file; give each a file of its own")]
@@ -34,6 +42,8 @@ pub(crate) enum Failure {
     NotRules { name: String, problem: String },
     #[error("{name} holds rules that can't be used:{}", lines(.invalid))]
     UnsoundRules { name: String, invalid: InvalidRules },
+    #[error("{name} can't be used, so nothing was decided:{wrong}")]
+    Start { name: String, wrong: WrongLines },
     #[error("{status} is closed, and a closed waybill is never held; leave out --held")]
     ClosedHeld { status: Status },
     #[error(

@@ -12,6 +12,7 @@ mod lang;
 mod manual;
 mod reply;
 mod rules;
+mod style;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -31,12 +32,15 @@ const FOUND: u8 = 1;
 const FAILED: u8 = 2;
 
 fn main() -> ExitCode {
-    ExitCode::from(match run(&Waybill::parse()) {
+    let waybill = Waybill::parse();
+    waybill.set_colours();
+    ExitCode::from(match run(&waybill) {
         Ok(Answer::Good) => DONE,
         Ok(Answer::Bad) => FOUND,
         Err(failure) => {
             // Nothing is left to tell if even stderr is gone.
-            let _ = writeln!(std::io::stderr(), "waybill: {failure}");
+            let red = style::BAD.bold();
+            let _ = writeln!(anstream::stderr(), "{red}waybill:{red:#} {failure}");
             FAILED
         }
     })

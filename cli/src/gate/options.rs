@@ -11,22 +11,49 @@ use waybill_engine::{Form, MessagePolicy, PhoneRule, RuleSet, Timestamp};
 
 use crate::args;
 use crate::failure::Failure;
+use crate::feed::Asked;
+use crate::files::is_standard;
 use crate::rules::Source;
 
 /// Read a feed of updates, write the payloads that may be sent, and say why the others may not
 ///
 /// Each line of the feed is one JSON record with the five fields of an update, in snake_case or
-/// camelCase. Each waybill starts at AwaitingPickup and is followed through the feed in the order
-/// of its lines. A bad line never stops the feed and never changes a waybill.
+/// camelCase; or the feed is CSV, under a header that names the five. It may be packed with gzip or
+/// Zstandard. Each waybill starts at AwaitingPickup, unless --start or --adopt says otherwise, and
+/// is followed through the feed in the order of its lines. A bad line never stops the feed and
+/// never changes a waybill.
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES)]
 pub(crate) struct Options {
-    /// The feed, JSON Lines; standard input if it is `-` or not given
+    /// The feed, JSON Lines or CSV, packed or not; standard input if it is `-` or not given
     pub(crate) feed: Option<PathBuf>,
 
-    /// The rules to decide by: `standard`, `strict`, or a file of a carrier's own
+    /// What the feed is written in
+    #[arg(long, value_enum, default_value_t = Asked::Auto, value_name = "FORMAT")]
+    pub(crate) format: Asked,
+
+    /// The rule set to decide by: `standard`, `strict`, or a file of a carrier's own rules
+    ///
+    /// standard is for real scan feeds, which miss scans and repeat them; strict for a carrier that
+    /// guarantees every scan. A file is JSON or TOML; one that is named like a rule set is given as
+    /// `./standard`.
     #[arg(long, default_value = "standard", value_name = "RULES")]
     pub(crate) rules: Source,
+
+    /// What is known of waybills before the feed: a file of their ids, statuses and times
+    ///
+    /// JSON Lines or CSV, packed or not, with waybill_id, status, time (the highest accepted so
+    /// far, in Unix seconds or RFC 3339) and, if the waybill is held, held. Nothing is decided
+    /// unless every line of it is right.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) start: Option<PathBuf>,
+
+    /// Take the first update of a waybill of which nothing is known as it stands
+    ///
+    /// For waybills that are already on their way. What the rules would refuse only because of what
+    /// must have happened before is accepted, and marked in the verdicts and in the summary.
+    #[arg(long)]
+    pub(crate) adopt: bool,
 
     /// The time to decide at, in Unix seconds or RFC 3339; this machine's clock if not given
     #[arg(long, value_parser = args::parse_time, value_name = "TIME", allow_negative_numbers = true)]
@@ -36,7 +63,8 @@ pub(crate) struct Options {
     #[arg(long, value_enum, default_value_t = To::Https, value_name = "CALL")]
     pub(crate) to: To,
 
-    /// What to do with mobile numbers that are not the bare 11 digits; as the rules say if not given
+    /// What to do with mobile numbers that are not the bare 11 digits; as the rules say if not
+    /// given, which is reject for standard and strict
     #[arg(long, value_enum, value_name = "HOW")]
     pub(crate) phones: Option<Phones>,
 
@@ -61,6 +89,29 @@ pub(crate) struct Options {
     pub(crate) fail_on_reject: bool,
 }
 
+impl Options {
+    /// Whether both the feed and what is known before it would come from standard input.
+    pub(crate) fn reads_standard_input_twice(&self) -> bool {
+        self.start.as_deref().is_some_and(is_standard)
+            && self.feed.as_deref().is_none_or(is_standard)
+    }
+
+    /// The rules that were named, with what other options say of them.
+    pub(crate) fn rule_set(&self) -> Result<RuleSet, Failure> {
+        let rules = self.rules.load()?;
+        Ok(match self.phones {
+            None => rules,
+            Some(phones) => {
+                let messages = MessagePolicy {
+                    phones: phones.rule(),
+                    ..*rules.messages()
+                };
+                rules.with_messages(messages)
+            }
+        })
+    }
+}
+
 const EXAMPLES: &str = "\
 Examples:
   waybill gate scans.jsonl --out payloads.jsonl --rejects rejects.jsonl
@@ -69,13 +120,18 @@ Examples:
       In a pipe, for the cloud call. Payloads come out as soon as the feed pauses.
   waybill gate scans.jsonl --rules strict --now 2026-11-20T08:00:00+08:00 --fail-on-reject
       A check of recorded scans as of a given time.
+  waybill gate export.csv.gz --out payloads.jsonl
+      A table, packed.
   waybill rules show --as toml > ours.toml; waybill gate scans.jsonl --rules ours.toml
       By a carrier's own rules, changed from the standard ones.
+  waybill gate scans.jsonl --start open.csv --adopt
+      Waybills that are on their way already: where they stand, and the rest on trust.
 
 Exit status:
   0  the feed was read to its end, whatever was in it
   1  the same, and --fail-on-reject was given and something was rejected or malformed
-  2  wrong usage, or a file that could not be read or written to its end";
+  2  wrong usage, rules or known waybills that can't be used, or a file that could not be read or
+     written to its end; what was decided before that was written";
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum To {
@@ -111,23 +167,6 @@ impl Phones {
             Self::Normalise => PhoneRule::Normalise,
             Self::Off => PhoneRule::Off,
         }
-    }
-}
-
-impl Options {
-    /// The rules that were named, with what other options say of them.
-    pub(crate) fn rule_set(&self) -> Result<RuleSet, Failure> {
-        let rules = self.rules.load()?;
-        Ok(match self.phones {
-            None => rules,
-            Some(phones) => {
-                let messages = MessagePolicy {
-                    phones: phones.rule(),
-                    ..*rules.messages()
-                };
-                rules.with_messages(messages)
-            }
-        })
     }
 }
 

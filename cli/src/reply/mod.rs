@@ -3,16 +3,15 @@
 mod options;
 
 use std::fmt::{self, Display};
-use std::io::Read;
 
 use serde::Serialize;
-use waybill_engine::{Reply, ReplyClass};
+use waybill_engine::{Field, Reply, ReplyClass};
 
 use self::options::Form;
 pub(crate) use self::options::Options;
 use crate::answer::{Answer, say};
 use crate::failure::Failure;
-use crate::feed::{self, Lines};
+use crate::feed::{self, Asked, Blocks, unpacked};
 use crate::lang::Lang;
 
 pub(crate) fn run(options: &Options) -> Result<Answer, Failure> {
@@ -27,29 +26,20 @@ pub(crate) fn run(options: &Options) -> Result<Answer, Failure> {
         return Ok(verdict(&reply));
     }
     let feed = feed::open(options.answers.as_deref())?;
-    let mut lines = Lines::new(feed.input);
+    let input = unpacked(&feed.name, feed.input)?;
+    let mut blocks = Blocks::<_, Field>::new(feed.name, input, Asked::Jsonl, &[])?;
     let mut answer = Answer::Good;
-    while let Some((number, line)) = next(&feed.name, &mut lines)? {
-        let reply = match options.http_status {
-            Some(status) => Reply::from_https(status, line),
-            None => Reply::from_cloud(line),
-        };
-        tell(Some(number), &reply, options.form, lang)?;
-        answer = answer.and(verdict(&reply));
+    while let Some(lines) = blocks.next()? {
+        for (number, line) in lines {
+            let reply = match options.http_status {
+                Some(status) => Reply::from_https(status, line),
+                None => Reply::from_cloud(line),
+            };
+            tell(Some(number), &reply, options.form, lang)?;
+            answer = answer.and(verdict(&reply));
+        }
     }
     Ok(answer)
-}
-
-fn next<'a>(
-    name: &str,
-    lines: &'a mut Lines<impl Read>,
-) -> Result<Option<(u64, &'a [u8])>, Failure> {
-    let line = lines.number();
-    lines.next().map_err(|source| Failure::Read {
-        name: name.to_owned(),
-        line,
-        source,
-    })
 }
 
 fn verdict(reply: &Reply) -> Answer {

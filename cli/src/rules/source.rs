@@ -36,6 +36,14 @@ pub(crate) struct Read {
 }
 
 impl Source {
+    /// The file, if it is one.
+    pub(crate) fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Preset(_) => None,
+            Self::File(path) => Some(path),
+        }
+    }
+
     /// The rules, if they are sound.
     pub(crate) fn load(&self) -> Result<RuleSet, Failure> {
         let Read { name, rules } = self.read()?;

@@ -68,10 +68,20 @@ fn workplace() -> tempfile::TempDir {
     folder
 }
 
+/// The files that a page shows: the block under each mark with a file's name.
+fn write_files(page: &str, folder: &Path) {
+    for part in page.split("<!-- file: ").skip(1) {
+        let (name, rest) = part.split_once(" -->\n```").unwrap();
+        let (content, _) = rest.split_once('\n').unwrap().1.split_once("```").unwrap();
+        std::fs::write(folder.join(name), content).unwrap();
+    }
+}
+
 #[test]
 fn every_command_of_the_page_prints_what_is_shown() {
     let page = std::fs::read_to_string(root().join(PAGE)).unwrap();
     let workplace = workplace();
+    write_files(&page, workplace.path());
     let program = waybill().get_program().to_owned();
     let programs = Path::new(&program).parent().unwrap().to_owned();
     let path = std::env::var_os("PATH").unwrap_or_default();
