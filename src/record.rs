@@ -313,6 +313,14 @@ impl<'de: 'a, 'a> Deserialize<'de> for RecordFields<'a> {
                 Err(E::invalid_type(Unexpected::Other("a number"), &self))
             }
 
+            fn visit_i128<E: de::Error>(self, _: i128) -> Result<Self::Value, E> {
+                Err(E::invalid_type(Unexpected::Other("a number"), &self))
+            }
+
+            fn visit_u128<E: de::Error>(self, _: u128) -> Result<Self::Value, E> {
+                Err(E::invalid_type(Unexpected::Other("a number"), &self))
+            }
+
             fn visit_f64<E: de::Error>(self, _: f64) -> Result<Self::Value, E> {
                 Err(E::invalid_type(Unexpected::Other("a number"), &self))
             }
@@ -368,7 +376,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Value<'a> {
             type Value = Value<'de>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("any value")
+                f.write_str("a value such as JSON has")
             }
 
             fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Self::Value, E> {
@@ -389,6 +397,14 @@ impl<'de: 'a, 'a> Deserialize<'de> for Value<'a> {
 
             fn visit_u64<E: de::Error>(self, number: u64) -> Result<Self::Value, E> {
                 Ok(i64::try_from(number).map_or(Value::Other(JsonType::OtherNumber), Value::Whole))
+            }
+
+            fn visit_i128<E: de::Error>(self, _: i128) -> Result<Self::Value, E> {
+                Ok(Value::Other(JsonType::OtherNumber))
+            }
+
+            fn visit_u128<E: de::Error>(self, _: u128) -> Result<Self::Value, E> {
+                Ok(Value::Other(JsonType::OtherNumber))
             }
 
             fn visit_f64<E: de::Error>(self, _: f64) -> Result<Self::Value, E> {

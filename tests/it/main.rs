@@ -15,6 +15,7 @@ mod case_file;
 mod docs;
 mod explanations;
 mod feed_contract;
+mod formats;
 #[cfg(feature = "json")]
 mod fuzz_corpus;
 mod machine;

@@ -140,6 +140,7 @@ fn bare() -> Vec<String> {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "takes minutes there")]
 fn precision_and_recall_are_one() {
     let harmless = HARMLESS.map(str::to_owned).to_vec();
     let labelled = [
