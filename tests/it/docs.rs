@@ -38,6 +38,8 @@ fn pages() -> Vec<String> {
     .to_vec();
     let docs = files("docs", "md");
     pages.extend(docs.iter().map(|name| format!("docs/{name}")));
+    let recipes = files("docs/recipes", "md");
+    pages.extend(recipes.iter().map(|name| format!("docs/recipes/{name}")));
     pages
 }
 
