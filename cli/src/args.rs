@@ -9,7 +9,7 @@ use clap::{ColorChoice, Parser, Subcommand};
 use waybill_engine::{RuleSet, Timestamp};
 
 use crate::rules::PRESETS;
-use crate::{explain, gate, manual, reply, rules};
+use crate::{audit, explain, gate, manual, reply, rules};
 
 /// Decides updates of waybills before they go to WeChat's logistics.updatePath
 #[derive(Debug, Parser)]
@@ -48,6 +48,7 @@ impl Waybill {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Gate(gate::Options),
+    Audit(audit::Options),
     Explain(explain::Options),
     Rules(rules::Options),
     Reply(reply::Options),

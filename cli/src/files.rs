@@ -22,9 +22,12 @@ pub(crate) fn identity(file: &File) -> io::Result<Option<Handle>> {
     }
 }
 
-/// What tells the regular file at a path from every other. A pipe is not opened for that, which
-/// would wait for its writer.
-pub(crate) fn identity_of(path: &Path) -> Result<Option<Handle>, Failure> {
+/// What tells the regular file at the path of an input from every other; nothing for standard input,
+/// and where there is no path. A pipe is not opened for that, which would wait for its writer.
+pub(crate) fn identity_of_input(path: Option<&Path>) -> Result<Option<Handle>, Failure> {
+    let Some(path) = path.filter(|path| !is_standard(path)) else {
+        return Ok(None);
+    };
     let found = match fs::metadata(path) {
         Ok(metadata) if metadata.is_file() => Handle::from_path(path).map(Some),
         Ok(_) => Ok(None),
@@ -34,4 +37,16 @@ pub(crate) fn identity_of(path: &Path) -> Result<Option<Handle>, Failure> {
         name: path.display().to_string(),
         source,
     })
+}
+
+/// Refuses a file that would be written while it is read, or by two outputs at once.
+pub(crate) fn refuse_shared_files(roles: &[(&'static str, Option<Handle>)]) -> Result<(), Failure> {
+    for (i, (second, file)) in roles.iter().enumerate() {
+        for (first, other) in &roles[..i] {
+            if file.is_some() && file == other {
+                return Err(Failure::SameFile { first, second });
+            }
+        }
+    }
+    Ok(())
 }

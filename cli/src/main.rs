@@ -2,6 +2,7 @@
 
 mod answer;
 mod args;
+mod audit;
 mod clock;
 mod explain;
 mod failure;
@@ -49,6 +50,7 @@ fn main() -> ExitCode {
 fn run(waybill: &Waybill) -> Result<Answer, Failure> {
     match &waybill.command {
         Command::Gate(options) => gate::run(options),
+        Command::Audit(options) => audit::run(options).map(|()| Answer::Good),
         Command::Explain(options) => explain::run(options).map(|()| Answer::Good),
         Command::Rules(options) => rules::run(options),
         Command::Reply(options) => reply::run(options),

@@ -57,6 +57,13 @@ impl Fleet {
             .insert((place, accepted.update().fingerprint()));
     }
 
+    /// Every waybill with its tracker, in no order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Tracker)> {
+        self.places
+            .iter()
+            .map(|(id, place)| (&**id, self.tracker(*place)))
+    }
+
     /// How many waybills are known.
     pub(crate) fn len(&self) -> usize {
         self.trackers.len()

@@ -21,12 +21,13 @@ use waybill_engine::{
     decide, decide_or_adopt,
 };
 
-use self::fleet::{Fleet, Place};
-pub(crate) use self::options::Options;
+pub(crate) use self::fleet::{Fleet, Place};
 use self::options::SummaryForm;
-use self::output::{Opened, Output};
+pub(crate) use self::options::{Options, Phones, rule_set};
+pub(crate) use self::output::{Opened, Output};
 use self::progress::Progress;
-use self::report::{RejectLine, Verdict, VerdictLine};
+pub(crate) use self::report::Verdict;
+use self::report::{RejectLine, VerdictLine};
 use self::start::Known;
 pub(crate) use self::start::WrongLines;
 use self::summary::Summary;
@@ -34,7 +35,7 @@ use crate::answer::Answer;
 use crate::clock::machine_time;
 use crate::failure::Failure;
 use crate::feed::{self, Blocks, FIELDS, Format, unpacked};
-use crate::files;
+use crate::files::{identity_of_input, refuse_shared_files};
 
 /// Decides the whole feed and reports the summary. The answer is bad if a refused line was to be told.
 pub(crate) fn run(options: &Options) -> Result<Answer, Failure> {
@@ -57,8 +58,8 @@ pub(crate) fn run(options: &Options) -> Result<Answer, Failure> {
     let verdicts = optional(options.verdicts.as_deref())?;
     refuse_shared_files(&[
         ("the feed", feed.identity),
-        ("--rules", input_identity(options.rules.path())?),
-        ("--start", input_identity(options.start.as_deref())?),
+        ("--rules", identity_of_input(options.rules.path())?),
+        ("--start", identity_of_input(options.start.as_deref())?),
         ("--out", out.identity()?),
         ("--rejects", identity_of(rejects.as_ref())?),
         ("--verdicts", identity_of(verdicts.as_ref())?),
@@ -280,25 +281,8 @@ fn optional(path: Option<&Path>) -> Result<Option<Opened>, Failure> {
     path.map(Opened::new).transpose()
 }
 
-fn input_identity(path: Option<&Path>) -> Result<Option<Handle>, Failure> {
-    let file = path.filter(|path| !files::is_standard(path));
-    file.map_or(Ok(None), files::identity_of)
-}
-
 fn identity_of(output: Option<&Opened>) -> Result<Option<Handle>, Failure> {
     output.map_or(Ok(None), Opened::identity)
-}
-
-/// Refuses a file that would be written while it is read, or by two outputs at once.
-fn refuse_shared_files(roles: &[(&'static str, Option<Handle>)]) -> Result<(), Failure> {
-    for (i, (second, file)) in roles.iter().enumerate() {
-        for (first, other) in &roles[..i] {
-            if file.is_some() && file == other {
-                return Err(Failure::SameFile { first, second });
-            }
-        }
-    }
-    Ok(())
 }
 
 fn show(summary: &Summary, form: SummaryForm) -> Result<(), Failure> {

@@ -98,17 +98,7 @@ impl Options {
 
     /// The rules that were named, with what other options say of them.
     pub(crate) fn rule_set(&self) -> Result<RuleSet, Failure> {
-        let rules = self.rules.load()?;
-        Ok(match self.phones {
-            None => rules,
-            Some(phones) => {
-                let messages = MessagePolicy {
-                    phones: phones.rule(),
-                    ..*rules.messages()
-                };
-                rules.with_messages(messages)
-            }
-        })
+        rule_set(&self.rules, self.phones)
     }
 }
 
@@ -168,6 +158,21 @@ impl Phones {
             Self::Off => PhoneRule::Off,
         }
     }
+}
+
+/// The rules, with another word on mobile numbers if there is one.
+pub(crate) fn rule_set(rules: &Source, phones: Option<Phones>) -> Result<RuleSet, Failure> {
+    let rules = rules.load()?;
+    Ok(match phones {
+        None => rules,
+        Some(phones) => {
+            let messages = MessagePolicy {
+                phones: phones.rule(),
+                ..*rules.messages()
+            };
+            rules.with_messages(messages)
+        }
+    })
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -6,6 +6,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod audit;
 mod command;
 mod csv_feeds;
 mod explain;
