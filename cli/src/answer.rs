@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::io::{self, Write as _};
 
 use crate::failure::Failure;
+use crate::signals::Stop;
 
 /// What the exit status tells a script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,6 +13,8 @@ pub(crate) enum Answer {
     Good,
     /// The question was answered, and the answer is no.
     Bad,
+    /// A signal asked for the end before the work was done.
+    Stopped(Stop),
 }
 
 impl Answer {
@@ -19,7 +22,7 @@ impl Answer {
     pub(crate) fn and(self, other: Self) -> Self {
         match self {
             Self::Good => other,
-            Self::Bad => Self::Bad,
+            Self::Bad | Self::Stopped(_) => self,
         }
     }
 }

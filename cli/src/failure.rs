@@ -31,6 +31,22 @@ pub(crate) enum Failure {
     },
     #[error("can't write {name}: {source}")]
     Write { name: String, source: io::Error },
+    #[error(
+        "--state needs a regular file for {role}: what went elsewhere can't be taken back after a \
+         kill"
+    )]
+    NoFile { role: &'static str },
+    #[error("--follow waits at the end of a regular file that is not packed, and {name} is none")]
+    NothingToFollow { name: String },
+    #[error("can't wait for signals: {source}")]
+    Signals { source: io::Error },
+    #[error("can't use the state file {name}: {source}")]
+    State {
+        name: String,
+        source: crate::state::Fault,
+    },
+    #[error("the state file {name} knows no waybill {id}")]
+    UnknownWaybill { name: String, id: String },
     #[error("{first} and {second} are the same file; give each a file of its own")]
     SameFile {
         first: &'static str,

@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::io;
+use std::os::fd::AsFd as _;
 use std::path::Path;
 
 use same_file::Handle;
@@ -11,6 +12,16 @@ use crate::failure::Failure;
 /// Whether the path stands for standard input or output.
 pub(crate) fn is_standard(path: &Path) -> bool {
     path.as_os_str() == "-"
+}
+
+/// Standard input, read past the buffer that the standard library keeps for it.
+pub(crate) fn standard_input() -> io::Result<File> {
+    io::stdin().as_fd().try_clone_to_owned().map(File::from)
+}
+
+/// Standard output, likewise.
+pub(crate) fn standard_output() -> io::Result<File> {
+    io::stdout().as_fd().try_clone_to_owned().map(File::from)
 }
 
 /// What tells a regular file from every other.
@@ -40,7 +51,9 @@ pub(crate) fn identity_of_input(path: Option<&Path>) -> Result<Option<Handle>, F
 }
 
 /// Refuses a file that would be written while it is read, or by two outputs at once.
-pub(crate) fn refuse_shared_files(roles: &[(&'static str, Option<Handle>)]) -> Result<(), Failure> {
+pub(crate) fn refuse_shared_files(
+    roles: &[(&'static str, Option<&Handle>)],
+) -> Result<(), Failure> {
     for (i, (second, file)) in roles.iter().enumerate() {
         for (first, other) in &roles[..i] {
             if file.is_some() && file == other {

@@ -11,8 +11,11 @@ mod files;
 mod gate;
 mod lang;
 mod manual;
+mod notice;
 mod reply;
 mod rules;
+mod signals;
+mod state;
 mod style;
 
 use std::io::Write as _;
@@ -38,6 +41,7 @@ fn main() -> ExitCode {
     ExitCode::from(match run(&waybill) {
         Ok(Answer::Good) => DONE,
         Ok(Answer::Bad) => FOUND,
+        Ok(Answer::Stopped(signal)) => signal.exit_code(),
         Err(failure) => {
             // Nothing is left to tell if even stderr is gone.
             let red = style::BAD.bold();

@@ -13,7 +13,7 @@ mod text;
 mod words;
 
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use waybill_engine::Field;
 
@@ -43,18 +43,26 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     let outputs = [&options.html, &options.json];
     let takes_stdout = outputs.into_iter().flatten().any(|path| is_standard(path));
     let text = (!takes_stdout)
-        .then(|| Opened::new(Path::new("-")))
+        .then(|| Opened::new("standard output", Path::new("-")))
         .transpose()?;
-    let html = options.html.as_deref().map(Opened::new).transpose()?;
-    let json = options.json.as_deref().map(Opened::new).transpose()?;
-    let identity = |output: Option<&Opened>| output.map_or(Ok(None), Opened::identity);
-    refuse_shared_files(&[
-        ("the feed", feed.identity),
-        ("--rules", identity_of_input(options.rules.path())?),
-        ("standard output", identity(text.as_ref())?),
-        ("--html", identity(html.as_ref())?),
-        ("--json", identity(json.as_ref())?),
-    ])?;
+    let open = |role, path: &Option<PathBuf>| {
+        let path = path.as_deref();
+        path.map(|path| Opened::new(role, path)).transpose()
+    };
+    let html = open("--html", &options.html)?;
+    let json = open("--json", &options.json)?;
+    let rules = identity_of_input(options.rules.path())?;
+    let mut files = vec![
+        ("the feed", feed.identity.as_ref()),
+        ("--rules", rules.as_ref()),
+    ];
+    files.extend(
+        [&text, &html, &json]
+            .into_iter()
+            .flatten()
+            .map(Opened::identity),
+    );
+    refuse_shared_files(&files)?;
 
     let input = unpacked(&feed.name, feed.input)?;
     let mut blocks = Blocks::new(feed.name, input, options.format, &FIELDS)?;

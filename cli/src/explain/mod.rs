@@ -12,6 +12,7 @@ use crate::answer::say;
 use crate::clock::machine_time;
 use crate::failure::Failure;
 use crate::lang::Lang;
+use crate::state;
 
 pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     let rules = options.rules.load()?;
@@ -40,8 +41,15 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     say(&text)
 }
 
-/// A waybill that stands where the options say.
+/// The waybill of the state file, or one that stands where the options say.
 fn tracker(options: &Options) -> Result<Tracker, Failure> {
+    if let (Some(state), Some(id)) = (&options.state, &options.waybill) {
+        let found = state::look_up(state, id)?;
+        return found.ok_or_else(|| Failure::UnknownWaybill {
+            name: state.display().to_string(),
+            id: id.as_str().to_owned(),
+        });
+    }
     let situation = Situation::new(options.status, options.held).ok_or(Failure::ClosedHeld {
         status: options.status,
     })?;

@@ -4,9 +4,11 @@
     reason = "these comments are the help texts, read on a terminal"
 )]
 
+use std::path::PathBuf;
+
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use waybill_engine::{ActionType, Status, Timestamp};
+use waybill_engine::{ActionType, Status, Timestamp, WaybillId};
 
 use crate::args;
 use crate::lang::Lang;
@@ -26,6 +28,14 @@ pub(crate) struct Options {
     /// It is held there
     #[arg(long)]
     pub(crate) held: bool,
+
+    /// The waybill, as the state file of `waybill gate --state` knows it, in place of a status
+    #[arg(long, value_parser = waybill_id, value_name = "ID", requires = "state")]
+    pub(crate) waybill: Option<WaybillId<'static>>,
+
+    /// The state file; a run may be using it meanwhile
+    #[arg(long, value_name = "FILE", requires = "waybill", conflicts_with_all = ["status", "held", "since"])]
+    pub(crate) state: Option<PathBuf>,
 
     /// The highest time accepted so far, in Unix seconds or RFC 3339
     #[arg(long, value_parser = args::parse_time, value_name = "TIME", allow_negative_numbers = true)]
@@ -81,12 +91,19 @@ Examples:
       What may come next for a waybill that was picked up.
   waybill explain --status Signed --since 1700009000 --action 200001 --time 1700009600
       Why a scan after the signature is refused.
+  waybill explain --state waybill.state --waybill SF1020304050607
+      What may come next for a waybill that `waybill gate --state` knows.
   waybill explain --status InTransit --held --lang zh
       The same for a held waybill, in Chinese.
 
 Exit status:
   0  explained, whatever the answer
   2  wrong usage, or a file that could not be read";
+
+fn waybill_id(text: &str) -> Result<WaybillId<'static>, String> {
+    let id = WaybillId::new(text).map_err(|invalid| invalid.to_string())?;
+    Ok(id.into_owned())
+}
 
 /// The statuses by their names.
 fn statuses() -> impl TypedValueParser<Value = Status> {

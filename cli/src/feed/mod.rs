@@ -3,28 +3,37 @@
 mod blocks;
 mod csv;
 mod format;
+mod position;
+mod source;
 mod unpack;
 
 use std::fs::File;
-use std::io::{self, IsTerminal as _, Write as _};
-use std::path::Path;
+use std::io::{self, IsTerminal as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use same_file::Handle;
 
-pub(crate) use self::blocks::Blocks;
+pub(crate) use self::blocks::{Blocks, Ending};
 pub(crate) use self::csv::{Column, Header, UnusableHeader, Wanted};
 #[cfg(test)]
 pub(crate) use self::format::Beginning;
 pub(crate) use self::format::{Asked, FIELDS, Format};
-pub(crate) use self::unpack::{Input, unpacked};
+pub(crate) use self::position::{Position, Reached};
+pub(crate) use self::source::Source;
+pub(crate) use self::unpack::{Input, is_packed, unpacked};
 use crate::failure::Failure;
-use crate::files::{identity, is_standard};
+use crate::files::{identity, is_standard, standard_input};
+use crate::notice::notice;
+use crate::signals::Signals;
 
 /// A feed that was opened.
 pub(crate) struct Feed {
     /// What to call it.
     pub(crate) name: String,
-    pub(crate) input: Input,
+    pub(crate) input: Source,
+    /// Where it can be read again; none for a pipe or a device.
+    pub(crate) path: Option<PathBuf>,
     /// How many bytes it has, where that is known.
     pub(crate) size: Option<u64>,
     /// Whether somebody types it.
@@ -35,34 +44,66 @@ pub(crate) struct Feed {
 
 /// Opens a file, or standard input for `-` and where no file is named.
 pub(crate) fn open(feed: Option<&Path>) -> Result<Feed, Failure> {
-    let Some(path) = feed.filter(|path| !is_standard(path)) else {
-        let stdin = io::stdin();
-        let is_typed = stdin.is_terminal();
-        if is_typed {
-            // A hint, not a result: nothing is lost if it can't be shown.
-            let _ = writeln!(
-                io::stderr(),
-                "waybill: reading records from the terminal; Ctrl-D ends them"
-            );
-        }
-        return Ok(Feed {
-            name: "standard input".to_owned(),
-            input: Box::new(stdin),
-            size: None,
-            is_typed,
-            identity: None,
-        });
+    let path = feed.filter(|path| !is_standard(path));
+    let name = path.map_or_else(
+        || "standard input".to_owned(),
+        |path| path.display().to_string(),
+    );
+    let opened = path
+        .map_or_else(standard_input, File::open)
+        .and_then(|file| Ok((identity(&file)?, file.metadata()?, file)));
+    let (identity, metadata, file) = match opened {
+        Ok(opened) => opened,
+        Err(source) => return Err(Failure::Open { name, source }),
     };
-    let name = path.display().to_string();
-    let opened = File::open(path).and_then(|file| Ok((identity(&file)?, file.metadata()?, file)));
-    match opened {
-        Ok((identity, metadata, file)) => Ok(Feed {
-            name,
-            input: Box::new(file),
-            size: Some(metadata.len()).filter(|_| metadata.is_file()),
-            is_typed: false,
-            identity,
-        }),
-        Err(source) => Err(Failure::Open { name, source }),
+    let is_typed = path.is_none() && file.is_terminal();
+    if is_typed {
+        notice(format_args!(
+            "reading records from the terminal; Ctrl-D ends them"
+        ));
+    }
+    let is_file = path.is_some() && metadata.is_file();
+    Ok(Feed {
+        name,
+        input: Source::new(file),
+        path: path.filter(|_| is_file).map(Path::to_owned),
+        size: Some(metadata.len()).filter(|_| is_file),
+        is_typed,
+        identity: identity.filter(|_| is_file),
+    })
+}
+
+impl Feed {
+    /// The same, ended by signals, and where it is followed, waiting at its end for more.
+    pub(crate) fn heeding(
+        self,
+        signals: &Arc<Signals>,
+        is_followed: bool,
+    ) -> Result<Self, Failure> {
+        if is_followed && (self.path.is_none() || self.is_packed()?) {
+            return Err(Failure::NothingToFollow { name: self.name });
+        }
+        let followed = self.path.clone().filter(|_| is_followed);
+        Ok(Self {
+            input: self.input.heeding(Arc::clone(signals), followed),
+            ..self
+        })
+    }
+
+    /// Whether it is a packed file.
+    pub(crate) fn is_packed(&self) -> Result<bool, Failure> {
+        if self.path.is_none() {
+            return Ok(false);
+        }
+        is_packed(self.input.file()).map_err(|source| self.unreadable(source))
+    }
+
+    /// Reading it failed before its first line.
+    pub(crate) fn unreadable(&self, source: io::Error) -> Failure {
+        Failure::Read {
+            name: self.name.clone(),
+            line: 0,
+            source,
+        }
     }
 }

@@ -1,7 +1,8 @@
 //! Packed feeds: gzip and Zstandard, told by how they begin and never by their name.
 
 use std::fmt;
-use std::io::{self, BufReader, Cursor, Read};
+use std::fs::File;
+use std::io::{self, BufReader, Cursor, Read, Seek as _};
 
 use flate2::bufread::MultiGzDecoder;
 
@@ -19,7 +20,7 @@ const READ_AHEAD: usize = 1 << 17;
 ///
 /// What is packed in another way, packed twice, or not UTF-8, is refused: every line of it would
 /// be malformed for one and the same reason.
-pub(crate) fn unpacked(name: &str, input: Input) -> Result<Input, Failure> {
+pub(crate) fn unpacked(name: &str, input: impl Read + Send + 'static) -> Result<Input, Failure> {
     let failed = |source| Failure::Read {
         name: name.to_owned(),
         line: 0,
@@ -40,6 +41,15 @@ pub(crate) fn unpacked(name: &str, input: Input) -> Result<Input, Failure> {
     }
     refuse_other_formats(&what, content.start())?;
     Ok(Box::new(content))
+}
+
+/// Whether a file, which stands at its start then, is packed.
+pub(crate) fn is_packed(mut file: &File) -> io::Result<bool> {
+    let mut start = Vec::new();
+    file.rewind()?;
+    file.take(START as u64).read_to_end(&mut start)?;
+    file.rewind()?;
+    Ok(Packing::of(&start).is_some())
 }
 
 /// How a feed is packed.

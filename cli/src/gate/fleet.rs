@@ -17,20 +17,40 @@ pub(crate) struct Fleet {
 pub(crate) struct Place(usize);
 
 impl Fleet {
-    /// Takes in a waybill that is new here, and of which something is known.
-    pub(crate) fn start(&mut self, id: Box<str>, tracker: Tracker) {
-        self.places.insert(id, Place(self.trackers.len()));
-        self.trackers.push(tracker);
+    /// Takes in a waybill of which something is known, unless more was seen of it by an earlier run.
+    pub(crate) fn start(&mut self, id: &str, tracker: Tracker) -> bool {
+        let place = self.place_of(id);
+        let is_new = self.tracker(place).is_fresh();
+        if is_new {
+            self.trackers[place.0] = tracker;
+        }
+        is_new
+    }
+
+    /// Takes in a waybill as an earlier run left it, with updates that were accepted of it then.
+    pub(crate) fn restore(
+        &mut self,
+        id: &WaybillId<'_>,
+        tracker: Tracker,
+        accepted: impl Iterator<Item = Fingerprint>,
+    ) {
+        let place = self.place(id);
+        self.trackers[place.0] = tracker;
+        self.accepted.extend(accepted.map(|update| (place, update)));
     }
 
     /// The place of a waybill, made now if it is new; then nothing was accepted of it yet.
     pub(crate) fn place(&mut self, id: &WaybillId<'_>) -> Place {
-        if let Some(place) = self.places.get(id.as_str()) {
+        self.place_of(id.as_str())
+    }
+
+    fn place_of(&mut self, id: &str) -> Place {
+        if let Some(place) = self.places.get(id) {
             return *place;
         }
         let place = Place(self.trackers.len());
         self.trackers.push(Tracker::START);
-        self.places.insert(id.as_str().into(), place);
+        self.places.insert(id.into(), place);
         place
     }
 
@@ -62,6 +82,20 @@ impl Fleet {
         self.places
             .iter()
             .map(|(id, place)| (&**id, self.tracker(*place)))
+    }
+
+    /// Every waybill with its tracker and all that was accepted of it, in no order.
+    pub(crate) fn histories(
+        &self,
+    ) -> impl Iterator<Item = (&str, Tracker, std::vec::IntoIter<Fingerprint>)> {
+        let mut accepted = vec![Vec::new(); self.trackers.len()];
+        for (place, update) in &self.accepted {
+            accepted[place.0].push(*update);
+        }
+        self.places.iter().map(move |(id, place)| {
+            let accepted = std::mem::take(&mut accepted[place.0]);
+            (&**id, *self.tracker(*place), accepted.into_iter())
+        })
     }
 
     /// How many waybills are known.

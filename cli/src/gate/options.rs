@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use waybill_engine::{Form, MessagePolicy, PhoneRule, RuleSet, Timestamp};
 
+use super::keeper::Obstacle;
 use crate::args;
 use crate::failure::Failure;
 use crate::feed::Asked;
@@ -80,6 +81,23 @@ pub(crate) struct Options {
     #[arg(long, value_name = "FILE")]
     pub(crate) verdicts: Option<PathBuf>,
 
+    /// Keep waybills and places in feeds in this file, so that the next run goes on where this one ends
+    ///
+    /// A feed can then be gated piece by piece, or as it grows: it is gone on with behind where it
+    /// was left, and outputs, which have to be files, are added to. After a kill at any moment the
+    /// same command goes on as if nothing had been: what was not confirmed in the outputs is cut off
+    /// and decided again. A last line without a line end is left for the next run.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) state: Option<PathBuf>,
+
+    /// Go on although something does not fit the state
+    #[arg(long, value_enum, value_name = "WHAT", requires = "state")]
+    pub(crate) despite: Vec<Obstacle>,
+
+    /// Wait at the end of the feed, a file that grows, for more, until SIGINT or SIGTERM
+    #[arg(long)]
+    pub(crate) follow: bool,
+
     /// The form of the summary on standard error
     #[arg(long, value_enum, default_value_t = SummaryForm::Table, value_name = "FORM")]
     pub(crate) summary: SummaryForm,
@@ -116,12 +134,16 @@ Examples:
       By a carrier's own rules, changed from the standard ones.
   waybill gate scans.jsonl --start open.csv --adopt
       Waybills that are on their way already: where they stand, and the rest on trust.
+  waybill gate scans.jsonl --follow --state waybill.state --out payloads.jsonl
+      A file that grows, for as long as it does; after a kill the same once more.
 
 Exit status:
-  0  the feed was read to its end, whatever was in it
-  1  the same, and --fail-on-reject was given and something was rejected or malformed
-  2  wrong usage, rules or known waybills that can't be used, or a file that could not be read or
-     written to its end; what was decided before that was written";
+  0    the feed was read to its end, or followed until a signal, whatever was in it
+  1    the same, and --fail-on-reject was given and something was rejected or malformed
+  2    wrong usage, rules, known waybills or a state that can't be used, or a file that could not be
+       read or written to its end; what was decided before that was written, in whole lines
+  130  SIGINT ended the reading; what was read is decided and written. A second one ends at once
+  143  SIGTERM, likewise";
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum To {

@@ -1,121 +1,262 @@
 //! Where results go.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::io::{self, Seek as _, SeekFrom, Write};
+use std::path::{Path, PathBuf};
 
 use same_file::Handle;
 use serde::Serialize;
 
 use crate::failure::Failure;
-use crate::files::{identity, is_standard};
+use crate::files::{self, identity, is_standard};
+use crate::state::{Written, full_path, sync_folder};
+
+/// How many bytes are gathered before they are written.
+const BUFFER: usize = 1 << 16;
 
 /// A file, or standard output, that takes whole lines.
 pub(crate) struct Output {
+    /// The option that names it.
+    role: &'static str,
     name: String,
-    sink: BufWriter<Box<dyn Write>>,
+    /// Empty if it is standard output.
+    full_path: String,
+    file: File,
+    is_regular: bool,
+    /// Whole lines that are not written yet.
+    lines: Vec<u8>,
 }
 
 /// An output that was opened, and whose content, if it is a file, is still as it was.
 pub(crate) struct Opened {
+    role: &'static str,
+    identity: Option<Handle>,
     name: String,
     /// None for standard output.
-    file: Option<File>,
+    path: Option<PathBuf>,
+    file: File,
+    is_regular: bool,
 }
 
 impl Opened {
-    /// Standard output for `-`, otherwise a file, which is made if it is not there.
-    pub(crate) fn new(path: &Path) -> Result<Self, Failure> {
-        if is_standard(path) {
-            return Ok(Self {
-                name: "standard output".to_owned(),
-                file: None,
-            });
-        }
-        let name = path.display().to_string();
-        let mut options = OpenOptions::new();
-        match options.write(true).create(true).truncate(false).open(path) {
-            Ok(file) => Ok(Self {
+    /// Standard output for `-`, otherwise a file, which is made if it is not there. An option names
+    /// it.
+    pub(crate) fn new(role: &'static str, path: &Path) -> Result<Self, Failure> {
+        let is_file = !is_standard(path);
+        let name = if is_file {
+            path.display().to_string()
+        } else {
+            "standard output".to_owned()
+        };
+        let opened = if is_file {
+            let mut options = OpenOptions::new();
+            options.write(true).create(true).truncate(false).open(path)
+        } else {
+            files::standard_output()
+        };
+        let opened = opened.and_then(|file| {
+            let identity = if is_file {
+                identity(&file)?
+            } else {
+                Some(Handle::stdout()?)
+            };
+            Ok((identity, file.metadata()?.is_file(), file))
+        });
+        match opened {
+            Ok((identity, is_regular, file)) => Ok(Self {
+                role,
+                identity,
                 name,
-                file: Some(file),
+                path: is_file.then(|| path.to_owned()),
+                file,
+                is_regular,
             }),
             Err(source) => Err(Failure::Create { name, source }),
         }
     }
 
-    /// What tells whether two outputs are the same file. Devices and pipes may be shared.
-    pub(crate) fn identity(&self) -> Result<Option<Handle>, Failure> {
-        let identity = match &self.file {
-            None => Handle::stdout().map(Some),
-            Some(file) => identity(file),
-        };
-        identity.map_err(|source| Failure::Create {
-            name: self.name.clone(),
-            source,
-        })
+    /// The option that names it, and what tells whether two outputs are the same file. Devices and
+    /// pipes may be shared.
+    pub(crate) fn identity(&self) -> (&'static str, Option<&Handle>) {
+        (self.role, self.identity.as_ref())
     }
 
     /// Empties the file and takes lines from now on.
     pub(crate) fn start(self) -> Result<Output, Failure> {
-        let Some(file) = self.file else {
-            return Ok(Output::new(self.name, io::stdout().lock()));
+        if self.is_regular && self.path.is_some() {
+            self.file
+                .set_len(0)
+                .map_err(|source| self.failure(source))?;
+        }
+        Ok(self.into_output())
+    }
+
+    /// Takes lines behind those that the file has, of which those behind the confirmed ones, if
+    /// that is told, are cut off.
+    pub(crate) fn go_on(self, unconfirmed: &[Written]) -> Result<Output, Failure> {
+        let Some(path) = self.path.as_deref().filter(|_| self.is_regular) else {
+            return Err(Failure::NoFile { role: self.role });
         };
-        let emptied = match file.metadata() {
-            Ok(metadata) if metadata.is_file() => file.set_len(0),
-            Ok(_) => Ok(()),
-            Err(error) => Err(error),
-        };
-        match emptied {
-            Ok(()) => Ok(Output::new(self.name, file)),
-            Err(source) => Err(Failure::Create {
-                name: self.name,
-                source,
-            }),
+        let confirmed = unconfirmed.iter().find(|written| written.role == self.role);
+        let placed = confirmed
+            .map_or(Ok(()), |written| self.file.set_len(written.bytes))
+            .and_then(|()| (&self.file).seek(SeekFrom::End(0)))
+            .and_then(|_| sync_folder(path));
+        placed.map_err(|source| self.failure(source))?;
+        Ok(self.into_output())
+    }
+
+    fn into_output(self) -> Output {
+        Output {
+            role: self.role,
+            name: self.name,
+            full_path: self.path.as_deref().map(full_path).unwrap_or_default(),
+            file: self.file,
+            is_regular: self.is_regular,
+            lines: Vec::with_capacity(BUFFER),
+        }
+    }
+
+    fn failure(&self, source: io::Error) -> Failure {
+        Failure::Create {
+            name: self.name.clone(),
+            source,
         }
     }
 }
 
 impl Output {
-    fn new(name: String, sink: impl Write + 'static) -> Self {
-        Self {
-            name,
-            sink: BufWriter::new(Box::new(sink)),
+    /// Takes one line: the text, which has no line feed in it, and a line feed.
+    pub(crate) fn line(&mut self, text: &str) -> Result<(), Failure> {
+        self.lines.extend_from_slice(text.as_bytes());
+        self.end_line()
+    }
+
+    /// Takes a text of many lines as it is.
+    pub(crate) fn text(&mut self, text: &str) -> Result<(), Failure> {
+        self.lines.extend_from_slice(text.as_bytes());
+        self.flush()
+    }
+
+    /// Takes a value as one line of JSON.
+    pub(crate) fn json(&mut self, value: &impl Serialize) -> Result<(), Failure> {
+        serde_json::to_writer(&mut self.lines, value)
+            .map_err(|error| self.failure(error.into()))?;
+        self.end_line()
+    }
+
+    fn end_line(&mut self) -> Result<(), Failure> {
+        self.lines.push(b'\n');
+        if self.lines.len() < BUFFER {
+            return Ok(());
+        }
+        self.flush()
+    }
+
+    /// Hands on what is gathered. Where that fails, the file ends with a whole line.
+    pub(crate) fn flush(&mut self) -> Result<(), Failure> {
+        let mut rest = self.lines.as_slice();
+        let mut failed = None;
+        while !rest.is_empty() && failed.is_none() {
+            match self.file.write(rest) {
+                Ok(0) => failed = Some(io::ErrorKind::WriteZero.into()),
+                Ok(written) => rest = &rest[written..],
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => failed = Some(error),
+            }
+        }
+        if let Some(error) = failed {
+            let written = &self.lines[..self.lines.len() - rest.len()];
+            self.cut_torn_line(written);
+            return Err(self.failure(error));
+        }
+        self.lines.clear();
+        Ok(())
+    }
+
+    /// Takes back the last of these bytes if they are no whole line.
+    fn cut_torn_line(&self, written: &[u8]) {
+        let whole = written.iter().rposition(|byte| *byte == b'\n');
+        let torn = written.len() - whole.map_or(0, |at| at + 1);
+        if self.is_regular && torn > 0 {
+            // Why the rest could not be written is told; that this can't be taken back adds nothing.
+            let _ = (&self.file)
+                .stream_position()
+                .and_then(|end| self.file.set_len(end - torn as u64));
         }
     }
 
-    /// Writes one line: the text, which has no line feed in it, and a line feed.
-    pub(crate) fn line(&mut self, text: &str) -> Result<(), Failure> {
-        let written = self
-            .sink
-            .write_all(text.as_bytes())
-            .and_then(|()| self.sink.write_all(b"\n"));
-        self.named(written)
+    /// Hands on what is gathered, waits until the disk has it, and says how much that is.
+    fn confirm(&mut self) -> Result<Written, Failure> {
+        self.flush()?;
+        let confirmed = self
+            .file
+            .sync_data()
+            .and_then(|()| self.file.stream_position());
+        Ok(Written {
+            role: self.role.to_owned(),
+            path: self.full_path.clone(),
+            bytes: confirmed.map_err(|error| self.failure(error))?,
+        })
     }
 
-    /// Writes a text of many lines as it is.
-    pub(crate) fn text(&mut self, text: &str) -> Result<(), Failure> {
-        let written = self.sink.write_all(text.as_bytes());
-        self.named(written)
-    }
-
-    /// Writes a value as one line of JSON.
-    pub(crate) fn json(&mut self, value: &impl Serialize) -> Result<(), Failure> {
-        let written = serde_json::to_writer(&mut self.sink, value)
-            .map_err(io::Error::from)
-            .and_then(|()| self.sink.write_all(b"\n"));
-        self.named(written)
-    }
-
-    /// Hands on what is buffered.
-    pub(crate) fn flush(&mut self) -> Result<(), Failure> {
-        let flushed = self.sink.flush();
-        self.named(flushed)
-    }
-
-    fn named(&self, result: io::Result<()>) -> Result<(), Failure> {
-        result.map_err(|source| Failure::Write {
+    fn failure(&self, source: io::Error) -> Failure {
+        Failure::Write {
             name: self.name.clone(),
             source,
+        }
+    }
+}
+
+/// Something of each output of a run.
+pub(crate) struct Outputs<T> {
+    pub(crate) out: T,
+    pub(crate) rejects: Option<T>,
+    pub(crate) verdicts: Option<T>,
+}
+
+impl<T> Outputs<T> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
+        [
+            Some(&self.out),
+            self.rejects.as_ref(),
+            self.verdicts.as_ref(),
+        ]
+        .into_iter()
+        .flatten()
+    }
+
+    fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        let Self {
+            out,
+            rejects,
+            verdicts,
+        } = self;
+        [Some(out), rejects.as_mut(), verdicts.as_mut()]
+            .into_iter()
+            .flatten()
+    }
+
+    pub(crate) fn try_map<U>(
+        self,
+        mut map: impl FnMut(T) -> Result<U, Failure>,
+    ) -> Result<Outputs<U>, Failure> {
+        Ok(Outputs {
+            out: map(self.out)?,
+            rejects: self.rejects.map(&mut map).transpose()?,
+            verdicts: self.verdicts.map(&mut map).transpose()?,
         })
+    }
+}
+
+impl Outputs<Output> {
+    /// Hands on what is gathered.
+    pub(crate) fn flush(&mut self) -> Result<(), Failure> {
+        self.iter_mut().try_for_each(Output::flush)
+    }
+
+    /// Hands on what is gathered, waits until the disk has it, and says how much that is.
+    pub(crate) fn confirm(&mut self) -> Result<Vec<Written>, Failure> {
+        self.iter_mut().map(Output::confirm).collect()
     }
 }

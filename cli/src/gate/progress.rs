@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal as _};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::options::{Options, SummaryForm};
-use crate::feed::{Feed, Input};
+use crate::feed::{Feed, Input, Source};
 use crate::files::is_standard;
 
 /// A line on standard error that is gone when the feed is read, or the run has failed.
@@ -44,7 +44,7 @@ impl Progress {
     }
 
     /// The input, whose bytes count from now on: of a packed feed those of the packed file.
-    pub(crate) fn watch(&self, input: Input) -> Input {
+    pub(crate) fn watch(&self, input: Source) -> Input {
         Box::new(self.0.wrap_read(input))
     }
 }

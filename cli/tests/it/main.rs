@@ -11,8 +11,12 @@ mod command;
 mod csv_feeds;
 mod explain;
 mod failures;
+#[cfg(unix)]
+mod faults;
 mod feed;
 mod hostile;
+#[cfg(unix)]
+mod kills;
 mod known_waybills;
 mod manual;
 mod options;
@@ -21,5 +25,9 @@ mod packed_feeds;
 mod pages;
 mod reply;
 mod rules;
+#[cfg(unix)]
+mod states;
 mod terminal;
 mod twelve_lines;
+#[cfg(unix)]
+mod workplace;

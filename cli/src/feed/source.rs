@@ -1,0 +1,136 @@
+//! The bytes of a feed as they come: until the end, until a signal, or as long as the file grows.
+
+use std::fs::{self, File};
+use std::io::{self, Read, Seek as _};
+use std::os::fd::AsFd as _;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use same_file::Handle;
+
+use crate::signals::{Signals, Wait};
+
+/// How often a file that is followed is looked at.
+const GLANCE: Duration = Duration::from_millis(200);
+
+/// How long a wait lasts before it is begun anew.
+const LONG: Duration = Duration::from_hours(1);
+
+/// An open feed. Where signals are heeded, one ends it as if nothing came behind what was read.
+#[derive(Debug)]
+pub(crate) struct Source {
+    file: File,
+    /// Where the file was opened, if its end is to be waited at.
+    followed: Option<PathBuf>,
+    signals: Option<Arc<Signals>>,
+}
+
+/// Why a file can't be followed any longer.
+#[derive(Debug, thiserror::Error)]
+enum Lost {
+    #[error("it became shorter than what was read of it")]
+    Shorter,
+    #[error("another file took its place")]
+    Replaced,
+}
+
+impl Source {
+    pub(crate) const fn new(file: File) -> Self {
+        Self {
+            file,
+            followed: None,
+            signals: None,
+        }
+    }
+
+    /// The same, ended by signals, and if a path is given waiting at the end of the file there.
+    pub(crate) fn heeding(self, signals: Arc<Signals>, followed: Option<PathBuf>) -> Self {
+        Self {
+            signals: Some(signals),
+            followed,
+            ..self
+        }
+    }
+
+    /// The same input once more, to wait for it while somebody else reads.
+    pub(crate) fn try_clone(&self) -> io::Result<Self> {
+        Ok(Self {
+            file: self.file.try_clone()?,
+            followed: self.followed.clone(),
+            signals: self.signals.clone(),
+        })
+    }
+
+    pub(crate) const fn file(&self) -> &File {
+        &self.file
+    }
+
+    /// What the next read would come to if it took this long at most.
+    pub(crate) fn wait(&self, at_most: Duration) -> io::Result<Wait> {
+        let Some(signals) = &self.signals else {
+            return Ok(Wait::Ready);
+        };
+        if self.followed.is_none() {
+            return signals.wait(Some(self.file.as_fd()), at_most);
+        }
+        let has_more = self.has_more()?;
+        let at_most = if has_more { Duration::ZERO } else { at_most };
+        Ok(match signals.wait(None, at_most.min(GLANCE))? {
+            Wait::Stopped => Wait::Stopped,
+            Wait::Ready | Wait::Idle if has_more => Wait::Ready,
+            Wait::Ready | Wait::Idle => Wait::Idle,
+        })
+    }
+
+    /// Whether nothing comes for so long. Whatever hinders the look is told by the next read.
+    pub(crate) fn pauses(&self, so_long: Duration) -> bool {
+        self.wait(so_long).is_ok_and(|wait| wait == Wait::Idle)
+    }
+
+    /// Whether a followed file has more than was read.
+    fn has_more(&self) -> io::Result<bool> {
+        Ok(self.file.metadata()?.len() > (&self.file).stream_position()?)
+    }
+
+    /// Whether a followed file is still the one at its path, and has not lost what was read.
+    fn still_there(&self) -> io::Result<()> {
+        let Some(path) = &self.followed else {
+            return Ok(());
+        };
+        if self.file.metadata()?.len() < (&self.file).stream_position()? {
+            return Err(io::Error::other(Lost::Shorter));
+        }
+        // While nothing stands at its path, it has been moved away, and may still grow.
+        if fs::exists(path)?
+            && Handle::from_path(path)? != Handle::from_file(self.file.try_clone()?)?
+        {
+            return Err(io::Error::other(Lost::Replaced));
+        }
+        Ok(())
+    }
+}
+
+impl Read for Source {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            match self.wait(LONG)? {
+                Wait::Stopped => return Ok(0),
+                Wait::Ready => {
+                    let read = self.file.read(buffer)?;
+                    if read > 0 || self.followed.is_none() {
+                        return Ok(read);
+                    }
+                }
+                // What came into the file before it was lost is read first.
+                Wait::Idle => {
+                    if let Err(lost) = self.still_there()
+                        && !self.has_more()?
+                    {
+                        return Err(lost);
+                    }
+                }
+            }
+        }
+    }
+}

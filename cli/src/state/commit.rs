@@ -1,0 +1,133 @@
+//! What a commit says: how far a run has come, and which waybills changed on the way.
+//!
+//! | bytes | content, numbers little-endian |
+//! |---|---|
+//! | 4 | length of the text |
+//! | length | the [`Standing`] as JSON |
+//! | to the end | the changed waybills |
+//!
+//! Each changed waybill is
+//!
+//! | bytes | content |
+//! |---|---|
+//! | 2 | length of the id |
+//! | length | the id, in UTF-8 |
+//! | 16 | its tracker, which takes the place of the one before |
+//! | 4 | how many fingerprints follow |
+//! | 8 each | fingerprints of accepted updates, beside those of earlier commits |
+
+use std::num::NonZeroU64;
+
+use serde::{Deserialize, Serialize};
+use waybill_engine::{Fingerprint, Tracker, WaybillId};
+
+use crate::feed::Position;
+
+/// How far a run has come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Standing {
+    /// The rules that were decided by.
+    pub(crate) rules: Fingerprint,
+    /// Whether the run came to its end; until then what lies behind the outputs' lengths was
+    /// never confirmed.
+    pub(crate) ended: bool,
+    /// The feed's full path; none if it is standard input or what else can't be read again.
+    pub(crate) feed: Option<String>,
+    pub(crate) position: Position,
+    pub(crate) outputs: Vec<Written>,
+}
+
+/// How much of an output is confirmed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Written {
+    /// The option that names it.
+    pub(crate) role: String,
+    /// Its full path.
+    pub(crate) path: String,
+    pub(crate) bytes: u64,
+}
+
+/// A waybill as one commit tells of it.
+#[derive(Debug)]
+pub(crate) struct Change<'a> {
+    pub(crate) id: WaybillId<'a>,
+    pub(crate) tracker: Tracker,
+    fingerprints: &'a [u8],
+}
+
+impl Change<'_> {
+    /// The updates that were accepted.
+    pub(crate) fn fingerprints(&self) -> impl Iterator<Item = Fingerprint> {
+        let (words, _) = self.fingerprints.as_chunks();
+        words
+            .iter()
+            .filter_map(|word| NonZeroU64::new(u64::from_le_bytes(*word)))
+            .map(Fingerprint::from)
+    }
+}
+
+/// Changed waybills, gathered for the next commit.
+#[derive(Debug, Default)]
+pub(crate) struct Changes(Vec<u8>);
+
+impl Changes {
+    /// Adds a waybill as it stands now, with updates that were accepted of it since the last commit.
+    pub(crate) fn add(
+        &mut self,
+        id: &str,
+        tracker: Tracker,
+        accepted: impl ExactSizeIterator<Item = Fingerprint>,
+    ) {
+        // An id has at most 64 characters. Fingerprints are fewer than memory has room for.
+        let id_length = u16::try_from(id.len()).unwrap_or(u16::MAX);
+        let count = u32::try_from(accepted.len()).unwrap_or(u32::MAX);
+        self.0.extend(id_length.to_le_bytes());
+        self.0.extend(id.as_bytes());
+        self.0.extend(tracker.to_bytes());
+        self.0.extend(count.to_le_bytes());
+        for fingerprint in accepted {
+            self.0.extend(fingerprint.get().get().to_le_bytes());
+        }
+    }
+
+    /// Bytes gathered.
+    pub(crate) fn size(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The body of a commit with these changes, which are gone then.
+    pub(crate) fn take_body(&mut self, standing: &Standing) -> Vec<u8> {
+        // Texts and numbers can always be written.
+        let text = serde_json::to_vec(standing).unwrap_or_default();
+        let length = u32::try_from(text.len()).unwrap_or(u32::MAX);
+        let mut body = Vec::with_capacity(4 + text.len() + self.0.len());
+        body.extend(length.to_le_bytes());
+        body.extend(text);
+        body.append(&mut self.0);
+        body
+    }
+}
+
+/// Reads the body of a commit: the changes one by one, and then the standing. Nothing if it is not
+/// one.
+pub(crate) fn read_body(mut body: &[u8], mut visit: impl FnMut(Change<'_>)) -> Option<Standing> {
+    let length = u32::from_le_bytes(*body.split_off(..4)?.as_array()?);
+    let text = body.split_off(..length as usize)?;
+    let standing = serde_json::from_slice(text).ok()?;
+    while !body.is_empty() {
+        visit(next_change(&mut body)?);
+    }
+    Some(standing)
+}
+
+fn next_change<'a>(body: &mut &'a [u8]) -> Option<Change<'a>> {
+    let id_length = u16::from_le_bytes(*body.split_off(..2)?.as_array()?);
+    let id = str::from_utf8(body.split_off(..usize::from(id_length))?).ok()?;
+    let tracker = *body.split_off(..Tracker::BYTES)?.as_array()?;
+    let count = u32::from_le_bytes(*body.split_off(..4)?.as_array()?);
+    Some(Change {
+        id: WaybillId::new(id).ok()?,
+        tracker: Tracker::from_bytes(tracker).ok()?,
+        fingerprints: body.split_off(..8 * count as usize)?,
+    })
+}

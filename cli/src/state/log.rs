@@ -1,0 +1,274 @@
+//! A file of commits: each is there whole, or not at all.
+//!
+//! The file begins with [`MAGIC`], whose last digit is the version of everything behind it. Then
+//! come the commits, one behind the other:
+//!
+//! | bytes | content, numbers little-endian |
+//! |---|---|
+//! | 8 | length of the body |
+//! | 8 | XXH3 64-bit digest of the body |
+//! | 8 | XXH3 64-bit digest of the sixteen bytes before, its seed the place of the commit in the file |
+//! | length | the body |
+//!
+//! Commits are only ever added, and each is on the disk before the next one is begun. So a machine
+//! that loses its power leaves at most one that is not whole, as the last; that one never happened.
+//! Where a commit is not whole and another stands behind it, the file was damaged.
+
+use std::fs::File;
+use std::io::{self, BufReader, Read, Seek as _, SeekFrom, Write as _};
+
+use twox_hash::XxHash3_64;
+
+/// How a state file begins.
+pub(crate) const MAGIC: &[u8; 16] = b"waybill state 1\n";
+
+/// What stands before the body of a commit.
+const HEAD: usize = 24;
+
+/// Bytes that are read at once.
+const READ_AHEAD: usize = 1 << 18;
+
+/// What is wrong with a file that should be one of commits.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Fault {
+    #[error("can't read it: {0}")]
+    Read(#[from] io::Error),
+    #[error("it is not a state file of this command")]
+    Foreign,
+    #[error("it is of a later version of this command: {0:?}")]
+    Later(String),
+    #[error("it is damaged at byte {at}, in front of commits that are whole")]
+    Damaged { at: u64 },
+}
+
+/// The end of the last whole commit: where the next one goes. What lies behind it never happened.
+/// Zero if the file has not been begun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct End(pub(crate) u64);
+
+/// Reads all commits that are whole, and shows the place and the body of each.
+pub(crate) fn read<E: From<Fault>>(
+    file: &File,
+    mut visit: impl FnMut(u64, &[u8]) -> Result<(), E>,
+) -> Result<End, E> {
+    let length = file.metadata().map_err(Fault::Read)?.len();
+    let mut input = BufReader::with_capacity(READ_AHEAD, file);
+    input.seek(SeekFrom::Start(0)).map_err(Fault::Read)?;
+    if !is_begun(&mut input, length)? {
+        return Ok(End(0));
+    }
+    let mut at = MAGIC.len() as u64;
+    let mut body = Vec::new();
+    while next(&mut input, at, length, &mut body).map_err(Fault::Read)? {
+        visit(at, &body)?;
+        at += (HEAD + body.len()) as u64;
+    }
+    if at < length && has_commit_behind(file, at).map_err(Fault::Read)? {
+        return Err(Fault::Damaged { at }.into());
+    }
+    Ok(End(at))
+}
+
+/// Whether the file has the right beginning; a part of it is what a stopped machine may leave.
+fn is_begun(input: &mut impl Read, length: u64) -> Result<bool, Fault> {
+    let mut start = Vec::new();
+    input.take(MAGIC.len() as u64).read_to_end(&mut start)?;
+    let (name, version) = MAGIC.split_at(MAGIC.len() - 2);
+    if start == MAGIC {
+        Ok(true)
+    } else if length < MAGIC.len() as u64 && MAGIC.starts_with(&start) {
+        Ok(false)
+    } else if start.starts_with(name) && start.ends_with(&version[1..]) {
+        let version = String::from_utf8_lossy(&start);
+        Err(Fault::Later(version.trim_end().to_owned()))
+    } else {
+        Err(Fault::Foreign)
+    }
+}
+
+/// Reads the commit that stands here into `body`, unless none does that is whole.
+fn next(input: &mut impl Read, at: u64, length: u64, body: &mut Vec<u8>) -> io::Result<bool> {
+    let Some(space) = length.checked_sub(at + HEAD as u64) else {
+        return Ok(false);
+    };
+    let mut head = [0; HEAD];
+    input.read_exact(&mut head)?;
+    let Some((body_length, digest)) = parse_head(head, at) else {
+        return Ok(false);
+    };
+    if body_length > space {
+        return Ok(false);
+    }
+    body.clear();
+    input.take(body_length).read_to_end(body)?;
+    Ok(body.len() as u64 == body_length && XxHash3_64::oneshot(body) == digest)
+}
+
+/// The length and the digest of the body, if this is the head of a commit at this place.
+fn parse_head(head: [u8; HEAD], at: u64) -> Option<(u64, u64)> {
+    let word = |i: usize| u64::from_le_bytes(std::array::from_fn(|byte| head[8 * i + byte]));
+    (XxHash3_64::oneshot_with_seed(at, &head[..16]) == word(2)).then(|| (word(0), word(1)))
+}
+
+/// Whether the head of a commit stands anywhere behind this place.
+fn has_commit_behind(mut file: &File, at: u64) -> io::Result<bool> {
+    file.seek(SeekFrom::Start(at + 1))?;
+    let mut input = BufReader::with_capacity(READ_AHEAD, file).bytes();
+    let mut head = [0; HEAD];
+    for byte in head.iter_mut().skip(1) {
+        let Some(next) = input.next() else {
+            return Ok(false);
+        };
+        *byte = next?;
+    }
+    for (byte, place) in input.zip(at + 1..) {
+        head.rotate_left(1);
+        head[HEAD - 1] = byte?;
+        if parse_head(head, place).is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Adds commits to a file.
+#[derive(Debug)]
+pub(crate) struct Log {
+    file: File,
+    end: u64,
+}
+
+impl Log {
+    /// Goes on behind the last whole commit, and cuts off what never happened.
+    pub(crate) fn new(mut file: File, End(end): End) -> io::Result<Self> {
+        file.set_len(end)?;
+        file.seek(SeekFrom::Start(end))?;
+        Ok(Self { file, end })
+    }
+
+    /// Adds a commit; it has happened once this returns.
+    pub(crate) fn commit(&mut self, body: &[u8]) -> io::Result<()> {
+        self.add(body)?;
+        self.file.sync_data()
+    }
+
+    /// Adds a commit that happens with the next one.
+    pub(crate) fn add(&mut self, body: &[u8]) -> io::Result<()> {
+        if self.end == 0 {
+            self.file.write_all(MAGIC)?;
+            self.end = MAGIC.len() as u64;
+        }
+        let mut head = [0; HEAD];
+        head[..8].copy_from_slice(&(body.len() as u64).to_le_bytes());
+        head[8..16].copy_from_slice(&XxHash3_64::oneshot(body).to_le_bytes());
+        let digest = XxHash3_64::oneshot_with_seed(self.end, &head[..16]);
+        head[16..].copy_from_slice(&digest.to_le_bytes());
+        self.file.write_all(&head)?;
+        self.file.write_all(body)?;
+        self.end += (HEAD + body.len()) as u64;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    const BODIES: [&[u8]; 4] = [b"first", b"", b"of thirty-one bytes, the third", b"last"];
+
+    fn written(bodies: &[&[u8]]) -> Vec<u8> {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let mut log = Log::new(file.reopen().unwrap(), End(0)).unwrap();
+        for body in bodies {
+            log.commit(body).unwrap();
+        }
+        fs::read(file.path()).unwrap()
+    }
+
+    fn bodies(bytes: &[u8]) -> Result<Vec<Vec<u8>>, Fault> {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(bytes).unwrap();
+        let mut bodies = Vec::new();
+        read(&file, |_, body| {
+            bodies.push(body.to_vec());
+            Ok::<(), Fault>(())
+        })?;
+        Ok(bodies)
+    }
+
+    #[test]
+    fn what_is_committed_is_read_in_its_order() {
+        assert_eq!(bodies(&written(&BODIES)).unwrap(), BODIES);
+        assert_eq!(bodies(b"").unwrap(), [[0; 0]; 0]);
+    }
+
+    #[test]
+    fn a_file_cut_anywhere_holds_the_commits_before_the_cut() {
+        let whole = written(&BODIES);
+        let ends: Vec<usize> = (0..=BODIES.len())
+            .map(|n| written(&BODIES[..n]).len())
+            .collect();
+        for cut in 0..=whole.len() {
+            let expected = ends.iter().filter(|end| **end <= cut).count();
+            let kept = bodies(&whole[..cut]).unwrap();
+            // Nothing written yet and nothing committed yet are the same.
+            assert_eq!(kept, BODIES[..expected.saturating_sub(1)], "cut at {cut}");
+        }
+    }
+
+    #[test]
+    fn any_changed_bit_is_noticed_and_at_most_the_last_commit_is_given_up() {
+        let whole = written(&BODIES);
+        let before_last = written(&BODIES[..3]).len();
+        for bit in 0..whole.len() * 8 {
+            let mut bytes = whole.clone();
+            bytes[bit / 8] ^= 1 << (bit % 8);
+            match bodies(&bytes) {
+                Ok(kept) => {
+                    assert!(bit / 8 >= before_last, "bit {bit}");
+                    assert_eq!(kept, BODIES[..3]);
+                }
+                Err(Fault::Damaged { at }) => {
+                    assert!(at <= bit as u64 / 8 && bit / 8 < before_last, "bit {bit}");
+                }
+                Err(Fault::Foreign | Fault::Later(_)) => assert!(bit / 8 < MAGIC.len()),
+                Err(Fault::Read(error)) => panic!("{error}"),
+            }
+        }
+    }
+
+    #[test]
+    fn a_commit_that_was_torn_is_written_over() {
+        let mut torn = written(&BODIES);
+        torn.truncate(torn.len() - 1);
+        let file = tempfile::NamedTempFile::new().unwrap();
+        fs::write(file.path(), &torn).unwrap();
+        let opened = File::options()
+            .read(true)
+            .write(true)
+            .open(file.path())
+            .unwrap();
+        let end = read(&opened, |_, _| Ok::<(), Fault>(())).unwrap();
+        Log::new(opened, end).unwrap().commit(BODIES[3]).unwrap();
+        assert_eq!(fs::read(file.path()).unwrap(), written(&BODIES));
+    }
+
+    #[test]
+    fn other_files_are_told_apart() {
+        for (bytes, told) in [
+            (
+                &b"{\"token\":\"t\"}\n"[..],
+                "it is not a state file of this command",
+            ),
+            (b"x", "it is not a state file of this command"),
+            (
+                b"waybill state 2\n...",
+                "it is of a later version of this command: \"waybill state 2\"",
+            ),
+        ] {
+            assert_eq!(bodies(bytes).unwrap_err().to_string(), told);
+        }
+    }
+}
