@@ -23,7 +23,7 @@ pub(crate) use self::fleet::{Fleet, Place};
 use self::options::SummaryForm;
 pub(crate) use self::options::{Options, Phones, rule_set};
 pub(crate) use self::output::{Opened, Output};
-use self::progress::Progress;
+pub(crate) use self::progress::Progress;
 pub(crate) use self::report::Verdict;
 use self::report::{RejectLine, VerdictLine};
 use self::start::Known;
@@ -50,7 +50,7 @@ pub(crate) fn run(options: &Options) -> Result<Answer, Failure> {
         None => Known::default(),
     };
     let feed = feed::open(options.feed.as_deref())?;
-    let progress = Progress::of(&feed, options);
+    let progress = Progress::of(&feed, options.wants_progress());
     let out = Opened::new(options.out.as_deref().unwrap_or(Path::new("-")))?;
     let rejects = optional(options.rejects.as_deref())?;
     let verdicts = optional(options.verdicts.as_deref())?;
