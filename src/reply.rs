@@ -187,7 +187,8 @@ fn without_tails(message: &str) -> &str {
 ///
 /// An object without a code, and anything that is no object, is [`NoAnswer`](ReplyClass::NoAnswer);
 /// an object with a `buffer` and no other code than 0 is [`Empty`](ReplyClass::Empty), as the cloud
-/// call has it. If several codes stand in it, the first that is not 0 counts. So this fails only
+/// call has it, and so is an `errCode` of 0 with a `result`, which that call makes of a text that is
+/// no JSON. If several codes stand in it, the first that is not 0 counts. So this fails only
 /// where the format itself is broken, and no error quotes what came.
 impl<'de> Deserialize<'de> for Reply {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -248,8 +249,9 @@ impl<'de> Deserialize<'de> for Reply {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Reply, A::Error> {
                 let mut code = None;
                 let mut message = None;
-                let mut has_buffer = false;
+                let (mut is_cloud, mut has_buffer, mut has_result) = (false, false, false);
                 while let Some(name) = map.next_key::<String>()? {
+                    is_cloud |= name == "errCode";
                     match name.as_str() {
                         "errcode" | "errCode" => {
                             let found = map.next_value::<Value>()?.whole();
@@ -261,13 +263,15 @@ impl<'de> Deserialize<'de> for Reply {
                         }
                         name => {
                             has_buffer |= name == "buffer";
+                            has_result |= name == "result";
                             map.next_value::<IgnoredAny>()?;
                         }
                     }
                 }
+                let is_hollow = has_buffer || (is_cloud && has_result);
                 Ok(Reply {
                     answer: match code {
-                        None | Some(0) if has_buffer => Answer::Empty,
+                        None | Some(0) if is_hollow => Answer::Empty,
                         None => Answer::None,
                         Some(code) => Answer::Code(code),
                     },

@@ -39,9 +39,35 @@ impl UpdatePath<'_> {
     /// ```
     #[must_use]
     pub fn request(self, access_token: &AccessToken) -> Request<Vec<u8>> {
-        let mut request = Request::new(self.https_body().to_json().into_bytes());
+        access_token.request(self.https_body().to_json().into_bytes())
+    }
+}
+
+impl AccessToken {
+    /// The HTTPS call with a body out of an outbox, as [`UpdatePath::request`] makes it with its
+    /// own. With the feature `http`.
+    ///
+    /// For a sender: a payload is stored when its update is accepted, and sent later, perhaps more
+    /// than once, by then with another access token. The body goes out as it lies there, byte for
+    /// byte; nothing looks into it, so store nothing but what [`Payload`](crate::Payload) wrote.
+    ///
+    /// **Don't log the request**, for the same reasons.
+    ///
+    /// ```
+    /// use waybill_engine::AccessToken;
+    ///
+    /// let stored = r#"{"token":"TOKEN","waybill_id":"12345678901234567890","action_time":1533052800,"action_type":300002,"action_msg":"丽影邓丽君【18666666666】正在派件"}"#;
+    /// let request = AccessToken::new("72_a+b/c==")?.request(stored);
+    /// assert_eq!(request.method(), "POST");
+    /// assert_eq!(request.uri().query(), Some("access_token=72_a%2Bb%2Fc%3D%3D"));
+    /// assert_eq!(request.into_body(), stored.as_bytes());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn request(&self, body: impl Into<Vec<u8>>) -> Request<Vec<u8>> {
+        let mut request = Request::new(body.into());
         *request.method_mut() = Method::POST;
-        *request.uri_mut() = access_token.uri();
+        *request.uri_mut() = self.uri();
         let json = HeaderValue::from_static("application/json");
         request.headers_mut().insert(CONTENT_TYPE, json);
         request

@@ -38,6 +38,8 @@ fn pages() -> Vec<String> {
     .to_vec();
     let docs = files("docs", "md");
     pages.extend(docs.iter().map(|name| format!("docs/{name}")));
+    let recipes = files("docs/recipes", "md");
+    pages.extend(recipes.iter().map(|name| format!("docs/recipes/{name}")));
     pages
 }
 
@@ -100,6 +102,14 @@ fn the_rejections_are_fresh() {
 fn the_schema_of_a_rule_file_is_fresh() {
     let file = "docs/rules.schema.json";
     settle(file, &text(file), &RuleFile::json_schema().to_string());
+}
+
+/// The cloud function can't ask the engine what an answer means.
+#[test]
+fn the_classes_of_the_cloud_function_are_fresh() {
+    let file = "examples/cloud-function/reply-classes.json";
+    let written = fs::read_to_string(path(file)).unwrap_or_default();
+    settle(file, &written, &reply_classes());
 }
 
 #[test]
@@ -325,6 +335,18 @@ fn replies() -> String {
     });
     let head = ["class", "codes", "meaning", "again", "taken", "what to do"];
     table(&head, rows)
+}
+
+/// A line for each class, which a program reads by its name.
+fn reply_classes() -> String {
+    let lines = ReplyClass::ALL.map(|class| {
+        let (confirmed, resend) = (class.is_confirmed(), class.may_resend());
+        let codes = class.codes();
+        format!(
+            r#"  "{class}": {{ "codes": {codes:?}, "confirmed": {confirmed}, "resend": {resend} }}"#
+        )
+    });
+    format!("{{\n{}\n}}\n", lines.join(",\n"))
 }
 
 fn replies_zh() -> String {

@@ -67,6 +67,19 @@ fn the_body_is_the_https_body_to_the_byte() {
 }
 
 #[test]
+fn a_body_out_of_the_outbox_makes_the_same_request() {
+    with_payload(|payload| {
+        let access_token = access("72_a+b/c==");
+        let stored = payload.https_body().to_json();
+        let (made, again) = (payload.request(&access_token), access_token.request(stored));
+        assert_eq!(made.method(), again.method());
+        assert_eq!(made.uri(), again.uri());
+        assert_eq!(made.headers(), again.headers());
+        assert_eq!(made.body(), again.body());
+    });
+}
+
+#[test]
 fn each_secret_has_one_place() {
     with_payload(|payload| {
         let request = payload.request(&access(ACCESS));

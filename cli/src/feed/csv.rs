@@ -426,6 +426,16 @@ mod tests {
     }
 
     #[test]
+    fn the_last_row_needs_no_line_end_even_if_it_is_as_long_as_may_be() {
+        let cell = |text: &str| Some(vec![text.to_owned()]);
+        assert_eq!(rows("a\n\"b\nc\""), [cell("a"), cell("b\nc")]);
+        let longest = format!("\"{}\"", "\n".repeat(MAX_ROW_OF_LINES - 2));
+        let longest = longest.as_bytes();
+        assert_eq!(row_length(longest, b',', true), Some(MAX_ROW_OF_LINES));
+        assert_eq!(row_length(longest, b',', false), None);
+    }
+
+    #[test]
     fn a_cell_knows_what_it_says_and_where_it_stands() {
         let row = "a\"b, \"\",\"\",\"\"\"x\"\"\",";
         assert!(cells(row, b',').is_err(), "a quote after white space");

@@ -13,6 +13,8 @@ use same_file::Handle;
 
 pub(crate) use self::blocks::Blocks;
 pub(crate) use self::csv::{Column, Header, UnusableHeader, Wanted};
+#[cfg(test)]
+pub(crate) use self::format::Beginning;
 pub(crate) use self::format::{Asked, FIELDS, Format};
 pub(crate) use self::unpack::{Input, unpacked};
 use crate::failure::Failure;

@@ -3,6 +3,8 @@
 mod echo;
 mod echo_row;
 mod fleet;
+#[cfg(test)]
+mod fuzz_corpus;
 mod options;
 mod output;
 mod progress;

@@ -12,7 +12,6 @@ mod csv_feeds;
 mod explain;
 mod failures;
 mod feed;
-mod fuzz_corpus;
 mod hostile;
 mod known_waybills;
 mod manual;
