@@ -103,21 +103,6 @@ const FACTS: [Facts; ActionType::COUNT] = {
     ]
 };
 
-const _: () = {
-    let mut i = 0;
-    while i < FACTS.len() {
-        assert!(
-            FACTS[i].action as usize == i,
-            "a row stands in its variant's place"
-        );
-        assert!(
-            i == 0 || FACTS[i - 1].code < FACTS[i].code,
-            "codes ascend with the variants"
-        );
-        i += 1;
-    }
-};
-
 impl ActionType {
     /// How many action types there are.
     pub const COUNT: usize = 9;
@@ -127,6 +112,14 @@ impl ActionType {
         let mut all = [Self::PickedUp; Self::COUNT];
         let mut i = 0;
         while i < all.len() {
+            assert!(
+                FACTS[i].action as usize == i,
+                "a row stands in its variant's place"
+            );
+            assert!(
+                i == 0 || FACTS[i - 1].code < FACTS[i].code,
+                "codes ascend with the variants"
+            );
             all[i] = FACTS[i].action;
             i += 1;
         }

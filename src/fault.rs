@@ -41,6 +41,34 @@ pub enum Fault {
         /// The field.
         field: Field,
     },
+    /// 105: a row of a table has more or fewer cells than there are columns, so that none of them
+    /// can be told.
+    #[error(
+        "the row has {}, and the header has {wanted}; put a text with the separator in it between double quotes",
+        cells(*found)
+    )]
+    RowLength {
+        /// How many cells the row has.
+        found: usize,
+        /// How many columns there are.
+        wanted: usize,
+    },
+    /// 105: a quoted cell is never closed.
+    #[error(
+        "the quote at byte {place} of the row is never closed; close it, and write each quote inside a quoted text twice"
+    )]
+    OpenQuote {
+        /// Where the quote stands, in bytes from 1.
+        place: usize,
+    },
+    /// 105: a quote stands where a quoted cell neither begins nor ends.
+    #[error(
+        "the quote at byte {place} of the row has text beside it; write each quote inside a quoted text twice"
+    )]
+    StrayQuote {
+        /// Where the quote stands, in bytes from 1.
+        place: usize,
+    },
     /// 111 to 115: a value is of the wrong JSON type. The value itself is not quoted.
     #[error("{field} is {found}; send {}", field.wanted().english())]
     WrongType {
@@ -75,6 +103,9 @@ impl Fault {
             Self::InvalidJson { .. } | Self::NotAnObject => Code::InvalidJson,
             Self::MissingField { .. } => Code::MissingField,
             Self::DuplicateField { .. } => Code::DuplicateField,
+            Self::RowLength { .. } | Self::OpenQuote { .. } | Self::StrayQuote { .. } => {
+                Code::InvalidRow
+            }
             Self::WrongType { field, .. } => field.code(),
             Self::WaybillId(_) => Field::WaybillId.code(),
             Self::Token(_) => Field::Token.code(),
@@ -105,6 +136,18 @@ impl Fault {
             Self::DuplicateField { field } => {
                 write!(f, "字段 {} 重复出现；请只发送一次", names(*field))
             }
+            Self::RowLength { found, wanted } => write!(
+                f,
+                "该行有 {found} 列，表头有 {wanted} 列；文字中含有分隔符时，请用双引号括起"
+            ),
+            Self::OpenQuote { place } => write!(
+                f,
+                "该行第 {place} 个字节处的引号没有闭合；请闭合，引号内的引号请写两次"
+            ),
+            Self::StrayQuote { place } => write!(
+                f,
+                "该行第 {place} 个字节处的引号与文字相连；引号内的引号请写两次"
+            ),
             Self::WrongType { field, found } => write!(
                 f,
                 "{field} 是{}；应为{}",
@@ -118,6 +161,13 @@ impl Fault {
             Self::ActionMsg(invalid) => write!(f, "{}", invalid.chinese()),
         })
     }
+}
+
+fn cells(count: usize) -> impl fmt::Display {
+    fmt::from_fn(move |f| match count {
+        1 => f.write_str("1 cell"),
+        _ => write!(f, "{count} cells"),
+    })
 }
 
 /// The field's name, in both casings where they differ.

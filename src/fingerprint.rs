@@ -32,7 +32,7 @@ impl Fingerprint {
     pub(crate) fn of(action: ActionType, time: Timestamp, message: &str) -> Self {
         // Time and action are no seed of the message's digest: XXH3 takes a seed in so simply that
         // short messages would collide.
-        let moment = u64::from(action.code()) << 40 | time.unix().unsigned_abs();
+        let moment = (u64::from(action.code()) << 40) + time.unix().unsigned_abs();
         let digest = XxHash3_64::oneshot(message.as_bytes());
         Self::from_digest(digest ^ XxHash3_64::oneshot(&moment.to_le_bytes()))
     }

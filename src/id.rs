@@ -115,16 +115,21 @@ pub(crate) fn first_flaw(text: &str, max_chars: usize) -> Option<Flaw> {
     if text.is_empty() {
         return Some(Flaw::Empty);
     }
-    // Characters take one byte at least, so only a long text has to be counted.
-    if text.len() > max_chars {
-        let length = text.chars().count();
-        if length > max_chars {
-            return Some(Flaw::TooLong { length });
-        }
+    if let Some(length) = length_over(max_chars, text) {
+        return Some(Flaw::TooLong { length });
     }
     text.chars()
         .position(|c| c.is_whitespace() || c.is_control())
         .map(|index| Flaw::Unprintable { place: index + 1 })
+}
+
+/// How many characters a text has, if it has more than so many.
+pub(crate) fn length_over(max_chars: usize, text: &str) -> Option<usize> {
+    // Characters take one byte at least, so a short text need not be counted.
+    if text.len() <= max_chars {
+        return None;
+    }
+    Some(text.chars().count()).filter(|length| *length > max_chars)
 }
 
 impl fmt::Display for WaybillId<'_> {

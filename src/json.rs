@@ -225,10 +225,11 @@ mod tests {
 
     #[test]
     fn nesting_of_any_depth_in_an_unknown_field_is_skipped() {
+        let depth = if cfg!(miri) { 500 } else { 100_000 };
         let deep = format!(
             r#"{{"token":"t","x":{}{},"waybill_id":"W1","action_time":1,"action_type":100001,"action_msg":"a"}}"#,
-            "[".repeat(100_000),
-            "]".repeat(100_000)
+            "[".repeat(depth),
+            "]".repeat(depth)
         );
         assert!(Record::from_json(deep.as_bytes(), &MessagePolicy::DEFAULT).is_ok());
     }

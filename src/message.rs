@@ -170,17 +170,13 @@ impl MessagePolicy {
     }
 
     fn within_limit<'a>(&self, text: Cow<'a, str>) -> Result<Cow<'a, str>, InvalidActionMessage> {
-        // Characters take one byte at least, so only a long text has to be counted.
-        if text.len() > self.max_chars {
-            let length = text.chars().count();
-            if length > self.max_chars {
-                return Err(InvalidActionMessage::TooLong {
-                    length,
-                    limit: self.max_chars,
-                });
-            }
+        match crate::id::length_over(self.max_chars, &text) {
+            None => Ok(text),
+            Some(length) => Err(InvalidActionMessage::TooLong {
+                length,
+                limit: self.max_chars,
+            }),
         }
-        Ok(text)
     }
 }
 

@@ -65,7 +65,7 @@ impl RuleSet {
             for _ in COLUMNS {
                 f.write_str("---|")?;
             }
-            for situation in self.distinct_situations() {
+            for situation in self.rows() {
                 write!(f, "\n| {situation} |")?;
                 for action in COLUMNS {
                     write!(f, " {}", self.mark(situation, action))?;
@@ -162,7 +162,7 @@ impl RuleSet {
         stands: Option<Situation>,
     ) -> fmt::Result {
         f.write_str("flowchart TD")?;
-        for situation in self.distinct_situations() {
+        for situation in self.rows() {
             let (open, close) = if situation.status().is_closed() {
                 ("([", "])")
             } else {
@@ -194,7 +194,7 @@ impl RuleSet {
     ) -> fmt::Result {
         let name = self.name().replace('\\', "\\\\").replace('"', "\\\"");
         write!(f, "digraph \"{name}\" {{\n    node [shape=box];")?;
-        for situation in self.distinct_situations() {
+        for situation in self.rows() {
             let label = situation.chinese();
             write!(
                 f,
@@ -225,7 +225,7 @@ impl RuleSet {
 
     /// All arrows, with how often these steps go along each.
     fn arrows(&self, steps: &[(Situation, ActionType)]) -> Vec<Arrow> {
-        let nodes: Vec<Situation> = self.distinct_situations().collect();
+        let nodes: Vec<Situation> = self.rows().collect();
         let mut arrows = Vec::new();
         for from in &nodes {
             for to in &nodes {
@@ -272,8 +272,18 @@ impl RuleSet {
         }
     }
 
-    /// The statuses, and the held ones whose row is another than that of the status underneath.
-    pub(crate) fn distinct_situations(&self) -> impl Iterator<Item = Situation> {
+    /// The rows of the table: the statuses, and the held ones whose row is another than that of the
+    /// status underneath.
+    ///
+    /// ```
+    /// use waybill_engine::RuleSet;
+    ///
+    /// assert_eq!(RuleSet::STANDARD.rows().count(), 10);
+    /// let held: Vec<_> = RuleSet::STRICT.rows().filter(|row| row.is_held()).collect();
+    /// assert_eq!(held.len(), 1);
+    /// assert_eq!(held[0].to_string(), "OutForDelivery, held");
+    /// ```
+    pub fn rows(&self) -> impl Iterator<Item = Situation> {
         Situation::ALL
             .into_iter()
             .filter(|situation| self.has_own_row(*situation))

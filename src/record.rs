@@ -10,6 +10,7 @@ use serde::de::{
 };
 
 use crate::fault::JsonType;
+use crate::field::Wanted;
 use crate::joined::joined;
 use crate::{
     ActionType, Code, Fault, Field, MessagePolicy, OrderToken, Timestamp, Update, WaybillId,
@@ -166,7 +167,56 @@ pub(crate) enum Value<'a> {
     Other(JsonType),
 }
 
+impl<'a> Value<'a> {
+    /// What a text stands for where all values are texts.
+    fn from_text(field: Field, text: Cow<'a, str>) -> Self {
+        match field.wanted() {
+            Wanted::String => Self::Text(text),
+            Wanted::WholeNumber => match text.parse() {
+                Ok(number) => Self::Whole(number),
+                // What a spreadsheet makes of a long number.
+                Err(_) if is_other_number(&text) => Self::Other(JsonType::OtherNumber),
+                Err(_) => Self::Text(text),
+            },
+        }
+    }
+}
+
+/// Whether a text that is no whole number of 64 bits is some other number. `NaN` is none.
+fn is_other_number(text: &str) -> bool {
+    text.ends_with(|c: char| c == '.' || c.is_ascii_digit()) && text.parse::<f64>().is_ok()
+}
+
 impl<'a> RecordFields<'a> {
+    /// The fields of a record in which every value is a text, as in CSV or a form: a whole number
+    /// as text is the number where a number is wanted, and an empty text is no value.
+    ///
+    /// A CSV reader's own guess at types would make numbers of waybill ids.
+    ///
+    /// ```
+    /// use waybill_engine::{Code, Field, MessagePolicy, Record, RecordFields};
+    ///
+    /// let columns = ["waybillId", "actionTime", "actionType", "actionMsg", "token"];
+    /// let row = ["770473676669116", "1700000600", "100001", "已揽收", ""];
+    /// let texts = columns.into_iter().zip(row).filter_map(|(name, text)| {
+    ///     Some((Field::from_name(name)?, text))
+    /// });
+    /// let malformed =
+    ///     Record::new(RecordFields::from_texts(texts), &MessagePolicy::DEFAULT).unwrap_err();
+    /// assert_eq!(malformed.code(), Code::MissingField);
+    /// assert_eq!(malformed.to_string(), "token is missing");
+    /// ```
+    pub fn from_texts<T: Into<Cow<'a, str>>>(texts: impl IntoIterator<Item = (Field, T)>) -> Self {
+        let mut fields = Self::default();
+        for (field, text) in texts {
+            let text = text.into();
+            if !text.is_empty() {
+                fields.put(field, Value::from_text(field, text));
+            }
+        }
+        fields
+    }
+
     pub(crate) fn put(&mut self, field: Field, value: Value<'a>) {
         let slot = &mut self.values[field as usize];
         if slot.is_none() {
@@ -263,6 +313,14 @@ impl<'de: 'a, 'a> Deserialize<'de> for RecordFields<'a> {
                 Err(E::invalid_type(Unexpected::Other("a number"), &self))
             }
 
+            fn visit_i128<E: de::Error>(self, _: i128) -> Result<Self::Value, E> {
+                Err(E::invalid_type(Unexpected::Other("a number"), &self))
+            }
+
+            fn visit_u128<E: de::Error>(self, _: u128) -> Result<Self::Value, E> {
+                Err(E::invalid_type(Unexpected::Other("a number"), &self))
+            }
+
             fn visit_f64<E: de::Error>(self, _: f64) -> Result<Self::Value, E> {
                 Err(E::invalid_type(Unexpected::Other("a number"), &self))
             }
@@ -318,7 +376,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Value<'a> {
             type Value = Value<'de>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("any value")
+                f.write_str("a value such as JSON has")
             }
 
             fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Self::Value, E> {
@@ -339,6 +397,14 @@ impl<'de: 'a, 'a> Deserialize<'de> for Value<'a> {
 
             fn visit_u64<E: de::Error>(self, number: u64) -> Result<Self::Value, E> {
                 Ok(i64::try_from(number).map_or(Value::Other(JsonType::OtherNumber), Value::Whole))
+            }
+
+            fn visit_i128<E: de::Error>(self, _: i128) -> Result<Self::Value, E> {
+                Ok(Value::Other(JsonType::OtherNumber))
+            }
+
+            fn visit_u128<E: de::Error>(self, _: u128) -> Result<Self::Value, E> {
+                Ok(Value::Other(JsonType::OtherNumber))
             }
 
             fn visit_f64<E: de::Error>(self, _: f64) -> Result<Self::Value, E> {

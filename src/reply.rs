@@ -213,6 +213,14 @@ impl<'de> Deserialize<'de> for Reply {
                 Ok(Reply::no_answer())
             }
 
+            fn visit_i128<E: de::Error>(self, _: i128) -> Result<Reply, E> {
+                Ok(Reply::no_answer())
+            }
+
+            fn visit_u128<E: de::Error>(self, _: u128) -> Result<Reply, E> {
+                Ok(Reply::no_answer())
+            }
+
             fn visit_f64<E: de::Error>(self, _: f64) -> Result<Reply, E> {
                 Ok(Reply::no_answer())
             }

@@ -362,7 +362,7 @@ impl From<&RuleSet> for RuleFile {
             (situation.status().name().to_owned(), signs.join(" "))
         };
         let (held, not_held): (Vec<Situation>, Vec<Situation>) =
-            rules.distinct_situations().partition(|s| s.is_held());
+            rules.rows().partition(|s| s.is_held());
         Self {
             name: rules.name().to_owned(),
             tolerance: rules.tolerance(),

@@ -184,6 +184,9 @@ const _: () = {
 };
 
 impl RuleSet {
+    /// The action types in the order of a table's columns, which is about that of a parcel's life.
+    pub const COLUMNS: [ActionType; ActionType::COUNT] = COLUMNS;
+
     /// The default: made for real scan feeds, which miss scans and repeat them. Clocks may go
     /// back by 60 seconds, as some are cut to the minute.
     pub const STANDARD: Self = Self {

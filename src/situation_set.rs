@@ -25,10 +25,6 @@ impl SituationSet {
         .with(Situation::at(Status::Signed))
         .with(Situation::at(Status::Cancelled));
 
-    pub(crate) const fn is_empty(self) -> bool {
-        self.bits == 0
-    }
-
     pub(crate) const fn contains(self, situation: Situation) -> bool {
         self.bits & (1 << situation.index()) != 0
     }

@@ -63,17 +63,6 @@ const FACTS: [Facts; Status::COUNT] = {
     ]
 };
 
-const _: () = {
-    let mut i = 0;
-    while i < FACTS.len() {
-        assert!(
-            FACTS[i].status as usize == i,
-            "a row stands in its variant's place"
-        );
-        i += 1;
-    }
-};
-
 impl Status {
     /// How many statuses there are.
     pub const COUNT: usize = 10;
@@ -86,6 +75,10 @@ impl Status {
         let mut all = [Self::AwaitingPickup; Self::COUNT];
         let mut i = 0;
         while i < all.len() {
+            assert!(
+                FACTS[i].status as usize == i,
+                "a row stands in its variant's place"
+            );
             all[i] = FACTS[i].status;
             i += 1;
         }

@@ -53,7 +53,7 @@ impl Flaws {
             }
             i += 1;
         }
-        unreachable.is_empty() && endless.is_empty()
+        unreachable.is(SituationSet::EMPTY) && endless.is(SituationSet::EMPTY)
     }
 }
 

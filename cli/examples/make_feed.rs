@@ -4,6 +4,9 @@
 //! `cargo run -p waybill-cli --example make_feed` writes the same bytes every time. The texts are
 //! in `data/messages.json`; everything else that one would want to change stands in the tables below.
 
+mod random;
+mod recorded;
+
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt::Write as _;
@@ -15,25 +18,19 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::random::Random;
+use crate::recorded::{
+    ASSIGNED, CANCELLED, DAY, FAILED, HELD, IN_TRANSIT, OUT, PICKED_UP, PICKUP_FAILED, SIGNED,
+    Track,
+};
+
 type Fallible<T> = Result<T, Box<dyn Error>>;
 
-const SEED: u64 = 0x5EED_2026;
-const DAY: i64 = 86_400;
 /// 2026-10-08, as a day since 1970, and how many days the feed runs.
 const FIRST_DAY: i64 = 20_734;
 const DAYS: i64 = 14;
 /// China's clock, for the dates in texts.
 const UTC_OFFSET: i64 = 8 * 3_600;
-
-const ASSIGNED: u32 = 100_003;
-const PICKUP_FAILED: u32 = 100_002;
-const PICKED_UP: u32 = 100_001;
-const IN_TRANSIT: u32 = 200_001;
-const OUT: u32 = 300_002;
-const FAILED: u32 = 300_004;
-const SIGNED: u32 = 300_003;
-const CANCELLED: u32 = 400_001;
-const HELD: u32 = 400_002;
 
 /// An id of 64 characters, the most there may be; its parcel's token has 256, likewise.
 const LONGEST_ID: &str = "LONGEST:@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@";
@@ -300,26 +297,10 @@ fn parse<T: DeserializeOwned>(json: &str, place: &str) -> Fallible<T> {
 
 // ---- Tracks
 
-/// A line of `tracks.jsonl`.
-#[derive(Deserialize)]
-struct Track {
-    group: String,
-    carrier: String,
-    #[serde(rename = "track")]
-    name: String,
-    head: String,
-    events: Vec<(i64, u32)>,
-}
-
 /// The recorded tracks that the feed takes, and the invented ones.
 fn all_tracks(recorded: &str) -> Fallible<Vec<Track>> {
-    let mut tracks = Vec::new();
-    for (line, json) in iter::zip(1.., recorded.lines()) {
-        let track: Track = parse(json, &format!("tracks.jsonl line {line}"))?;
-        if track.group == "chinese" || TAKEN.contains(&track.name.as_str()) {
-            tracks.push(track);
-        }
-    }
+    let mut tracks = recorded::tracks(recorded)?;
+    tracks.retain(|track| track.group == "chinese" || TAKEN.contains(&track.name.as_str()));
     tracks.extend(INVENTED.iter().map(|&(carrier, name, events)| Track {
         group: "chinese".into(),
         carrier: carrier.into(),
@@ -918,63 +899,4 @@ fn write_feed(
         feed.len()
     )?;
     Ok(feed)
-}
-
-// ---- Chance
-
-/// `SplitMix64`. Each parcel has one of its own, so that a change to one leaves the others alone.
-struct Random(u64);
-
-impl Random {
-    fn of(name: &str) -> Self {
-        Self(name.bytes().fold(SEED, |seed, byte| {
-            (seed ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
-        }))
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
-    }
-
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "a remainder is below the usize it is of"
-    )]
-    fn below(&mut self, bound: usize) -> usize {
-        (self.next() % bound as u64) as usize
-    }
-
-    /// Both ends included.
-    fn between(&mut self, low: i64, high: i64) -> i64 {
-        low + (self.next() >> 1).cast_signed() % (high - low + 1)
-    }
-
-    fn one_in(&mut self, n: usize) -> bool {
-        self.below(n) == 0
-    }
-
-    fn pick<T: Clone>(&mut self, items: &[T]) -> T {
-        items[self.below(items.len())].clone()
-    }
-
-    /// `#` becomes a digit, `@` a capital or a digit.
-    fn digits(&mut self, pattern: &str) -> String {
-        let mut sign = |c| match c {
-            '#' => char::from(b'0' + self.pick(&[0, 1, 2, 3, 4, 5, 6, 7, 8, 9])),
-            '@' => self.pick(&['A', 'C', 'E', 'H', 'K', 'N', 'R', 'T', 'X', '2', '4', '7']),
-            other => other,
-        };
-        pattern.chars().map(&mut sign).collect()
-    }
-
-    /// A mobile number of no one: its middle four digits are zeros.
-    fn mobile(&mut self) -> String {
-        let prefix = self.pick(&[
-            "130", "135", "138", "150", "159", "166", "177", "186", "199",
-        ]);
-        self.digits(&format!("{prefix}0000####"))
-    }
 }

@@ -1,6 +1,12 @@
 //! Why the command stopped before its end.
 
+use std::fmt::{self, Display};
 use std::io;
+
+use waybill_engine::{InvalidRules, Situation, Status};
+
+use crate::feed::UnusableHeader;
+use crate::gate::WrongLines;
 
 /// Wrong usage, or an input or output that failed. The text names the file.
 #[derive(Debug, thiserror::Error)]
@@ -18,6 +24,11 @@ pub(crate) enum Failure {
     },
     #[error("{name} {what}")]
     OtherFormat { name: String, what: &'static str },
+    #[error("{name} {unusable}")]
+    Header {
+        name: String,
+        unusable: UnusableHeader,
+    },
     #[error("can't write {name}: {source}")]
     Write { name: String, source: io::Error },
     #[error("{first} and {second} are the same file; give each a file of its own")]
@@ -25,6 +36,30 @@ pub(crate) enum Failure {
         first: &'static str,
         second: &'static str,
     },
+    #[error("{name} is neither `standard` nor `strict`, nor a file: {source}")]
+    NoRules { name: String, source: io::Error },
+    #[error("{name} can't be read as rules, {problem}")]
+    NotRules { name: String, problem: String },
+    #[error("{name} holds rules that can't be used:{}", lines(.invalid))]
+    UnsoundRules { name: String, invalid: InvalidRules },
+    #[error("{name} can't be used, so nothing was decided:{wrong}")]
+    Start { name: String, wrong: WrongLines },
+    #[error("{status} is closed, and a closed waybill is never held; leave out --held")]
+    ClosedHeld { status: Status },
+    #[error(
+        "give --since, the highest time accepted so far: an update is compared with it, and the waybill is {situation}"
+    )]
+    NoSince { situation: Situation },
     #[error("this machine's clock is not usable: {reason}; give the time with --now")]
     Clock { reason: String },
+}
+
+/// Each fault in a line of its own.
+fn lines(invalid: &InvalidRules) -> impl Display + '_ {
+    fmt::from_fn(|f| {
+        for fault in invalid.faults() {
+            write!(f, "\n    {fault}")?;
+        }
+        Ok(())
+    })
 }

@@ -1,48 +1,60 @@
 //! The command `waybill`.
 
+mod answer;
 mod args;
+mod audit;
+mod clock;
+mod explain;
 mod failure;
 mod feed;
 mod files;
 mod gate;
+mod lang;
+mod manual;
+mod reply;
+mod rules;
+mod style;
 
 use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::Parser as _;
 
+use crate::answer::Answer;
 use crate::args::{Command, Waybill};
 use crate::failure::Failure;
 
-/// Everything was done, whatever was in the feed.
+/// Everything was done, and nothing was found that the command was asked to report.
 const DONE: u8 = 0;
-/// `--fail-on-reject` was given, and something was rejected or malformed.
-const REJECTED: u8 = 1;
+/// What was asked for was found: a refused update, a fault of rules, an answer that confirms nothing.
+const FOUND: u8 = 1;
 /// Wrong usage, or an input or output that could not be used to its end. The same number that
 /// the argument parser uses.
 const FAILED: u8 = 2;
 
 fn main() -> ExitCode {
-    match run(&Waybill::parse()) {
-        Ok(code) => ExitCode::from(code),
+    let waybill = Waybill::parse();
+    waybill.set_colours();
+    ExitCode::from(match run(&waybill) {
+        Ok(Answer::Good) => DONE,
+        Ok(Answer::Bad) => FOUND,
         Err(failure) => {
             // Nothing is left to tell if even stderr is gone.
-            let _ = writeln!(std::io::stderr(), "waybill: {failure}");
-            ExitCode::from(FAILED)
+            let red = style::BAD.bold();
+            let _ = writeln!(anstream::stderr(), "{red}waybill:{red:#} {failure}");
+            FAILED
         }
-    }
+    })
 }
 
-fn run(waybill: &Waybill) -> Result<u8, Failure> {
+fn run(waybill: &Waybill) -> Result<Answer, Failure> {
     match &waybill.command {
-        Command::Gate(options) => {
-            let summary = gate::run(options)?;
-            let refused = summary.rejected + summary.malformed > 0;
-            Ok(if options.fail_on_reject && refused {
-                REJECTED
-            } else {
-                DONE
-            })
-        }
+        Command::Gate(options) => gate::run(options),
+        Command::Audit(options) => audit::run(options).map(|()| Answer::Good),
+        Command::Explain(options) => explain::run(options).map(|()| Answer::Good),
+        Command::Rules(options) => rules::run(options),
+        Command::Reply(options) => reply::run(options),
+        Command::Man(options) => manual::pages(options).map(|()| Answer::Good),
+        Command::Completions(options) => manual::completions(options).map(|()| Answer::Good),
     }
 }

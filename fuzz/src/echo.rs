@@ -3,8 +3,8 @@
 
 use serde_json::Value;
 
-use super::command_echo::without_token;
-use super::command_lines::Lines;
+use super::command_gate::echo::without_token;
+use super::feed::Format;
 
 const HIDDEN: &str = "***";
 
@@ -12,15 +12,13 @@ const HIDDEN: &str = "***";
 const DEEPEST: usize = 64;
 
 pub(crate) fn check(data: &[u8]) {
-    let mut lines = Lines::new(data);
     let mut last = 0;
-    while let Some((number, line)) = lines.next().unwrap() {
+    for (number, line) in Format::<()>::JsonLines.records(data, 1) {
         assert!(number > last);
         last = number;
         assert!(!line.contains(&b'\n'));
         shown_again(line);
     }
-    assert!(lines.number() >= last);
 }
 
 fn shown_again(line: &[u8]) {

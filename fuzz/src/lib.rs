@@ -16,6 +16,7 @@ mod message;
 mod read_back;
 mod record;
 mod reply;
+mod row;
 mod rules;
 mod tracker;
 
@@ -24,14 +25,9 @@ mod tracker;
 #[allow(dead_code, reason = "the strategies are for the tests")]
 mod phone_oracle;
 
-/// The command is a binary without a library; this is the part of it that keeps secrets.
-#[path = "../../cli/src/gate/echo.rs"]
-mod command_echo;
-
-/// The lines of a feed, as the command reads them.
-#[path = "../../cli/src/feed/lines.rs"]
 #[allow(dead_code, reason = "the command asks for more than the targets do")]
-mod command_lines;
+mod command_gate;
+mod feed;
 
 /// A refused line as the command shows it again.
 pub fn echo(data: &[u8]) {
@@ -61,6 +57,11 @@ pub fn record(data: &[u8]) {
 /// WeChat's answer to an update.
 pub fn reply(data: &[u8]) {
     reply::check(data);
+}
+
+/// A feed in CSV.
+pub fn row(data: &[u8]) {
+    row::check(data);
 }
 
 /// A carrier's own rules.

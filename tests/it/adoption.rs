@@ -106,4 +106,12 @@ fn a_waybill_adopts_and_advances_by_its_own_answer() {
     assert_eq!(waybill.tracker().status(), Status::OutForDelivery);
     let sighting = waybill.check_or_adopt(&RuleSet::STANDARD, &first, at(NOW));
     assert_eq!(sighting, Sighting::Decided(Outcome::Duplicate));
+
+    let second = scan(ActionType::Signed, NOW, "已签收");
+    let sighting = waybill.check_or_adopt(&RuleSet::STANDARD, &second, at(NOW));
+    let Sighting::Decided(Outcome::Accepted(accepted)) = sighting else {
+        panic!("{sighting:?}");
+    };
+    waybill.commit(&accepted).unwrap();
+    assert_eq!(waybill.tracker().status(), Status::Signed);
 }

@@ -387,6 +387,7 @@ fn prose(pair: &Pair) -> Regex {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "takes minutes there")]
 fn each_preset_accepts_what_the_prose_tells_and_nothing_else() {
     for pair in Pair::all() {
         let automaton = Automaton::of(&pair.rules);

@@ -1,7 +1,7 @@
 //! The reasoning behind a decision, and what may come next.
 
 use proptest::prelude::{Strategy, prop_assert, prop_assert_eq, proptest};
-use waybill_engine::{ActionType, Outcome, RuleSet, Situation, Status, Tracker, decide};
+use waybill_engine::{ActionType, Check, Outcome, RuleSet, Situation, Status, Tracker, decide};
 
 use crate::properties::{Come, pair, sequence};
 use crate::shorthand::{NOW, action, after, at, cases, scan};
@@ -46,6 +46,7 @@ proptest! {
         let mut tracker = Tracker::START;
         for (time, code, text, now) in history {
             let next = pair.rules.next_steps(&tracker);
+            prop_assert_eq!(next.from(), tracker.situation());
             let actions: Vec<ActionType> = next.steps().iter().map(|step| step.0).collect();
             let permitted: Vec<ActionType> = pair.rules.permitted(&tracker).iter().collect();
             prop_assert_eq!(actions, permitted);
@@ -104,4 +105,21 @@ fn what_may_come_next_is_told_in_both_languages_from_every_situation() {
         })
         .collect();
     insta::assert_snapshot!(texts.join("\n\n"));
+}
+
+/// The one action that a closed waybill may take, and only where a number is used again.
+#[test]
+fn a_pickup_after_the_signature_is_told_as_a_new_cycle() {
+    let rules = RuleSet::STANDARD.with_new_cycle_after_signed();
+    let signed = Tracker::known(Situation::at(Status::Signed), at(NOW - 1000));
+    let pickup = scan(ActionType::PickedUp, NOW, "已揽收");
+    let explanation = rules.explain(&signed, &pickup, at(NOW));
+    let closed = &explanation.steps()[2];
+    assert_eq!(closed.check, Check::Closed);
+    assert!(closed.passed);
+    assert_eq!(
+        closed.finding,
+        "Yes, but the rules let this action start a new cycle."
+    );
+    assert_eq!(closed.finding_zh, "是，但规则允许该操作开始新一轮流程。");
 }

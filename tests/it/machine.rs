@@ -681,6 +681,7 @@ fn kinds(model: &Model) -> Vec<String> {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "takes minutes there")]
 fn everything_that_can_happen_does() {
     let mut runner = TestRunner::deterministic();
     let strategy = Reference::sequential_strategy(1..50);

@@ -72,6 +72,7 @@ fn texts(alphabet: &[char], longest: usize) -> Vec<String> {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "takes minutes there")]
 fn every_character_comes_back_from_every_field() {
     let printable: Vec<char> = ('\0'..=char::MAX).filter(|c| !is_unprintable(*c)).collect();
     assert!(printable.len() > 1_100_000);
@@ -84,6 +85,7 @@ fn every_character_comes_back_from_every_field() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "takes minutes there")]
 fn every_white_space_that_is_no_control_character_comes_back_from_the_message() {
     let spaces: Vec<char> = ('\0'..=char::MAX)
         .filter(|c| c.is_whitespace() && !c.is_control())
@@ -104,6 +106,7 @@ fn every_white_space_that_is_no_control_character_comes_back_from_the_message() 
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "takes minutes there")]
 fn quotes_and_backslashes_come_back_from_wherever_they_stand() {
     let texts = texts(&['"', '\\', 'n', 'u', '𠮷'], 5);
     assert_eq!(texts.len(), 1 + 5 + 25 + 125 + 625 + 3125);
@@ -176,6 +179,7 @@ fn half_a_pair_of_surrogates_is_not_json() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "takes minutes there")]
 fn an_escaped_control_character_is_a_fault_of_the_message() {
     let controls: Vec<char> = ('\0'..=char::MAX).filter(|c| c.is_control()).collect();
     for c in [

@@ -327,6 +327,7 @@ proptest! {
 
 /// Would take hours if every prefix were followed to the end again.
 #[test]
+#[cfg_attr(miri, ignore = "takes minutes there")]
 fn a_message_of_prefixes_alone_is_read_in_one_pass() {
     for prefix in ["+86", "+86 ", "0086-", "+86()", "(+86"] {
         let text = prefix.repeat(200_000);

@@ -13,11 +13,12 @@ use crate::samples::{faults, rejections};
 use crate::shorthand::{NOW, Verdict, after, at, judge, scan, situation};
 
 /// The contract: numbers and names, in the order of the checks.
-const CODES: [(u16, &str); 13] = [
+const CODES: [(u16, &str); 14] = [
     (101, "invalid_utf8"),
     (102, "invalid_json"),
     (103, "missing_field"),
     (104, "duplicate_field"),
+    (105, "invalid_row"),
     (111, "invalid_waybill_id"),
     (112, "invalid_token"),
     (113, "invalid_action_time"),
@@ -58,7 +59,7 @@ fn faults_stand_in_the_order_of_the_checks() {
     let codes: BTreeSet<_> = samples.iter().map(|fault| fault.code().number()).collect();
     assert_eq!(
         codes,
-        CODES[..9].iter().map(|(number, _)| *number).collect()
+        CODES[..10].iter().map(|(number, _)| *number).collect()
     );
 
     // A wrong type is told under the code of its field, so it has no place of its own.
@@ -79,7 +80,7 @@ fn rejections_stand_in_the_order_of_the_checks() {
         .collect();
     assert_eq!(
         codes,
-        CODES[9..].iter().map(|(number, _)| *number).collect()
+        CODES[10..].iter().map(|(number, _)| *number).collect()
     );
     assert!(samples.is_sorted_by_key(Rejection::code));
 }

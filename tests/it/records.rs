@@ -3,7 +3,7 @@
 use serde::Deserialize as _;
 use serde_json::{Value, json};
 use waybill_engine::{
-    Fault, Field, JsonType, Malformed, MessagePolicy, PhoneRule, Record, RecordFields,
+    Code, Fault, Field, JsonType, Malformed, MessagePolicy, PhoneRule, Record, RecordFields,
 };
 
 use crate::shorthand::{action, at};
@@ -392,4 +392,77 @@ fn records_come_from_any_form_that_serde_reads() {
     assert_usual(&Record::new(fields, &MessagePolicy::DEFAULT).unwrap());
     let fields: RecordFields<'_> = serde_json::from_slice(SNAKE.as_bytes()).unwrap();
     assert_usual(&Record::new(fields, &MessagePolicy::DEFAULT).unwrap());
+}
+
+/// The faults of a record of texts, of which one is another than usual.
+fn faults_with_text(field: Field, text: &str) -> Vec<Fault> {
+    let mut texts = ["opaque", "W1", "1700000600", "100001", "已揽收"];
+    texts[field as usize] = text;
+    let fields = RecordFields::from_texts(Field::ALL.into_iter().zip(texts));
+    match Record::new(fields, &MessagePolicy::DEFAULT) {
+        Ok(record) => {
+            assert_usual(&record);
+            Vec::new()
+        }
+        Err(malformed) => malformed.faults().to_vec(),
+    }
+}
+
+#[test]
+fn where_all_values_are_texts_a_number_s_text_is_the_number() {
+    assert_eq!(faults_with_text(Field::ActionTime, "1700000600"), []);
+    assert_eq!(faults_with_text(Field::ActionTime, "01700000600"), []);
+    for (text, found) in [
+        ("now", JsonType::String),
+        ("1700000600 ", JsonType::String),
+        ("1e", JsonType::String),
+        ("NaN", JsonType::String),
+        ("-inf", JsonType::String),
+        ("2023-11-14 22:23:20", JsonType::String),
+        ("1700000600.0", JsonType::OtherNumber),
+        ("1.7E+09", JsonType::OtherNumber),
+        ("99999999999999999999", JsonType::OtherNumber),
+    ] {
+        for field in [Field::ActionTime, Field::ActionType] {
+            assert_eq!(
+                faults_with_text(field, text),
+                [Fault::WrongType { field, found }],
+                "{text}"
+            );
+        }
+    }
+    assert_eq!(
+        faults_with_text(Field::ActionTime, "1700000600123")[0].code(),
+        Code::InvalidActionTime
+    );
+}
+
+#[test]
+fn where_all_values_are_texts_digits_stay_text_and_an_empty_one_is_no_value() {
+    for (field, text) in [(Field::WaybillId, "770473676669116"), (Field::Token, "7")] {
+        let texts = [(field, text)];
+        let fields = RecordFields::from_texts(texts);
+        let malformed = Record::new(fields, &MessagePolicy::DEFAULT).unwrap_err();
+        assert!(
+            malformed
+                .faults()
+                .iter()
+                .all(|fault| fault.code() == Code::MissingField)
+        );
+        assert_eq!(malformed.faults().len(), Field::COUNT - 1);
+    }
+    for field in Field::ALL {
+        assert_eq!(faults_with_text(field, ""), [Fault::MissingField { field }]);
+    }
+}
+
+#[test]
+fn where_all_values_are_texts_a_field_twice_is_told() {
+    let texts = [(Field::Token, "a"), (Field::Token, ""), (Field::Token, "b")];
+    let malformed =
+        Record::new(RecordFields::from_texts(texts), &MessagePolicy::DEFAULT).unwrap_err();
+    let twice = Fault::DuplicateField {
+        field: Field::Token,
+    };
+    assert!(malformed.faults().contains(&twice));
 }

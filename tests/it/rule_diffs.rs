@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use proptest::prelude::{Strategy, prop_assert_eq, proptest};
 use proptest::sample::select;
 use waybill_engine::{
-    ActionType, CellChange, RuleFile, RuleSet, Situation, Status, Timestamp, Tracker,
+    ActionType, CellChange, MessagePolicy, PhoneRule, RuleFile, RuleSet, SettingChange, Situation,
+    Status, Timestamp, Tracker,
 };
 
 use crate::bridge::Pair;
@@ -143,6 +144,8 @@ fn a_waybill_is_stranded_where_the_new_rules_never_let_it_end() {
     assert_eq!(diff.stranded(), [at_dead_end]);
     assert!(diff.strands(&Tracker::known(at_dead_end, at(NOW))));
     assert!(!diff.strands(&Tracker::START));
+    let under_way = Situation::at(Status::InTransit);
+    assert!(!diff.strands(&Tracker::known(under_way, at(NOW))));
     assert!(
         diff.to_string()
             .ends_with("CourierAssigned: stranded, no way leads to an end any more\n")
@@ -196,4 +199,42 @@ fn the_difference_of_the_presets() {
         .with_cancel_only_before_any_update()
         .with_new_cycle_after_signed();
     insta::assert_snapshot!(RuleSet::STANDARD.diff(&options));
+}
+
+#[test]
+fn every_setting_that_changes_is_listed_before_and_after() {
+    let messages = MessagePolicy {
+        max_chars: 100,
+        phones: PhoneRule::Normalise,
+    };
+    let after = RuleSet::STANDARD
+        .with_tolerance(1)
+        .with_allowance(2)
+        .with_messages(messages)
+        .with_cancel_only_before_any_update();
+    assert_eq!(
+        RuleSet::STANDARD.diff(&after).settings(),
+        [
+            SettingChange::Tolerance(60, 1),
+            SettingChange::Allowance(300, 2),
+            SettingChange::MaxChars(512, 100),
+            SettingChange::Phones(PhoneRule::Reject, PhoneRule::Normalise),
+            SettingChange::CancelOnlyBeforeAnyUpdate(false, true),
+        ]
+    );
+    assert_eq!(RuleSet::STANDARD.diff(&RuleSet::STANDARD).settings(), []);
+}
+
+/// A repeated pickup keeps InTransit; as a step of its own it leads to PickedUp.
+#[test]
+fn a_cell_that_leads_elsewhere_names_both_places() {
+    let mut value = serde_json::to_value(RuleFile::from(&RuleSet::STANDARD)).unwrap();
+    value["rows"]["InTransit"] = ". . + + + s s . +".into();
+    let after: RuleSet = serde_json::from_value(value).unwrap();
+    let diff = RuleSet::STANDARD.diff(&after);
+    let told: Vec<String> = diff.cells().iter().map(ToString::to_string).collect();
+    assert_eq!(
+        told,
+        ["InTransit, P: r became +, now to PickedUp, no longer to InTransit"]
+    );
 }

@@ -100,6 +100,7 @@ fn a_row_that_stands_twice_in_json_is_told() {
     let file: RuleFile = serde_json::from_str(&twice).unwrap();
     let refused = RuleSet::try_from(file).unwrap_err();
     assert_eq!(refused.to_string(), "row Signed is there twice");
+    assert_eq!(refused.chinese().to_string(), "行 Signed 重复");
 }
 
 #[test]
@@ -108,6 +109,17 @@ fn an_unknown_setting_is_refused_by_name() {
     value["tolerence"] = 5.into();
     let refused = serde_json::from_value::<RuleFile>(value).unwrap_err();
     assert!(refused.to_string().starts_with("unknown field `tolerence`"));
+}
+
+#[test]
+fn rows_that_are_no_map_are_told_what_they_should_be() {
+    let mut value = serde_json::to_value(&RuleSet::STANDARD).unwrap();
+    value["rows"] = "+ + + s . . . + +".into();
+    let refused = serde_json::from_value::<RuleFile>(value).unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "invalid type: string \"+ + + s . . . + +\", expected rows by the name of their status"
+    );
 }
 
 #[test]
@@ -146,6 +158,7 @@ fn the_schema_takes_the_presets_and_refuses_what_is_out_of_form() {
 
 /// Would take gigabytes if every mark of every column repeated the name of its row.
 #[test]
+#[cfg_attr(miri, ignore = "takes minutes there")]
 fn what_is_wrong_with_a_file_is_told_in_proportion_to_the_file() {
     let mut file = RuleFile::from(&RuleSet::STANDARD);
     file.columns = vec!["A".to_owned(); 50_000];

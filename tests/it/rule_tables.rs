@@ -53,6 +53,24 @@ fn of_two_ways_that_are_equal_otherwise_the_columns_decide() {
         way(&own).steps(),
         [ActionType::CourierAssigned, ActionType::Held]
     );
+    assert_eq!(
+        format!("{:?}", way(&own)),
+        "Way(100003 CourierAssigned, 400002 Held)"
+    );
+}
+
+/// In a log, the rules are to be read off row by row.
+#[test]
+fn the_debug_form_of_rules_has_the_marks_of_every_situation() {
+    let debug = format!("{:?}", RuleSet::STRICT);
+    for row in [
+        r#"Situation(AwaitingPickup): "+++....+.""#,
+        r#"Situation(OutForDelivery): "...+.++.+""#,
+        r#"Situation(OutForDelivery, held): "...++...+""#,
+        r#"Situation(Signed): ".........""#,
+    ] {
+        assert!(debug.contains(row), "{row} in {debug}");
+    }
 }
 
 fn file(name: &str) -> String {

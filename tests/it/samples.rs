@@ -20,6 +20,9 @@ pub(crate) fn faults() -> Vec<Fault> {
     ];
     faults.extend(Field::ALL.map(|field| Fault::MissingField { field }));
     faults.extend(Field::ALL.map(|field| Fault::DuplicateField { field }));
+    faults.extend([1, 6].map(|found| Fault::RowLength { found, wanted: 5 }));
+    faults.push(Fault::OpenQuote { place: 31 });
+    faults.push(Fault::StrayQuote { place: 40 });
     faults.extend(wrong_types());
     faults.extend(
         ["", &"7".repeat(65), "SF 1020", "0"].map(|id| WaybillId::new(id).unwrap_err().into()),

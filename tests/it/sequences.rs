@@ -227,6 +227,7 @@ fn sequences_up_to(longest: u32) -> u64 {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "takes minutes there")]
 fn every_sequence_up_to_length_five_one_by_one() {
     for pair in Pair::all() {
         assert_eq!(one_by_one(&pair, RISING, 5), sequences_up_to(5));
@@ -234,6 +235,7 @@ fn every_sequence_up_to_length_five_one_by_one() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "takes minutes there")]
 fn every_sequence_up_to_length_four_one_by_one_under_every_clock() {
     for pair in Pair::all() {
         for clock in [STANDING, FALLING, RUNNING_AHEAD] {

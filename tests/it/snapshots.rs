@@ -1,11 +1,11 @@
 //! Every text that a person reads and every payload that is sent, written down once to be read.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 use insta::assert_snapshot;
 use waybill_engine::{
-    ActionMessage, ActionType, Code, OrderToken, Outcome, RuleSet, Tracker, Update, UpdatePath,
-    WaybillId, decide,
+    ActionMessage, ActionType, Code, OrderToken, Outcome, Rejection, RuleSet, Tracker, Update,
+    UpdatePath, WaybillId, decide,
 };
 
 use crate::samples::{faults, rejections};
@@ -52,6 +52,37 @@ fn every_code_explains_itself_in_both_languages() {
         writeln!(texts, "{}\n{}\n", code.remedy(), code.remedy_zh()).unwrap();
     }
     assert_snapshot!(texts);
+}
+
+/// As many bytes as there is room for, and then no more.
+struct Page {
+    room: usize,
+}
+
+impl fmt::Write for Page {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.room = self.room.checked_sub(text.len()).ok_or(fmt::Error)?;
+        Ok(())
+    }
+}
+
+#[test]
+#[cfg_attr(miri, ignore = "takes minutes there")]
+fn a_text_that_is_cut_off_is_told_wherever_that_is() {
+    let diff = RuleSet::STANDARD.diff(&RuleSet::STRICT);
+    let dot = RuleSet::STANDARD.dot();
+    let rejections = rejections();
+    let chinese: Vec<_> = rejections.iter().map(Rejection::chinese).collect();
+    let mut texts: Vec<&dyn fmt::Display> = vec![&diff.cells()[0], &dot];
+    texts.extend(rejections.iter().map(|text| text as &dyn fmt::Display));
+    texts.extend(chinese.iter().map(|text| text as &dyn fmt::Display));
+    for text in texts {
+        let length = text.to_string().len();
+        for room in 0..length {
+            assert!(write!(Page { room }, "{text}").is_err(), "{room} of {text}");
+        }
+        assert!(write!(Page { room: length }, "{text}").is_ok());
+    }
 }
 
 #[test]

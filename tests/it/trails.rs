@@ -29,6 +29,12 @@ fn kept(pair: &Pair, updates: &[Update<'_>]) -> Trail {
     trail
 }
 
+#[test]
+fn a_new_trail_is_that_of_a_fresh_waybill() {
+    assert_eq!(Trail::default(), Trail::new());
+    assert_eq!(Trail::default().tracker(), &Tracker::START);
+}
+
 /// The state that the reference model reaches over these entries, or the first that it refuses.
 fn state_after(model: &Model, from: State, entries: &[(i64, u32)]) -> Result<State, usize> {
     entries
@@ -188,12 +194,19 @@ fn updates_of_one_second_are_imported_in_the_order_in_which_such_things_happen()
 #[test]
 fn of_a_trail_that_starts_midway_nobody_can_tell_what_was_before() {
     let start = Tracker::known(Situation::at(Status::InTransit), at(NOW - 100));
-    let trail = Trail::since(start);
+    let mut trail = Trail::since(start);
     let rules = RuleSet::STANDARD;
-    let late = |seconds| trail.late(&rules, &scan(ActionType::InTransit, seconds, "到达"));
-    assert_eq!(late(NOW - 101), Some(Late::BeforeTheTrail));
-    assert_eq!(late(NOW - 100), None);
+    let late =
+        |trail: &Trail, seconds| trail.late(&rules, &scan(ActionType::InTransit, seconds, "到达"));
+    assert_eq!(late(&trail, NOW - 101), Some(Late::BeforeTheTrail));
+    assert_eq!(late(&trail, NOW - 100), None);
     assert_eq!(trail.start(), &start);
+
+    let next = [scan(ActionType::OutForDelivery, NOW, "派件中")];
+    trail.import(&rules, &next, at(NOW), ImportMode::AllOrNothing);
+    assert_eq!(late(&trail, NOW - 101), Some(Late::BeforeTheTrail));
+    let was_legal = Some(Late::WasLegal { after: 0 });
+    assert_eq!(late(&trail, NOW - 100), was_legal);
 }
 
 #[test]
@@ -291,6 +304,9 @@ fn a_late_update_that_its_followers_belie_is_told_apart() {
         &scan(ActionType::PickupFailed, NOW - 200, "揽件失败"),
     );
     assert_eq!(failed, Some(Late::WasLegal { after: 1 }));
+    // Of one second, it comes after what was accepted.
+    let same_second = trail.late(&rules, &scan(ActionType::InTransit, NOW - 300, "已发出"));
+    assert_eq!(same_second, Some(Late::WasLegal { after: 1 }));
     let strict = trail.late(
         &RuleSet::STRICT,
         &scan(ActionType::InTransit, NOW - 200, "已发出"),

@@ -166,6 +166,7 @@ mod names {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "takes minutes there")]
     fn neither_has_white_space_or_control_characters_anywhere() {
         let all: Vec<_> = unprintable().collect();
         for known in [
@@ -391,6 +392,11 @@ mod action_types {
         }
         assert_eq!(ActionSet::EMPTY.to_string(), "nothing");
         assert_eq!(ActionSet::EMPTY.chinese().to_string(), "无");
+        let set = ActionSet::EMPTY.with(ActionType::Held);
+        assert_eq!(
+            format!("{:?}", set.with(ActionType::PickedUp)),
+            "{PickedUp, Held}"
+        );
     }
 }
 
@@ -463,6 +469,7 @@ mod messages {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "takes minutes there")]
     fn a_message_has_no_control_characters_anywhere() {
         let controls: Vec<_> = ('\0'..=char::MAX).filter(|c| c.is_control()).collect();
         assert_eq!(controls.len(), 65);
@@ -556,6 +563,7 @@ mod updates {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "takes minutes there")]
     fn updates_with_messages_of_one_or_two_characters_do_not_collide() {
         let texts = [
             "派", "洁", "到", "发", "a", "b", "1", "2", "派件", "派送", "发出", "12", "21",

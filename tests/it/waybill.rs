@@ -146,6 +146,7 @@ fn the_payload_has_the_waybills_id_and_its_token_as_it_is_now() {
     assert_eq!(body(&waybill), with("opaque"));
     waybill.set_token(OrderToken::new("renewed").unwrap());
     assert_eq!(body(&waybill), with("renewed"));
+    assert_eq!(waybill.token().reveal(), "renewed");
 }
 
 #[test]

@@ -13,7 +13,7 @@ const MAX_UNPARSED_CHARS: usize = 512;
 
 /// An unbroken run of so many letters and digits is taken for a token; real ones are several times
 /// as long.
-const SHORTEST_TOKEN: usize = 12;
+pub(super) const SHORTEST_TOKEN: usize = 12;
 
 /// Tokens are looked for this deep; what lies deeper makes the line one that can't be told.
 const MAX_DEPTH: usize = 64;
@@ -36,13 +36,13 @@ pub(crate) fn without_token(line: &[u8]) -> String {
     }
 }
 
-fn start(text: &str) -> String {
+pub(super) fn start(text: &str) -> String {
     text.chars().take(MAX_UNPARSED_CHARS).collect()
 }
 
 /// Whether a text that is no JSON object may hold a token: it has a quote, so it may be a piece of
 /// a record, or a byte that text does not have, or it names a token, or has a word that may be one.
-fn may_hold_token(text: &str) -> bool {
+pub(super) fn may_hold_token(text: &str) -> bool {
     let is_word = |b: &u8| b.is_ascii_alphanumeric() || b"-_+/=".contains(b);
     text.contains(['"', '\'', '\0'])
         || names_token(text)
@@ -54,7 +54,7 @@ fn may_hold_token(text: &str) -> bool {
 
 /// Whether this is the name of a token (`token`, `Token`, `access_token` and the like), or a text
 /// with such a name in it.
-fn names_token(text: &str) -> bool {
+pub(super) fn names_token(text: &str) -> bool {
     text.as_bytes()
         .windows(5)
         .any(|window| window.eq_ignore_ascii_case(b"token"))

@@ -17,6 +17,12 @@ pub(crate) struct Fleet {
 pub(crate) struct Place(usize);
 
 impl Fleet {
+    /// Takes in a waybill that is new here, and of which something is known.
+    pub(crate) fn start(&mut self, id: Box<str>, tracker: Tracker) {
+        self.places.insert(id, Place(self.trackers.len()));
+        self.trackers.push(tracker);
+    }
+
     /// The place of a waybill, made now if it is new; then nothing was accepted of it yet.
     pub(crate) fn place(&mut self, id: &WaybillId<'_>) -> Place {
         if let Some(place) = self.places.get(id.as_str()) {
@@ -49,6 +55,13 @@ impl Fleet {
         self.trackers[place.0] = *accepted.after();
         self.accepted
             .insert((place, accepted.update().fingerprint()));
+    }
+
+    /// Every waybill with its tracker, in no order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Tracker)> {
+        self.places
+            .iter()
+            .map(|(id, place)| (&**id, self.tracker(*place)))
     }
 
     /// How many waybills are known.

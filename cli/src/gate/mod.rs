@@ -1,65 +1,101 @@
 //! `waybill gate`: decides a feed line by line.
 
 mod echo;
+mod echo_row;
 mod fleet;
+#[cfg(test)]
+mod fuzz_corpus;
 mod options;
 mod output;
+mod progress;
 mod report;
+mod start;
 mod summary;
 
-use std::io::{self, Write as _};
+use std::io::{self, Read, Write as _};
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use same_file::Handle;
-use waybill_engine::{Form, Malformed, Outcome, Record, Rejection, RuleSet, Timestamp, decide};
+use waybill_engine::{
+    Accepted, Field, Form, Malformed, Outcome, Record, Rejection, RuleSet, Sighting, Timestamp,
+    decide, decide_or_adopt,
+};
 
-use self::fleet::{Fleet, Place};
-pub(crate) use self::options::Options;
+pub(crate) use self::fleet::{Fleet, Place};
 use self::options::SummaryForm;
-use self::output::{Opened, Output};
-use self::report::{RejectLine, Verdict, VerdictLine};
-pub(crate) use self::summary::Summary;
+pub(crate) use self::options::{Options, Phones, rule_set};
+pub(crate) use self::output::{Opened, Output};
+pub(crate) use self::progress::Progress;
+pub(crate) use self::report::Verdict;
+use self::report::{RejectLine, VerdictLine};
+use self::start::Known;
+pub(crate) use self::start::WrongLines;
+use self::summary::Summary;
+use crate::answer::Answer;
+use crate::clock::machine_time;
 use crate::failure::Failure;
-use crate::feed::{self, Lines};
+use crate::feed::{self, Blocks, FIELDS, Format, unpacked};
+use crate::files::{identity_of_input, refuse_shared_files};
 
-/// Decides the whole feed and reports the summary.
-pub(crate) fn run(options: &Options) -> Result<Summary, Failure> {
-    let now = match options.now {
-        Some(now) => now,
-        None => machine_time()?,
+/// Decides the whole feed and reports the summary. The answer is bad if a refused line was to be told.
+pub(crate) fn run(options: &Options) -> Result<Answer, Failure> {
+    let now = options.now.map_or_else(machine_time, Ok)?;
+    let rules = options.rule_set()?;
+    if options.reads_standard_input_twice() {
+        return Err(Failure::SameFile {
+            first: "the feed",
+            second: "--start",
+        });
+    }
+    let known = match &options.start {
+        Some(path) => Known::read(path)?,
+        None => Known::default(),
     };
     let feed = feed::open(options.feed.as_deref())?;
+    let progress = Progress::of(&feed, options.wants_progress());
     let out = Opened::new(options.out.as_deref().unwrap_or(Path::new("-")))?;
     let rejects = optional(options.rejects.as_deref())?;
     let verdicts = optional(options.verdicts.as_deref())?;
     refuse_shared_files(&[
         ("the feed", feed.identity),
+        ("--rules", identity_of_input(options.rules.path())?),
+        ("--start", identity_of_input(options.start.as_deref())?),
         ("--out", out.identity()?),
         ("--rejects", identity_of(rejects.as_ref())?),
         ("--verdicts", identity_of(verdicts.as_ref())?),
     ])?;
-    let mut lines = Lines::new(feed.input);
-    feed::refuse_other_formats(&feed.name, &mut lines)?;
+    let input = unpacked(&feed.name, progress.watch(feed.input))?;
+    let mut blocks = Blocks::new(feed.name, input, options.format, &FIELDS)?;
+    let mut fleet = Fleet::default();
+    for (id, tracker) in known.waybills() {
+        fleet.start(id, tracker);
+    }
     let mut gate = Gatekeeper {
-        rules: options
-            .rules
-            .rule_set()
-            .with_messages(options.phones.policy()),
+        rules,
         now,
         form: options.to.form(),
-        fleet: Fleet::default(),
-        summary: Summary::default(),
+        adopts: options.adopt,
+        fleet,
+        summary: Summary {
+            adopted: options.adopt.then_some(0),
+            ..Summary::default()
+        },
         payload: String::new(),
         out: out.start()?,
         rejects: rejects.map(Opened::start).transpose()?,
         verdicts: verdicts.map(Opened::start).transpose()?,
     };
-    gate.read(&feed.name, &mut lines)?;
+    gate.read(&mut blocks)?;
+    drop(progress);
     let mut summary = gate.summary;
     summary.waybills = gate.fleet.len();
     show(&summary, options.summary)?;
-    Ok(summary)
+    let refused = summary.rejected + summary.malformed > 0;
+    Ok(if options.fail_on_reject && refused {
+        Answer::Bad
+    } else {
+        Answer::Good
+    })
 }
 
 /// What deciding a feed needs, and what comes of it.
@@ -67,6 +103,8 @@ struct Gatekeeper {
     rules: RuleSet,
     now: Timestamp,
     form: Form,
+    /// Whether the first update of a waybill is taken as it stands.
+    adopts: bool,
     fleet: Fleet,
     summary: Summary,
     /// The payload that is being written; kept for its memory.
@@ -77,60 +115,75 @@ struct Gatekeeper {
 }
 
 impl Gatekeeper {
-    fn read(&mut self, name: &str, lines: &mut Lines<impl io::Read>) -> Result<(), Failure> {
+    fn read(&mut self, blocks: &mut Blocks<impl Read, Field>) -> Result<(), Failure> {
+        let format = blocks.format().clone();
         loop {
-            if lines.is_drained() {
-                // The next read may wait for the feed; what is decided goes out before.
-                self.flush()?;
-            }
-            match lines.next() {
-                Ok(Some((number, line))) => self.line(number, line)?,
-                Ok(None) => return self.flush(),
-                Err(source) => {
-                    self.flush()?;
-                    return Err(Failure::Read {
-                        name: name.to_owned(),
-                        line: lines.number(),
-                        source,
-                    });
+            // The next read may wait for the feed; what is decided goes out before.
+            self.flush()?;
+            let Some(records) = blocks.next()? else {
+                return Ok(());
+            };
+            for (number, text) in records {
+                match format.record(text, self.rules.messages()) {
+                    Ok(record) => self.record(number, (&format, text), &record)?,
+                    Err(malformed) => self.malformed(number, (&format, text), &malformed)?,
                 }
             }
         }
     }
 
-    fn line(&mut self, number: u64, line: &[u8]) -> Result<(), Failure> {
-        match Record::from_json(line, self.rules.messages()) {
-            Ok(record) => self.record(number, line, &record),
-            Err(malformed) => self.malformed(number, line, &malformed),
+    fn record(
+        &mut self,
+        number: u64,
+        input: (&Format, &[u8]),
+        record: &Record<'_>,
+    ) -> Result<(), Failure> {
+        let place = self.fleet.place(&record.waybill_id);
+        if self.fleet.has_accepted(place, &record.update) {
+            return self.verdict(number, Verdict::Duplicate, place, false);
+        }
+        let tracker = self.fleet.tracker(place);
+        let sighting = if self.adopts {
+            decide_or_adopt(&self.rules, tracker, &record.update, self.now)
+        } else {
+            Sighting::Decided(decide(&self.rules, tracker, &record.update, self.now))
+        };
+        match sighting {
+            Sighting::Adopted(accepted) => self.accepted(number, record, place, &accepted, true),
+            Sighting::Decided(Outcome::Accepted(accepted)) => {
+                self.accepted(number, record, place, &accepted, false)
+            }
+            Sighting::Decided(Outcome::Duplicate) => {
+                self.verdict(number, Verdict::Duplicate, place, false)
+            }
+            Sighting::Decided(Outcome::Rejected(rejection)) => {
+                self.rejected(number, input, record, place, &rejection)
+            }
         }
     }
 
-    fn record(&mut self, number: u64, line: &[u8], record: &Record<'_>) -> Result<(), Failure> {
-        let place = self.fleet.place(&record.waybill_id);
-        if self.fleet.has_accepted(place, &record.update) {
-            return self.verdict(number, Verdict::Duplicate, place);
-        }
-        let tracker = self.fleet.tracker(place);
-        match decide(&self.rules, tracker, &record.update, self.now) {
-            Outcome::Accepted(accepted) => {
-                self.payload.clear();
-                accepted
-                    .update_path(&record.waybill_id, &record.token)
-                    .in_form(self.form)
-                    .write_json(&mut self.payload);
-                self.out.line(&self.payload)?;
-                self.fleet.advance(place, &accepted);
-                self.verdict(number, Verdict::Accepted, place)
-            }
-            Outcome::Duplicate => self.verdict(number, Verdict::Duplicate, place),
-            Outcome::Rejected(rejection) => self.rejected(number, line, record, place, &rejection),
-        }
+    fn accepted(
+        &mut self,
+        number: u64,
+        record: &Record<'_>,
+        place: Place,
+        accepted: &Accepted<'_>,
+        is_adopted: bool,
+    ) -> Result<(), Failure> {
+        self.payload.clear();
+        accepted
+            .update_path(&record.waybill_id, &record.token)
+            .in_form(self.form)
+            .write_json(&mut self.payload);
+        self.out.line(&self.payload)?;
+        self.fleet.advance(place, accepted);
+        self.verdict(number, Verdict::Accepted, place, is_adopted)
     }
 
     fn rejected(
         &mut self,
         number: u64,
-        line: &[u8],
+        (format, text): (&Format, &[u8]),
         record: &Record<'_>,
         place: Place,
         rejection: &Rejection,
@@ -143,7 +196,7 @@ impl Gatekeeper {
                 rejection,
                 self.rules.permitted(tracker),
                 &record.waybill_id,
-                echo::without_token(line),
+                shown(format, text),
             ))?;
         }
         if let Some(verdicts) = &mut self.verdicts {
@@ -162,12 +215,12 @@ impl Gatekeeper {
     fn malformed(
         &mut self,
         number: u64,
-        line: &[u8],
+        (format, text): (&Format, &[u8]),
         malformed: &Malformed<'_>,
     ) -> Result<(), Failure> {
         let code = malformed.code();
         if let Some(rejects) = &mut self.rejects {
-            let input = echo::without_token(line);
+            let input = shown(format, text);
             rejects.json(&RejectLine::malformed(number, malformed, input))?;
         }
         if let Some(verdicts) = &mut self.verdicts {
@@ -185,12 +238,22 @@ impl Gatekeeper {
     }
 
     /// A line that was accepted, or was before.
-    fn verdict(&mut self, number: u64, verdict: Verdict, place: Place) -> Result<(), Failure> {
+    fn verdict(
+        &mut self,
+        number: u64,
+        verdict: Verdict,
+        place: Place,
+        is_adopted: bool,
+    ) -> Result<(), Failure> {
         if let Some(verdicts) = &mut self.verdicts {
             let tracker = self.fleet.tracker(place);
-            verdicts.json(&VerdictLine::new(number, verdict, None, Some(tracker)))?;
+            let line = VerdictLine::new(number, verdict, None, Some(tracker));
+            verdicts.json(&if is_adopted { line.adopted() } else { line })?;
         }
         self.summary.count(verdict);
+        if is_adopted {
+            *self.summary.adopted.get_or_insert_default() += 1;
+        }
         Ok(())
     }
 
@@ -206,14 +269,12 @@ impl Gatekeeper {
     }
 }
 
-/// The clock, read once.
-fn machine_time() -> Result<Timestamp, Failure> {
-    let clock = |reason: String| Failure::Clock { reason };
-    let since_epoch = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_err(|error| clock(error.to_string()))?;
-    let seconds = i64::try_from(since_epoch.as_secs()).map_err(|error| clock(error.to_string()))?;
-    Timestamp::from_unix(seconds).map_err(|error| clock(error.to_string()))
+/// A record's text without its order token.
+fn shown(format: &Format, text: &[u8]) -> String {
+    match format {
+        Format::JsonLines => echo::without_token(text),
+        Format::Csv(header) => echo_row::without_token(header, text),
+    }
 }
 
 fn optional(path: Option<&Path>) -> Result<Option<Opened>, Failure> {
@@ -224,20 +285,8 @@ fn identity_of(output: Option<&Opened>) -> Result<Option<Handle>, Failure> {
     output.map_or(Ok(None), Opened::identity)
 }
 
-/// Refuses a file that would be written while it is read, or by two outputs at once.
-fn refuse_shared_files(roles: &[(&'static str, Option<Handle>)]) -> Result<(), Failure> {
-    for (i, (second, file)) in roles.iter().enumerate() {
-        for (first, other) in &roles[..i] {
-            if file.is_some() && file == other {
-                return Err(Failure::SameFile { first, second });
-            }
-        }
-    }
-    Ok(())
-}
-
 fn show(summary: &Summary, form: SummaryForm) -> Result<(), Failure> {
-    let mut stderr = io::stderr().lock();
+    let mut stderr = anstream::stderr().lock();
     let written = match form {
         SummaryForm::Table => write!(stderr, "{summary}"),
         SummaryForm::Json => serde_json::to_writer(&mut stderr, summary)

@@ -4,27 +4,57 @@
     reason = "these comments are the help texts, read on a terminal"
 )]
 
+use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use waybill_engine::{Form, MessagePolicy, PhoneRule, RuleSet, Timestamp};
 
 use crate::args;
+use crate::failure::Failure;
+use crate::feed::Asked;
+use crate::files::is_standard;
+use crate::rules::Source;
 
 /// Read a feed of updates, write the payloads that may be sent, and say why the others may not
 ///
 /// Each line of the feed is one JSON record with the five fields of an update, in snake_case or
-/// camelCase. Each waybill starts at AwaitingPickup and is followed through the feed in the order
-/// of its lines. A bad line never stops the feed and never changes a waybill.
+/// camelCase; or the feed is CSV, under a header that names the five. It may be packed with gzip or
+/// Zstandard. Each waybill starts at AwaitingPickup, unless --start or --adopt says otherwise, and
+/// is followed through the feed in the order of its lines. A bad line never stops the feed and
+/// never changes a waybill.
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES)]
 pub(crate) struct Options {
-    /// The feed, JSON Lines; standard input if it is `-` or not given
+    /// The feed, JSON Lines or CSV, packed or not; standard input if it is `-` or not given
     pub(crate) feed: Option<PathBuf>,
 
-    /// The rule set to decide by
-    #[arg(long, value_enum, default_value_t = Rules::Standard, value_name = "NAME")]
-    pub(crate) rules: Rules,
+    /// What the feed is written in
+    #[arg(long, value_enum, default_value_t = Asked::Auto, value_name = "FORMAT")]
+    pub(crate) format: Asked,
+
+    /// The rule set to decide by: `standard`, `strict`, or a file of a carrier's own rules
+    ///
+    /// standard is for real scan feeds, which miss scans and repeat them; strict for a carrier that
+    /// guarantees every scan. A file is JSON or TOML; one that is named like a rule set is given as
+    /// `./standard`.
+    #[arg(long, default_value = "standard", value_name = "RULES")]
+    pub(crate) rules: Source,
+
+    /// What is known of waybills before the feed: a file of their ids, statuses and times
+    ///
+    /// JSON Lines or CSV, packed or not, with waybill_id, status, time (the highest accepted so
+    /// far, in Unix seconds or RFC 3339) and, if the waybill is held, held. Nothing is decided
+    /// unless every line of it is right.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) start: Option<PathBuf>,
+
+    /// Take the first update of a waybill of which nothing is known as it stands
+    ///
+    /// For waybills that are already on their way. What the rules would refuse only because of what
+    /// must have happened before is accepted, and marked in the verdicts and in the summary.
+    #[arg(long)]
+    pub(crate) adopt: bool,
 
     /// The time to decide at, in Unix seconds or RFC 3339; this machine's clock if not given
     #[arg(long, value_parser = args::parse_time, value_name = "TIME", allow_negative_numbers = true)]
@@ -34,9 +64,10 @@ pub(crate) struct Options {
     #[arg(long, value_enum, default_value_t = To::Https, value_name = "CALL")]
     pub(crate) to: To,
 
-    /// What to do with mobile numbers that are not the bare 11 digits
-    #[arg(long, value_enum, default_value_t = Phones::Reject, value_name = "HOW")]
-    pub(crate) phones: Phones,
+    /// What to do with mobile numbers that are not the bare 11 digits; as the rules say if not
+    /// given, which is reject for standard and strict
+    #[arg(long, value_enum, value_name = "HOW")]
+    pub(crate) phones: Option<Phones>,
 
     /// Where the payloads go, a JSON line each; standard output if it is `-` or not given
     #[arg(long, value_name = "FILE")]
@@ -59,6 +90,27 @@ pub(crate) struct Options {
     pub(crate) fail_on_reject: bool,
 }
 
+impl Options {
+    /// Whether both the feed and what is known before it would come from standard input.
+    pub(crate) fn reads_standard_input_twice(&self) -> bool {
+        self.start.as_deref().is_some_and(is_standard)
+            && self.feed.as_deref().is_none_or(is_standard)
+    }
+
+    /// Whether progress may be shown: a summary is, and no results are written on the terminal.
+    pub(crate) fn wants_progress(&self) -> bool {
+        let outputs = [&self.rejects, &self.verdicts];
+        let writes_to_stdout = self.out.as_deref().is_none_or(is_standard)
+            || outputs.into_iter().flatten().any(|path| is_standard(path));
+        self.summary != SummaryForm::None && !(writes_to_stdout && io::stdout().is_terminal())
+    }
+
+    /// The rules that were named, with what other options say of them.
+    pub(crate) fn rule_set(&self) -> Result<RuleSet, Failure> {
+        rule_set(&self.rules, self.phones)
+    }
+}
+
 const EXAMPLES: &str = "\
 Examples:
   waybill gate scans.jsonl --out payloads.jsonl --rejects rejects.jsonl
@@ -67,28 +119,18 @@ Examples:
       In a pipe, for the cloud call. Payloads come out as soon as the feed pauses.
   waybill gate scans.jsonl --rules strict --now 2026-11-20T08:00:00+08:00 --fail-on-reject
       A check of recorded scans as of a given time.
+  waybill gate export.csv.gz --out payloads.jsonl
+      A table, packed.
+  waybill rules show --as toml > ours.toml; waybill gate scans.jsonl --rules ours.toml
+      By a carrier's own rules, changed from the standard ones.
+  waybill gate scans.jsonl --start open.csv --adopt
+      Waybills that are on their way already: where they stand, and the rest on trust.
 
 Exit status:
   0  the feed was read to its end, whatever was in it
   1  the same, and --fail-on-reject was given and something was rejected or malformed
-  2  wrong usage, or a file that could not be read or written to its end";
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum Rules {
-    /// For real scan feeds, which miss scans and repeat them
-    Standard,
-    /// For a carrier that guarantees every scan
-    Strict,
-}
-
-impl Rules {
-    pub(crate) const fn rule_set(self) -> RuleSet {
-        match self {
-            Self::Standard => RuleSet::STANDARD,
-            Self::Strict => RuleSet::STRICT,
-        }
-    }
-}
+  2  wrong usage, rules or known waybills that can't be used, or a file that could not be read or
+     written to its end; what was decided before that was written";
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum To {
@@ -118,16 +160,28 @@ pub(crate) enum Phones {
 }
 
 impl Phones {
-    pub(crate) const fn policy(self) -> MessagePolicy {
-        MessagePolicy {
-            phones: match self {
-                Self::Reject => PhoneRule::Reject,
-                Self::Normalise => PhoneRule::Normalise,
-                Self::Off => PhoneRule::Off,
-            },
-            ..MessagePolicy::DEFAULT
+    const fn rule(self) -> PhoneRule {
+        match self {
+            Self::Reject => PhoneRule::Reject,
+            Self::Normalise => PhoneRule::Normalise,
+            Self::Off => PhoneRule::Off,
         }
     }
+}
+
+/// The rules, with another word on mobile numbers if there is one.
+pub(crate) fn rule_set(rules: &Source, phones: Option<Phones>) -> Result<RuleSet, Failure> {
+    let rules = rules.load()?;
+    Ok(match phones {
+        None => rules,
+        Some(phones) => {
+            let messages = MessagePolicy {
+                phones: phones.rule(),
+                ..*rules.messages()
+            };
+            rules.with_messages(messages)
+        }
+    })
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -92,6 +92,12 @@ impl Output {
         self.named(written)
     }
 
+    /// Writes a text of many lines as it is.
+    pub(crate) fn text(&mut self, text: &str) -> Result<(), Failure> {
+        let written = self.sink.write_all(text.as_bytes());
+        self.named(written)
+    }
+
     /// Writes a value as one line of JSON.
     pub(crate) fn json(&mut self, value: &impl Serialize) -> Result<(), Failure> {
         let written = serde_json::to_writer(&mut self.sink, value)

@@ -23,6 +23,9 @@ pub(crate) struct VerdictLine {
     pub(crate) code: Option<Code>,
     pub(crate) status: Option<Status>,
     pub(crate) held: Option<bool>,
+    /// Whether the update was accepted although the rules alone would have refused it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) adopted: bool,
 }
 
 impl VerdictLine {
@@ -39,6 +42,15 @@ impl VerdictLine {
             code,
             status: after.map(Tracker::status),
             held: after.map(Tracker::is_held),
+            adopted: false,
+        }
+    }
+
+    /// Of an update that was taken as it stands.
+    pub(crate) fn adopted(self) -> Self {
+        Self {
+            adopted: true,
+            ..self
         }
     }
 }

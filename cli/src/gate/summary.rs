@@ -3,16 +3,21 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use anstyle::Style;
 use serde::{Serialize, Serializer};
 use waybill_engine::Code;
 
 use super::report::Verdict;
+use crate::style;
 
 /// Counts of a feed. Accepted, duplicate, rejected and malformed add up to the lines.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Summary {
     pub(crate) lines: u64,
     pub(crate) accepted: u64,
+    /// Those of the accepted that were adopted; none where nothing may be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) adopted: Option<u64>,
     pub(crate) duplicate: u64,
     pub(crate) rejected: u64,
     pub(crate) malformed: u64,
@@ -60,23 +65,30 @@ impl Summary {
     }
 }
 
-/// The table for people.
+/// The table for people, with colours where they are told apart by them.
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (name, count) in [
-            ("lines", self.lines),
-            ("accepted", self.accepted),
-            ("duplicate", self.duplicate),
-            ("rejected", self.rejected),
-            ("malformed", self.malformed),
-            ("waybills", self.waybills as u64),
-        ] {
-            writeln!(f, "{name:<10}{count:>12}")?;
+        let rows = [
+            ("lines", Some(self.lines), Style::new()),
+            ("accepted", Some(self.accepted), style::GOOD),
+            ("adopted", self.adopted, style::DOUBTFUL),
+            ("duplicate", Some(self.duplicate), Style::new()),
+            ("rejected", Some(self.rejected), style::DOUBTFUL),
+            ("malformed", Some(self.malformed), style::BAD),
+            ("waybills", Some(self.waybills as u64), Style::new()),
+        ];
+        for (name, count, colour) in rows {
+            match count {
+                None => {}
+                Some(count @ 0) => writeln!(f, "{name:<10}{count:>12}")?,
+                Some(count) => writeln!(f, "{colour}{name:<10}{colour:#}{count:>12}")?,
+            }
         }
+        let bold = style::STRONG;
         for (code, refused) in &self.by_code {
             writeln!(
                 f,
-                "\n{} {code}: {}, first in line {}\n    {}",
+                "\n{bold}{} {code}{bold:#}: {}, first in line {}\n    {}",
                 code.number(),
                 refused.count,
                 refused.first_line,

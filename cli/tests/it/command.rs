@@ -20,7 +20,20 @@ pub(crate) fn waybill() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_waybill"));
     // Help is wrapped to the width of the terminal, which a test has not.
     command.env_remove("COLUMNS");
+    // What is said in the language of the locale is said in English.
+    for name in ["LC_ALL", "LC_MESSAGES", "LANG"] {
+        command.env_remove(name);
+    }
     command
+}
+
+/// Runs the program with these words and this standard input, and shows all that came of it.
+pub(crate) fn told(arguments: &[&str], input: &str) -> String {
+    let (exit, stdout, stderr) = run(waybill().args(arguments), input.as_bytes());
+    format!(
+        "$ waybill {}\n{stdout}{stderr}exit {exit}\n",
+        arguments.join(" ")
+    )
 }
 
 /// The feed of the repository.

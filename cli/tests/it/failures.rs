@@ -131,32 +131,6 @@ fn an_output_keeps_its_content_when_another_can_t_be_made() {
     assert_eq!(fs::read_to_string(out).unwrap(), "of yesterday");
 }
 
-#[test]
-fn a_feed_that_is_packed_or_utf_16_is_told_apart_from_one_with_bad_lines() {
-    for (start, hint) in [
-        (
-            b"\x1f\x8b\x08\x00".as_slice(),
-            "is gzip; unpack it first, as with `zcat`",
-        ),
-        (
-            b"\x28\xb5\x2f\xfd\x00",
-            "is Zstandard; unpack it first, as with `zstdcat`",
-        ),
-        (
-            b"\xff\xfe{\x00",
-            "is UTF-16; convert it to UTF-8 first, as with `iconv`",
-        ),
-        (
-            b"\xfe\xff\x00{",
-            "is UTF-16; convert it to UTF-8 first, as with `iconv`",
-        ),
-    ] {
-        let (exit, stdout, stderr) = run(waybill().arg("gate"), start);
-        assert_eq!((exit, stdout.as_str()), (2, ""));
-        assert_eq!(stderr, format!("waybill: standard input {hint}\n"));
-    }
-}
-
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_told_with_the_name_of_the_file() {

@@ -6,9 +6,20 @@
     reason = "a test fails by panicking"
 )]
 
+mod audit;
 mod command;
+mod csv_feeds;
+mod explain;
 mod failures;
 mod feed;
 mod hostile;
+mod known_waybills;
+mod manual;
 mod options;
+mod own_rules;
+mod packed_feeds;
+mod pages;
+mod reply;
+mod rules;
+mod terminal;
 mod twelve_lines;

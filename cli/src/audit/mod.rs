@@ -1,0 +1,100 @@
+//! `waybill audit`: tells what really happened in a history.
+
+mod carrier;
+mod durations;
+mod figures;
+mod findings;
+mod foreign;
+mod json;
+mod measure;
+mod options;
+mod page;
+mod text;
+mod words;
+
+use std::io::Read;
+use std::path::Path;
+
+use waybill_engine::Field;
+
+use self::carrier::CarrierField;
+use self::measure::{Measure, Question};
+pub(crate) use self::options::Options;
+use crate::clock::machine_time;
+use crate::failure::Failure;
+use crate::feed::{self, Blocks, FIELDS, unpacked};
+use crate::files::{identity_of_input, is_standard, refuse_shared_files};
+use crate::gate::{Opened, Progress, rule_set};
+use crate::lang::Lang;
+
+/// Reads the whole feed and writes the report in each form that is asked for.
+pub(crate) fn run(options: &Options) -> Result<(), Failure> {
+    let lang = Lang::or_locale(options.lang);
+    let question = Question {
+        feed: feed_name(options.feed.as_deref()),
+        rules: rule_set(&options.rules, options.phones)?,
+        now: options.now.map_or_else(machine_time, Ok)?,
+        is_now_given: options.now.is_some(),
+        clock: options.utc_offset,
+        stuck_after: options.stuck_after,
+    };
+    let carriers = CarrierField::new(options.carrier_field.as_deref());
+    let feed = feed::open(options.feed.as_deref())?;
+    // The report is written once the feed is read.
+    let progress = Progress::of(&feed, true);
+    let outputs = [&options.html, &options.json];
+    let takes_stdout = outputs.into_iter().flatten().any(|path| is_standard(path));
+    let text = (!takes_stdout)
+        .then(|| Opened::new(Path::new("-")))
+        .transpose()?;
+    let html = options.html.as_deref().map(Opened::new).transpose()?;
+    let json = options.json.as_deref().map(Opened::new).transpose()?;
+    let identity = |output: Option<&Opened>| output.map_or(Ok(None), Opened::identity);
+    refuse_shared_files(&[
+        ("the feed", feed.identity),
+        ("--rules", identity_of_input(options.rules.path())?),
+        ("standard output", identity(text.as_ref())?),
+        ("--html", identity(html.as_ref())?),
+        ("--json", identity(json.as_ref())?),
+    ])?;
+
+    let input = unpacked(&feed.name, progress.watch(feed.input))?;
+    let mut blocks = Blocks::new(feed.name, input, options.format, &FIELDS)?;
+    let mut measure = Measure::new(question);
+    read(&mut blocks, &carriers, &mut measure)?;
+    drop(progress);
+    let findings = measure.finish();
+
+    write(html, || page::of(&findings, lang))?;
+    write(json, || json::of(&findings))?;
+    write(text, || text::of(&findings, lang))
+}
+
+/// The name of the feed's file, without where it lies: a report is shown to others.
+fn feed_name(feed: Option<&Path>) -> Option<String> {
+    let path = feed.filter(|path| !is_standard(path))?;
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    Some(name.to_string_lossy().into_owned())
+}
+
+fn read(
+    blocks: &mut Blocks<impl Read, Field>,
+    carriers: &CarrierField,
+    measure: &mut Measure,
+) -> Result<(), Failure> {
+    let format = blocks.format().clone();
+    while let Some(records) = blocks.next()? {
+        for (number, text) in records {
+            let record = format.record(text, measure.messages());
+            measure.take(number, carriers.of(&format, text).as_deref(), &record);
+        }
+    }
+    Ok(())
+}
+
+fn write(output: Option<Opened>, report: impl FnOnce() -> String) -> Result<(), Failure> {
+    let Some(output) = output else { return Ok(()) };
+    let mut output = output.start()?;
+    output.text(&report())?;
+    output.flush()
+}

@@ -1,0 +1,140 @@
+//! What was accepted, as arrows between statuses.
+
+use std::collections::BTreeMap;
+
+use maud::{Markup, html};
+use waybill_engine::{ActionType, Mark, Status};
+
+use super::area::{Area, text_width};
+use super::bilingual::svg;
+use super::layout::{CLEARANCE, Curve, curve, loop_at, place};
+use crate::audit::figures::{compact, share};
+use crate::audit::findings::Findings;
+use crate::audit::words::{self, Said};
+
+/// All accepted steps from one status to another.
+pub(super) struct Arrow {
+    pub(super) from: Status,
+    pub(super) to: Status,
+    pub(super) times: u64,
+    /// Whether each of them passed over a scan.
+    is_skipping: bool,
+    way: Curve,
+}
+
+/// The accepted steps, with those from a hold at the status underneath. Holds themselves are no arrows.
+pub(super) fn arrows(findings: &Findings) -> Vec<Arrow> {
+    let mut found: BTreeMap<(Status, Status), (u64, bool)> = BTreeMap::new();
+    for (situation, action, times) in findings.accepted_steps() {
+        let Some(to) = findings.rules.next(situation, action) else {
+            continue;
+        };
+        if action == ActionType::Held {
+            continue;
+        }
+        let is_skipping = findings.rules.mark(situation, action) == Mark::Skip;
+        let entry = found.entry((situation.status(), to.status()));
+        let (sum, all_skip) = entry.or_insert((0, true));
+        *sum += times;
+        *all_skip &= is_skipping;
+    }
+    let arrow = |((from, to), (times, is_skipping))| Arrow {
+        from,
+        to,
+        times,
+        is_skipping,
+        way: if from == to {
+            loop_at(from)
+        } else {
+            curve(from, to)
+        },
+    };
+    found.into_iter().map(arrow).collect()
+}
+
+impl Arrow {
+    /// Beside a loop or a short arrow; else the first place along the arrow, from its middle on, that
+    /// is still free.
+    pub(super) fn place_label(&self, taken: &[Area], accepted: u64) -> Area {
+        let share = Said::plain(share(self.times, accepted));
+        let width = text_width(&compact(self.times)).max(text_width(&share)) + 6;
+        let size = (width, 30);
+        let candidates: Vec<Area> = if self.from == self.to {
+            let (x, y) = self.way.at(50);
+            let outward = (y - place(self.from).1).signum();
+            vec![
+                Area::around((x, y + outward * 17), size),
+                Area::around((x + 40, y), size),
+            ]
+        } else if self.way.is_short() {
+            let (x, y) = self.way.at(50);
+            let x = x + CLEARANCE / 2;
+            vec![
+                Area::around((x, y - 22), size),
+                Area::around((x, y + 22), size),
+            ]
+        } else {
+            let steps = [
+                50, 45, 55, 40, 60, 35, 65, 30, 70, 25, 75, 20, 80, 15, 85, 10, 90,
+            ];
+            let places = steps
+                .into_iter()
+                .map(|at| Area::around(self.way.at(at), size));
+            places.collect()
+        };
+        let is_free = |area: &&Area| {
+            area.is_inside_drawing() && !taken.iter().any(|other| other.overlaps(area))
+        };
+        *candidates.iter().find(is_free).unwrap_or(&candidates[0])
+    }
+
+    pub(super) fn draw(&self, most: u64) -> Markup {
+        let [a, b, c, d] = self.way.0;
+        let path = format!(
+            "M{} {}C{} {} {} {} {} {}",
+            a.0, a.1, b.0, b.1, c.0, c.1, d.0, d.1
+        );
+        html! {
+            path class=[self.is_skipping.then_some("skip")] d=(path) stroke-width=(width(self.times, most)) marker-end="url(#arrowhead)" {}
+        }
+    }
+
+    pub(super) fn draw_label(&self, label: Area, accepted: u64) -> Markup {
+        let Area {
+            left,
+            top,
+            width,
+            height,
+        } = label;
+        let x = left + width / 2;
+        let said = words::status(self.from).and(&words::ARROW, &words::status(self.to));
+        html! {
+            g {
+                title { (said.en()) " · " (said.zh()) }
+                rect x=(left) y=(top) width=(width) height=(height) rx="4" {}
+                text.count x=(x) y=(top + 13) { (svg(&compact(self.times))) }
+                text.share x=(x) y=(top + 26) { (share(self.times, accepted)) }
+            }
+        }
+    }
+}
+
+/// How thick an arrow is, by the root of how often it was travelled.
+fn width(times: u64, most: u64) -> String {
+    let part = u128::from(times) * 10_000 / u128::from(most.max(1));
+    let tenths = 15 + part.isqrt() * 75 / 100;
+    format!("{}.{}", tenths / 10, tenths % 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_most_travelled_arrow_is_the_thickest_and_one_update_can_still_be_seen() {
+        assert_eq!(width(1, 1), "9.0");
+        assert_eq!(width(1_000, 1_000), "9.0");
+        assert_eq!(width(250, 1_000), "5.2");
+        assert_eq!(width(1, 1_000_000), "1.5");
+    }
+}

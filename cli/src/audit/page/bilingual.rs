@@ -1,0 +1,27 @@
+//! Texts that stand on the page in both languages, of which the style shows one.
+
+use maud::{Markup, html};
+
+use crate::audit::words::Said;
+
+/// In HTML.
+pub(super) fn text(said: &Said) -> Markup {
+    html! {
+        @if said.en() == said.zh() { (said.en()) }
+        @else {
+            span.en lang="en" { (said.en()) }
+            span.zh lang="zh" { (said.zh()) }
+        }
+    }
+}
+
+/// Within a text of a drawing.
+pub(super) fn svg(said: &Said) -> Markup {
+    html! {
+        @if said.en() == said.zh() { (said.en()) }
+        @else {
+            tspan.en lang="en" { (said.en()) }
+            tspan.zh lang="zh" { (said.zh()) }
+        }
+    }
+}

@@ -1,0 +1,316 @@
+//! Packed feeds: gzip and Zstandard, told by how they begin and never by their name.
+
+use std::fmt;
+use std::io::{self, BufReader, Cursor, Read};
+
+use flate2::bufread::MultiGzDecoder;
+
+use crate::failure::Failure;
+
+/// What is read, in a form that a thread of its own may read.
+pub(crate) type Input = Box<dyn Read + Send>;
+
+/// Bytes of a packed feed that are read at once.
+const READ_AHEAD: usize = 1 << 17;
+
+/// The feed as it was before it was packed, or as it is.
+///
+/// # Errors
+///
+/// What is packed in another way, packed twice, or not UTF-8, is refused: every line of it would
+/// be malformed for one and the same reason.
+pub(crate) fn unpacked(name: &str, input: Input) -> Result<Input, Failure> {
+    let failed = |source| Failure::Read {
+        name: name.to_owned(),
+        line: 0,
+        source,
+    };
+    let feed = Peeked::new(input).map_err(failed)?;
+    let Some(packing) = Packing::of(feed.start()) else {
+        refuse_other_formats(name, feed.start())?;
+        return Ok(Box::new(feed));
+    };
+    let content = Peeked::new(Unpacking::new(packing, feed).map_err(failed)?).map_err(failed)?;
+    let what = format!("{name}, unpacked,");
+    if let Some(packing) = Packing::of(content.start()) {
+        return Err(Failure::OtherFormat {
+            name: what,
+            what: packing.hint(),
+        });
+    }
+    refuse_other_formats(&what, content.start())?;
+    Ok(Box::new(content))
+}
+
+/// How a feed is packed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Packing {
+    Gzip,
+    Zstandard,
+}
+
+const GZIP: &[u8] = b"\x1f\x8b";
+const ZSTANDARD: &[u8] = b"\x28\xb5\x2f\xfd";
+
+impl Packing {
+    /// The packing of a feed that begins like this. A feed of nothing but the first of the bytes
+    /// that tell a packing was cut off in the middle of them.
+    fn of(start: &[u8]) -> Option<Self> {
+        let begins = |magic: &[u8]| {
+            start.starts_with(magic) || (!start.is_empty() && magic.starts_with(start))
+        };
+        if begins(GZIP) {
+            Some(Self::Gzip)
+        } else if begins(ZSTANDARD) || is_skippable_frame(start) {
+            Some(Self::Zstandard)
+        } else {
+            None
+        }
+    }
+
+    /// What would make it readable where it stands within another packing.
+    const fn hint(self) -> &'static str {
+        match self {
+            Self::Gzip => "is gzip; unpack it first, as with `zcat`",
+            Self::Zstandard => "is Zstandard; unpack it first, as with `zstdcat`",
+        }
+    }
+}
+
+impl fmt::Display for Packing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Gzip => "gzip",
+            Self::Zstandard => "Zstandard",
+        })
+    }
+}
+
+/// A frame without content, with which some packers begin: the last three of sixteen magics.
+fn is_skippable_frame(start: &[u8]) -> bool {
+    matches!(start, [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..])
+}
+
+/// How feeds begin that are not text in UTF-8, and what makes them so.
+const OTHER_FORMATS: [(&[u8], &str); 7] = [
+    (b"\xff\xfe", UTF_16),
+    (b"\xfe\xff", UTF_16),
+    (b"BZh", "is bzip2; unpack it first, as with `bzcat`"),
+    (b"\xfd7zXZ\0", "is xz; unpack it first, as with `xzcat`"),
+    (
+        b"7z\xbc\xaf\x27\x1c",
+        "is a 7z archive; unpack it first, as with `7z x`",
+    ),
+    (
+        b"PK\x03\x04",
+        "is a zip archive, perhaps an Excel workbook; unpack it first, as with `unzip -p`, or save the workbook as CSV UTF-8",
+    ),
+    (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        "is an old Excel workbook; save it as CSV UTF-8",
+    ),
+];
+
+const UTF_16: &str = "is UTF-16; convert it to UTF-8 first, as with `iconv`";
+
+fn refuse_other_formats(name: &str, start: &[u8]) -> Result<(), Failure> {
+    for (magic, what) in OTHER_FORMATS {
+        if start.starts_with(magic) {
+            return Err(Failure::OtherFormat {
+                name: name.to_owned(),
+                what,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// A stream whose first bytes are known before it is read.
+struct Peeked<R> {
+    start: Cursor<Vec<u8>>,
+    /// What ended the look at the start; told once the start is read.
+    error: Option<io::Error>,
+    rest: R,
+}
+
+/// As many bytes as the longest magic has.
+const START: usize = 8;
+
+impl<R: Read> Peeked<R> {
+    fn new(mut rest: R) -> io::Result<Self> {
+        let mut start = Vec::new();
+        let looked = rest.by_ref().take(START as u64).read_to_end(&mut start);
+        let error = match looked {
+            Err(error) if start.is_empty() => return Err(error),
+            looked => looked.err(),
+        };
+        Ok(Self {
+            start: Cursor::new(start),
+            error,
+            rest,
+        })
+    }
+
+    fn start(&self) -> &[u8] {
+        self.start.get_ref()
+    }
+}
+
+impl<R: Read> Read for Peeked<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self.start.read(buffer)? {
+            0 => match self.error.take() {
+                Some(error) => Err(error),
+                None => self.rest.read(buffer),
+            },
+            read => Ok(read),
+        }
+    }
+}
+
+/// What a packed stream holds; says of an error whether it lies in the packing.
+struct Unpacking {
+    packing: Packing,
+    decoder: Input,
+}
+
+impl Unpacking {
+    fn new(packing: Packing, packed: impl Read + Send + 'static) -> io::Result<Self> {
+        let packed = BufReader::with_capacity(READ_AHEAD, packed);
+        let decoder: Input = match packing {
+            Packing::Gzip => Box::new(MultiGzDecoder::new(packed)),
+            Packing::Zstandard => Box::new(zstd::Decoder::with_buffer(packed)?),
+        };
+        Ok(Self { packing, decoder })
+    }
+}
+
+impl Read for Unpacking {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.decoder.read(buffer);
+        read.map_err(|error| told(self.packing, error))
+    }
+}
+
+/// What went wrong while unpacking, for the person who has the packed file.
+fn told(packing: Packing, error: io::Error) -> io::Error {
+    // What the operating system says is no fault of the data.
+    if error.raw_os_error().is_some() || error.kind() == io::ErrorKind::Interrupted {
+        return error;
+    }
+    if error.kind() == io::ErrorKind::UnexpectedEof {
+        let text = format!("its {packing} data ends in the middle; get the whole file");
+        return io::Error::new(io::ErrorKind::UnexpectedEof, text);
+    }
+    let text = format!("its {packing} data is damaged, or not of a kind that is known: {error}");
+    io::Error::new(io::ErrorKind::InvalidData, text)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+
+    fn gzip(content: &[u8]) -> Vec<u8> {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(content).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    fn zstandard(content: &[u8]) -> Vec<u8> {
+        zstd::encode_all(content, 1).unwrap()
+    }
+
+    fn read(feed: Vec<u8>) -> Result<Vec<u8>, String> {
+        let mut content = Vec::new();
+        let mut input =
+            unpacked("feed", Box::new(Cursor::new(feed))).map_err(|error| error.to_string())?;
+        match input.read_to_end(&mut content) {
+            Ok(_) => Ok(content),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    #[test]
+    fn what_is_not_packed_is_left_alone() {
+        for feed in [
+            "",
+            "\n",
+            "{}",
+            "(no record)\n",
+            "{\"token\":1}\n",
+            "PK,token\n",
+        ] {
+            assert_eq!(read(feed.into()), Ok(feed.into()));
+        }
+    }
+
+    #[test]
+    fn members_frames_and_frames_without_content_are_one_feed() {
+        let skippable = b"\x5a\x2a\x4d\x18\x03\0\0\0abc".to_vec();
+        for packed in [
+            gzip(b"one\ntwo\n"),
+            [gzip(b"one\n"), gzip(b""), gzip(b"two\n")].concat(),
+            zstandard(b"one\ntwo\n"),
+            [zstandard(b"one\n"), skippable.clone(), zstandard(b"two\n")].concat(),
+            [skippable, zstandard(b"one\ntwo\n")].concat(),
+        ] {
+            assert_eq!(read(packed), Ok(b"one\ntwo\n".into()));
+        }
+        for packed in [gzip(b""), zstandard(b"")] {
+            assert_eq!(read(packed), Ok(Vec::new()));
+        }
+    }
+
+    #[test]
+    fn what_ends_in_the_middle_or_is_damaged_is_told() {
+        let members = [gzip(b"one\n"), gzip(b"two\n")].concat();
+        let frames = [zstandard(b"one\n"), zstandard(b"two\n")].concat();
+        for (packed, packing) in [(members, "gzip"), (frames, "Zstandard")] {
+            let half = packed.len() / 2;
+            for cut in (1..packed.len()).filter(|cut| *cut != half) {
+                let told = read(packed[..cut].to_vec()).unwrap_err();
+                let ends = format!("its {packing} data ends in the middle; get the whole file");
+                assert!(told.ends_with(&ends), "{cut}: {told}");
+            }
+            let told = read([packed, b"garbage and more of it".to_vec()].concat()).unwrap_err();
+            assert!(
+                told.contains(&format!("its {packing} data is damaged")),
+                "{told}"
+            );
+        }
+        let mut flipped = gzip(b"one\ntwo\n");
+        let at = flipped.len() - 6;
+        flipped[at] ^= 1;
+        assert!(read(flipped).unwrap_err().contains("is damaged"));
+    }
+
+    #[test]
+    fn what_is_packed_twice_or_otherwise_is_refused_with_a_hint() {
+        for (feed, told) in [
+            (
+                gzip(&gzip(b"one")),
+                "feed, unpacked, is gzip; unpack it first, as with `zcat`",
+            ),
+            (
+                zstandard(&gzip(b"one")),
+                "feed, unpacked, is gzip; unpack it first, as with `zcat`",
+            ),
+            (
+                gzip(&zstandard(b"one")),
+                "feed, unpacked, is Zstandard; unpack it first, as with `zstdcat`",
+            ),
+            (
+                gzip(b"\xff\xfe{\0"),
+                "feed, unpacked, is UTF-16; convert it to UTF-8 first, as with `iconv`",
+            ),
+            (
+                b"BZh91AY&SY".into(),
+                "feed is bzip2; unpack it first, as with `bzcat`",
+            ),
+        ] {
+            assert_eq!(read(feed), Err(told.to_owned()));
+        }
+    }
+}

@@ -1,0 +1,388 @@
+//! Feeds in CSV: the same answers as in JSON Lines, and rows that can't be read.
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::command::{Run, feed_path, gate, json_lines, run, waybill};
+
+const SNAKE: [&str; 5] = [
+    "token",
+    "waybill_id",
+    "action_time",
+    "action_type",
+    "action_msg",
+];
+const CAMEL: [&str; 5] = [
+    "token",
+    "waybillId",
+    "actionTime",
+    "actionType",
+    "actionMsg",
+];
+
+/// Everything that a run says of the records but where they stand, and how they were written.
+fn answers(run: &Run) -> (String, Vec<Value>, Vec<Value>, Value) {
+    let without = |mut line: Value, names: &[&str]| {
+        for name in names {
+            line.as_object_mut().unwrap().remove(*name);
+        }
+        line
+    };
+    let verdicts = run.verdicts().into_iter().map(|v| without(v, &["line"]));
+    let rejects = run
+        .rejects()
+        .into_iter()
+        .map(|r| without(r, &["line", "input"]));
+    (
+        run.stdout.clone(),
+        verdicts.collect(),
+        rejects.collect(),
+        run.summary(),
+    )
+}
+
+/// A record that JSON Lines and CSV can say alike: its five values.
+type Texts = [String; 5];
+
+fn json_line(texts: &Texts) -> String {
+    let mut record = serde_json::Map::new();
+    for (name, text) in SNAKE.into_iter().zip(texts) {
+        let value = match name {
+            _ if text.is_empty() => continue,
+            "action_time" | "action_type" => json!(text.parse::<i64>().unwrap()),
+            _ => json!(text),
+        };
+        record.insert(name.to_owned(), value);
+    }
+    Value::Object(record).to_string() + "\n"
+}
+
+/// The values of a line of the repository's feed, if CSV can say the same.
+fn texts(line: &str) -> Option<Texts> {
+    let record: Value = serde_json::from_str(line.trim_start_matches('\u{feff}')).ok()?;
+    let record = record.as_object()?;
+    let mut texts = Texts::default();
+    for (text, names) in texts.iter_mut().zip(SNAKE.into_iter().zip(CAMEL)) {
+        let mut values = [names.0, names.1]
+            .into_iter()
+            .filter_map(|name| record.get(name));
+        let value = values.next()?;
+        *text = if names.0 == "action_time" || names.0 == "action_type" {
+            value.as_i64()?.to_string()
+        } else {
+            value.as_str()?.to_owned()
+        };
+    }
+    // An empty cell is no value; a field in both casings is a fault of its own.
+    let is_sayable = record
+        .keys()
+        .filter(|name| SNAKE.contains(&name.as_str()) || CAMEL.contains(&name.as_str()))
+        .count()
+        == 5
+        && texts.iter().all(|text| !text.is_empty());
+    is_sayable.then_some(texts)
+}
+
+#[test]
+fn the_feed_of_the_repository_as_csv_gives_the_same() {
+    let feed = std::fs::read(feed_path()).unwrap();
+    let records: Vec<Texts> = feed
+        .split(|byte| *byte == b'\n')
+        .filter_map(|line| texts(str::from_utf8(line).ok()?))
+        .collect();
+    assert!(records.len() > 800, "{}", records.len());
+    let json: String = records.iter().map(json_line).collect();
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(SNAKE).unwrap();
+    for record in &records {
+        writer.write_record(record).unwrap();
+    }
+    let csv = writer.into_inner().unwrap();
+    let options = ["--summary", "json", "--now", "2026-11-01T00:00:00+08:00"];
+    let (json, csv) = (gate(json.as_bytes(), &options), gate(&csv, &options));
+    assert_eq!(answers(&csv), answers(&json));
+    assert!(csv.payloads().len() > 500);
+}
+
+/// How a table is written.
+#[derive(Debug, Clone)]
+struct Style {
+    separator: u8,
+    quotes: csv::QuoteStyle,
+    line_end: csv::Terminator,
+    mark: &'static [u8],
+    camel: bool,
+    /// For each place the column that stands there; from 5 on they are unknown.
+    order: Vec<usize>,
+}
+
+fn style() -> impl Strategy<Value = Style> {
+    (
+        prop::sample::select(vec![b',', b';', b'\t']),
+        any::<[bool; 4]>(),
+        Just((0..7).collect::<Vec<_>>()).prop_shuffle(),
+    )
+        .prop_map(
+            |(separator, [quotes_all, crlf, mark, camel], order)| Style {
+                separator,
+                quotes: if quotes_all {
+                    csv::QuoteStyle::Always
+                } else {
+                    csv::QuoteStyle::Necessary
+                },
+                line_end: if crlf {
+                    csv::Terminator::CRLF
+                } else {
+                    csv::Terminator::Any(b'\n')
+                },
+                mark: if mark { b"\xef\xbb\xbf" } else { b"" },
+                camel,
+                order,
+            },
+        )
+}
+
+/// The table, and the line in which each record begins.
+fn table(style: &Style, records: &[Texts]) -> (Vec<u8>, Vec<u64>) {
+    let mut feed = style.mark.to_vec();
+    let mut lines = Vec::new();
+    let names = if style.camel { CAMEL } else { SNAKE };
+    let header = |place: usize| names.get(place).map_or("note, or not", |name| name);
+    let mut row = |feed: &mut Vec<u8>, cells: Vec<&str>| {
+        let mut writer = csv::WriterBuilder::new()
+            .delimiter(style.separator)
+            .quote_style(style.quotes)
+            .terminator(style.line_end)
+            .from_writer(Vec::new());
+        writer.write_record(cells).unwrap();
+        lines.push(feed.split(|byte| *byte == b'\n').count() as u64);
+        feed.extend(writer.into_inner().unwrap());
+    };
+    row(
+        &mut feed,
+        style.order.iter().map(|place| header(*place)).collect(),
+    );
+    for record in records {
+        let cell = |place: usize| record.get(place).map_or("a\n\"b\"\n,;", String::as_str);
+        row(
+            &mut feed,
+            style.order.iter().map(|place| cell(*place)).collect(),
+        );
+    }
+    lines.remove(0);
+    (feed, lines)
+}
+
+/// Like a real one, and without the word.
+const TOKEN: &str = "Zq8-3vKx_91LmRt7wPcYb4Nd";
+
+/// Records from good to broken, of few waybills, so that they meet.
+fn record() -> impl Strategy<Value = Texts> {
+    (
+        prop::sample::select(vec![TOKEN, "\"t,o;k\"", "", "a b"]),
+        prop::sample::select(vec!["W1", "W2", "770473676669116", "W,3", "", "0"]),
+        prop::sample::select(vec![
+            "1700000000",
+            "1700000060",
+            "1800000301",
+            "1700000000000",
+            "-1",
+            "",
+        ]),
+        prop::sample::select(vec!["100001", "200001", "300002", "300003", "7", ""]),
+        prop_oneof![
+            3 => Just("已揽收".to_owned()),
+            3 => "[已收, ;\"\t'1a-]{0,6}",
+            1 => "[已\"\n\r,]{1,4}",
+        ],
+    )
+        .prop_map(|(token, waybill, time, action, message)| {
+            [token, waybill, time, action, &message].map(str::to_owned)
+        })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_records_as_csv_give_the_same_as_in_json_lines(
+        records in prop::collection::vec(record(), 0..25),
+        style in style(),
+    ) {
+        let json: String = records.iter().map(json_line).collect();
+        let (csv, lines) = table(&style, &records);
+        let (json, csv) = (
+            gate(json.as_bytes(), &["--summary", "json"]),
+            gate(&csv, &["--summary", "json"]),
+        );
+        prop_assert_eq!(answers(&csv), answers(&json));
+        let told: Vec<u64> = csv.verdicts().iter().map(|v| v["line"].as_u64().unwrap()).collect();
+        prop_assert_eq!(told, lines);
+        prop_assert!(!csv.rejects.contains(TOKEN));
+    }
+
+    #[test]
+    fn any_bytes_under_a_header_are_counted_once_and_show_no_token(
+        records in prop::collection::vec(record(), 1..12),
+        style in style(),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), prop::sample::select(b",;\t\"\n\r a\xff".to_vec())), 0..12),
+    ) {
+        let (mut feed, _) = table(&Style { mark: b"", ..style }, &records);
+        let body = feed.iter().position(|byte| *byte == b'\n').unwrap() + 1;
+        for (place, byte) in changes {
+            let at = body + place.index(feed.len() - body);
+            feed[at] = byte;
+        }
+        let run = gate(&feed, &["--summary", "json"]);
+        prop_assert_eq!(run.exit, 0);
+        let summary = run.summary();
+        let count = |name: &str| summary[name].as_u64().unwrap();
+        prop_assert_eq!(
+            count("accepted") + count("duplicate") + count("rejected") + count("malformed"),
+            count("lines")
+        );
+        prop_assert_eq!(run.verdicts().len() as u64, count("lines"));
+        prop_assert_eq!(run.payloads().len() as u64, count("accepted"));
+        let numbers: Vec<u64> = run.verdicts().iter().map(|v| v["line"].as_u64().unwrap()).collect();
+        prop_assert!(numbers.is_sorted_by(|a, b| a < b));
+        prop_assert!(!run.rejects.contains(TOKEN), "{}", run.rejects);
+    }
+}
+
+const HEADER: &str = "token,waybill_id,action_time,action_type,action_msg\n";
+
+fn feed(rows: &str) -> Vec<u8> {
+    (HEADER.to_owned() + rows).into_bytes()
+}
+
+#[test]
+fn rows_that_can_t_be_read_are_told_and_cost_nothing_else() {
+    let rows = "\
+        order-token-of-the-tests,W1,1700000000,100001,已揽收\n\
+        order-token-of-the-tests,W1,1700000001,200001,离开杭州,发往西安\n\
+        order-token-of-the-tests,W1,1700000002,200001\n\
+        \n\
+        ,,,,\n\
+        order-token-of-the-tests,W1,1700000003,200001,\"已发出\n\
+        order-token-of-the-tests,W1,1700000004,200001,\"易碎\"品\n\
+        order-token-of-the-tests,W1,1700000005,200001, \"已发出\"\n\
+        order-token-of-the-tests,W1,1700000006,200001,\"已到\n\
+        达\"\n\
+        ,W1,1.7E+09,200001,到达\n\
+        order-token-of-the-tests,W1,1700000007,200001,\"到达\"\"西安\"\"，在途\"\n";
+    let mut bytes = feed(rows);
+    bytes.extend(b"order-token-of-the-tests,W1,1700000008,200001,\xd2\xd1\xb7\xa2\xb3\xf6\n");
+    let run = gate(&bytes, &[]);
+    let told: Vec<String> = run
+        .rejects()
+        .iter()
+        .map(|reject| {
+            let faults = reject["faults"].as_array().unwrap().iter();
+            let reasons: Vec<_> = faults
+                .map(|fault| format!("{} {}", fault["number"], fault["reason"].as_str().unwrap()))
+                .collect();
+            format!(
+                "{}: {}\n    {}",
+                reject["line"],
+                reasons.join("\n    "),
+                reject["input"]
+            )
+        })
+        .collect();
+    insta::assert_snapshot!(told.join("\n"));
+    let sent: Vec<_> = run
+        .payloads()
+        .iter()
+        .map(|p| p["action_msg"].clone())
+        .collect();
+    assert_eq!(sent, ["已揽收", "到达\"西安\"，在途"]);
+}
+
+#[test]
+fn a_separator_in_a_message_that_is_not_quoted_never_sends_a_part_of_it() {
+    for separator in [',', ';', '\t'] {
+        let header = HEADER.replace(',', &separator.to_string());
+        for message in ["a|", "|a", "a|b", "a|b|c", "|", "\"a\"|b", "a|\"b\""] {
+            let message = message.replace('|', &separator.to_string());
+            let row = [
+                "order-token-of-the-tests",
+                "W1",
+                "1700000000",
+                "100001",
+                &message,
+            ];
+            let row = row.join(&separator.to_string());
+            let run = gate((header.clone() + &row).as_bytes(), &["--summary", "json"]);
+            assert_eq!(run.summary()["by_code"], json!({"invalid_row": 1}), "{row}");
+            assert_eq!(run.stdout, "");
+        }
+    }
+}
+
+#[test]
+fn a_header_that_can_t_be_used_is_refused_with_all_that_is_wrong() {
+    let told = |feed: &str, options: &[&str]| {
+        let (exit, stdout, stderr) = run(waybill().arg("gate").args(options), feed.as_bytes());
+        assert_eq!((exit, stdout.as_str()), (2, ""), "{feed}");
+        stderr
+    };
+    let all = [
+        told("token,waybill_id\nt,W1\n", &[]),
+        told(
+            "\n\ntoken;waybillId;waybill_id;actionTime;token;token\n",
+            &[],
+        ),
+        told("t,W1,1700000000,100001,已揽收\n", &["--format", "csv"]),
+        told("{\"token\":\"t\"}\n", &["--format", "csv"]),
+    ];
+    insta::assert_snapshot!(all.concat());
+}
+
+#[test]
+fn the_format_can_be_said() {
+    let rows = feed("order-token-of-the-tests,W1,1700000000,100001,已揽收\n");
+    let records = crate::command::record("W1", 1_700_000_000, 100_001, "已揽收");
+    for (feed, format, lines, accepted) in [
+        (rows.as_slice(), "auto", 1, 1),
+        (&rows, "csv", 1, 1),
+        (&rows, "jsonl", 2, 0),
+        (records.as_bytes(), "auto", 1, 1),
+        (records.as_bytes(), "jsonl", 1, 1),
+        (b"", "csv", 0, 0),
+        (HEADER.as_bytes(), "auto", 0, 0),
+        (HEADER.trim().as_bytes(), "auto", 0, 0),
+    ] {
+        let run = gate(feed, &["--format", format, "--summary", "json"]);
+        let summary = run.summary();
+        assert_eq!(
+            (&summary["lines"], &summary["accepted"]),
+            (&json!(lines), &json!(accepted)),
+            "{format}"
+        );
+    }
+}
+
+#[test]
+fn in_a_pipe_a_row_comes_out_before_the_feed_goes_on() {
+    use std::io::{BufRead as _, BufReader, Write as _};
+    let mut child = waybill()
+        .args(["gate", "--summary", "none"])
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().unwrap();
+    let mut payloads = BufReader::new(child.stdout.take().unwrap()).lines();
+    input.write_all(HEADER.as_bytes()).unwrap();
+    for step in 0..3 {
+        let row = format!(
+            "order-token-of-the-tests,W1,{},100001,\"已,揽收\"\n",
+            1_700_000_000 + step
+        );
+        input.write_all(row.as_bytes()).unwrap();
+        let payload = payloads.next().unwrap().unwrap();
+        assert_eq!(json_lines(&payload)[0]["action_time"], 1_700_000_000 + step);
+    }
+    drop(input);
+    assert!(child.wait().unwrap().success());
+}

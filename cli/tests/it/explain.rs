@@ -1,0 +1,126 @@
+//! `waybill explain`: what may come next, and why not.
+
+use waybill_engine::{
+    ActionMessage, ActionType, RuleSet, Situation, Status, Timestamp, Tracker, Update,
+};
+
+use crate::command::{run, told, waybill};
+
+fn explained(arguments: &[&str]) -> String {
+    let (exit, stdout, stderr) = run(waybill().arg("explain").args(arguments), b"");
+    assert_eq!((exit, stderr.as_str()), (0, ""), "{arguments:?}");
+    stdout
+}
+
+/// Every status, held or not, under both presets, in both languages: as the core tells it.
+#[test]
+fn what_may_come_next_is_the_core_s_answer_for_every_situation() {
+    let since = Timestamp::from_unix(1_700_000_000).unwrap();
+    for rules in [RuleSet::STANDARD, RuleSet::STRICT] {
+        for situation in Situation::ALL {
+            let next = rules.next_steps(&Tracker::known(situation, since));
+            let mut arguments = vec!["--status", situation.status().name()];
+            arguments.extend(["--rules", rules.name()]);
+            if situation.is_held() {
+                arguments.push("--held");
+            }
+            assert_eq!(explained(&arguments), format!("{next}\n"));
+            arguments.extend(["--lang", "zh"]);
+            assert_eq!(explained(&arguments), format!("{}\n", next.chinese()));
+        }
+    }
+}
+
+#[test]
+fn an_update_is_explained_check_by_check() {
+    let at = |seconds| Timestamp::from_unix(seconds).unwrap();
+    let tracker = Tracker::known(Situation::at(Status::InTransit), at(1_700_000_000));
+    for (action, given) in ActionType::ALL.map(|action| (action, action.code().to_string())) {
+        let message = ActionMessage::new("扫描").unwrap();
+        let update = Update::new(action, at(1_699_999_900), message);
+        let expected = RuleSet::STANDARD.explain(&tracker, &update, at(1_700_000_100));
+        for given in [given.as_str(), action.name(), action.short()] {
+            let told = explained(&[
+                "--status",
+                "InTransit",
+                "--since",
+                "1700000000",
+                "--action",
+                given,
+                "--time",
+                "1699999900",
+                "--now",
+                "1700000100",
+            ]);
+            assert_eq!(told, format!("{expected}\n"));
+        }
+    }
+}
+
+#[test]
+fn the_language_is_the_locale_s_unless_it_is_given() {
+    for (variable, locale, arguments, is_chinese) in [
+        ("LANG", "zh_CN.UTF-8", &[][..], true),
+        ("LC_ALL", "en_US.UTF-8", &[], false),
+        ("LANG", "zh_CN.UTF-8", &["--lang", "en"], false),
+        ("LANG", "C", &["--lang", "zh"], true),
+    ] {
+        let mut command = waybill();
+        command.env(variable, locale).arg("explain").args(arguments);
+        let (_, stdout, _) = run(&mut command, b"");
+        assert_eq!(
+            stdout.contains("待揽件"),
+            is_chinese,
+            "{locale} {arguments:?}"
+        );
+    }
+}
+
+#[test]
+fn right_and_wrong_questions_are_answered() {
+    let update = [
+        "--action",
+        "200001",
+        "--time",
+        "1700009600",
+        "--now",
+        "1700010000",
+    ];
+    let with = |more: &[&str]| {
+        let arguments: Vec<&str> = ["explain"]
+            .iter()
+            .chain(more)
+            .chain(&update)
+            .copied()
+            .collect();
+        told(&arguments, "")
+    };
+    insta::assert_snapshot!(
+        [
+            with(&["--status", "Signed", "--since", "1700009000"]),
+            with(&[
+                "--status",
+                "Signed",
+                "--since",
+                "1700009000",
+                "--lang",
+                "zh"
+            ]),
+            with(&["--message", "请联系138****1234"]),
+            with(&["--message", "请联系138****1234", "--lang", "zh"]),
+            with(&["--status", "InTransit"]),
+            told(&["explain", "--status", "Signed", "--held"], ""),
+            told(&["explain", "--status", "signed"], ""),
+            told(
+                &["explain", "--action", "300001", "--time", "1700000000"],
+                ""
+            ),
+            told(&["explain", "--action", "300002"], ""),
+            told(
+                &["explain", "--action", "300002", "--time", "1700009600000"],
+                ""
+            ),
+        ]
+        .join("\n")
+    );
+}

@@ -1,0 +1,83 @@
+//! `waybill reply`: what WeChat's answers mean.
+
+use waybill_engine::{Reply, ReplyClass};
+
+use crate::command::{json_lines, run, told, waybill};
+
+const ANSWERS: &str = "\
+{\"errcode\":0,\"errmsg\":\"ok\"}
+
+{\"errCode\":-604101,\"errMsg\":\"has no permission rid: 6123-4567\"}\r
+{\"errCode\":0,\"errMsg\":\"openapi.logistics.updatePath:ok\"}
+{\"errCode\":0,\"buffer\":{\"type\":\"Buffer\",\"data\":[]}}
+<html>502 Bad Gateway, access_token=secret</html>
+{\"errcode\":\"45009\",\"errmsg\":\"reach max \\u001b[31m api daily quota\"}
+";
+
+#[test]
+fn each_answer_is_told_with_what_to_do() {
+    insta::assert_snapshot!(
+        [
+            told(&["reply"], ANSWERS),
+            told(&["reply", "--lang", "zh"], ANSWERS),
+            told(&["reply", "--as", "json"], ANSWERS),
+            told(&["reply", "--http-status", "502"], ANSWERS),
+        ]
+        .join("\n")
+    );
+}
+
+#[test]
+fn a_page_that_is_no_answer_is_not_shown() {
+    for form in ["text", "json"] {
+        assert!(!told(&["reply", "--as", form], ANSWERS).contains("secret"));
+    }
+}
+
+#[test]
+fn every_code_of_every_class_is_told_as_the_core_tells_it() {
+    for class in ReplyClass::ALL {
+        for code in class.codes() {
+            let code = code.to_string();
+            let (exit, stdout, _) = run(
+                waybill().args(["reply", "--as", "json", "--code", &code]),
+                b"",
+            );
+            let told = &json_lines(&stdout)[0];
+            assert_eq!(told["class"], class.name());
+            assert_eq!(told["confirmed"], class.is_confirmed());
+            assert_eq!(told["may_resend"], class.may_resend());
+            assert_eq!(exit, i32::from(!class.is_confirmed()));
+        }
+    }
+    let (exit, stdout, _) = run(waybill().args(["reply", "--code", "7"]), b"");
+    assert_eq!(stdout, format!("unknown_code: {}\n", Reply::new(7, "")));
+    assert_eq!(exit, 1);
+}
+
+#[test]
+fn the_classes_are_listed() {
+    insta::assert_snapshot!(
+        told(&["reply", "--list"], "") + "\n" + &told(&["reply", "--list", "--lang", "zh"], "")
+    );
+    let (_, stdout, _) = run(waybill().args(["reply", "--list", "--as", "json"]), b"");
+    let listed = json_lines(&stdout);
+    assert_eq!(listed.len(), ReplyClass::ALL.len());
+    for (listed, class) in listed.iter().zip(ReplyClass::ALL) {
+        assert_eq!(listed["class"], class.name());
+        assert_eq!(listed["codes"], serde_json::json!(class.codes()));
+    }
+}
+
+#[test]
+fn wrong_usage_is_told() {
+    insta::assert_snapshot!(
+        [
+            told(&["reply", "--code", "nine"], ""),
+            told(&["reply", "--code", "1", "answers.jsonl"], ""),
+            told(&["reply", "--http-status", "99"], ""),
+            told(&["reply", "nonesuch.jsonl"], ""),
+        ]
+        .join("\n")
+    );
+}

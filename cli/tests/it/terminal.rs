@@ -1,0 +1,162 @@
+//! What stands on a terminal and nowhere else: progress and colours.
+#![cfg(target_os = "linux")]
+
+use std::fs::File;
+use std::io::Read as _;
+use std::os::fd::OwnedFd;
+use std::process::{Command, Stdio};
+
+use rustix::fs::OFlags;
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use rustix::termios::{Winsize, tcsetwinsize};
+
+use crate::command::{feed_path, waybill};
+
+/// What a run writes to a terminal of its own that stands for its standard error, and perhaps for
+/// its standard output.
+fn on_terminal(command: &mut Command, with_stdout: bool) -> String {
+    let screen = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    grantpt(&screen).unwrap();
+    unlockpt(&screen).unwrap();
+    let size = Winsize {
+        ws_row: 24,
+        ws_col: 80,
+        ws_xpixel: 0,
+        ws_ypixel: 0,
+    };
+    tcsetwinsize(&screen, size).unwrap();
+    let name = ptsname(&screen, Vec::new()).unwrap();
+    let terminal: OwnedFd = rustix::fs::open(
+        name.as_c_str(),
+        OFlags::RDWR | OFlags::NOCTTY,
+        rustix::fs::Mode::empty(),
+    )
+    .unwrap();
+    if with_stdout {
+        command.stdout(Stdio::from(terminal.try_clone().unwrap()));
+    } else {
+        command.stdout(Stdio::null());
+    }
+    command.stdin(Stdio::null()).stderr(Stdio::from(terminal));
+    let mut child = command.spawn().unwrap();
+    // The command holds the terminal open; without it reading from the screen ends.
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    let mut written = Vec::new();
+    // On Linux a terminal that nobody holds any more is an error, not an end.
+    let _ = File::from(screen).read_to_end(&mut written);
+    assert!(child.wait().unwrap().success());
+    String::from_utf8(written).unwrap().replace("\r\n", "\n")
+}
+
+fn gate(options: &[&str]) -> Command {
+    let mut command = waybill();
+    command.arg("gate").arg(feed_path()).args(options);
+    command.args(["--now", "2026-11-01T00:00:00+08:00"]);
+    command.env("TERM", "xterm");
+    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+        command.env_remove(variable);
+    }
+    command
+}
+
+/// The text of the screen without what controls it.
+fn plain(written: &str) -> String {
+    anstream::adapter::strip_str(written).to_string()
+}
+
+fn has_progress(written: &str) -> bool {
+    written.contains(" of ") && written.contains("iB/s") && written.contains(" left")
+}
+
+#[test]
+fn on_a_terminal_progress_is_shown_and_gone_before_the_summary() {
+    let written = on_terminal(&mut gate(&[]), false);
+    assert!(has_progress(&written), "{written}");
+    let summary = written.find("lines ").unwrap();
+    let (progress, summary) = written.split_at(summary);
+    assert!(
+        progress.ends_with("\u{1b}[2K"),
+        "the line is cleared: {progress:?}"
+    );
+    assert!(!has_progress(summary));
+    assert!(plain(summary).starts_with("lines              830\naccepted           580\n"));
+}
+
+#[test]
+fn no_progress_where_something_else_is_written_on_the_terminal_or_nothing_is_wanted() {
+    assert!(!has_progress(&on_terminal(&mut gate(&[]), true)));
+    assert!(!has_progress(&on_terminal(
+        &mut gate(&["--out", "/dev/null", "--verdicts", "-"]),
+        true
+    )));
+    assert_eq!(on_terminal(&mut gate(&["--summary", "none"]), false), "");
+    assert!(!has_progress(&on_terminal(
+        gate(&[]).env("TERM", "dumb"),
+        false
+    )));
+    assert!(has_progress(&on_terminal(
+        &mut gate(&["--out", "/dev/null"]),
+        true
+    )));
+}
+
+#[test]
+fn an_audit_shows_progress_until_its_report() {
+    let mut audit = waybill();
+    audit.arg("audit").arg(feed_path());
+    audit.env("TERM", "xterm");
+    let written = on_terminal(&mut audit, true);
+    let (progress, report) = written.split_at(written.find("Waybill audit").unwrap());
+    assert!(has_progress(progress), "{progress:?}");
+    assert!(progress.ends_with("\u{1b}[2K"), "{progress:?}");
+    assert!(!report.contains('\u{1b}'));
+}
+
+const GREEN: &str = "\u{1b}[32m";
+const BOLD: &str = "\u{1b}[1m";
+
+/// Whether a run's summary is in colours, and the same as without them.
+fn is_coloured(mut command: Command) -> bool {
+    let written = on_terminal(command.args(["--out", "/dev/null"]), false);
+    let summary = &written[written.find("lines ").unwrap()..];
+    assert!(plain(summary).contains("\n202 waybill_closed: 10, first in line 81\n"));
+    let is_coloured = summary.contains(GREEN);
+    assert_eq!(summary.contains(BOLD), is_coloured);
+    is_coloured
+}
+
+#[test]
+fn colours_are_for_a_terminal_unless_something_is_said() {
+    assert!(is_coloured(gate(&[])));
+    assert!(!is_coloured(gate(&["--color", "never"])));
+    let mut without = gate(&[]);
+    without.env("NO_COLOR", "1");
+    assert!(!is_coloured(without));
+}
+
+#[test]
+fn in_a_pipe_there_are_no_colours_unless_they_are_asked_for() {
+    let stderr = |options: &[&str]| {
+        let output = gate(options).output().unwrap();
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let plainly = stderr(&[]);
+    assert!(!plainly.contains('\u{1b}'));
+    let coloured = stderr(&["--color", "always"]);
+    assert!(coloured.contains(GREEN));
+    assert_eq!(plain(&coloured), plainly);
+    assert!(!stderr(&["--color", "always", "--summary", "json"]).contains('\u{1b}'));
+}
+
+#[test]
+fn a_failure_is_red_on_a_terminal() {
+    let output = waybill()
+        .args(["gate", "--color", "always", "--rules", "loose"])
+        .output()
+        .unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        told.starts_with("\u{1b}[1m\u{1b}[31mwaybill:\u{1b}[0m loose is neither"),
+        "{told:?}"
+    );
+}
