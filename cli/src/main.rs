@@ -4,6 +4,7 @@ mod answer;
 mod args;
 mod audit;
 mod clock;
+mod diagram;
 mod explain;
 mod failure;
 mod feed;

@@ -24,7 +24,7 @@ use crate::clock::machine_time;
 use crate::failure::Failure;
 use crate::feed::{self, Blocks, FIELDS, unpacked};
 use crate::files::{identity_of_input, is_standard, refuse_shared_files};
-use crate::gate::{Opened, rule_set};
+use crate::gate::{Opened, Progress, rule_set};
 use crate::lang::Lang;
 
 /// Reads the whole feed and writes the report in each form that is asked for.
@@ -40,6 +40,8 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     };
     let carriers = CarrierField::new(options.carrier_field.as_deref());
     let feed = feed::open(options.feed.as_deref())?;
+    // The report is written once the feed is read.
+    let progress = Progress::of(&feed, true);
     let outputs = [&options.html, &options.json];
     let takes_stdout = outputs.into_iter().flatten().any(|path| is_standard(path));
     let text = (!takes_stdout)
@@ -64,10 +66,11 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     );
     refuse_shared_files(&files)?;
 
-    let input = unpacked(&feed.name, feed.input)?;
+    let input = unpacked(&feed.name, progress.watch(feed.input))?;
     let mut blocks = Blocks::new(feed.name, input, options.format, &FIELDS)?;
     let mut measure = Measure::new(question);
     read(&mut blocks, &carriers, &mut measure)?;
+    drop(progress);
     let findings = measure.finish();
 
     write(html, || page::of(&findings, lang))?;

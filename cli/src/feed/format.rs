@@ -288,6 +288,7 @@ mod tests {
                 for there in 0..=feed.len() {
                     let whole = format.whole_records(&feed[..there], false);
                     let (piece, rest) = feed.split_at(whole);
+                    assert!(piece.is_empty() || piece.ends_with(b"\n"));
                     let lines = memchr_iter(b'\n', piece).count() as u64;
                     let mut records: Vec<_> = format.records(piece, 1).collect();
                     records.extend(format.records(rest, 1 + lines));

@@ -29,7 +29,7 @@ use self::options::SummaryForm;
 pub(crate) use self::options::{Options, Phones, rule_set};
 use self::output::Outputs;
 pub(crate) use self::output::{Opened, Output};
-use self::progress::Progress;
+pub(crate) use self::progress::Progress;
 pub(crate) use self::report::Verdict;
 use self::report::{RejectLine, VerdictLine};
 use self::start::Known;
@@ -93,7 +93,7 @@ pub(crate) fn run(options: &Options) -> Result<Answer, Failure> {
         signals: Some(Arc::clone(&signals)),
         may_go_on,
     };
-    let progress = Progress::of(&feed, options);
+    let progress = Progress::of(&feed, options.wants_progress());
     let waiting = feed
         .input
         .try_clone()

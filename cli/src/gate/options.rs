@@ -4,6 +4,7 @@
     reason = "these comments are the help texts, read on a terminal"
 )]
 
+use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -112,6 +113,14 @@ impl Options {
     pub(crate) fn reads_standard_input_twice(&self) -> bool {
         self.start.as_deref().is_some_and(is_standard)
             && self.feed.as_deref().is_none_or(is_standard)
+    }
+
+    /// Whether progress may be shown: a summary is, and no results are written on the terminal.
+    pub(crate) fn wants_progress(&self) -> bool {
+        let outputs = [&self.rejects, &self.verdicts];
+        let writes_to_stdout = self.out.as_deref().is_none_or(is_standard)
+            || outputs.into_iter().flatten().any(|path| is_standard(path));
+        self.summary != SummaryForm::None && !(writes_to_stdout && io::stdout().is_terminal())
     }
 
     /// The rules that were named, with what other options say of them.

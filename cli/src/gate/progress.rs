@@ -1,13 +1,10 @@
 //! How far the feed is read, shown on a terminal while it is.
 
 use std::env;
-use std::io::{self, IsTerminal as _};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::options::{Options, SummaryForm};
 use crate::feed::{Feed, Input, Source};
-use crate::files::is_standard;
 
 /// A line on standard error that is gone when the feed is read, or the run has failed.
 pub(crate) struct Progress(ProgressBar);
@@ -20,12 +17,11 @@ const OF_KNOWN_SIZE: &str =
 const OF_UNKNOWN_SIZE: &str = "{bytes} read  {bytes_per_sec}  in {elapsed}";
 
 impl Progress {
-    /// Drawn only on a terminal, and only where nothing else is written on it meanwhile.
-    pub(crate) fn of(feed: &Feed, options: &Options) -> Self {
-        let is_shown = options.summary != SummaryForm::None
-            && !feed.is_typed
-            && !writes_to_terminal(options)
-            && env::var_os("TERM").is_none_or(|term| term != "dumb");
+    /// Drawn only on a terminal, and only where it is wanted: where nothing else is written on it
+    /// meanwhile.
+    pub(crate) fn of(feed: &Feed, is_wanted: bool) -> Self {
+        let is_shown =
+            is_wanted && !feed.is_typed && env::var_os("TERM").is_none_or(|term| term != "dumb");
         let target = if is_shown {
             ProgressDrawTarget::stderr()
         } else {
@@ -53,11 +49,4 @@ impl Drop for Progress {
     fn drop(&mut self) {
         self.0.finish_and_clear();
     }
-}
-
-fn writes_to_terminal(options: &Options) -> bool {
-    let outputs = [&options.rejects, &options.verdicts];
-    let is_written = options.out.as_deref().is_none_or(is_standard)
-        || outputs.into_iter().flatten().any(|path| is_standard(path));
-    is_written && io::stdout().is_terminal()
 }

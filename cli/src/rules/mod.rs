@@ -3,6 +3,7 @@
 mod file;
 mod options;
 mod source;
+mod svg;
 mod table;
 
 use std::fmt::{self, Display};
@@ -44,6 +45,7 @@ fn show(rules: &RuleSet, form: Form, lang: Lang) -> Result<(), Failure> {
         Form::Markdown => say(&format_args!("{}\n", rules.markdown())),
         Form::Mermaid => say(&format_args!("{}\n", rules.mermaid())),
         Form::Dot => say(&format_args!("{}\n", rules.dot())),
+        Form::Svg => say(&svg::of(rules)),
         Form::Json => say(&file::json(rules)?),
         Form::Toml => say(&file::toml(rules)?),
     }

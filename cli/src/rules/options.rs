@@ -65,6 +65,8 @@ pub(crate) enum Form {
     Mermaid,
     /// The state machine for Graphviz
     Dot,
+    /// The state machine as a picture for browsers and pages
+    Svg,
     /// A rule file in JSON, to start one's own from
     Json,
     /// A rule file in TOML, to start one's own from
@@ -81,8 +83,8 @@ Examples:
       Every fault of the file; nothing is wrong if the exit status is 0.
   waybill rules diff standard ours.toml
       Which decisions change, which settings, and which waybills would never end.
-  waybill rules show --as dot | dot -Tsvg > rules.svg
-      A picture, drawn by Graphviz.
+  waybill rules show ours.toml --as svg > ours.svg
+      A picture for any browser.
 
 Exit status:
   0  shown; check: the rules are sound; diff: nothing changes

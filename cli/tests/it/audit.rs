@@ -117,14 +117,15 @@ fn history_in_both_formats() -> (String, String) {
         let Ok(record) = serde_json::from_str::<BTreeMap<String, Value>>(line) else {
             continue;
         };
-        let cell = |name: &&str| match record.get(*name)? {
-            Value::String(text) if !text.is_empty() => Some(text.clone()),
-            Value::Number(number) if number.is_i64() => Some(number.to_string()),
-            _ => None,
+        let cell = |name: &&str| {
+            let value = record.get(*name)?;
+            let text = value.as_str().map(str::to_owned);
+            text.or_else(|| value.as_i64().map(|number| number.to_string()))
+                .filter(|text| !text.is_empty())
         };
         if let Some(cells) = names.iter().map(cell).collect::<Option<Vec<String>>>() {
             table.write_record(cells).unwrap();
-            lines += &format!("{line}\n");
+            lines.extend([line, "\n"]);
         }
     }
     (

@@ -32,6 +32,60 @@ fn forms_for_programs_are_the_core_s() {
     assert_eq!(schema, RuleFile::json_schema().to_string());
 }
 
+/// Of each arrow of the picture: its letters, and whether it is dashed.
+fn arrows(svg: &str) -> Vec<(String, bool)> {
+    let paths = svg.split("<path class=\"arrow").skip(1);
+    let dashed: Vec<bool> = paths.map(|path| path.starts_with(" skip")).collect();
+    let labels = svg.split("<rect class=\"label\"").skip(1);
+    let letters = labels.map(|label| {
+        let (_, text) = label.split_once("<text").unwrap();
+        let (text, _) = text.split_once("</text>").unwrap();
+        text.split_once('>').unwrap().1.to_owned()
+    });
+    letters.zip(dashed).collect()
+}
+
+/// Every mark of the tables is on the picture, counted from the table of the same command.
+#[test]
+fn the_picture_has_every_mark_of_the_table() {
+    for preset in ["standard", "strict"] {
+        let svg = shown(&[preset, "--as", "svg"]);
+        let arrows = arrows(&svg);
+        let letters = arrows.iter().flat_map(|(letters, _)| letters.split(' '));
+        let (skipping, others): (Vec<&str>, Vec<&str>) = letters.partition(|l| l.starts_with('('));
+        let table = shown(&[preset]);
+        let rows: Vec<&str> = table.lines().skip(3).take(10).collect();
+        let marks = |row: &&str| -> Vec<String> {
+            // The last column is the hold, which is no arrow.
+            let marks = row.split_whitespace().skip(1).take(8);
+            marks.map(str::to_owned).collect()
+        };
+        let marks: Vec<String> = rows.iter().flat_map(marks).collect();
+        let count = |signs: &[&str]| marks.iter().filter(|m| signs.contains(&m.as_str())).count();
+        assert_eq!(skipping.len(), count(&["s"]), "{preset}");
+        assert_eq!(others.len(), count(&["+", "r"]), "{preset}");
+        for (letters, dashed) in &arrows {
+            assert_eq!(
+                *dashed,
+                letters.split(' ').all(|l| l.starts_with('(')),
+                "{letters}"
+            );
+        }
+        assert_eq!(svg.contains("held 滞留: "), preset == "strict");
+        assert!(!svg.contains("href") && !svg.contains("<script"));
+    }
+}
+
+#[test]
+fn a_name_in_the_picture_stays_a_text() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ours.toml");
+    let ours = shown(&["--as", "toml"]).replace("\"standard\"", "\"<b>&\"");
+    fs::write(&path, ours).unwrap();
+    let svg = shown(&[path.to_str().unwrap(), "--as", "svg"]);
+    assert!(svg.contains("&lt;b&gt;&amp;, fingerprint") && !svg.contains("<b>"));
+}
+
 /// What is shown as a file is taken as one, under any name, and nothing changes.
 #[test]
 fn a_rule_set_survives_being_shown_as_a_file() {

@@ -100,6 +100,18 @@ fn no_progress_where_something_else_is_written_on_the_terminal_or_nothing_is_wan
     )));
 }
 
+#[test]
+fn an_audit_shows_progress_until_its_report() {
+    let mut audit = waybill();
+    audit.arg("audit").arg(feed_path());
+    audit.env("TERM", "xterm");
+    let written = on_terminal(&mut audit, true);
+    let (progress, report) = written.split_at(written.find("Waybill audit").unwrap());
+    assert!(has_progress(progress), "{progress:?}");
+    assert!(progress.ends_with("\u{1b}[2K"), "{progress:?}");
+    assert!(!report.contains('\u{1b}'));
+}
+
 const GREEN: &str = "\u{1b}[32m";
 const BOLD: &str = "\u{1b}[1m";
 

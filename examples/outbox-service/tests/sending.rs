@@ -167,12 +167,18 @@ fn updates_of_a_waybill_go_in_their_order_and_one_after_the_other() {
 
 #[test]
 fn after_no_confirmation_the_same_bytes_go_out_after_longer_and_longer_pauses() {
-    let silences: [fn() -> Answer; 7] = [
+    let silences: [fn() -> Answer; 8] = [
         || Answer::code(-1),
         || Answer::code(-2),
         || Answer::json(200, ""),
         || Answer::json(502, "<html>"),
         || Answer::json(500, r#"{"errcode":0}"#),
+        || {
+            let response = http::Response::builder()
+                .status(302)
+                .header("location", "/elsewhere");
+            Answer::Whole(response.body("".into()).unwrap())
+        },
         || Answer::Nothing,
         || Answer::Half(r#"{"errcode":0"#.into()),
     ];

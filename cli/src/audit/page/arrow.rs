@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 use waybill_engine::{ActionType, Mark, Status};
 
-use super::area::{Area, text_width};
+use super::bilingual;
 use super::bilingual::svg;
-use super::layout::{CLEARANCE, Curve, curve, loop_at, place};
 use crate::audit::figures::{compact, share};
 use crate::audit::findings::Findings;
 use crate::audit::words::{self, Said};
+use crate::diagram::area::{Area, free_place};
+use crate::diagram::layout::{Curve, way};
 
 /// All accepted steps from one status to another.
 pub(super) struct Arrow {
@@ -43,59 +44,23 @@ pub(super) fn arrows(findings: &Findings) -> Vec<Arrow> {
         to,
         times,
         is_skipping,
-        way: if from == to {
-            loop_at(from)
-        } else {
-            curve(from, to)
-        },
+        way: way(from, to),
     };
     found.into_iter().map(arrow).collect()
 }
 
 impl Arrow {
-    /// Beside a loop or a short arrow; else the first place along the arrow, from its middle on, that
-    /// is still free.
+    /// Where its label stands.
     pub(super) fn place_label(&self, taken: &[Area], accepted: u64) -> Area {
         let share = Said::plain(share(self.times, accepted));
-        let width = text_width(&compact(self.times)).max(text_width(&share)) + 6;
+        let width = bilingual::width(&compact(self.times)).max(bilingual::width(&share)) + 6;
         let size = (width, 30);
-        let candidates: Vec<Area> = if self.from == self.to {
-            let (x, y) = self.way.at(50);
-            let outward = (y - place(self.from).1).signum();
-            vec![
-                Area::around((x, y + outward * 17), size),
-                Area::around((x + 40, y), size),
-            ]
-        } else if self.way.is_short() {
-            let (x, y) = self.way.at(50);
-            let x = x + CLEARANCE / 2;
-            vec![
-                Area::around((x, y - 22), size),
-                Area::around((x, y + 22), size),
-            ]
-        } else {
-            let steps = [
-                50, 45, 55, 40, 60, 35, 65, 30, 70, 25, 75, 20, 80, 15, 85, 10, 90,
-            ];
-            let places = steps
-                .into_iter()
-                .map(|at| Area::around(self.way.at(at), size));
-            places.collect()
-        };
-        let is_free = |area: &&Area| {
-            area.is_inside_drawing() && !taken.iter().any(|other| other.overlaps(area))
-        };
-        *candidates.iter().find(is_free).unwrap_or(&candidates[0])
+        free_place((self.from, self.to), &self.way, size, taken)
     }
 
     pub(super) fn draw(&self, most: u64) -> Markup {
-        let [a, b, c, d] = self.way.0;
-        let path = format!(
-            "M{} {}C{} {} {} {} {} {}",
-            a.0, a.1, b.0, b.1, c.0, c.1, d.0, d.1
-        );
         html! {
-            path class=[self.is_skipping.then_some("skip")] d=(path) stroke-width=(width(self.times, most)) marker-end="url(#arrowhead)" {}
+            path class=[self.is_skipping.then_some("skip")] d=(self.way.path()) stroke-width=(width(self.times, most)) marker-end="url(#arrowhead)" {}
         }
     }
 

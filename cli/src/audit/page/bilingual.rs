@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use crate::audit::words::Said;
+use crate::diagram::area;
 
 /// In HTML.
 pub(super) fn text(said: &Said) -> Markup {
@@ -24,4 +25,9 @@ pub(super) fn svg(said: &Said) -> Markup {
             tspan.zh lang="zh" { (said.zh()) }
         }
     }
+}
+
+/// How wide it is within a drawing at most, in either language.
+pub(super) fn width(said: &Said) -> i32 {
+    area::text_width(said.en()).max(area::text_width(said.zh()))
 }

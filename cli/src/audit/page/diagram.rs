@@ -5,13 +5,13 @@ use std::cmp::Reverse;
 use maud::{Markup, html};
 use waybill_engine::{ActionType, Stage, Status};
 
-use super::area::Area;
 use super::arrow::{Arrow, arrows};
 use super::bilingual::svg;
-use super::layout::{BANDS, HEIGHT, LEGEND, WIDTH};
 use super::node::Node;
 use crate::audit::findings::Findings;
 use crate::audit::words::{self, Said};
+use crate::diagram::area::Area;
+use crate::diagram::layout::{BANDS, HEIGHT, LEGEND, WIDTH};
 
 /// What is drawn.
 pub(super) struct Diagram {

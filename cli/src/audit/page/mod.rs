@@ -1,11 +1,9 @@
 //! The report as a page: one file that loads nothing, in both languages.
 
-mod area;
 mod arrow;
 mod bilingual;
 mod charts;
 mod diagram;
-mod layout;
 mod node;
 mod tables;
 

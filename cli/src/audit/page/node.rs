@@ -5,12 +5,13 @@ use std::cmp::Reverse;
 use maud::{Markup, html};
 use waybill_engine::{ActionType, Status};
 
-use super::area::{Area, text_width};
+use super::bilingual;
 use super::bilingual::svg;
-use super::layout::{NODE, Side, place, refused_at};
 use crate::audit::figures::compact;
 use crate::audit::findings::{Findings, Step};
 use crate::audit::words::{self, Said};
+use crate::diagram::area::Area;
+use crate::diagram::layout::{NODE, Side, place, refused_at};
 
 /// How many refused actions are listed at a status.
 const REFUSED: usize = 3;
@@ -80,7 +81,7 @@ impl Node {
 
     fn refused_area(&self) -> Option<Area> {
         let rows = self.refused_rows();
-        let width = rows.iter().map(text_width).max()? + 8;
+        let width = rows.iter().map(bilingual::width).max()? + 8;
         let height = i32::try_from(rows.len()).unwrap_or(4) * ROW + 6;
         let ((x, y), side) = refused_at(self.status);
         let (left, top) = match side {

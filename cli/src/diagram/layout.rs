@@ -6,17 +6,17 @@
 use waybill_engine::Status;
 
 /// In the drawing's own units, from its upper left corner.
-pub(super) type Point = (i32, i32);
+pub(crate) type Point = (i32, i32);
 
 /// The size of the drawing.
-pub(super) const WIDTH: i32 = 1_200;
-pub(super) const HEIGHT: i32 = 726;
+pub(crate) const WIDTH: i32 = 1_200;
+pub(crate) const HEIGHT: i32 = 726;
 
 /// The size of a status.
-pub(super) const NODE: Point = (118, 64);
+pub(crate) const NODE: Point = (118, 64);
 
 /// Between an arrow's end and the status.
-pub(super) const CLEARANCE: i32 = 11;
+pub(crate) const CLEARANCE: i32 = 11;
 
 const TOP: i32 = 170;
 const MIDDLE: i32 = 345;
@@ -24,7 +24,7 @@ const BOTTOM: i32 = 520;
 const LOWEST: i32 = 670;
 
 /// The middle of a status.
-pub(super) const fn place(status: Status) -> Point {
+pub(crate) const fn place(status: Status) -> Point {
     match status {
         Status::AwaitingPickup => (76, MIDDLE),
         Status::CourierAssigned => (252, TOP),
@@ -42,7 +42,7 @@ pub(super) const fn place(status: Status) -> Point {
 /// Whether the room beside a status, for its loop and for what was refused there, lies above it; in
 /// the middle row the loop stands above and the refused below.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Room {
+pub(crate) enum Room {
     Above,
     Below,
     Both,
@@ -50,7 +50,7 @@ pub(super) enum Room {
     Right,
 }
 
-pub(super) const fn room(status: Status) -> Room {
+pub(crate) const fn room(status: Status) -> Room {
     match status {
         Status::CourierAssigned | Status::AtDepot => Room::Above,
         Status::PickupFailed | Status::DeliveryFailed => Room::Below,
@@ -64,17 +64,17 @@ pub(super) const fn room(status: Status) -> Room {
 }
 
 /// A part of the drawing that is named: a stage of the parcel's life.
-pub(super) struct Band {
-    pub(super) left: i32,
-    pub(super) top: i32,
-    pub(super) right: i32,
-    pub(super) bottom: i32,
+pub(crate) struct Band {
+    pub(crate) left: i32,
+    pub(crate) top: i32,
+    pub(crate) right: i32,
+    pub(crate) bottom: i32,
     /// Where its name starts.
-    pub(super) name: Point,
+    pub(crate) name: Point,
 }
 
 /// Pickup, transit, delivery, and the end; and below them what is an exception.
-pub(super) const BANDS: [Band; 5] = [
+pub(crate) const BANDS: [Band; 5] = [
     stage(4, 508),
     stage(514, 686),
     stage(692, 1_040),
@@ -99,21 +99,30 @@ const fn stage(left: i32, right: i32) -> Band {
 }
 
 /// Where the legend starts: beside the exceptions.
-pub(super) const LEGEND: Point = (604, 654);
+pub(crate) const LEGEND: Point = (604, 654);
 
 /// A cubic Bézier curve: its ends and its two handles.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Curve(pub(super) [Point; 4]);
+pub(crate) struct Curve(pub(crate) [Point; 4]);
 
 impl Curve {
     /// Whether it is too short to write on it.
-    pub(super) const fn is_short(&self) -> bool {
+    pub(crate) const fn is_short(&self) -> bool {
         let [start, _, _, end] = self.0;
         (end.0 - start.0).abs() < 60 && (end.1 - start.1).abs() < 60
     }
 
+    /// As a path of SVG.
+    pub(crate) fn path(&self) -> String {
+        let [a, b, c, d] = self.0;
+        format!(
+            "M{} {}C{} {} {} {} {} {}",
+            a.0, a.1, b.0, b.1, c.0, c.1, d.0, d.1
+        )
+    }
+
     /// The point so many hundredths along.
-    pub(super) fn at(&self, hundredths: i32) -> Point {
+    pub(crate) fn at(&self, hundredths: i32) -> Point {
         let (t, s) = (i64::from(hundredths), i64::from(100 - hundredths));
         let weights = [s * s * s, 3 * s * s * t, 3 * s * t * t, t * t * t];
         let sum = |along: fn(&Point) -> i32| {
@@ -127,8 +136,16 @@ impl Curve {
     }
 }
 
-/// The way of the arrow between two statuses.
-pub(super) fn curve(from: Status, to: Status) -> Curve {
+/// The way of the arrow between two statuses, or of a status's loop.
+pub(crate) fn way(from: Status, to: Status) -> Curve {
+    if from == to {
+        loop_at(from)
+    } else {
+        curve(from, to)
+    }
+}
+
+fn curve(from: Status, to: Status) -> Curve {
     let laid = LAID.iter().find(|way| (way.0, way.1) == (from, to));
     laid.map_or_else(|| free(from, to), |way| Curve(way.2))
 }
@@ -200,7 +217,7 @@ fn free(from: Status, to: Status) -> Curve {
 }
 
 /// A status's loop, for what leaves a waybill where it stands.
-pub(super) fn loop_at(status: Status) -> Curve {
+fn loop_at(status: Status) -> Curve {
     let (x, y) = place(status);
     let (half_width, half_height) = (NODE.0 / 2, NODE.1 / 2);
     match room(status) {
@@ -230,7 +247,7 @@ fn raised(x: i32, y: i32, side: i32) -> Curve {
 }
 
 /// Where what was refused at a status is listed: a point on its edge, and to which side of it.
-pub(super) fn refused_at(status: Status) -> (Point, Side) {
+pub(crate) fn refused_at(status: Status) -> (Point, Side) {
     let (x, y) = place(status);
     let (half_width, half_height) = (NODE.0 / 2, NODE.1 / 2);
     match room(status) {
@@ -244,7 +261,7 @@ pub(super) fn refused_at(status: Status) -> (Point, Side) {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Side {
+pub(crate) enum Side {
     Above,
     Below,
     Right,

@@ -1,0 +1,79 @@
+//! Parts of the drawing that are taken up.
+
+use waybill_engine::Status;
+
+use super::layout::{CLEARANCE, Curve, HEIGHT, Point, WIDTH, place};
+
+/// A part of the drawing that a text takes up.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Area {
+    pub(crate) left: i32,
+    pub(crate) top: i32,
+    pub(crate) width: i32,
+    pub(crate) height: i32,
+}
+
+impl Area {
+    pub(crate) const fn around((x, y): Point, (width, height): (i32, i32)) -> Self {
+        Self {
+            left: x - width / 2,
+            top: y - height / 2,
+            width,
+            height,
+        }
+    }
+
+    pub(crate) const fn overlaps(&self, other: &Self) -> bool {
+        self.left < other.left + other.width
+            && other.left < self.left + self.width
+            && self.top < other.top + other.height
+            && other.top < self.top + self.height
+    }
+
+    pub(crate) const fn is_inside_drawing(&self) -> bool {
+        self.left >= 0
+            && self.top >= 0
+            && self.left + self.width <= WIDTH
+            && self.top + self.height <= HEIGHT
+    }
+}
+
+/// How wide a text of the drawing is at most.
+pub(crate) fn text_width(text: &str) -> i32 {
+    let signs = text.chars();
+    signs.map(|sign| if sign.is_ascii() { 7 } else { 13 }).sum()
+}
+
+/// The place of an arrow's label: beside a loop or a short arrow; else the first along the arrow, from
+/// its middle on, that is still free.
+pub(crate) fn free_place(
+    (from, to): (Status, Status),
+    way: &Curve,
+    size: (i32, i32),
+    taken: &[Area],
+) -> Area {
+    let candidates: Vec<Area> = if from == to {
+        let (x, y) = way.at(50);
+        let outward = (y - place(from).1).signum();
+        vec![
+            Area::around((x, y + outward * 17), size),
+            Area::around((x + 40, y), size),
+        ]
+    } else if way.is_short() {
+        let (x, y) = way.at(50);
+        let x = x + CLEARANCE / 2;
+        vec![
+            Area::around((x, y - 22), size),
+            Area::around((x, y + 22), size),
+        ]
+    } else {
+        let steps = [
+            50, 45, 55, 40, 60, 35, 65, 30, 70, 25, 75, 20, 80, 15, 85, 10, 90,
+        ];
+        let places = steps.into_iter().map(|at| Area::around(way.at(at), size));
+        places.collect()
+    };
+    let is_free =
+        |area: &&Area| area.is_inside_drawing() && !taken.iter().any(|other| other.overlaps(area));
+    *candidates.iter().find(is_free).unwrap_or(&candidates[0])
+}
