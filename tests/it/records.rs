@@ -420,6 +420,7 @@ fn where_all_values_are_texts_a_number_s_text_is_the_number() {
         ("-inf", JsonType::String),
         ("2023-11-14 22:23:20", JsonType::String),
         ("1700000600.0", JsonType::OtherNumber),
+        ("1700000600.", JsonType::OtherNumber),
         ("1.7E+09", JsonType::OtherNumber),
         ("99999999999999999999", JsonType::OtherNumber),
     ] {

@@ -22,6 +22,7 @@ fn every_preset_comes_back_from_json_and_toml_as_it_was() {
         assert_eq!(serde_json::from_str::<RuleSet>(&json).unwrap(), rules);
         let toml = toml::to_string(&rules).unwrap();
         assert_eq!(toml::from_str::<RuleSet>(&toml).unwrap(), rules);
+        assert_eq!(rules.verify(), Ok(()));
     }
 }
 
