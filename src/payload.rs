@@ -239,13 +239,28 @@ const fn needs_escape(byte: u8) -> bool {
     (byte == b'"') | (byte == b'\\')
 }
 
-#[cold]
+/// As [`push_text`], where there is something to escape. Where that is rare, the pieces between are
+/// copied; where it is not, there is more to calling a copy than to the copy itself.
 fn push_escaped(json: &mut String, text: &str) {
-    for c in text.chars() {
-        if matches!(c, '"' | '\\') {
+    let escapes = text.bytes().filter(|byte| needs_escape(*byte)).count();
+    if escapes * 16 < text.len() {
+        let mut rest = text;
+        while let Some(at) = memchr::memchr2(b'"', b'\\', rest.as_bytes()) {
+            let (plain, from) = rest.split_at(at);
+            let (escaped, behind) = from.split_at(1);
+            json.push_str(plain);
             json.push('\\');
+            json.push_str(escaped);
+            rest = behind;
         }
-        json.push(c);
+        json.push_str(rest);
+    } else {
+        for c in text.chars() {
+            if matches!(c, '"' | '\\') {
+                json.push('\\');
+            }
+            json.push(c);
+        }
     }
 }
 
