@@ -247,10 +247,10 @@ fn push_escaped(json: &mut String, text: &str) {
         let mut rest = text;
         while let Some(at) = memchr::memchr2(b'"', b'\\', rest.as_bytes()) {
             let (plain, from) = rest.split_at(at);
-            let (escaped, behind) = from.split_at(1);
+            let (special, behind) = from.split_at(1);
             json.push_str(plain);
             json.push('\\');
-            json.push_str(escaped);
+            json.push_str(special);
             rest = behind;
         }
         json.push_str(rest);
