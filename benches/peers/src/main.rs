@@ -1,0 +1,51 @@
+//! Measures the engine beside others and prints tables of ratios in Markdown.
+//!
+//! What is measured how, and how to read it, stands in `docs/performance.md`.
+
+mod decisions;
+mod markdown;
+mod rounds;
+
+use clap::{Parser, ValueEnum};
+
+/// Measures the waybill engine beside others that do the same, and prints Markdown
+#[derive(Debug, Parser)]
+#[command(name = "peers", max_term_width = 100)]
+struct Options {
+    /// What to measure
+    part: Part,
+
+    /// Small sizes and few rounds: shows that it works, not how fast
+    #[arg(long)]
+    small: bool,
+
+    /// Measures nothing; only makes sure that all contenders give the same outputs
+    #[arg(long, conflicts_with = "small")]
+    check: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Part {
+    /// One decision beside other state machines
+    Decisions,
+}
+
+/// How much is run.
+#[derive(Debug, Clone, Copy)]
+enum Scope {
+    Check,
+    Small,
+    Full,
+}
+
+fn main() {
+    let options = Options::parse();
+    let scope = match (options.check, options.small) {
+        (true, _) => Scope::Check,
+        (false, true) => Scope::Small,
+        (false, false) => Scope::Full,
+    };
+    match options.part {
+        Part::Decisions => decisions::run(scope),
+    }
+}
