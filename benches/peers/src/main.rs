@@ -2,10 +2,14 @@
 //!
 //! What is measured how, and how to read it, stands in `docs/performance.md`.
 
+mod child;
 mod decisions;
 mod markdown;
+mod payloads;
 mod rounds;
+mod whole_process;
 
+use crate::child::Fallible;
 use clap::{Parser, ValueEnum};
 
 /// Measures the waybill engine beside others that do the same, and prints Markdown
@@ -28,6 +32,10 @@ struct Options {
 enum Part {
     /// One decision beside other state machines
     Decisions,
+    /// Writing payloads beside JSON libraries
+    Payloads,
+    /// A whole feed beside the obvious program
+    Feed,
 }
 
 /// How much is run.
@@ -38,7 +46,7 @@ enum Scope {
     Full,
 }
 
-fn main() {
+fn main() -> Fallible<()> {
     let options = Options::parse();
     let scope = match (options.check, options.small) {
         (true, _) => Scope::Check,
@@ -47,5 +55,8 @@ fn main() {
     };
     match options.part {
         Part::Decisions => decisions::run(scope),
+        Part::Payloads => payloads::run(scope),
+        Part::Feed => whole_process::run(scope, tempfile::tempdir()?.path())?,
     }
+    Ok(())
 }

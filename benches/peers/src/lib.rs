@@ -1,0 +1,3 @@
+//! Feeds for the measurements: the command `peers` and the generator `make_feed` share them.
+
+pub mod feed;
