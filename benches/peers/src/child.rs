@@ -59,7 +59,11 @@ impl Program {
     /// On Linux a child's peak begins at that of the process that starts it, so that one has to be small.
     pub(crate) fn measure(&self) -> Fallible<Taken> {
         let start = Instant::now();
-        let child = self.command().stdin(Stdio::null()).stdout(Stdio::null()).spawn()?;
+        let child = self
+            .command()
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .spawn()?;
         let used = child.wait4()?;
         let wall = start.elapsed();
         if !used.status.success() {
@@ -90,7 +94,13 @@ fn build(folder: &Path, what: &[&str]) -> Fallible<PathBuf> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let built = Command::new(cargo)
         .current_dir(folder)
-        .args(["build", "--release", "--quiet", "--locked", "--message-format=json"])
+        .args([
+            "build",
+            "--release",
+            "--quiet",
+            "--locked",
+            "--message-format=json",
+        ])
         .args(what)
         .stderr(Stdio::inherit())
         .output()?;

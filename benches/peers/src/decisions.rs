@@ -23,11 +23,11 @@ use self::by_rust_fsm::RustFsm;
 use self::by_smlang::Smlang;
 use self::by_statig::Statig;
 use self::fleet::{Fleet, Machine};
-use self::stream::{Mix, Stream};
+pub(crate) use self::stream::{Mix, RULES, Stream, now};
 use self::verdict::Verdict;
 use crate::Scope;
 use crate::markdown::Table;
-use crate::rounds::{interleave, real};
+use crate::rounds::interleave;
 
 /// One that decides the stream, and what it needs for it.
 trait Contender {
@@ -43,7 +43,9 @@ trait Contender {
 
 pub(crate) fn run(scope: Scope) {
     check(50_000, 400_000);
-    println!("\nThe engine and five peers gave the same verdicts, and the same waybills after them.");
+    println!(
+        "\nThe engine and five peers gave the same verdicts, and the same waybills after them."
+    );
     match scope {
         Scope::Check => {}
         Scope::Small => measure(100_000, 1_000_000, 5),
@@ -57,7 +59,10 @@ pub(crate) fn run(scope: Scope) {
 fn contenders(updates: &[Placed<'_>]) -> Vec<Box<dyn Contender>> {
     vec![
         Box::new(Ours::new("waybill-engine, `decide`", ours::one_at_a_time)),
-        Box::new(Ours::new("waybill-engine, `decide_batch`", ours::as_batches)),
+        Box::new(Ours::new(
+            "waybill-engine, `decide_batch`",
+            ours::as_batches,
+        )),
         Box::new(Fleet::<Match>::new(updates)),
         Box::new(Fleet::<Qubit>::new(updates)),
         Box::new(Fleet::<RustFsm>::new(updates)),
@@ -84,11 +89,11 @@ fn agree(stream: &Stream, contenders: &mut [Box<dyn Contender>]) {
     let updates = stream.placed();
     let mut after = stream.before.clone();
     let mut expected = vec![Verdict::Duplicate; updates.len()];
-    ours::one_at_a_time(&mut after, &updates, stream::now(), &mut expected);
+    ours::one_at_a_time(&mut after, &updates, now(), &mut expected);
     for contender in contenders {
         let mut verdicts = vec![Verdict::Duplicate; updates.len()];
         contender.restore(&stream.before);
-        contender.run(&updates, stream::now(), &mut verdicts);
+        contender.run(&updates, now(), &mut verdicts);
         if let Some(agrees) = contender.agrees_with(&after) {
             let name = contender.name();
             assert!(verdicts == expected, "{name}: other verdicts");
@@ -107,13 +112,13 @@ fn measure(waybills: usize, count: usize, rounds: usize) {
     let series = interleave(rounds, contenders.len(), |i| {
         contenders[i].restore(&stream.before);
         let start = Instant::now();
-        contenders[i].run(&updates, stream::now(), black_box(&mut verdicts));
+        contenders[i].run(&updates, now(), black_box(&mut verdicts));
         Ok::<Duration, Infallible>(start.elapsed())
     });
     let Ok(series) = series;
 
     contenders[ONE_AT_A_TIME].restore(&stream.before);
-    contenders[ONE_AT_A_TIME].run(&updates, stream::now(), &mut verdicts);
+    contenders[ONE_AT_A_TIME].run(&updates, now(), &mut verdicts);
     let mut table = Table::new(
         format!("One decision, {waybills} waybills ({})", shares(&verdicts)),
         &[
@@ -145,7 +150,7 @@ fn measure(waybills: usize, count: usize, rounds: usize) {
 fn shares(verdicts: &[Verdict]) -> String {
     let shares = Verdict::ALL.map(|verdict| {
         let count = verdicts.iter().filter(|other| **other == verdict).count();
-        (verdict, 100.0 * real(count) / real(verdicts.len()))
+        (verdict, 100.0 * count as f64 / verdicts.len() as f64)
     });
     let shown = shares.iter().filter(|(_, share)| *share > 0.0);
     shown

@@ -9,6 +9,7 @@ use fastrand::Rng;
 use waybill_engine::{ActionType, RuleSet, Situation, Status};
 
 use self::record::Scan;
+pub use self::record::id;
 pub use self::texts::text;
 
 /// The time to decide these feeds at: later than every record's.
@@ -72,7 +73,10 @@ impl Feed {
         loop {
             let parcel = self.random.usize(0..self.parcels.len());
             let done = match self.random.u32(0..1_000) {
-                0..10 => self.push_malformed(line, parcel),
+                0..10 => {
+                    self.push_malformed(line, parcel);
+                    Some(())
+                }
                 10..50 => self.push_stale(line, parcel),
                 50..110 => self.push_illegal(line, parcel),
                 110..200 => self.push_again(line, parcel),
@@ -113,7 +117,10 @@ impl Feed {
     /// A scan that the table refuses.
     fn push_illegal(&mut self, line: &mut Vec<u8>, number: usize) -> Option<()> {
         let action = ActionType::ALL[self.random.usize(0..ActionType::COUNT)];
-        if RuleSet::STANDARD.next(self.parcels[number].situation, action).is_some() {
+        if RuleSet::STANDARD
+            .next(self.parcels[number].situation, action)
+            .is_some()
+        {
             return None;
         }
         let time = self.clock();
@@ -124,7 +131,11 @@ impl Feed {
 
     /// A scan that comes too late.
     fn push_stale(&mut self, line: &mut Vec<u8>, number: usize) -> Option<()> {
-        let Parcel { situation, highest, sent } = &self.parcels[number];
+        let Parcel {
+            situation,
+            highest,
+            sent,
+        } = &self.parcels[number];
         sent[0]?;
         let (status, highest) = (situation.status(), *highest);
         let action = next_action(status, &mut self.random)?;
@@ -135,7 +146,7 @@ impl Feed {
     }
 
     /// A record with a fault, as feeds have them.
-    fn push_malformed(&mut self, line: &mut Vec<u8>, number: usize) -> Option<()> {
+    fn push_malformed(&mut self, line: &mut Vec<u8>, number: usize) {
         let time = self.clock();
         let transit = i64::from(ActionType::InTransit.code());
         let mut with = |time, action, message: &str| {
@@ -160,7 +171,6 @@ impl Feed {
                 line[message] = 0xff;
             }
         }
-        Some(())
     }
 
     fn scan(&mut self, action: ActionType, time: i64) -> Scan {
@@ -198,9 +208,21 @@ pub fn push_transit(feed: &mut Vec<u8>, parcel: usize, seconds: i64, text: u32) 
 fn next_action(status: Status, random: &mut Rng) -> Option<ActionType> {
     use ActionType as A;
     let choices: &[(u32, A)] = match status {
-        Status::AwaitingPickup => &[(70, A::PickedUp), (25, A::CourierAssigned), (5, A::PickupFailed)],
-        Status::CourierAssigned => &[(90, A::PickedUp), (5, A::CourierAssigned), (5, A::PickupFailed)],
-        Status::PickupFailed => &[(80, A::PickedUp), (15, A::CourierAssigned), (5, A::Cancelled)],
+        Status::AwaitingPickup => &[
+            (70, A::PickedUp),
+            (25, A::CourierAssigned),
+            (5, A::PickupFailed),
+        ],
+        Status::CourierAssigned => &[
+            (90, A::PickedUp),
+            (5, A::CourierAssigned),
+            (5, A::PickupFailed),
+        ],
+        Status::PickupFailed => &[
+            (80, A::PickedUp),
+            (15, A::CourierAssigned),
+            (5, A::Cancelled),
+        ],
         Status::PickedUp => &[(95, A::InTransit), (5, A::OutForDelivery)],
         Status::InTransit => &[(75, A::InTransit), (22, A::OutForDelivery), (3, A::Held)],
         Status::OutForDelivery => &[(75, A::Signed), (15, A::InTransit), (10, A::DeliveryFailed)],

@@ -1,3 +1,4 @@
-//! Feeds for the measurements: the command `peers` and the generator `make_feed` share them.
+//! What the programs of this package share.
 
 pub mod feed;
+pub mod resident;

@@ -4,13 +4,22 @@
 
 mod child;
 mod decisions;
+mod live;
+mod machine;
 mod markdown;
+mod memory;
 mod payloads;
+mod plot;
 mod rounds;
+mod scaling;
 mod whole_process;
 
-use crate::child::Fallible;
+use std::env;
+use std::process::Command;
+
 use clap::{Parser, ValueEnum};
+
+use crate::child::Fallible;
 
 /// Measures the waybill engine beside others that do the same, and prints Markdown
 #[derive(Debug, Parser)]
@@ -36,6 +45,14 @@ enum Part {
     Payloads,
     /// A whole feed beside the obvious program
     Feed,
+    /// Bytes for each open waybill
+    Memory,
+    /// The cost of an update by the number of waybills; rewrites docs/scaling.csv and its picture
+    Scaling,
+    /// Draws docs/scaling.svg again from docs/scaling.csv
+    Plot,
+    /// All that is measured
+    All,
 }
 
 /// How much is run.
@@ -57,6 +74,29 @@ fn main() -> Fallible<()> {
         Part::Decisions => decisions::run(scope),
         Part::Payloads => payloads::run(scope),
         Part::Feed => whole_process::run(scope, tempfile::tempdir()?.path())?,
+        Part::Memory => memory::run(scope)?,
+        Part::Scaling => scaling::run(scope)?,
+        Part::Plot => plot::draw(&scaling::data_file())?,
+        Part::All => all()?,
+    }
+    Ok(())
+}
+
+/// Each part in a process of its own, so that none finds another's memory.
+fn all() -> Fallible<()> {
+    machine::describe();
+    let flags: Vec<_> = env::args_os()
+        .skip(1)
+        .filter(|flag| flag != "all")
+        .collect();
+    for part in ["decisions", "payloads", "feed", "memory", "scaling"] {
+        let status = Command::new(env::current_exe()?)
+            .arg(part)
+            .args(&flags)
+            .status()?;
+        if !status.success() {
+            return Err(format!("{part}: {status}").into());
+        }
     }
     Ok(())
 }

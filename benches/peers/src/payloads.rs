@@ -13,9 +13,9 @@ use waybill_engine::{
 };
 
 use crate::Scope;
-use waybill_peers::feed::text;
 use crate::markdown::Table;
 use crate::rounds::interleave;
+use waybill_peers::feed::text;
 
 /// The five fields, for those who write through serde.
 #[derive(Serialize)]
@@ -47,8 +47,15 @@ impl Fields {
 
     /// The payload as the engine hands it out: of an accepted update.
     fn with_payload<T>(&self, then: impl FnOnce(UpdatePath<'_>) -> T) -> T {
-        match decide(&RuleSet::STANDARD, &Tracker::START, &self.update, self.update.time()) {
-            Outcome::Accepted(accepted) => then(accepted.update_path(&self.waybill_id, &self.token)),
+        match decide(
+            &RuleSet::STANDARD,
+            &Tracker::START,
+            &self.update,
+            self.update.time(),
+        ) {
+            Outcome::Accepted(accepted) => {
+                then(accepted.update_path(&self.waybill_id, &self.token))
+            }
             refused @ (Outcome::Duplicate | Outcome::Rejected(_)) => {
                 unreachable!("a pickup is legal from the start: {refused:?}")
             }
@@ -62,8 +69,10 @@ const PAYLOADS: usize = 1_000;
 /// How often all of them are written in one round.
 const TIMES: usize = 20;
 
+type MakeMessage = fn(&mut Rng) -> String;
+
 /// What the messages are like.
-const KINDS: [(&str, fn(&mut Rng) -> String); 5] = [
+const KINDS: [(&str, MakeMessage); 5] = [
     ("short", |random| {
         let words = ["已揽收", "已签收", "派送中", "运输中"];
         words[random.usize(0..words.len())].to_owned()
@@ -72,7 +81,10 @@ const KINDS: [(&str, fn(&mut Rng) -> String); 5] = [
         text(ActionType::OutForDelivery, random.u32(..))
     }),
     ("English", |random| {
-        format!("Arrived at the sorting centre of Hangzhou, belt {}", random.u16(..))
+        format!(
+            "Arrived at the sorting centre of Hangzhou, belt {}",
+            random.u16(..)
+        )
     }),
     ("long, 500 characters", |random| {
         let mut long = String::new();
@@ -125,16 +137,21 @@ pub(crate) fn run(scope: Scope) {
         }
     }
     if matches!(scope, Scope::Check) {
-        println!("\nFour writers wrote the same payloads, {PAYLOADS} of each of {} kinds.", KINDS.len());
+        println!(
+            "\nFour writers wrote the same payloads, {PAYLOADS} of each of {} kinds.",
+            KINDS.len()
+        );
     }
 }
 
-fn fields(message: fn(&mut Rng) -> String) -> Vec<Fields> {
+fn fields(message: MakeMessage) -> Vec<Fields> {
     let mut random = Rng::with_seed(7);
     let mut one = || {
         let time = Timestamp::from_unix(random.i64(1_790_000_000..1_800_000_000)).ok()?;
         let message = ActionMessage::new(message(&mut random)).ok()?;
-        let token: String = std::iter::repeat_with(|| random.alphanumeric()).take(64).collect();
+        let token: String = std::iter::repeat_with(|| random.alphanumeric())
+            .take(64)
+            .collect();
         let waybill_id = format!("SF{}", random.u64(10_u64.pow(12)..10_u64.pow(13)));
         Some(Fields {
             token: OrderToken::new(token).ok()?,
@@ -154,7 +171,11 @@ fn check(kind: &str, fields: &[Fields]) {
         for (name, write) in WRITERS {
             let (mut bytes, mut text) = (Vec::new(), String::new());
             fields.with_payload(|path| write(&path, fields, &mut bytes, &mut text));
-            let written = if bytes.is_empty() { text.as_bytes() } else { &bytes };
+            let written = if bytes.is_empty() {
+                text.as_bytes()
+            } else {
+                &bytes
+            };
             assert!(
                 written == expected.as_bytes(),
                 "{kind}, {name}: other bytes than the engine's: {}",
@@ -168,7 +189,12 @@ fn measure(kind: &str, fields: &[Fields], rounds: usize) {
     let accepted: Vec<_> = fields
         .iter()
         .map(|fields| {
-            decide(&RuleSet::STANDARD, &Tracker::START, &fields.update, fields.update.time())
+            decide(
+                &RuleSet::STANDARD,
+                &Tracker::START,
+                &fields.update,
+                fields.update.time(),
+            )
         })
         .collect();
     let paths: Vec<_> = accepted
@@ -181,7 +207,10 @@ fn measure(kind: &str, fields: &[Fields], rounds: usize) {
             Outcome::Duplicate | Outcome::Rejected(_) => None,
         })
         .collect();
-    let bytes: usize = paths.iter().map(|path| path.https_body().to_json().len()).sum();
+    let bytes: usize = paths
+        .iter()
+        .map(|path| path.https_body().to_json().len())
+        .sum();
 
     let Ok(series) = interleave(rounds, WRITERS.len(), |i| {
         let (_, write) = WRITERS[i];
@@ -197,7 +226,10 @@ fn measure(kind: &str, fields: &[Fields], rounds: usize) {
     });
 
     let mut table = Table::new(
-        format!("Payload, message {kind} ({} bytes on average)", bytes / paths.len()),
+        format!(
+            "Payload, message {kind} ({} bytes on average)",
+            bytes / paths.len()
+        ),
         &["who", "ns a payload", "GB/s", "× ours"],
     );
     for (i, (name, _)) in WRITERS.into_iter().enumerate() {
@@ -205,7 +237,7 @@ fn measure(kind: &str, fields: &[Fields], rounds: usize) {
         table.row([
             name.to_owned(),
             time.with_digits(1),
-            format!("{:.2}", crate::rounds::real(bytes / paths.len()) / time.median),
+            format!("{:.2}", (bytes / paths.len()) as f64 / time.median),
             series.ratio(i, OURS).with_digits(2),
         ]);
     }

@@ -40,8 +40,12 @@ pub(crate) fn interleave<E>(
 impl Series {
     /// Nanoseconds for each of so many things that one round handles.
     pub(crate) fn nanoseconds(&self, contender: usize, things: usize) -> Spread {
-        let things = real(things);
-        Spread::of(self.times[contender].iter().map(|time| nanos(*time) / things))
+        let things = things as f64;
+        Spread::of(
+            self.times[contender]
+                .iter()
+                .map(|time| nanos(*time) / things),
+        )
     }
 
     pub(crate) fn seconds(&self, contender: usize) -> Spread {
@@ -77,10 +81,4 @@ impl Spread {
 
 fn nanos(time: Duration) -> f64 {
     time.as_secs_f64() * 1e9
-}
-
-/// A count as a number to divide by.
-#[allow(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
-pub(crate) fn real(count: usize) -> f64 {
-    count as f64
 }

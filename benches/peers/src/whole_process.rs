@@ -26,7 +26,12 @@ pub(crate) fn run(scope: Scope, scratch: &Path) -> Fallible<()> {
     let feed = scratch.join("feed.jsonl");
     own("make_feed")?
         .with_path(&feed)
-        .with(&["--bytes", &bytes.to_string(), "--waybills", &waybills.to_string()])
+        .with(&[
+            "--bytes",
+            &bytes.to_string(),
+            "--waybills",
+            &waybills.to_string(),
+        ])
         .measure()?;
     let now = NOW.to_string();
     let programs = [
@@ -36,8 +41,14 @@ pub(crate) fn run(scope: Scope, scratch: &Path) -> Fallible<()> {
                 .with(&["gate", "--now", &now, "--to", "https"])
                 .with_path(&feed),
         ),
-        ("the obvious program", own("obvious")?.with_path(&feed).with(&[&now])),
-        ("floor: `wc -l`", Program::new("wc").with(&["-l"]).with_path(&feed)),
+        (
+            "the obvious program",
+            own("obvious")?.with_path(&feed).with(&[&now]),
+        ),
+        (
+            "floor: `wc -l`",
+            Program::new("wc").with(&["-l"]).with_path(&feed),
+        ),
         ("floor: `cat`", Program::new("cat").with_path(&feed)),
     ];
 
@@ -64,7 +75,11 @@ struct Written {
 }
 
 fn output(program: &Program) -> Fallible<Written> {
-    let mut child = program.command().stdin(Stdio::null()).stdout(Stdio::piped()).spawn()?;
+    let mut child = program
+        .command()
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()?;
     let stdout = child.stdout.take().ok_or("the output was not piped")?;
     let mut stdout = BufReader::with_capacity(1 << 16, stdout);
     let mut hasher = XxHash3_64::new();
@@ -106,8 +121,17 @@ fn measure(
 
     let gigabytes = bytes as f64 / 1e9;
     let mut table = Table::new(
-        format!("A feed of {gigabytes:.2} GB, {waybills} waybills, whole process, payloads thrown away"),
-        &["who", "seconds", "GB/s", "CPU seconds", "peak MB", "× `waybill gate`"],
+        format!(
+            "A feed of {gigabytes:.2} GB, {waybills} waybills, whole process, payloads thrown away"
+        ),
+        &[
+            "who",
+            "seconds",
+            "GB/s",
+            "CPU seconds",
+            "peak MB",
+            "× `waybill gate`",
+        ],
     );
     for (i, (name, _)) in programs.iter().enumerate() {
         let runs = &taken.borrow()[i][1..];

@@ -83,12 +83,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         if line.trim().is_empty() {
             continue;
         }
-        let scan: Scan = match serde_json::from_str(&line) {
-            Ok(scan) => scan,
-            Err(_) => {
-                gate.count("102 to 115 not a record");
-                continue;
-            }
+        let Ok(scan) = serde_json::from_str::<Scan>(&line) else {
+            gate.count("102 to 115 not a record");
+            continue;
         };
         if let Some(fault) = fault(&scan, &phones) {
             gate.count(fault);
@@ -118,13 +115,21 @@ impl Gate {
 
     fn decide(&mut self, scan: &Scan, now: i64) -> Answer {
         let mut hasher = DefaultHasher::new();
-        let identity = (&scan.waybill_id, scan.action_time, scan.action_type, &scan.action_msg);
+        let identity = (
+            &scan.waybill_id,
+            scan.action_time,
+            scan.action_type,
+            &scan.action_msg,
+        );
         identity.hash(&mut hasher);
         let digest = hasher.finish();
-        let parcel = self.parcels.entry(scan.waybill_id.clone()).or_insert(Parcel {
-            status: Status::AwaitingPickup,
-            highest: 0,
-        });
+        let parcel = self
+            .parcels
+            .entry(scan.waybill_id.clone())
+            .or_insert(Parcel {
+                status: Status::AwaitingPickup,
+                highest: 0,
+            });
         if self.sent.contains(&digest) {
             return Answer::Duplicate;
         }
@@ -232,7 +237,11 @@ impl Phones {
 
     fn offend(&self, message: &str) -> bool {
         let is_wide = |c| matches!(c, '０'..='９');
-        let has_wide = || self.whole.captures_iter(message).any(|number| number[1].contains(is_wide));
+        let has_wide = || {
+            self.whole
+                .captures_iter(message)
+                .any(|number| number[1].contains(is_wide))
+        };
         self.broken.is_match(message) || message.contains(is_wide) && has_wide()
     }
 }

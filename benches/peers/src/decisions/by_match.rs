@@ -52,27 +52,18 @@ fn next(status: Status, action: ActionType) -> Option<Status> {
         }
         (S::AwaitingPickup | S::CourierAssigned | S::PickupFailed, A::Cancelled) => S::Cancelled,
         (
-            S::AwaitingPickup
-            | S::CourierAssigned
-            | S::PickupFailed
-            | S::PickedUp
-            | S::InTransit,
+            S::AwaitingPickup | S::CourierAssigned | S::PickupFailed | S::PickedUp | S::InTransit,
             A::InTransit,
         )
         | (S::InTransit, A::PickedUp) => S::InTransit,
         (
-            S::PickedUp
-            | S::InTransit
-            | S::OutForDelivery
-            | S::AtDepot
-            | S::DeliveryFailed,
+            S::PickedUp | S::InTransit | S::OutForDelivery | S::AtDepot | S::DeliveryFailed,
             A::OutForDelivery,
         ) => S::OutForDelivery,
         (S::OutForDelivery | S::AtDepot | S::DeliveryFailed, A::InTransit) => S::AtDepot,
-        (
-            S::InTransit | S::OutForDelivery | S::AtDepot | S::DeliveryFailed,
-            A::DeliveryFailed,
-        ) => S::DeliveryFailed,
+        (S::InTransit | S::OutForDelivery | S::AtDepot | S::DeliveryFailed, A::DeliveryFailed) => {
+            S::DeliveryFailed
+        }
         (S::InTransit | S::OutForDelivery | S::AtDepot | S::DeliveryFailed, A::Signed) => S::Signed,
         (open, A::Held) if !open.is_closed() => open,
         _ => return None,

@@ -34,7 +34,9 @@ impl Machine for Qubit {
                 }
             }
         }
-        builder.build().expect("the standard table is a valid machine")
+        builder
+            .build()
+            .expect("the standard table is a valid machine")
     }
 
     fn event(action: ActionType) -> u64 {

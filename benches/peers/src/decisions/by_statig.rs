@@ -43,7 +43,14 @@ impl Asked {
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Table;
 
-#[state_machine(initial = "State::awaiting_pickup()", state(derive(Debug, Clone, Copy)))]
+#[allow(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "statig hands events on by reference"
+)]
+#[state_machine(
+    initial = "State::awaiting_pickup()",
+    state(derive(Debug, Clone, Copy))
+)]
 impl Table {
     #[state]
     fn awaiting_pickup(context: &mut Asked, event: &ActionType) -> Outcome<State> {

@@ -38,7 +38,10 @@ pub(crate) fn stream(updates: &[Placed<'_>], verdicts: &mut [Verdict]) {
 }
 
 pub(crate) fn bare(trackers: &[Tracker]) -> Vec<Bare> {
-    trackers.iter().map(|tracker| bare_record(*tracker)).collect()
+    trackers
+        .iter()
+        .map(|tracker| bare_record(*tracker))
+        .collect()
 }
 
 fn bare_record(tracker: Tracker) -> Bare {

@@ -51,6 +51,10 @@ impl Stream {
         let mut random = Rng::with_seed(5);
         let before: Vec<Tracker> = (0..waybills).map(|_| on_its_way(&mut random)).collect();
         let mut trackers = before.clone();
+        let mut closed = trackers
+            .iter()
+            .filter(|tracker| tracker.status().is_closed())
+            .count();
         let mut stream = Self {
             before,
             updates: Vec::with_capacity(updates),
@@ -61,12 +65,16 @@ impl Stream {
             // One that suits is soon found: most waybills are open, and have an accepted update.
             let (place, update) = loop {
                 let place = random.usize(0..waybills);
-                if let Some(update) = mix.update(percent, &trackers[place], &mut random) {
+                // Some stay open, however many updates come.
+                let may_close = closed < waybills / 2;
+                let update = mix.update(percent, &trackers[place], may_close, &mut random);
+                if let Some(update) = update {
                     break (place, update);
                 }
             };
             if let Outcome::Accepted(accepted) = decide(&RULES, &trackers[place], &update, now()) {
                 trackers[place] = *accepted.after();
+                closed += usize::from(trackers[place].status().is_closed());
             }
             stream.updates.push(update);
             stream.places.push(place);
@@ -89,6 +97,7 @@ impl Mix {
         &self,
         percent: u32,
         tracker: &Tracker,
+        may_close: bool,
         random: &mut Rng,
     ) -> Option<Update<'static>> {
         let highest = tracker.highest().map_or(START, Timestamp::unix);
@@ -96,7 +105,7 @@ impl Mix {
         if percent < limit {
             // Now and then within the tolerance, or in the same second.
             let time = highest + random.i64(-20..600);
-            return Some(update(permitted(tracker, random)?, time));
+            return Some(update(permitted(tracker, may_close, random)?, time));
         }
         limit += self.illegal;
         if percent < limit {
@@ -107,7 +116,7 @@ impl Mix {
         if percent < limit {
             tracker.highest()?;
             let time = highest - random.i64(61..7_200);
-            return Some(update(permitted(tracker, random)?, time));
+            return Some(update(permitted(tracker, may_close, random)?, time));
         }
         limit += self.duplicate;
         if percent < limit {
@@ -119,7 +128,11 @@ impl Mix {
 
 fn update(action: ActionType, time: i64) -> Update<'static> {
     let time = Timestamp::from_unix(time).expect("the stream's times are of this century");
-    Update::new(action, time, ActionMessage::new(TEXT).expect("the text has no fault"))
+    Update::new(
+        action,
+        time,
+        ActionMessage::new(TEXT).expect("the text has no fault"),
+    )
 }
 
 /// The update that was accepted last, if its time still stands in the tracker.
@@ -141,7 +154,7 @@ fn on_its_way(random: &mut Rng) -> Tracker {
     let mut time = START;
     for _ in 0..random.u32(0..=6) {
         time += random.i64(60..7_200);
-        let Some(action) = permitted(&tracker, random) else {
+        let Some(action) = permitted(&tracker, true, random) else {
             break;
         };
         let update = update(action, time);
@@ -153,11 +166,13 @@ fn on_its_way(random: &mut Rng) -> Tracker {
 }
 
 /// An action that the table allows; seldom one that closes the waybill.
-fn permitted(tracker: &Tracker, random: &mut Rng) -> Option<ActionType> {
+fn permitted(tracker: &Tracker, may_close: bool, random: &mut Rng) -> Option<ActionType> {
     let closes = |action| matches!(action, ActionType::Signed | ActionType::Cancelled);
-    let may_close = random.u32(0..8) == 0;
+    let may_close = may_close && random.u32(0..8) == 0;
     let set = RULES.permitted(tracker);
-    any(random, |action| set.contains(action) && (may_close || !closes(action)))
+    any(random, |action| {
+        set.contains(action) && (may_close || !closes(action))
+    })
 }
 
 /// An action that the table refuses. Every status refuses some.

@@ -16,7 +16,13 @@ pub(crate) struct Scan {
 /// Appends the record of a parcel's scan, without a line end.
 pub(crate) fn push(feed: &mut Vec<u8>, parcel: usize, scan: &Scan) {
     let message = text(scan.action, scan.text);
-    push_with(feed, parcel, scan.time, i64::from(scan.action.code()), &message);
+    push_with(
+        feed,
+        parcel,
+        scan.time,
+        i64::from(scan.action.code()),
+        &message,
+    );
 }
 
 pub(crate) fn push_with(feed: &mut Vec<u8>, parcel: usize, time: i64, action: i64, message: &str) {
@@ -24,8 +30,10 @@ pub(crate) fn push_with(feed: &mut Vec<u8>, parcel: usize, time: i64, action: i6
     feed.extend_from_slice(b"{\"token\":\"");
     push_token(feed, &mut random);
     feed.extend_from_slice(b"\",\"waybill_id\":\"");
-    push_id(feed, parcel, &mut random);
-    feed.extend_from_slice(format!("\",\"action_time\":{time},\"action_type\":{action},").as_bytes());
+    feed.extend_from_slice(id(parcel).as_bytes());
+    feed.extend_from_slice(
+        format!("\",\"action_time\":{time},\"action_type\":{action},").as_bytes(),
+    );
     feed.extend_from_slice(b"\"action_msg\":");
     serde_json::to_writer(&mut *feed, message).expect("a buffer takes everything");
     feed.push(b'}');
@@ -43,14 +51,14 @@ fn push_token(feed: &mut Vec<u8>, random: &mut Rng) {
     }
 }
 
-/// Ids as several carriers write them. The parcel's own number is in it, so no two are the same.
-fn push_id(feed: &mut Vec<u8>, parcel: usize, random: &mut Rng) {
-    let salt = random.u32(100..1_000);
-    let id = match parcel % 4 {
+/// A parcel's id, as several carriers write them. Its number is in it, so no two are the same.
+#[must_use]
+pub fn id(parcel: usize) -> String {
+    let salt = Rng::with_seed(!(parcel as u64)).u32(100..1_000);
+    match parcel % 4 {
         0 => format!("SF{salt}{parcel:010}"),
         1 => format!("YT{salt}{parcel:010}"),
         2 => format!("JDX0{salt}{parcel:08}"),
         _ => format!("77{salt}{parcel:010}"),
-    };
-    feed.extend_from_slice(id.as_bytes());
+    }
 }
