@@ -13,7 +13,7 @@ mod verdict;
 
 use std::convert::Infallible;
 use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use waybill_engine::{Placed, Timestamp, Tracker};
 
@@ -28,6 +28,7 @@ use self::verdict::Verdict;
 use crate::Scope;
 use crate::markdown::Table;
 use crate::rounds::interleave;
+use crate::stopwatch::Stopwatch;
 
 /// One that decides the stream, and what it needs for it.
 trait Contender {
@@ -111,7 +112,7 @@ fn measure(waybills: usize, count: usize, rounds: usize) {
 
     let series = interleave(rounds, contenders.len(), |i| {
         contenders[i].restore(&stream.before);
-        let start = Instant::now();
+        let start = Stopwatch::start();
         contenders[i].run(&updates, now(), black_box(&mut verdicts));
         Ok::<Duration, Infallible>(start.elapsed())
     });

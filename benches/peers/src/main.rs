@@ -12,6 +12,7 @@ mod payloads;
 mod plot;
 mod rounds;
 mod scaling;
+mod stopwatch;
 mod whole_process;
 
 use std::env;

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::fmt::Write as _;
 use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use fastrand::Rng;
 use serde::Serialize;
@@ -15,6 +15,7 @@ use waybill_engine::{
 use crate::Scope;
 use crate::markdown::Table;
 use crate::rounds::interleave;
+use crate::stopwatch::Stopwatch;
 use waybill_peers::feed::text;
 
 /// The five fields, for those who write through serde.
@@ -215,7 +216,7 @@ fn measure(kind: &str, fields: &[Fields], rounds: usize) {
     let Ok(series) = interleave(rounds, WRITERS.len(), |i| {
         let (_, write) = WRITERS[i];
         let (mut json, mut text) = (Vec::new(), String::new());
-        let start = Instant::now();
+        let start = Stopwatch::start();
         for _ in 0..TIMES {
             for (path, fields) in paths.iter().zip(fields) {
                 write(black_box(path), black_box(fields), &mut json, &mut text);

@@ -93,17 +93,18 @@ fn power(whole: f64) -> i32 {
 const STYLE: &str = "\
 text { font: 13px system-ui, sans-serif; fill: #24292f; }\n\
 .grid { stroke: #8c959f; stroke-opacity: .35; }\n\
-.gate { stroke: #0969da; fill: #0969da; }\n\
-.map { stroke: #bc4c00; fill: #bc4c00; }\n\
-.decide { stroke: #1a7f37; fill: #1a7f37; }\n\
-polyline { fill: none; stroke-width: 2; }\n\
-text.gate, text.map, text.decide { stroke: none; }\n\
+.gate { color: #0969da; }\n\
+.map { color: #bc4c00; }\n\
+.decide { color: #1a7f37; }\n\
+polyline { stroke: currentColor; stroke-width: 2; fill: none; }\n\
+.bar { stroke: currentColor; }\n\
+circle, .name { fill: currentColor; }\n\
 @media (prefers-color-scheme: dark) {\n\
 text { fill: #d0d7de; }\n\
-.gate { stroke: #58a6ff; fill: #58a6ff; }\n\
-.map { stroke: #f0883e; fill: #f0883e; }\n\
-.decide { stroke: #3fb950; fill: #3fb950; }\n\
-polyline { fill: none; }\n\
+.gate { color: #58a6ff; }\n\
+.map { color: #f0883e; }\n\
+.decide { color: #3fb950; }\n\
+.name { fill: currentColor; }\n\
 }\n";
 
 fn svg(points: &[Point]) -> String {
@@ -171,7 +172,7 @@ fn draw_series(svg: &mut String, points: &[&Point], series: &str, name: &str, x:
     for (at, low, median, high) in points.iter().map(place) {
         let _ = writeln!(
             svg,
-            "<line class=\"{series}\" x1=\"{at:.1}\" y1=\"{low:.1}\" x2=\"{at:.1}\" y2=\"{high:.1}\"/>\
+            "<line class=\"bar {series}\" x1=\"{at:.1}\" y1=\"{low:.1}\" x2=\"{at:.1}\" y2=\"{high:.1}\"/>\
              <circle class=\"{series}\" cx=\"{at:.1}\" cy=\"{median:.1}\" r=\"3\"/>"
         );
     }
@@ -180,7 +181,7 @@ fn draw_series(svg: &mut String, points: &[&Point], series: &str, name: &str, x:
         let above = median - 12.0;
         let _ = writeln!(
             svg,
-            "<text class=\"{series}\" x=\"{at:.1}\" y=\"{above:.1}\" text-anchor=\"end\">{name}</text>"
+            "<text class=\"name {series}\" x=\"{at:.1}\" y=\"{above:.1}\" text-anchor=\"end\">{name}</text>"
         );
     }
 }

@@ -19,6 +19,7 @@ use crate::markdown::Table;
 use crate::memory::after_pickups;
 use crate::plot;
 use crate::rounds::{Spread, interleave};
+use crate::stopwatch::Stopwatch;
 
 /// What is measured: how it is called in the data, and in words.
 pub(crate) const SERIES: [(&str, &str); 3] = [
@@ -123,10 +124,12 @@ fn in_process(waybills: usize, count: usize, rounds: usize) -> [Point; 2] {
         .collect();
     let Ok(series) = interleave(rounds, 2, |i| {
         let start = if i == 0 {
-            for (place, tracker) in stream.before.iter().enumerate() {
-                map.insert(id(place), *tracker);
+            for (placed, id) in updates.iter().zip(ids.lines()) {
+                if let Some(tracker) = map.get_mut(id) {
+                    *tracker = stream.before[placed.tracker];
+                }
             }
-            let start = Instant::now();
+            let start = Stopwatch::start();
             for (placed, id) in updates.iter().zip(ids.lines()) {
                 if let Some(tracker) = map.get_mut(id) {
                     step(tracker, placed);
@@ -135,7 +138,7 @@ fn in_process(waybills: usize, count: usize, rounds: usize) -> [Point; 2] {
             start
         } else {
             trackers.copy_from_slice(&stream.before);
-            let start = Instant::now();
+            let start = Stopwatch::start();
             for placed in &updates {
                 step(&mut trackers[placed.tracker], placed);
             }
