@@ -112,7 +112,7 @@ pub(crate) fn run(options: &Options) -> Result<Answer, Failure> {
             adopted: options.adopt.then_some(0),
             ..Summary::default()
         },
-        payload: String::new(),
+        payload: Vec::new(),
         outputs: outputs.try_map(|output| match &keeper {
             Some(keeper) => output.go_on(keeper.unconfirmed()),
             None => output.start(),
@@ -178,7 +178,7 @@ struct Gatekeeper {
     fleet: Fleet,
     summary: Summary,
     /// The payload that is being written; kept for its memory.
-    payload: String,
+    payload: Vec<u8>,
     outputs: Outputs<Output>,
     keeper: Option<Keeper>,
 }

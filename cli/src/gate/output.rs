@@ -127,8 +127,8 @@ impl Opened {
 
 impl Output {
     /// Takes one line: the text, which has no line feed in it, and a line feed.
-    pub(crate) fn line(&mut self, text: &str) -> Result<(), Failure> {
-        self.lines.extend_from_slice(text.as_bytes());
+    pub(crate) fn line(&mut self, text: &[u8]) -> Result<(), Failure> {
+        self.lines.extend_from_slice(text);
         self.end_line()
     }
 
