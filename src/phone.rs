@@ -13,7 +13,7 @@
 //! piece     = prefixes number | number
 //! prefixes  = ( "+86" | "0086" ) joiner* ( prefixes )?
 //! joiner    = separator | bracket
-//! number    = places in one of the layouts 11, 3-4-4, 3-8, 7-4, separator+ between groups
+//! number    = 3 places, separator*, 4 places, separator*, 4 places
 //! place     = digit | mask sign (not among the first three; if any, three in a row somewhere)
 //! ```
 //!
@@ -84,9 +84,6 @@ impl Offence {
 }
 
 const PLACES: usize = 11;
-
-/// Sizes of the groups that a mobile number may be written in.
-const LAYOUTS: [&[usize]; 4] = [&[11], &[3, 4, 4], &[3, 8], &[7, 4]];
 
 /// At least this many mask signs in a row make a masked number.
 const SHORTEST_MASK: usize = 3;
@@ -311,45 +308,37 @@ struct Number {
 }
 
 impl Number {
-    /// The number that begins at the byte `at`, in the first layout that fits.
+    /// The number that begins at the byte `at`.
     fn read(text: &str, at: usize) -> Option<Self> {
-        LAYOUTS
-            .iter()
-            .find_map(|groups| Self::read_layout(text, at, groups))
-    }
-
-    fn read_layout(text: &str, at: usize, groups: &[usize]) -> Option<Self> {
         let mut number = Self {
             places: ['*'; PLACES],
             masked: false,
-            split: groups.len() > 1,
+            split: false,
             full_width: false,
             end: at,
         };
-        let mut places = number.places.iter_mut();
-        let mut filled = 0;
         let (mut mask, mut longest_mask) = (0, 0);
-        for (i, group) in groups.iter().enumerate() {
-            if i > 0 {
-                number.end = skip_separators(text, number.end)?;
-            }
-            mask = 0;
-            for place in places.by_ref().take(*group) {
-                let c = char_at(text, number.end)?;
-                if let Some(value) = digit(c) {
-                    *place = char::from(b'0' + value);
-                    number.full_width |= !c.is_ascii();
-                    mask = 0;
-                } else if filled >= 3 && is_mask(c) {
-                    number.masked = true;
-                    mask += 1;
-                    longest_mask = longest_mask.max(mask);
-                } else {
-                    return None;
+        for place in 0..PLACES {
+            // People split it 3-4-4, 3-8 or 7-4.
+            if matches!(place, 3 | 7) {
+                let next = after_separators(text, number.end)?;
+                if next > number.end {
+                    (number.split, number.end, mask) = (true, next, 0);
                 }
-                filled += 1;
-                number.end += c.len_utf8();
             }
+            let c = char_at(text, number.end)?;
+            if let Some(value) = digit(c) {
+                number.places[place] = char::from(b'0' + value);
+                number.full_width |= !c.is_ascii();
+                mask = 0;
+            } else if place >= 3 && is_mask(c) {
+                number.masked = true;
+                mask += 1;
+                longest_mask = longest_mask.max(mask);
+            } else {
+                return None;
+            }
+            number.end += c.len_utf8();
         }
         let behind = char_at(text, number.end);
         // A mask that goes on hides a longer number, which is no mobile.
@@ -386,11 +375,10 @@ fn char_at(text: &str, at: usize) -> Option<char> {
     text.get(at..)?.chars().next()
 }
 
-/// Where the text goes on behind one or more separators at `at`.
-fn skip_separators(text: &str, at: usize) -> Option<usize> {
-    let rest = text.get(at..)?;
-    let behind = rest.trim_start_matches(is_separator);
-    (behind.len() < rest.len()).then(|| text.len() - behind.len())
+/// Where the text goes on behind the separators at `at`, if there are any.
+fn after_separators(text: &str, at: usize) -> Option<usize> {
+    let behind = text.get(at..)?.trim_start_matches(is_separator);
+    Some(text.len() - behind.len())
 }
 
 pub(crate) fn ends_in_digit(text: &str) -> bool {
