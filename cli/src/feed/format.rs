@@ -65,6 +65,10 @@ impl<K: Copy + PartialEq> Beginning<K> {
         wanted: &[Wanted<K>],
         is_last: bool,
     ) -> Result<Option<Self>, UnusableHeader> {
+        let may_be_mark = bytes.len() < BYTE_ORDER_MARK.len() && BYTE_ORDER_MARK.starts_with(bytes);
+        if may_be_mark && !is_last {
+            return Ok(None);
+        }
         let mark = if bytes.starts_with(BYTE_ORDER_MARK) {
             BYTE_ORDER_MARK.len()
         } else {
