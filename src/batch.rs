@@ -1,5 +1,7 @@
 //! Many updates of many waybills at once.
 
+use core::hint::black_box;
+
 use crate::{Outcome, RuleSet, Timestamp, Tracker, Update, decide};
 
 /// An update, and the place of its waybill's tracker in the batch's slice.
@@ -100,10 +102,24 @@ pub fn decide_batch<'a>(
             answers: answers.len(),
         });
     }
-    for (placed, answer) in updates.iter().zip(answers) {
-        *answer = decide_placed(rules, trackers, *placed, now);
+    for (block, answers) in updates.chunks(BLOCK).zip(answers.chunks_mut(BLOCK)) {
+        touch(trackers, block);
+        for (placed, answer) in block.iter().zip(answers) {
+            *answer = decide_placed(rules, trackers, *placed, now);
+        }
     }
     Ok(())
+}
+
+/// How many trackers are on their way from memory at a time.
+const BLOCK: usize = 128;
+
+/// Reads the trackers of some updates and makes nothing of it: they wait for memory together, and
+/// are at hand when one after the other is decided.
+fn touch(trackers: &[Tracker], block: &[Placed<'_>]) {
+    for placed in block {
+        black_box(trackers.get(placed.tracker).map(Tracker::is_fresh));
+    }
 }
 
 fn decide_placed<'a>(

@@ -52,6 +52,7 @@ pub enum Outcome<'a> {
 /// assert_eq!(accepted.after().status(), Status::PickedUp);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[inline]
 pub fn decide<'a>(
     rules: &RuleSet,
     tracker: &Tracker,
@@ -80,6 +81,7 @@ pub(crate) enum Judgement {
 }
 
 /// The checks, in their order.
+#[inline]
 pub(crate) fn judge(
     rules: &RuleSet,
     tracker: &Tracker,
@@ -101,15 +103,15 @@ pub(crate) fn judge(
         return Judgement::Rejected(not_permitted(rules, tracker, action));
     };
 
-    if let Some(highest) = tracker.highest() {
-        let earliest = highest.unix() - i64::from(rules.tolerance());
-        if time.unix() < earliest {
-            return Judgement::Rejected(Rejection::TimeGoesBack {
-                time,
-                highest,
-                earliest,
-            });
-        }
+    let earliest = tracker.highest_or_zero() - i64::from(rules.tolerance());
+    if time.unix() < earliest
+        && let Some(highest) = tracker.highest()
+    {
+        return Judgement::Rejected(Rejection::TimeGoesBack {
+            time,
+            highest,
+            earliest,
+        });
     }
 
     Judgement::Accepted {

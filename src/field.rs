@@ -60,6 +60,7 @@ impl Field {
 
     /// The field with this name, in either casing.
     #[must_use]
+    #[inline]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL
             .into_iter()

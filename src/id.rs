@@ -6,6 +6,8 @@ use core::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::wide;
+
 /// The carrier's number of a parcel: 1 to 64 characters, no white space, no control characters,
 /// and not `0`.
 ///
@@ -117,6 +119,10 @@ pub(crate) fn first_flaw(text: &str, max_chars: usize) -> Option<Flaw> {
     }
     if let Some(length) = length_over(max_chars, text) {
         return Some(Flaw::TooLong { length });
+    }
+    // Ids and tokens are printable ASCII, but for odd ones.
+    if !wide::any(text.as_bytes(), |byte| !byte.is_ascii_graphic()) {
+        return None;
     }
     text.chars()
         .position(|c| c.is_whitespace() || c.is_control())

@@ -112,6 +112,8 @@ mod joined;
 #[cfg(feature = "json")]
 mod json;
 mod message;
+#[cfg(feature = "json")]
+mod ordinary;
 mod payload;
 mod phone;
 mod picture;
@@ -135,6 +137,7 @@ mod trail;
 mod update;
 mod way;
 mod waybill;
+mod wide;
 
 #[cfg(feature = "http")]
 pub use access_token::{AccessToken, InvalidAccessToken};

@@ -7,8 +7,8 @@ use core::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::PhoneForm;
 use crate::phone::{self, Offence};
+use crate::{PhoneForm, wide};
 
 /// The text of an update, shown to the person who waits for the parcel: not blank, no control
 /// characters, and as the [`MessagePolicy`] it was made under wants it.
@@ -146,7 +146,7 @@ impl MessagePolicy {
             PhoneRule::Off => Ok(ActionMessage(self.within_limit(presentable(text)?)?)),
             PhoneRule::Reject => {
                 let text = self.within_limit(presentable(text)?)?;
-                match phone::first_offence(&text, 0) {
+                match phone::first_offence(&text) {
                     None => Ok(ActionMessage(text)),
                     Some(offence) => Err(refusal(&text, &offence)),
                 }
@@ -182,23 +182,35 @@ impl MessagePolicy {
 
 /// What holds for every message.
 fn presentable(text: Cow<'_, str>) -> Result<Cow<'_, str>, InvalidActionMessage> {
-    if let Some((index, control)) = text.chars().enumerate().find(|(_, c)| c.is_control()) {
+    if wide::any_three(text.as_bytes(), may_be_control)
+        && let Some((index, control)) = text.chars().enumerate().find(|(_, c)| c.is_control())
+    {
         return Err(InvalidActionMessage::Control {
             control,
             place: index + 1,
         });
     }
-    if text.trim().is_empty() {
+    if text.chars().all(char::is_whitespace) {
         return Err(InvalidActionMessage::Blank);
     }
     Ok(text)
+}
+
+/// Whether a control character may begin with this byte, given those behind it.
+#[allow(
+    clippy::needless_bitwise_bool,
+    reason = "without a branch, so that many are asked at once"
+)]
+fn may_be_control([byte, next, _]: [u8; 3]) -> bool {
+    (byte < 0x20) | (byte == 0x7F) | ((byte == 0xC2) & (next < 0xA0))
 }
 
 fn repair(text: Cow<'_, str>) -> Result<(Cow<'_, str>, Vec<Rewrite>), InvalidActionMessage> {
     let mut rewrites = Vec::new();
     let mut repaired = String::new();
     let (mut copied, mut place) = (0, 1);
-    while let Some(offence) = phone::first_offence(&text, copied) {
+    let mut next = phone::first_offence(&text);
+    while let Some(offence) = next {
         let Some(bare) = offence.bare() else {
             return Err(refusal(&text, &offence));
         };
@@ -222,6 +234,7 @@ fn repair(text: Cow<'_, str>) -> Result<(Cow<'_, str>, Vec<Rewrite>), InvalidAct
             became: bare.iter().collect(),
         });
         place += length;
+        next = phone::first_offence_from(&text, copied);
     }
     if rewrites.is_empty() {
         return Ok((text, rewrites));

@@ -1,12 +1,12 @@
 //! The payload of an accepted update, in the form of either call.
 
 use alloc::string::String;
-use core::fmt;
+use core::fmt::{self, Write as _};
 
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 
-use crate::{ActionMessage, ActionType, Field, OrderToken, Timestamp, Update, WaybillId};
+use crate::{ActionMessage, ActionType, Field, OrderToken, Timestamp, Update, WaybillId, wide};
 
 /// What is sent to WeChat for an accepted update.
 ///
@@ -115,6 +115,29 @@ impl Form {
             Self::CloudArguments => field.camel(),
         }
     }
+
+    /// What stands before each of the five values, and behind the last. The tests hold it against
+    /// the names of the fields.
+    const fn frame(self) -> [&'static str; Field::COUNT + 1] {
+        match self {
+            Self::HttpsBody => [
+                r#"{"token":""#,
+                r#"","waybill_id":""#,
+                r#"","action_time":"#,
+                r#","action_type":"#,
+                r#","action_msg":""#,
+                r#""}"#,
+            ],
+            Self::CloudArguments => [
+                r#"{"token":""#,
+                r#"","waybillId":""#,
+                r#"","actionTime":"#,
+                r#","actionType":"#,
+                r#","actionMsg":""#,
+                r#""}"#,
+            ],
+        }
+    }
 }
 
 /// An [`UpdatePath`] in the form of one call.
@@ -139,16 +162,42 @@ impl Payload<'_> {
 
     /// Appends the JSON to a buffer, which allocates only if it has to grow.
     pub fn write_json(&self, json: &mut String) {
-        for (i, field) in Field::ALL.into_iter().enumerate() {
-            json.push_str(if i == 0 { "{\"" } else { ",\"" });
-            json.push_str(self.form.name(field));
-            json.push_str("\":");
-            match self.value(field) {
-                Value::Text(text) => push_string(json, text),
-                Value::Number(number) => push_number(json, number),
-            }
+        match self.form {
+            Form::HttpsBody => self.write::<false>(json),
+            Form::CloudArguments => self.write::<true>(json),
         }
-        json.push('}');
+    }
+
+    /// Made once for each form, so that the texts between the values are known to the compiler.
+    fn write<const IS_CLOUD: bool>(&self, json: &mut String) {
+        let frame = if IS_CLOUD {
+            Form::CloudArguments.frame()
+        } else {
+            Form::HttpsBody.frame()
+        };
+        let UpdatePath {
+            token,
+            waybill_id,
+            action_time,
+            action_type,
+            action_msg,
+        } = &self.content;
+        let (token, waybill_id) = (token.reveal(), waybill_id.as_str());
+        let action_msg = action_msg.as_str();
+        // Enough, unless there is much to escape.
+        json.reserve(ROOM + token.len() + waybill_id.len() + action_msg.len());
+
+        json.push_str(frame[0]);
+        push_text(json, token);
+        json.push_str(frame[1]);
+        push_text(json, waybill_id);
+        json.push_str(frame[2]);
+        push_number(json, action_time.unix().unsigned_abs());
+        json.push_str(frame[3]);
+        push_number(json, action_type.code().into());
+        json.push_str(frame[4]);
+        push_text(json, action_msg);
+        json.push_str(frame[5]);
     }
 
     fn value(&self, field: Field) -> Value<'_> {
@@ -168,41 +217,83 @@ enum Value<'a> {
     Number(u64),
 }
 
-/// Appends a JSON string. Only quotes and backslashes need an escape: the values that come here
-/// have no control characters.
-fn push_string(json: &mut String, text: &str) {
-    json.push('"');
-    // Looks at every byte without stopping, which a compiler turns into a few wide instructions;
-    // nearly every text has nothing to escape.
-    let needs_escape = |b: u8| matches!(b, b'"' | b'\\');
-    if text.bytes().fold(false, |any, b| any | needs_escape(b)) {
-        for piece in text.split_inclusive(['"', '\\']) {
-            let plain = piece.trim_end_matches(['"', '\\']);
-            json.push_str(plain);
-            if plain.len() < piece.len() {
-                json.push('\\');
-                json.push_str(&piece[plain.len()..]);
-            }
-        }
+/// Room for the names, the signs between the values, and the numbers.
+const ROOM: usize = 100;
+
+/// Appends what stands between the quotes of a JSON string. Only quotes and backslashes need an
+/// escape: the values that come here have no control characters.
+#[inline]
+fn push_text(json: &mut String, text: &str) {
+    if wide::any(text.as_bytes(), needs_escape) {
+        push_escaped(json, text);
     } else {
         json.push_str(text);
     }
-    json.push('"');
 }
 
-/// Appends a whole number: what formatting does, without its machinery.
-fn push_number(json: &mut String, mut number: u64) {
-    let mut digits = [0; 20];
-    let mut start = digits.len();
-    loop {
-        start -= 1;
-        digits[start] = b'0' + (number % 10) as u8;
-        number /= 10;
-        if number == 0 {
-            break;
+#[allow(
+    clippy::needless_bitwise_bool,
+    reason = "without a branch, so that many are asked at once"
+)]
+const fn needs_escape(byte: u8) -> bool {
+    (byte == b'"') | (byte == b'\\')
+}
+
+/// As [`push_text`], where there is something to escape. Where that is rare, the pieces between are
+/// copied; where it is not, there is more to calling a copy than to the copy itself.
+fn push_escaped(json: &mut String, text: &str) {
+    let escapes = text.bytes().filter(|byte| needs_escape(*byte)).count();
+    if escapes * 16 < text.len() {
+        let mut rest = text;
+        while let Some(at) = memchr::memchr2(b'"', b'\\', rest.as_bytes()) {
+            let (plain, from) = rest.split_at(at);
+            let (special, behind) = from.split_at(1);
+            json.push_str(plain);
+            json.push('\\');
+            json.push_str(special);
+            rest = behind;
+        }
+        json.push_str(rest);
+    } else {
+        for c in text.chars() {
+            if matches!(c, '"' | '\\') {
+                json.push('\\');
+            }
+            json.push(c);
         }
     }
-    json.extend(digits[start..].iter().map(|digit| char::from(*digit)));
+}
+
+/// Appends a whole number. Action types have six digits, and times ten, from 2001 to 2286.
+#[inline]
+fn push_number(json: &mut String, number: u64) {
+    match number {
+        100_000..1_000_000 => push_pairs::<3>(json, number),
+        1_000_000_000..10_000_000_000 => push_pairs::<5>(json, number),
+        // Writing to a String can't fail.
+        _ => drop(write!(json, "{number}")),
+    }
+}
+
+/// Appends so many pairs of digits, each worked out by itself.
+#[inline]
+fn push_pairs<const COUNT: u32>(json: &mut String, number: u64) {
+    const PAIRS: &str = concat!(
+        "00010203040506070809",
+        "10111213141516171819",
+        "20212223242526272829",
+        "30313233343536373839",
+        "40414243444546474849",
+        "50515253545556575859",
+        "60616263646566676869",
+        "70717273747576777879",
+        "80818283848586878889",
+        "90919293949596979899",
+    );
+    for place in (0..COUNT).rev() {
+        let pair = 2 * (number / 100_u64.pow(place) % 100) as usize;
+        json.push_str(&PAIRS[pair..pair + 2]);
+    }
 }
 
 /// As a struct of the five fields, in the same order and with the same names as

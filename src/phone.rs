@@ -16,10 +16,15 @@
 //! number    = places in one of the layouts 11, 3-4-4, 3-8, 7-4, separator+ between groups
 //! place     = digit | mask sign (not among the first three; if any, three in a row somewhere)
 //! ```
+//!
+//! Nearly every message keeps the rule, and most of them show it at a glance: see
+//! [`may_offend`].
 
 use alloc::vec::Vec;
 use core::fmt;
 use core::ops::Range;
+
+use crate::wide;
 
 /// How a mobile number is written otherwise than as its bare eleven digits.
 ///
@@ -86,8 +91,65 @@ const LAYOUTS: [&[usize]; 4] = [&[11], &[3, 4, 4], &[3, 8], &[7, 4]];
 /// At least this many mask signs in a row make a masked number.
 const SHORTEST_MASK: usize = 3;
 
+/// The first piece that breaks the phone rule.
+pub(crate) fn first_offence(text: &str) -> Option<Offence> {
+    if may_offend(text) {
+        first_offence_from(text, 0)
+    } else {
+        None
+    }
+}
+
+/// Whether there is anything to scan for; `false` is certain, `true` is not.
+///
+/// Every piece holds a number, and every number begins with three digits: 1, one of 3 to 9, any.
+/// Where no such three stand, in digits of either width, nothing can be found. In a text without
+/// full-width digits, each such place is settled if no piece has its number there: because no
+/// prefix stands before it, and it is a bare number, or goes on a run of digits, or is no number.
+fn may_offend(text: &str) -> bool {
+    if !wide::any_three(text.as_bytes(), |three| {
+        begins_number(three) | is_wide_digit(three)
+    }) {
+        return false;
+    }
+    wide::any_three(text.as_bytes(), is_wide_digit)
+        || memchr::memchr_iter(b'1', text.as_bytes()).any(|at| {
+            let three = text.as_bytes()[at..].first_chunk();
+            three.is_some_and(|three| begins_number(*three)) && !is_settled(text, at)
+        })
+}
+
+/// Whether these three are a full-width digit.
+#[allow(
+    clippy::needless_bitwise_bool,
+    reason = "without a branch, so that many are asked at once"
+)]
+fn is_wide_digit([a, b, c]: [u8; 3]) -> bool {
+    (a == 0xEF) & (b == 0xBC) & matches!(c, 0x90..=0x99)
+}
+
+/// Whether a mobile number in ASCII digits may begin with these three.
+fn begins_number([a, b, c]: [u8; 3]) -> bool {
+    (a == b'1') & matches!(b, b'3'..=b'9') & c.is_ascii_digit()
+}
+
+/// Whether no piece has its number here, in a text without full-width digits.
+fn is_settled(text: &str, at: usize) -> bool {
+    let (before, rest) = text.split_at(at);
+    let is_bare_or_none = before.as_bytes().last().is_some_and(u8::is_ascii_digit)
+        || rest.bytes().take(PLACES).all(|byte| byte.is_ascii_digit()) && rest.len() >= PLACES
+        || Number::read(text, at).is_none();
+    // A prefix ends in 86, and joiners may follow it.
+    let before = before.trim_end_matches(is_joiner);
+    let is_prefixed = before.ends_with("86")
+        && ["+86", "＋86", "0086"]
+            .iter()
+            .any(|prefix| before.ends_with(prefix));
+    is_bare_or_none && !is_prefixed
+}
+
 /// The first piece at or after the byte `from` that breaks the phone rule.
-pub(crate) fn first_offence(text: &str, from: usize) -> Option<Offence> {
+pub(crate) fn first_offence_from(text: &str, from: usize) -> Option<Offence> {
     let mut after_digit = ends_in_digit(text.get(..from)?);
     let mut at = from;
     while let Some(c) = char_at(text, at) {
@@ -146,8 +208,7 @@ fn prefixed_number(text: &str, start: usize) -> Piece {
     let mut at = start;
     while let Some(next) = after_prefix(text, at) {
         at = next;
-        while let Some(c) = char_at(text, at).filter(|c| is_separator(*c) || bracket(*c).is_some())
-        {
+        while let Some(c) = char_at(text, at).filter(|c| is_joiner(*c)) {
             at += c.len_utf8();
         }
     }
@@ -354,9 +415,95 @@ fn is_mask(c: char) -> bool {
     matches!(c, '*' | '＊' | '×' | 'x' | 'X' | '•' | '●')
 }
 
+/// What may stand between a prefix and its number.
+fn is_joiner(c: char) -> bool {
+    is_separator(c) || bracket(c).is_some()
+}
+
 fn is_separator(c: char) -> bool {
     matches!(
         c,
         '-' | '－' | '–' | '.' | '·' | ' ' | '\u{a0}' | '\u{3000}'
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::String;
+
+    use proptest::collection::vec;
+    use proptest::prelude::{Strategy, prop_assert_eq, proptest};
+    use proptest::sample::select;
+
+    use super::*;
+
+    /// What numbers, and what looks like them, are made of.
+    const PIECES: [&str; 32] = [
+        "1",
+        "13",
+        "138",
+        "186",
+        "3",
+        "8",
+        "6",
+        "0",
+        "00",
+        "86",
+        "+86",
+        "＋86",
+        "0086",
+        "+８６",
+        "１",
+        "１３",
+        "８",
+        "0000",
+        "1234",
+        "00001234",
+        "18600001234",
+        "-",
+        " ",
+        "·",
+        "(",
+        "）",
+        "【",
+        "】",
+        "*",
+        "××",
+        "****",
+        "电话",
+    ];
+
+    fn assert_same(text: &str) {
+        let scanned = first_offence_from(text, 0).map(|offence| (offence.form, offence.range));
+        let found = first_offence(text).map(|offence| (offence.form, offence.range));
+        assert_eq!(found, scanned, "{text}");
+    }
+
+    #[test]
+    fn a_glance_hides_no_piece_of_up_to_four_parts() {
+        for a in PIECES {
+            for b in PIECES {
+                for c in PIECES {
+                    assert_same(&[a, b, c].concat());
+                    assert_same(&[a, b, c, "00001234"].concat());
+                    assert_same(&["快递员", a, b, "186", c, "12345678"].concat());
+                }
+            }
+        }
+    }
+
+    fn text() -> impl Strategy<Value = String> {
+        vec(select(&PIECES[..]), 0..16).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #![proptest_config(proptest::test_runner::Config { cases: 4_000, failure_persistence: None, ..Default::default() })]
+
+        #[test]
+        fn a_glance_hides_no_piece(text in text()) {
+            let scanned = first_offence_from(&text, 0).map(|offence| (offence.form, offence.range));
+            let found = first_offence(&text).map(|offence| (offence.form, offence.range));
+            prop_assert_eq!(found, scanned, "{}", text);
+        }
+    }
 }

@@ -329,11 +329,18 @@ impl RuleSet {
     #[must_use]
     pub const fn permitted(&self, tracker: &Tracker) -> ActionSet {
         let set = self.table.permitted(tracker.situation());
-        if self.cancel_only_before_any_update && !tracker.is_fresh() {
+        if self.forbids(tracker, ActionType::Cancelled) {
             set.without(ActionType::Cancelled)
         } else {
             set
         }
+    }
+
+    /// Whether an option forbids this waybill an action, whatever the table says.
+    pub(crate) const fn forbids(&self, tracker: &Tracker, action: ActionType) -> bool {
+        self.cancel_only_before_any_update
+            && matches!(action, ActionType::Cancelled)
+            && !tracker.is_fresh()
     }
 
     /// The situations that a waybill can get into from the start.
@@ -352,10 +359,10 @@ impl RuleSet {
         tracker: &Tracker,
         action: ActionType,
     ) -> Option<Situation> {
-        if self.permitted(tracker).contains(action) {
-            self.table.next(tracker.situation(), action)
-        } else {
+        if self.forbids(tracker, action) {
             None
+        } else {
+            self.table.next(tracker.situation(), action)
         }
     }
 
@@ -374,10 +381,7 @@ impl RuleSet {
     /// ```
     #[must_use]
     pub fn way(&self, tracker: &Tracker, action: ActionType) -> Option<Way> {
-        let last_chance_gone = self.cancel_only_before_any_update
-            && action == ActionType::Cancelled
-            && !self.permitted(tracker).contains(action);
-        if last_chance_gone {
+        if self.forbids(tracker, action) {
             return None;
         }
         self.table.way(tracker.situation(), action)

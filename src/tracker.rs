@@ -80,17 +80,17 @@ impl Tracker {
     #[must_use]
     pub const fn known(situation: Situation, highest: Timestamp) -> Self {
         Self {
-            word: pack(situation, Some(highest), 0),
+            word: pack(situation, highest.unix(), 0),
             last: None,
         }
     }
 
     /// The tracker after one more accepted update.
     pub(crate) fn after(&self, situation: Situation, time: Timestamp, last: Fingerprint) -> Self {
-        let highest = self.highest().map_or(time, |highest| highest.max(time));
-        let count = self.accepted().saturating_add(1).min(Self::MAX_ACCEPTED);
+        let highest = self.highest_or_zero().max(time.unix());
+        let count = (self.accepted() + 1).min(Self::MAX_ACCEPTED);
         Self {
-            word: pack(situation, Some(highest), count),
+            word: pack(situation, highest, count),
             last: Some(last),
         }
     }
@@ -117,10 +117,15 @@ impl Tracker {
     #[must_use]
     pub const fn highest(&self) -> Option<Timestamp> {
         // Zero, the only number in the field that is no time, stands for none.
-        match Timestamp::from_unix((self.word & TIME_MASK).cast_signed()) {
+        match Timestamp::from_unix(self.highest_or_zero()) {
             Ok(time) => Some(time),
             Err(_) => None,
         }
+    }
+
+    /// The highest time in Unix seconds; 0 while there is none.
+    pub(crate) const fn highest_or_zero(&self) -> i64 {
+        (self.word & TIME_MASK).cast_signed()
     }
 
     /// How many updates were accepted, up to 4 194 303, where it stays. It rises with each, so it
@@ -167,7 +172,7 @@ impl Tracker {
         if situation >= Situation::COUNT {
             return Err(InvalidTracker::Situation { found: situation });
         }
-        let seconds = (tracker.word & TIME_MASK).cast_signed();
+        let seconds = tracker.highest_or_zero();
         if seconds > Timestamp::MAX.unix() {
             return Err(InvalidTracker::Time { found: seconds });
         }
@@ -194,12 +199,11 @@ impl Tracker {
     }
 }
 
-const fn pack(situation: Situation, highest: Option<Timestamp>, count: u32) -> u64 {
-    let seconds = match highest {
-        Some(time) => time.unix().unsigned_abs(),
-        None => 0,
-    };
-    (situation.index() as u64) << SITUATION_SHIFT | (count as u64) << COUNT_SHIFT | seconds
+/// The word of these three; the highest time in Unix seconds, 0 for none.
+const fn pack(situation: Situation, highest: i64, count: u32) -> u64 {
+    (situation.index() as u64) << SITUATION_SHIFT
+        | (count as u64) << COUNT_SHIFT
+        | highest.unsigned_abs()
 }
 
 #[allow(
@@ -254,7 +258,11 @@ impl TryFrom<Readable> for Tracker {
             });
         }
         Self {
-            word: pack(situation, form.highest_time, form.accepted),
+            word: pack(
+                situation,
+                form.highest_time.map_or(0, Timestamp::unix),
+                form.accepted,
+            ),
             last: form.last,
         }
         .consistent()

@@ -1,5 +1,8 @@
 //! The command `waybill`.
 
+#[cfg(not(unix))]
+compile_error!("the command `waybill` needs Unix, for signals and poll; the core needs neither");
+
 mod answer;
 mod args;
 mod audit;

@@ -19,7 +19,14 @@ pub(crate) fn check(data: &[u8]) {
             phones,
             ..MessagePolicy::DEFAULT
         };
-        match Record::from_json(data, &messages) {
+        let answer = Record::from_json(data, &messages);
+        // However fast it was read, it is what serde_json reads.
+        if let Ok(text) = str::from_utf8(data)
+            && let Ok(fields) = serde_json::from_str(text)
+        {
+            assert_eq!(answer, Record::new(fields, &messages));
+        }
+        match answer {
             Ok(record) => well_formed(&record, &messages),
             Err(malformed) => {
                 let faults = malformed.faults();

@@ -72,6 +72,43 @@ proptest! {
     }
 }
 
+/// Longer than the block that a slice is decided in.
+#[test]
+fn a_long_batch_answers_and_advances_as_one_at_a_time() {
+    let open = |action: &ActionType| !matches!(action, ActionType::Signed | ActionType::Cancelled);
+    let actions = ActionType::ALL.into_iter().filter(open).cycle();
+    let waybills = (0..=TRACKERS).cycle();
+    let updates: Vec<(usize, Update<'static>)> = (NOW - 1_000..NOW)
+        .zip(actions)
+        .zip(waybills)
+        .map(|((time, action), waybill)| (waybill, scan(action, time, "扫描")))
+        .collect();
+    let mut expected_trackers = [Tracker::START; TRACKERS];
+    let expected = one_at_a_time(&RuleSet::STANDARD, &mut expected_trackers, &updates);
+    let placed: Vec<Placed<'_>> = updates
+        .iter()
+        .map(|(tracker, update)| Placed {
+            tracker: *tracker,
+            update,
+        })
+        .collect();
+    for length in [0, 1, 127, 128, 129, 256, 1_000] {
+        let mut trackers = [Tracker::START; TRACKERS];
+        let mut answers = vec![Answer::Pending; length];
+        decide_batch(
+            &RuleSet::STANDARD,
+            &mut trackers,
+            &placed[..length],
+            at(NOW),
+            &mut answers,
+        )
+        .unwrap();
+        assert_eq!(answers, expected[..length]);
+    }
+    let accepted = |answer: &&Answer<'_>| matches!(answer, Answer::Decided(Outcome::Accepted(_)));
+    assert!(expected.iter().filter(accepted).count() > 100);
+}
+
 #[test]
 fn a_batch_is_decided_only_as_far_as_it_is_driven() {
     let pickup = scan(ActionType::PickedUp, NOW, "已揽收");

@@ -181,3 +181,24 @@ fn payload<'a>(
 fn both_forms(payload: UpdatePath<'_>) -> [Payload<'_>; 2] {
     [payload.https_body(), payload.cloud_arguments()]
 }
+
+#[test]
+fn a_time_of_any_length_is_written_in_full() {
+    let (id, token) = (
+        WaybillId::new("W1").unwrap(),
+        OrderToken::new("opaque").unwrap(),
+    );
+    let powers = (0..=10).map(|length| 10_i64.pow(length));
+    let around = powers.flat_map(|power| [power - 1, power, power + 1, 2 * power + 7]);
+    // Every pair of digits in every place of a time of ten.
+    let pairs = (0..5).flat_map(|place| (0..100).map(move |pair| pair * 100_i64.pow(place)));
+    let tens = pairs.map(|pairs| 1_000_000_000 + pairs);
+    for seconds in around.chain(tens).filter(|seconds| *seconds > 0) {
+        let update = scan(ActionType::PickedUp, seconds, "已揽收");
+        let json = payload(&update, &id, &token).https_body().to_json();
+        assert!(
+            json.contains(&format!(r#""action_time":{seconds},"#)),
+            "{json}"
+        );
+    }
+}

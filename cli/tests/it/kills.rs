@@ -45,6 +45,30 @@ fn runs_killed_at_any_moment_come_to_what_one_run_does() {
 }
 
 #[test]
+fn a_kill_before_a_run_first_commits_what_it_wrote_repeats_nothing() {
+    let feed = scans(30_000);
+    let half = feed[..feed.len() / 2].rfind('\n').unwrap() + 1;
+    for is_first_run in [true, false].repeat(3) {
+        let place = Workplace::new(&feed[..half]);
+        if !is_first_run {
+            // It ends, so that only what the next run says first tells that outputs are not confirmed.
+            assert_eq!(place.go_on(&[]).0, 0);
+        }
+        place.write("feed.jsonl", &feed);
+        let before = place.read("out").len();
+        let mut run = place.start(&[]);
+        while place.read("out").len() == before {
+            sleep(Duration::from_millis(1));
+        }
+        run.kill().unwrap();
+        run.wait().unwrap();
+        let (exit, told) = place.go_on(&[]);
+        assert_eq!(exit, 0, "{told}");
+        place.assert_all_of(&place.undisturbed());
+    }
+}
+
+#[test]
 fn a_followed_feed_survives_kills_while_it_grows() {
     let feed = scans(400);
     let lines: Vec<&str> = feed.split_inclusive('\n').collect();

@@ -1,0 +1,270 @@
+//! One decision: the engine, other state machines that keep the same table, and the floors.
+
+mod by_match;
+mod by_qubit;
+mod by_rust_fsm;
+mod by_smlang;
+mod by_statig;
+mod fleet;
+mod floors;
+mod ours;
+mod stream;
+mod verdict;
+
+use std::convert::Infallible;
+use std::hint::black_box;
+use std::time::Duration;
+
+use waybill_engine::{Placed, Timestamp, Tracker};
+
+use self::by_match::Match;
+use self::by_qubit::Qubit;
+use self::by_rust_fsm::RustFsm;
+use self::by_smlang::Smlang;
+use self::by_statig::Statig;
+use self::fleet::{Fleet, Machine};
+pub(crate) use self::stream::{Mix, RULES, Stream, now};
+use self::verdict::Verdict;
+use crate::Scope;
+use crate::markdown::Table;
+use crate::rounds::interleave;
+use crate::stopwatch::Stopwatch;
+
+/// One that decides the stream, and what it needs for it.
+trait Contender {
+    fn name(&self) -> String;
+    /// Of one waybill in memory; 0 where there is none.
+    fn bytes(&self) -> usize;
+    /// Puts every waybill where it stands before the stream.
+    fn restore(&mut self, before: &[Tracker]);
+    fn run(&mut self, updates: &[Placed<'_>], now: Timestamp, verdicts: &mut [Verdict]);
+    /// Whether every waybill stands where the engine has it; `None` of what decides nothing.
+    fn agrees_with(&self, after: &[Tracker]) -> Option<bool>;
+}
+
+pub(crate) fn run(scope: Scope) {
+    check(50_000, 400_000);
+    println!(
+        "\nThe engine and five peers gave the same verdicts, and the same waybills after them."
+    );
+    match scope {
+        Scope::Check => {}
+        Scope::Small => measure(100_000, 1_000_000, 5),
+        Scope::Full => {
+            measure(100_000, 1_000_000, 21);
+            measure(10_000_000, 4_000_000, 11);
+        }
+    }
+}
+
+fn contenders(updates: &[Placed<'_>]) -> Vec<Box<dyn Contender>> {
+    vec![
+        Box::new(Ours::new("waybill-engine, `decide`", ours::one_at_a_time)),
+        Box::new(Ours::new(
+            "waybill-engine, `decide_batch`",
+            ours::as_batches,
+        )),
+        Box::new(Fleet::<Match>::new(updates)),
+        Box::new(Fleet::<Qubit>::new(updates)),
+        Box::new(Fleet::<RustFsm>::new(updates)),
+        Box::new(Fleet::<Smlang>::new(updates)),
+        Box::new(Fleet::<Statig>::new(updates)),
+        Box::new(Bare::default()),
+        Box::new(Streamed),
+    ]
+}
+
+const ONE_AT_A_TIME: usize = 0;
+const AS_BATCHES: usize = 1;
+const READ_MODIFY_WRITE: usize = 7;
+
+/// Panics unless all contenders answer the same and leave the same behind.
+fn check(waybills: usize, updates: usize) {
+    for mix in [Mix::MEASURED, Mix::EVERYTHING] {
+        let stream = Stream::new(waybills, updates, &mix);
+        agree(&stream, &mut contenders(&stream.placed()));
+    }
+}
+
+fn agree(stream: &Stream, contenders: &mut [Box<dyn Contender>]) {
+    let updates = stream.placed();
+    let mut after = stream.before.clone();
+    let mut expected = vec![Verdict::Duplicate; updates.len()];
+    ours::one_at_a_time(&mut after, &updates, now(), &mut expected);
+    for contender in contenders {
+        let mut verdicts = vec![Verdict::Duplicate; updates.len()];
+        contender.restore(&stream.before);
+        contender.run(&updates, now(), &mut verdicts);
+        if let Some(agrees) = contender.agrees_with(&after) {
+            let name = contender.name();
+            assert!(verdicts == expected, "{name}: other verdicts");
+            assert!(agrees, "{name}: the waybills stand elsewhere");
+        }
+    }
+}
+
+fn measure(waybills: usize, count: usize, rounds: usize) {
+    let stream = Stream::new(waybills, count, &Mix::MEASURED);
+    let updates = stream.placed();
+    let mut contenders = contenders(&updates);
+    agree(&stream, &mut contenders);
+    let mut verdicts = vec![Verdict::Duplicate; count];
+
+    let series = interleave(rounds, contenders.len(), |i| {
+        contenders[i].restore(&stream.before);
+        let start = Stopwatch::start();
+        contenders[i].run(&updates, now(), black_box(&mut verdicts));
+        Ok::<Duration, Infallible>(start.elapsed())
+    });
+    let Ok(series) = series;
+
+    contenders[ONE_AT_A_TIME].restore(&stream.before);
+    contenders[ONE_AT_A_TIME].run(&updates, now(), &mut verdicts);
+    let mut table = Table::new(
+        format!("One decision, {waybills} waybills ({})", shares(&verdicts)),
+        &[
+            "who",
+            "bytes a waybill",
+            "ns an update",
+            "× `decide`",
+            "× `decide_batch`",
+            "× read-modify-write",
+        ],
+    );
+    for (i, contender) in contenders.iter().enumerate() {
+        table.row([
+            contender.name(),
+            match contender.bytes() {
+                0 => String::new(),
+                bytes => bytes.to_string(),
+            },
+            series.nanoseconds(i, count).with_digits(1),
+            series.ratio(i, ONE_AT_A_TIME).with_digits(2),
+            series.ratio(i, AS_BATCHES).with_digits(2),
+            series.ratio(i, READ_MODIFY_WRITE).with_digits(2),
+        ]);
+    }
+    println!("{table}");
+}
+
+/// `accepted 77 %, …` as it came out.
+fn shares(verdicts: &[Verdict]) -> String {
+    let shares = Verdict::ALL.map(|verdict| {
+        let count = verdicts.iter().filter(|other| **other == verdict).count();
+        (verdict, 100.0 * count as f64 / verdicts.len() as f64)
+    });
+    let shown = shares.iter().filter(|(_, share)| *share > 0.0);
+    shown
+        .map(|(verdict, share)| format!("{verdict:?} {share:.1} %"))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+type Decide = fn(&mut [Tracker], &[Placed<'_>], Timestamp, &mut [Verdict]);
+
+struct Ours {
+    name: &'static str,
+    decide: Decide,
+    trackers: Vec<Tracker>,
+}
+
+impl Ours {
+    fn new(name: &'static str, decide: Decide) -> Self {
+        Self {
+            name,
+            decide,
+            trackers: Vec::new(),
+        }
+    }
+}
+
+impl Contender for Ours {
+    fn name(&self) -> String {
+        self.name.to_owned()
+    }
+
+    fn bytes(&self) -> usize {
+        size_of::<Tracker>()
+    }
+
+    fn restore(&mut self, before: &[Tracker]) {
+        before.clone_into(&mut self.trackers);
+    }
+
+    fn run(&mut self, updates: &[Placed<'_>], now: Timestamp, verdicts: &mut [Verdict]) {
+        (self.decide)(&mut self.trackers, updates, now, verdicts);
+    }
+
+    fn agrees_with(&self, after: &[Tracker]) -> Option<bool> {
+        Some(self.trackers == after)
+    }
+}
+
+impl<M: Machine> Contender for Fleet<M> {
+    fn name(&self) -> String {
+        M::NAME.to_owned()
+    }
+
+    fn bytes(&self) -> usize {
+        Self::BYTES
+    }
+
+    fn restore(&mut self, before: &[Tracker]) {
+        Fleet::restore(self, before);
+    }
+
+    fn run(&mut self, updates: &[Placed<'_>], now: Timestamp, verdicts: &mut [Verdict]) {
+        self.decide(updates, now, verdicts);
+    }
+
+    fn agrees_with(&self, after: &[Tracker]) -> Option<bool> {
+        Some(Fleet::agrees_with(self, after))
+    }
+}
+
+#[derive(Default)]
+struct Bare(Vec<[u64; 2]>);
+
+impl Contender for Bare {
+    fn name(&self) -> String {
+        "floor: read-modify-write of 16 bytes".to_owned()
+    }
+
+    fn bytes(&self) -> usize {
+        size_of::<[u64; 2]>()
+    }
+
+    fn restore(&mut self, before: &[Tracker]) {
+        self.0 = floors::bare(before);
+    }
+
+    fn run(&mut self, updates: &[Placed<'_>], _: Timestamp, verdicts: &mut [Verdict]) {
+        floors::read_modify_write(&mut self.0, updates, verdicts);
+    }
+
+    fn agrees_with(&self, _: &[Tracker]) -> Option<bool> {
+        None
+    }
+}
+
+struct Streamed;
+
+impl Contender for Streamed {
+    fn name(&self) -> String {
+        "floor: input read, output written".to_owned()
+    }
+
+    fn bytes(&self) -> usize {
+        0
+    }
+
+    fn restore(&mut self, _: &[Tracker]) {}
+
+    fn run(&mut self, updates: &[Placed<'_>], _: Timestamp, verdicts: &mut [Verdict]) {
+        floors::stream(updates, verdicts);
+    }
+
+    fn agrees_with(&self, _: &[Tracker]) -> Option<bool> {
+        None
+    }
+}

@@ -1,0 +1,146 @@
+//! Waybills whose status another state machine keeps, with the checks that it does not know by hand
+//! around it: the same ones for each.
+
+use waybill_engine::{ActionType, Placed, Status, Timestamp, Tracker, Update};
+
+use super::stream::RULES;
+use super::verdict::Verdict;
+
+/// The standard table in another state machine: ten statuses, nine actions.
+///
+/// A hold changes no status and is kept beside it, so a machine takes it as a step that leads nowhere.
+pub(crate) trait Machine: Sized {
+    const NAME: &'static str;
+
+    /// What all machines share; `()` where the rules are in the type.
+    type Rules;
+
+    /// An action as the machine takes it.
+    type Event: Copy;
+
+    fn rules() -> Self::Rules;
+    fn event(action: ActionType) -> Self::Event;
+
+    /// A machine in this status.
+    fn at(rules: &Self::Rules, status: Status) -> Self;
+    fn status(&self) -> Status;
+
+    /// Takes a step, unless the table refuses it or the update is stale.
+    fn fire(&mut self, rules: &Self::Rules, event: Self::Event, stale: bool) -> Fired;
+}
+
+/// What a machine says of an action. The table is asked before the clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fired {
+    Moved,
+    Stale,
+    Refused,
+}
+
+/// A waybill. Times after the year 2106 do not fit; ours do.
+struct Parcel<M> {
+    /// Fingerprint of the last accepted update; 0 = none.
+    last: u64,
+    /// Highest accepted time; 0 = none.
+    highest: u32,
+    held: bool,
+    machine: M,
+}
+
+pub(crate) struct Fleet<M: Machine> {
+    rules: M::Rules,
+    parcels: Vec<Parcel<M>>,
+    /// The actions of the updates, as the machine takes them.
+    events: Vec<M::Event>,
+}
+
+impl<M: Machine> Fleet<M> {
+    pub(crate) const BYTES: usize = size_of::<Parcel<M>>();
+
+    pub(crate) fn new(updates: &[Placed<'_>]) -> Self {
+        Self {
+            rules: M::rules(),
+            parcels: Vec::new(),
+            events: updates
+                .iter()
+                .map(|placed| M::event(placed.update.action()))
+                .collect(),
+        }
+    }
+
+    /// Puts each waybill where the engine has it.
+    pub(crate) fn restore(&mut self, trackers: &[Tracker]) {
+        let rules = &self.rules;
+        self.parcels.clear();
+        self.parcels.extend(trackers.iter().map(|tracker| Parcel {
+            last: tracker.last().map_or(0, |last| last.get().get()),
+            highest: tracker.highest().map_or(0, seconds),
+            held: tracker.is_held(),
+            machine: M::at(rules, tracker.status()),
+        }));
+    }
+
+    pub(crate) fn decide(
+        &mut self,
+        updates: &[Placed<'_>],
+        now: Timestamp,
+        verdicts: &mut [Verdict],
+    ) {
+        let updates = updates.iter().zip(&self.events).zip(verdicts);
+        for ((placed, event), verdict) in updates {
+            let parcel = &mut self.parcels[placed.tracker];
+            *verdict = parcel.decide(&self.rules, placed.update, *event, now);
+        }
+    }
+
+    /// Whether every waybill stands where the engine has it.
+    pub(crate) fn agrees_with(&self, trackers: &[Tracker]) -> bool {
+        self.parcels.len() == trackers.len()
+            && self.parcels.iter().zip(trackers).all(|(parcel, tracker)| {
+                parcel.machine.status() == tracker.status()
+                    && parcel.held == tracker.is_held()
+                    && parcel.highest == tracker.highest().map_or(0, seconds)
+                    && parcel.last == tracker.last().map_or(0, |last| last.get().get())
+            })
+    }
+}
+
+impl<M: Machine> Parcel<M> {
+    fn decide(
+        &mut self,
+        rules: &M::Rules,
+        update: &Update<'_>,
+        event: M::Event,
+        now: Timestamp,
+    ) -> Verdict {
+        let fingerprint = update.fingerprint().get().get();
+        if fingerprint == self.last {
+            return Verdict::Duplicate;
+        }
+        let time = update.time();
+        if time.unix() > now.unix() + i64::from(RULES.allowance()) {
+            return Verdict::TooFarAhead;
+        }
+        let stale = time.unix() < i64::from(self.highest) - i64::from(RULES.tolerance());
+        match self.machine.fire(rules, event, stale) {
+            Fired::Moved => {
+                self.last = fingerprint;
+                self.highest = self.highest.max(seconds(time));
+                self.held = update.action() == ActionType::Held;
+                Verdict::Accepted
+            }
+            Fired::Stale => Verdict::TimeGoesBack,
+            Fired::Refused if self.machine.status().is_closed() => Verdict::WaybillClosed,
+            Fired::Refused => Verdict::ActionNotPermitted,
+        }
+    }
+}
+
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the stream's times are of this century"
+)]
+fn seconds(time: Timestamp) -> u32 {
+    time.unix() as u32
+}

@@ -1,0 +1,39 @@
+//! How much memory a process has resident, as Linux tells it.
+
+use std::fs;
+use std::io;
+
+/// In bytes.
+#[derive(Debug, Clone, Copy)]
+pub struct Resident {
+    pub now: u64,
+    pub peak: u64,
+}
+
+impl Resident {
+    /// Of a process, by its number or `self`.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no `/proc`, or no such process.
+    pub fn of(process: &str) -> io::Result<Self> {
+        let status = fs::read_to_string(format!("/proc/{process}/status"))?;
+        let field = |name: &str| {
+            status
+                .lines()
+                .find_map(|line| {
+                    line.strip_prefix(name)?
+                        .trim()
+                        .strip_suffix(" kB")?
+                        .parse()
+                        .ok()
+                })
+                .map(|kilobytes: u64| kilobytes * 1_024)
+                .ok_or_else(|| io::Error::other(format!("/proc/{process}/status has no {name}")))
+        };
+        Ok(Self {
+            now: field("VmRSS:")?,
+            peak: field("VmHWM:")?,
+        })
+    }
+}
