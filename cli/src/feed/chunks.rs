@@ -60,6 +60,7 @@ pub(crate) struct Chunk {
     length: usize,
     number: u64,
     first_line: u64,
+    lines: usize,
     behind: Position,
 }
 
@@ -169,13 +170,15 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
         chunk.number = self.handed_out;
         chunk.first_line = self.reached.lines() + 1;
         chunk.length = length;
+        chunk.lines = 0;
         self.handed_out += 1;
         if length > 0 {
             mem::swap(&mut self.buffer, &mut chunk.buffer);
             let held = mem::take(&mut self.held);
             self.hold(&chunk.buffer[length..held]);
-            let lines = memchr_iter(b'\n', &chunk.buffer[..length]).count();
-            self.reached.advance(&chunk.buffer[..length], lines as u64);
+            chunk.lines = memchr_iter(b'\n', &chunk.buffer[..length]).count();
+            self.reached
+                .advance(&chunk.buffer[..length], chunk.lines as u64);
         }
         chunk.behind = self.reached.position();
     }
@@ -288,6 +291,11 @@ impl Chunk {
     /// Its place among the chunks of the feed, from 0.
     pub(crate) const fn number(&self) -> u64 {
         self.number
+    }
+
+    /// How many lines end in it.
+    pub(crate) const fn lines(&self) -> usize {
+        self.lines
     }
 
     /// The place in the feed behind it.

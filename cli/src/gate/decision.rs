@@ -8,6 +8,10 @@ use waybill_engine::{
 use crate::feed::{Chunk, Format};
 
 /// What every line is decided by, and what is to be told of it.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each stands for an option of the command, and goes with any of the others"
+)]
 pub(crate) struct Terms {
     /// What the feed is written in.
     pub(crate) format: Format,
@@ -49,7 +53,9 @@ impl<'a> Line<'a> {
             text,
             record: terms.format.record(text, terms.rules.messages()),
         };
-        chunk.records(&terms.format).map(read).collect()
+        let mut lines = Vec::with_capacity(chunk.lines() + 1);
+        lines.extend(chunk.records(&terms.format).map(read));
+        lines
     }
 }
 
