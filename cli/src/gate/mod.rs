@@ -7,8 +7,10 @@ mod fleet;
 #[cfg(test)]
 mod fuzz_corpus;
 mod keeper;
+mod ledger;
 mod options;
 mod output;
+mod pages;
 mod pipeline;
 mod progress;
 mod report;

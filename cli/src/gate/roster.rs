@@ -3,22 +3,20 @@
 use hashbrown::HashTable;
 use waybill_engine::Tracker;
 
+use super::pages::Pages;
+
 /// The trackers of waybills by id.
 ///
 /// A waybill takes an entry of 32 bytes, half a cache line, in which its tracker and its id stand
 /// together, and a place in a table of 5 bytes a slot.
 #[derive(Default)]
 pub(crate) struct Roster {
-    /// Where in the pages an id stands.
+    /// Where an id stands.
     index: HashTable<Place>,
-    /// All full but the last. Nothing is moved when there are more, and nothing is kept free.
-    pages: Vec<Vec<Entry>>,
+    entries: Pages<Entry>,
     /// The ids that are too long for an entry, one after the other.
     long_ids: String,
 }
-
-/// Entries of a page: 32 KiB.
-const PAGE: usize = 1 << 10;
 
 /// Where in a roster a waybill stands: how many were entered before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -73,16 +71,25 @@ impl PackedId {
 }
 
 impl Roster {
-    /// The place of a waybill, if it is known. `hash` is the id's.
-    pub(crate) fn find(&self, id: &str, hash: u64) -> Option<Place> {
-        let stands_at = |place: &Place| &self.entry(*place).id;
-        match PackedId::short(id) {
-            Some(short) => self.index.find(hash, |place| *stands_at(place) == short),
-            None => self.index.find(hash, |place| {
-                stands_at(place).bytes(&self.long_ids) == id.as_bytes()
-            }),
-        }
-        .copied()
+    /// The first place that the index names for this hash of an id. As a rule the waybill stands
+    /// there; whether it does has to be looked up in its entry.
+    pub(crate) fn guess(&self, hash: u64) -> Option<Place> {
+        self.index.find(hash, |_| true).copied()
+    }
+
+    /// The place of a waybill, if it is known. `hash` is the id's, `guess` what is guessed for it.
+    pub(crate) fn find(&self, id: &str, hash: u64, guess: Option<Place>) -> Option<Place> {
+        let short = PackedId::short(id);
+        let stands_at = |place: &Place| {
+            let packed = &self.entry(*place).id;
+            match short {
+                Some(short) => *packed == short,
+                None => packed.bytes(&self.long_ids) == id.as_bytes(),
+            }
+        };
+        guess
+            .filter(stands_at)
+            .or_else(|| self.index.find(hash, stands_at).copied())
     }
 
     /// Enters a waybill that is not known. `hash` is the id's, and `hash_of` tells those of others.
@@ -96,13 +103,10 @@ impl Roster {
             }),
         };
         let place = Place::nth(self.len());
-        if place.entry() == 0 {
-            self.pages.push(Vec::with_capacity(PAGE));
-        }
-        self.pages[place.page()].push(entry);
-        let (pages, long_ids) = (&self.pages, &self.long_ids);
+        self.entries.push(entry);
+        let (entries, long_ids) = (&self.entries, &self.long_ids);
         self.index.insert_unique(hash, place, |place| {
-            hash_of(pages[place.page()][place.entry()].id.bytes(long_ids))
+            hash_of(entries.at(place.index()).id.bytes(long_ids))
         });
         place
     }
@@ -112,12 +116,12 @@ impl Roster {
     }
 
     pub(crate) fn set_tracker(&mut self, place: Place, tracker: Tracker) {
-        self.pages[place.page()][place.entry()].tracker = tracker;
+        self.entries.at_mut(place.index()).tracker = tracker;
     }
 
     /// Every waybill with its tracker, in the order in which they were entered.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Tracker)> {
-        self.pages.iter().flatten().map(|entry| {
+        self.entries.iter().map(|entry| {
             #[expect(clippy::expect_used, reason = "it was entered as a text")]
             let id = str::from_utf8(entry.id.bytes(&self.long_ids)).expect("an id is a text");
             (id, &entry.tracker)
@@ -130,7 +134,7 @@ impl Roster {
     }
 
     fn entry(&self, place: Place) -> &Entry {
-        &self.pages[place.page()][place.entry()]
+        self.entries.at(place.index())
     }
 }
 
@@ -139,20 +143,12 @@ impl Place {
         clippy::expect_used,
         reason = "so many waybills take 130 GiB, and their memory is asked for before"
     )]
-    fn nth(place: usize) -> Self {
+    pub(crate) fn nth(place: usize) -> Self {
         Self(u32::try_from(place).expect("four thousand million waybills"))
     }
 
     /// How many waybills were entered before.
     pub(crate) const fn index(self) -> usize {
         self.0 as usize
-    }
-
-    const fn page(self) -> usize {
-        self.index() / PAGE
-    }
-
-    const fn entry(self) -> usize {
-        self.index() % PAGE
     }
 }

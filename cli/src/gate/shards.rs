@@ -146,9 +146,18 @@ fn answer<'a>(
     terms: &Terms,
     decisions: &mut [Option<Decision<'a>>],
 ) {
-    // All are found before any is decided: what one search waits for from memory, the next ones
-    // need not wait for.
-    let found: Vec<Found<'_>> = questions.iter().map(|asked| find(fleet, asked)).collect();
+    // A large fleet is in memory, and not in the caches. So it is asked for all at once, first in
+    // the index and then where the index says: what one question waits for, the next ones need not
+    // wait for.
+    let guess = |asked: &Question<'_>| fleet.guess(asked.hash);
+    let guesses: Vec<Option<Place>> = questions.iter().map(guess).collect();
+    for place in guesses.iter().flatten() {
+        fleet.fetch(*place);
+    }
+    let asked = questions.iter().zip(guesses);
+    let found: Vec<Found<'_>> = asked
+        .map(|(asked, guess)| find(fleet, asked, guess))
+        .collect();
     for (asked, found) in questions.iter().zip(found) {
         decisions[asked.line] = Some(match found {
             Found::Record {
@@ -164,10 +173,11 @@ fn answer<'a>(
     }
 }
 
-fn find<'a>(fleet: &mut Fleet, asked: &Question<'a>) -> Found<'a> {
+fn find<'a>(fleet: &mut Fleet, asked: &Question<'a>, guess: Option<Place>) -> Found<'a> {
     match asked.record {
         Ok(record) => {
-            let (place, is_new) = fleet.enter(record.waybill_id.as_str(), asked.hash);
+            let id = record.waybill_id.as_str();
+            let (place, is_new) = fleet.enter(id, asked.hash, guess);
             Found::Record {
                 record,
                 place,
@@ -176,7 +186,7 @@ fn find<'a>(fleet: &mut Fleet, asked: &Question<'a>) -> Found<'a> {
         }
         Err(malformed) => {
             let id = malformed.waybill_id();
-            let place = id.and_then(|id| fleet.find(id.as_str(), asked.hash));
+            let place = id.and_then(|id| fleet.find(id.as_str(), asked.hash, guess));
             Found::Malformed(malformed, place)
         }
     }
