@@ -18,23 +18,23 @@ pub struct Placed<'a> {
 }
 
 /// What a batch says of one update.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(clippy::exhaustive_enums, reason = "a caller handles each")]
 pub enum Answer<'a> {
-    /// Not decided yet; what to fill the slice of answers with.
-    #[default]
-    Pending,
     /// As [`decide`] would have answered at this point of the batch.
     Decided(Outcome<'a>),
     /// There is no tracker at that place. Nothing happened.
     NoTracker,
 }
 
-/// Decides updates one after the other as the iterator is driven, and advances the trackers of
+/// Decides updates one after the other, as far as the iterator is driven, and advances the trackers of
 /// those that are accepted. Allocates nothing.
 ///
 /// The answers are those of [`decide`] one at a time, in the order given. The trackers advance at
 /// once, so keep what is stored apart until the payloads are safe.
+///
+/// It pays where there are more trackers than the caches hold: those of the next 128 updates come
+/// from memory together, so that no decision waits for its own.
 ///
 /// ```
 /// use waybill_engine::{
@@ -51,77 +51,41 @@ pub enum Answer<'a> {
 ///     Placed { tracker: 0, update: &transit },
 /// ];
 /// let mut trackers = [Tracker::START; 2];
-/// for answer in decide_each(&RuleSet::STRICT, &mut trackers, updates, now) {
+/// for answer in decide_each(&RuleSet::STRICT, &mut trackers, &updates, now) {
 ///     assert!(matches!(answer, Answer::Decided(Outcome::Accepted(_))));
 /// }
 /// assert_eq!(trackers.map(|tracker| tracker.status()), [Status::InTransit, Status::PickedUp]);
 /// # Ok::<(), waybill_engine::InvalidTimestamp>(())
 /// ```
+#[inline]
 pub fn decide_each<'a>(
-    rules: &RuleSet,
-    trackers: &mut [Tracker],
-    updates: impl IntoIterator<Item = Placed<'a>>,
-    now: Timestamp,
-) -> impl Iterator<Item = Answer<'a>> {
-    updates
-        .into_iter()
-        .map(move |placed| decide_placed(rules, trackers, placed, now))
-}
-
-/// Decides a slice of updates into a slice of answers, as [`decide_each`] does.
-///
-/// # Errors
-///
-/// [`UnequalLengths`] if there is not one answer for each update; then nothing happened.
-///
-/// ```
-/// use waybill_engine::{
-///     ActionMessage, ActionType, Answer, Outcome, Placed, RuleSet, Timestamp, Tracker, Update,
-///     decide_batch,
-/// };
-///
-/// let now = Timestamp::from_unix(1_700_000_000)?;
-/// let scan = Update::new(ActionType::PickedUp, now, ActionMessage::new("已揽收")?);
-/// let updates = [Placed { tracker: 0, update: &scan }; 2];
-/// let mut trackers = [Tracker::START];
-/// let mut answers = [Answer::Pending, Answer::Pending];
-/// decide_batch(&RuleSet::STRICT, &mut trackers, &updates, now, &mut answers)?;
-/// assert_eq!(answers[1], Answer::Decided(Outcome::Duplicate));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-pub fn decide_batch<'a>(
     rules: &RuleSet,
     trackers: &mut [Tracker],
     updates: &[Placed<'a>],
     now: Timestamp,
-    answers: &mut [Answer<'a>],
-) -> Result<(), UnequalLengths> {
-    if updates.len() != answers.len() {
-        return Err(UnequalLengths {
-            updates: updates.len(),
-            answers: answers.len(),
-        });
-    }
-    for (block, answers) in updates.chunks(BLOCK).zip(answers.chunks_mut(BLOCK)) {
-        touch(trackers, block);
-        for (placed, answer) in block.iter().zip(answers) {
-            *answer = decide_placed(rules, trackers, *placed, now);
+) -> impl Iterator<Item = Answer<'a>> {
+    updates.iter().enumerate().map(move |(i, placed)| {
+        if i.is_multiple_of(BLOCK) {
+            touch(trackers, updates[i..].iter().take(BLOCK));
         }
-    }
-    Ok(())
+        decide_placed(rules, trackers, *placed, now)
+    })
 }
 
 /// How many trackers are on their way from memory at a time.
 const BLOCK: usize = 128;
 
 /// Reads the trackers of some updates and makes nothing of it: they wait for memory together, and
-/// are at hand when one after the other is decided.
-fn touch(trackers: &[Tracker], block: &[Placed<'_>]) {
-    for placed in block {
-        black_box(trackers.get(placed.tracker).map(Tracker::is_fresh));
-    }
+/// are at hand when one after the other is decided. Apart, so that a decision keeps its registers.
+#[inline(never)]
+fn touch<'a>(trackers: &[Tracker], block: impl Iterator<Item = &'a Placed<'a>>) {
+    let seen = block.fold(false, |seen, placed| {
+        seen ^ trackers.get(placed.tracker).is_some_and(Tracker::is_fresh)
+    });
+    black_box(seen);
 }
 
+#[inline]
 fn decide_placed<'a>(
     rules: &RuleSet,
     trackers: &mut [Tracker],
@@ -136,15 +100,4 @@ fn decide_placed<'a>(
         *tracker = *accepted.after();
     }
     Answer::Decided(outcome)
-}
-
-/// A batch whose slices do not belong together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a batch of {updates} has room for {answers} answers; give one for each update")]
-#[non_exhaustive]
-pub struct UnequalLengths {
-    /// How many updates there are.
-    pub updates: usize,
-    /// How many answers there is room for.
-    pub answers: usize,
 }

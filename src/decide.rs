@@ -1,6 +1,7 @@
 //! The decision: the checks, in their order.
 
 use crate::rules::Mark;
+use crate::table::Cell;
 use crate::{
     ActionType, Entry, Fingerprint, OrderToken, Rejection, RuleSet, Situation, Timestamp, Tracker,
     Update, UpdatePath, WaybillId,
@@ -99,9 +100,10 @@ pub(crate) fn judge(
     }
 
     let situation = tracker.situation();
-    let Some(next) = rules.next_permitted(tracker, action) else {
+    let Cell { mark, next } = rules.table.cell(situation, action);
+    if mark == Mark::Refuse || rules.forbids(tracker, action) {
         return Judgement::Rejected(not_permitted(rules, tracker, action));
-    };
+    }
 
     let earliest = tracker.highest_or_zero() - i64::from(rules.tolerance());
     if time.unix() < earliest
@@ -115,7 +117,7 @@ pub(crate) fn judge(
     }
 
     Judgement::Accepted {
-        mark: rules.mark(situation, action),
+        mark,
         after: tracker.after(next, time, update.fingerprint()),
     }
 }

@@ -46,8 +46,8 @@
 //!
 //! # Where to look
 //!
-//! **What may be sent?** [`decide`] answers for one [`Update`], by a [`RuleSet`]; [`decide_each`] and
-//! [`decide_batch`] for many at once; [`decide_or_adopt`] for a waybill of which nothing is known.
+//! **What may be sent?** [`decide`] answers for one [`Update`], by a [`RuleSet`]; [`decide_each`] for
+//! many at once; [`decide_or_adopt`] for a waybill of which nothing is known.
 //! [`RuleSet::permitted`] lists what may come next as an [`ActionSet`], [`RuleSet::next_steps`] says
 //! where it leads, and [`RuleSet::way`] is the shortest [`Way`] to an action.
 //!
@@ -144,7 +144,7 @@ pub use access_token::{AccessToken, InvalidAccessToken};
 pub use action::{ActionType, Stage, UnknownActionType};
 pub use action_set::ActionSet;
 pub use adopt::{Sighting, decide_or_adopt};
-pub use batch::{Answer, Placed, UnequalLengths, decide_batch, decide_each};
+pub use batch::{Answer, Placed, decide_each};
 pub use code::Code;
 pub use decide::{Accepted, Outcome, decide};
 pub use explain::{Check, Explanation, NextSteps, Step};

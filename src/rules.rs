@@ -353,19 +353,6 @@ impl RuleSet {
         self.table.lost(!self.cancel_only_before_any_update)
     }
 
-    /// Where an action leads this waybill; `None` unless [`permitted`](Self::permitted) has it.
-    pub(crate) const fn next_permitted(
-        &self,
-        tracker: &Tracker,
-        action: ActionType,
-    ) -> Option<Situation> {
-        if self.forbids(tracker, action) {
-            None
-        } else {
-            self.table.next(tracker.situation(), action)
-        }
-    }
-
     /// The shortest legal way from where the waybill stands to an action: the fewest skipped
     /// scans, then the fewest steps, then the order of the tables' columns. The action itself is
     /// the last step. `None` if no way leads there. No way leads through a closed status.

@@ -10,20 +10,34 @@ use crate::{ActionSet, ActionType, Situation, Status, Way};
 /// For each situation and action the mark, and what follows from it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Table {
+    /// By `Situation::index` and `ActionType::index`. As many as five bits and four bits can number,
+    /// so that a look needs no question whether the place is inside.
+    cells: [[Cell; 16]; 32],
     lines: [Line; Situation::COUNT],
 }
+
+/// What the table says of an action in a situation.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Cell {
+    pub(crate) mark: Mark,
+    /// Where the action leads; where it is refused, of no meaning.
+    pub(crate) next: Situation,
+}
+
+const REFUSED: Cell = Cell {
+    mark: Mark::Refuse,
+    next: Situation::START,
+};
 
 /// A row's marks, in the order of `ActionType::index`.
 pub(crate) type Marks = [Mark; ActionType::COUNT];
 
-/// What holds in one situation. Arrays are indexed by `ActionType::index`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What follows for a situation as a whole.
+#[derive(Clone, Copy, PartialEq, Eq)]
 struct Line {
     permitted: ActionSet,
-    marks: Marks,
-    next: [Situation; ActionType::COUNT],
-    /// The first step of the shortest legal way to each action.
-    toward: [Option<ActionType>; ActionType::COUNT],
+    /// The shortest legal way to each action, by `ActionType::index`; empty where none leads there.
+    ways: [Way; ActionType::COUNT],
 }
 
 /// Why a table can't be used.
@@ -57,12 +71,7 @@ impl Flaws {
     }
 }
 
-const NOTHING: Line = Line {
-    permitted: ActionSet::EMPTY,
-    marks: [Mark::Refuse; ActionType::COUNT],
-    next: [Situation::START; ActionType::COUNT],
-    toward: [None; ActionType::COUNT],
-};
+const NOTHING: Marks = [Mark::Refuse; ActionType::COUNT];
 
 impl Table {
     /// Reads rows; a held status without one has the row of the status underneath.
@@ -70,7 +79,7 @@ impl Table {
     /// Panics, and only ever at compile time, on a row that is missing or not nine marks.
     #[allow(clippy::panic, reason = "runs while the presets are compiled")]
     pub(crate) const fn from_rows(rows: &[Row]) -> Self {
-        let mut marks = [Some(NOTHING.marks); Situation::COUNT];
+        let mut marks = [Some(NOTHING); Situation::COUNT];
         let mut i = 0;
         while i < marks.len() {
             marks[i] = row_of(rows, Situation::nth(i));
@@ -86,7 +95,7 @@ impl Table {
     /// From the marks that are given; a held status without any has those of the status
     /// underneath, and a status without any refuses everything.
     pub(crate) const fn from_given(given: &[Option<Marks>; Situation::COUNT]) -> Self {
-        let mut marks = [NOTHING.marks; Situation::COUNT];
+        let mut marks = [NOTHING; Situation::COUNT];
         let mut i = 0;
         while i < marks.len() {
             let underneath = Situation::nth(i).status() as usize;
@@ -101,23 +110,28 @@ impl Table {
     }
 
     const fn from_marks(marks: [Marks; Situation::COUNT]) -> Self {
-        let mut lines = [NOTHING; Situation::COUNT];
+        let mut table = Self {
+            cells: [[REFUSED; 16]; 32],
+            lines: [Line {
+                permitted: ActionSet::EMPTY,
+                ways: [Way::EMPTY; ActionType::COUNT],
+            }; Situation::COUNT],
+        };
         let mut i = 0;
-        while i < lines.len() {
-            lines[i].marks = marks[i];
+        while i < Situation::COUNT {
             let mut a = 0;
             while a < ActionType::COUNT {
-                let action = ActionType::ALL[a];
-                let mark = marks[i][a];
+                let (action, mark) = (ActionType::ALL[a], marks[i][a]);
                 if !matches!(mark, Mark::Refuse) {
-                    lines[i].permitted = lines[i].permitted.with(action);
-                    lines[i].next[a] = next_situation(Situation::nth(i), action, mark);
+                    let next = next_situation(Situation::nth(i), action, mark);
+                    table.cells[i][a] = Cell { mark, next };
+                    table.lines[i].permitted = table.lines[i].permitted.with(action);
                 }
                 a += 1;
             }
             i += 1;
         }
-        Self { lines }.with_ways()
+        table.with_ways()
     }
 
     /// This table with another mark in one cell.
@@ -127,18 +141,27 @@ impl Table {
         action: ActionType,
         mark: Mark,
     ) -> Self {
-        let mut marks = [NOTHING.marks; Situation::COUNT];
+        let mut marks = [NOTHING; Situation::COUNT];
         let mut i = 0;
         while i < marks.len() {
-            marks[i] = self.lines[i].marks;
+            let mut a = 0;
+            while a < ActionType::COUNT {
+                marks[i][a] = self.cells[i][a].mark;
+                a += 1;
+            }
             i += 1;
         }
         marks[situation.index()][action.index()] = mark;
         Self::from_marks(marks)
     }
 
+    #[inline]
+    pub(crate) const fn cell(&self, situation: Situation, action: ActionType) -> Cell {
+        self.cells[situation.index()][action.index()]
+    }
+
     pub(crate) const fn mark(&self, situation: Situation, action: ActionType) -> Mark {
-        self.lines[situation.index()].marks[action.index()]
+        self.cell(situation, action).mark
     }
 
     pub(crate) const fn permitted(&self, situation: Situation) -> ActionSet {
@@ -146,33 +169,28 @@ impl Table {
     }
 
     pub(crate) const fn next(&self, situation: Situation, action: ActionType) -> Option<Situation> {
-        let line = &self.lines[situation.index()];
-        if line.permitted.contains(action) {
-            Some(line.next[action.index()])
-        } else {
-            None
+        match self.cell(situation, action) {
+            Cell {
+                mark: Mark::Refuse, ..
+            } => None,
+            Cell {
+                mark: Mark::Accept | Mark::Repeat | Mark::Skip,
+                next,
+            } => Some(next),
         }
     }
 
-    pub(crate) fn way(&self, from: Situation, goal: ActionType) -> Option<Way> {
-        let mut way = Way::EMPTY;
-        let mut situation = from;
-        loop {
-            let line = &self.lines[situation.index()];
-            let step = line.toward[goal.index()]?;
-            way = way.then(step);
-            if step == goal {
-                return Some(way);
-            }
-            situation = line.next[step.index()];
-        }
+    pub(crate) const fn way(&self, from: Situation, goal: ActionType) -> Option<Way> {
+        let way = self.lines[from.index()].ways[goal.index()];
+        if way.is_empty() { None } else { Some(way) }
     }
 
-    /// Fills in the first steps of the shortest ways, by relaxing until nothing gets cheaper.
+    /// Fills in the shortest ways, by relaxing until nothing gets cheaper.
     const fn with_ways(mut self) -> Self {
         let mut goal = 0;
         while goal < ActionType::COUNT {
             let mut costs = [Cost::ENDLESS; Situation::COUNT];
+            let mut steps = [None; Situation::COUNT];
             let mut settled = false;
             while !settled {
                 settled = true;
@@ -183,13 +201,37 @@ impl Table {
                         costs[i] = cost;
                         settled = false;
                     }
-                    self.lines[i].toward[goal] = step;
+                    steps[i] = step;
                     i += 1;
                 }
+            }
+            let mut i = 0;
+            while i < Situation::COUNT {
+                self.lines[i].ways[goal] = self.follow(&steps, i, ActionType::ALL[goal]);
+                i += 1;
             }
             goal += 1;
         }
         self
+    }
+
+    /// The way from a situation to a goal, given the first step towards it from each.
+    const fn follow(
+        &self,
+        steps: &[Option<ActionType>; Situation::COUNT],
+        from: usize,
+        goal: ActionType,
+    ) -> Way {
+        let mut way = Way::EMPTY;
+        let mut at = from;
+        while let Some(step) = steps[at] {
+            way = way.then(step);
+            if step.index() == goal.index() {
+                return way;
+            }
+            at = self.cells[at][step.index()].next.index();
+        }
+        Way::EMPTY
     }
 
     /// The cheapest step from a situation towards a goal, given what the ways from each
@@ -200,22 +242,21 @@ impl Table {
         from: usize,
         goal: ActionType,
     ) -> (Cost, Option<ActionType>) {
-        let line = &self.lines[from];
         let mut best = (Cost::ENDLESS, None);
         let mut column = 0;
         while column < COLUMNS.len() {
             let action = COLUMNS[column];
-            if line.permitted.contains(action) {
-                let next = line.next[action.index()];
+            let cell = self.cells[from][action.index()];
+            if !matches!(cell.mark, Mark::Refuse) {
                 let rest = if action.index() == goal.index() {
                     Cost::NONE
-                } else if next.status().is_closed() {
+                } else if cell.next.status().is_closed() {
                     // Nobody signs for a parcel to have it picked up again.
                     Cost::ENDLESS
                 } else {
-                    costs[next.index()]
+                    costs[cell.next.index()]
                 };
-                let cost = rest.and_step(line.marks[action.index()]);
+                let cost = rest.and_step(cell.mark);
                 if cost.is_below(best.0) {
                     best = (cost, Some(action));
                 }
@@ -375,7 +416,7 @@ const fn row_of(rows: &[Row], situation: Situation) -> Option<Marks> {
 
 #[allow(clippy::panic, reason = "runs while the presets are compiled")]
 const fn read_row(row: &str) -> Marks {
-    let mut marks = NOTHING.marks;
+    let mut marks = NOTHING;
     let signs = row.as_bytes();
     let mut column = 0;
     let mut i = 0;

@@ -145,7 +145,7 @@ impl Tracker {
     /// Whether nothing was accepted of this waybill and nothing is known of it.
     #[must_use]
     pub const fn is_fresh(&self) -> bool {
-        self.highest().is_none()
+        self.highest_or_zero() == 0
     }
 
     /// The sixteen bytes to store.

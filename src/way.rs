@@ -1,58 +1,70 @@
 //! A way through a rule table.
 
-use core::fmt;
+use core::{fmt, iter};
 
-use crate::{ActionType, Situation};
+use crate::{ActionType, Status};
 
 /// A sequence of actions, each legal after the one before, that ends in the one that was asked
 /// for. See [`RuleSet::way`](crate::RuleSet::way).
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Way {
-    steps: [ActionType; Self::LONGEST],
-    length: u8,
+    /// Four bits a step, the first in the lowest: the action's index and one. Then zeros.
+    steps: u64,
 }
 
+const STEP_BITS: u32 = 4;
+const STEP_MASK: u64 = (1 << STEP_BITS) - 1;
+
+const _: () = assert!(ActionType::COUNT as u64 <= STEP_MASK);
+// A shortest way has at most a step for each open situation: it leaves none twice, and one from a
+// signed waybill never comes to the first status, where no action leads.
+const _: () = assert!(2 * Status::OPEN <= (u64::BITS / STEP_BITS) as usize);
+
 impl Way {
-    /// A shortest way passes each situation at most once.
-    const LONGEST: usize = Situation::COUNT;
+    pub(crate) const EMPTY: Self = Self { steps: 0 };
 
-    pub(crate) const EMPTY: Self = Self {
-        steps: [ActionType::PickedUp; Self::LONGEST],
-        length: 0,
-    };
-
-    /// This way and one more step; unchanged if there is no room, which no shortest way reaches.
-    pub(crate) fn then(mut self, action: ActionType) -> Self {
-        if let Some(step) = self.steps.get_mut(usize::from(self.length)) {
-            *step = action;
-            self.length += 1;
+    /// This way and one more step.
+    pub(crate) const fn then(self, action: ActionType) -> Self {
+        let length = (u64::BITS - self.steps.leading_zeros()).div_ceil(STEP_BITS);
+        let step = action.index() as u64 + 1;
+        Self {
+            steps: self.steps | step << (length * STEP_BITS),
         }
-        self
+    }
+
+    pub(crate) const fn is_empty(self) -> bool {
+        self.steps == 0
     }
 
     /// The actions in their order.
-    #[must_use]
-    pub fn steps(&self) -> &[ActionType] {
-        &self.steps[..usize::from(self.length)]
+    pub fn steps(self) -> impl Iterator<Item = ActionType> {
+        let mut rest = self.steps;
+        iter::from_fn(move || {
+            let step = rest & STEP_MASK;
+            rest >>= STEP_BITS;
+            ActionType::ALL
+                .into_iter()
+                .find(|action| action.index() as u64 + 1 == step)
+        })
     }
 
     /// The Chinese text: each step's code and label.
     #[must_use]
-    pub fn chinese(&self) -> impl fmt::Display + '_ {
-        fmt::from_fn(|f| self.list(f, ActionType::label_zh, " → "))
+    pub fn chinese(self) -> impl fmt::Display {
+        fmt::from_fn(move |f| self.list(f, ActionType::label_zh, " → "))
     }
 
     fn list(
-        &self,
+        self,
         f: &mut fmt::Formatter<'_>,
         name: fn(ActionType) -> &'static str,
         separator: &str,
     ) -> fmt::Result {
-        for (i, action) in self.steps().iter().enumerate() {
+        for (i, action) in self.steps().enumerate() {
             if i > 0 {
                 f.write_str(separator)?;
             }
-            write!(f, "{} {}", action.code(), name(*action))?;
+            write!(f, "{} {}", action.code(), name(action))?;
         }
         Ok(())
     }

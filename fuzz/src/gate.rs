@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use waybill_engine::{
     Answer, ImportMode, Outcome, Placed, Record, RuleSet, Timestamp, Tracker, Trail, Update,
-    Waybill, WaybillId, decide, decide_batch,
+    Waybill, WaybillId, decide, decide_each,
 };
 
 /// 2026-11-01, as of which the feed of the repository is decided.
@@ -129,8 +129,7 @@ fn batch(records: &[Record<'_>], rules: &RuleSet, now: Timestamp) {
         })
         .collect();
     let mut trackers = vec![Tracker::START; ids.len()];
-    let mut answers = vec![Answer::Pending; placed.len()];
-    decide_batch(rules, &mut trackers, &placed, now, &mut answers).unwrap();
+    let answers: Vec<Answer<'_>> = decide_each(rules, &mut trackers, &placed, now).collect();
 
     let mut alone = vec![Tracker::START; ids.len()];
     for (placed, answer) in placed.iter().zip(answers) {

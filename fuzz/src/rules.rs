@@ -146,10 +146,10 @@ fn decides(rules: &RuleSet, tracker: &Tracker, action: ActionType, time: Timesta
     }
     if let Some(way) = rules.way(tracker, action) {
         let mut tracker = *tracker;
-        assert_eq!(way.steps().last(), Some(&action));
+        assert_eq!(way.steps().last(), Some(action));
         for step in way.steps() {
             let text = format!("{}", tracker.accepted());
-            let update = Update::new(*step, time, ActionMessage::new(text).unwrap());
+            let update = Update::new(step, time, ActionMessage::new(text).unwrap());
             let Outcome::Accepted(accepted) = decide(rules, &tracker, &update, time) else {
                 panic!("{way} is not open from {from}");
             };

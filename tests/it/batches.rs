@@ -3,8 +3,7 @@
 use proptest::collection::vec;
 use proptest::prelude::{Strategy, prop_assert_eq, proptest};
 use waybill_engine::{
-    ActionType, Answer, Outcome, Placed, RuleSet, Tracker, Update, decide, decide_batch,
-    decide_each,
+    ActionType, Answer, Outcome, Placed, RuleSet, Tracker, Update, decide, decide_each,
 };
 
 use crate::properties::{pair, sequence};
@@ -50,7 +49,7 @@ proptest! {
     #![proptest_config(cases(200))]
 
     #[test]
-    fn both_forms_answer_and_advance_as_one_at_a_time(pair in pair(), updates in updates()) {
+    fn many_are_answered_and_advance_as_one_at_a_time(pair in pair(), updates in updates()) {
         let placed: Vec<Placed<'_>> = updates
             .iter()
             .map(|(tracker, update)| Placed { tracker: *tracker, update })
@@ -59,20 +58,14 @@ proptest! {
         let expected = one_at_a_time(&pair.rules, &mut expected_trackers, &updates);
 
         let mut trackers = [Tracker::START; TRACKERS];
-        let mut answers = vec![Answer::Pending; placed.len()];
-        decide_batch(&pair.rules, &mut trackers, &placed, at(NOW), &mut answers).unwrap();
-        prop_assert_eq!(&answers, &expected);
-        prop_assert_eq!(trackers, expected_trackers);
-
-        let mut trackers = [Tracker::START; TRACKERS];
         let answers: Vec<Answer<'_>> =
-            decide_each(&pair.rules, &mut trackers, placed, at(NOW)).collect();
+            decide_each(&pair.rules, &mut trackers, &placed, at(NOW)).collect();
         prop_assert_eq!(&answers, &expected);
         prop_assert_eq!(trackers, expected_trackers);
     }
 }
 
-/// Longer than the block that a slice is decided in.
+/// Longer than the block whose trackers are read together.
 #[test]
 fn a_long_batch_answers_and_advances_as_one_at_a_time() {
     let open = |action: &ActionType| !matches!(action, ActionType::Signed | ActionType::Cancelled);
@@ -94,16 +87,9 @@ fn a_long_batch_answers_and_advances_as_one_at_a_time() {
         .collect();
     for length in [0, 1, 127, 128, 129, 256, 1_000] {
         let mut trackers = [Tracker::START; TRACKERS];
-        let mut answers = vec![Answer::Pending; length];
-        decide_batch(
-            &RuleSet::STANDARD,
-            &mut trackers,
-            &placed[..length],
-            at(NOW),
-            &mut answers,
-        )
-        .unwrap();
-        assert_eq!(answers, expected[..length]);
+        let batch = &placed[..length];
+        let answers = decide_each(&RuleSet::STANDARD, &mut trackers, batch, at(NOW));
+        assert!(answers.eq(expected[..length].iter().cloned()));
     }
     let accepted = |answer: &&Answer<'_>| matches!(answer, Answer::Decided(Outcome::Accepted(_)));
     assert!(expected.iter().filter(accepted).count() > 100);
@@ -117,30 +103,6 @@ fn a_batch_is_decided_only_as_far_as_it_is_driven() {
         update: &pickup,
     });
     let mut trackers = [Tracker::START; 2];
-    decide_each(&RuleSet::STANDARD, &mut trackers, placed, at(NOW)).next();
+    decide_each(&RuleSet::STANDARD, &mut trackers, &placed, at(NOW)).next();
     assert!(!trackers[0].is_fresh() && trackers[1].is_fresh());
-}
-
-#[test]
-fn slices_of_unequal_lengths_are_refused_and_nothing_happens() {
-    let pickup = scan(ActionType::PickedUp, NOW, "已揽收");
-    let placed = [Placed {
-        tracker: 0,
-        update: &pickup,
-    }];
-    let mut trackers = [Tracker::START];
-    let mut answers = [Answer::Pending, Answer::Pending];
-    let refused = decide_batch(
-        &RuleSet::STANDARD,
-        &mut trackers,
-        &placed,
-        at(NOW),
-        &mut answers,
-    );
-    assert_eq!(
-        refused.unwrap_err().to_string(),
-        "a batch of 1 has room for 2 answers; give one for each update"
-    );
-    assert!(trackers[0].is_fresh());
-    assert_eq!(answers, [Answer::Pending, Answer::Pending]);
 }

@@ -114,5 +114,5 @@ pub(crate) fn codes(set: ActionSet) -> Vec<u32> {
 }
 
 pub(crate) fn steps(way: Option<&Way>) -> Option<Vec<u32>> {
-    way.map(|way| way.steps().iter().map(|step| step.code()).collect())
+    way.map(|way| way.steps().map(ActionType::code).collect())
 }

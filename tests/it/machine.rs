@@ -16,7 +16,7 @@ use proptest::test_runner::TestRunner;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
 use waybill_engine::{
     Accepted, Answer as Answered, Fingerprint, OrderToken, Outcome, Placed, StaleAnswer, Timestamp,
-    Tracker, Trail, Update, Waybill, WaybillId, decide, decide_batch,
+    Tracker, Trail, Update, Waybill, WaybillId, decide, decide_each,
 };
 
 use crate::bridge::{Pair, assert_same, codes, tracker};
@@ -354,7 +354,7 @@ struct Backend {
     waybills: Vec<Waybill>,
     /// Driven by `decide`.
     trackers: Vec<Tracker>,
-    /// Driven by `decide_batch`.
+    /// Driven by `decide_each`.
     batch: Vec<Tracker>,
     trails: Vec<Trail>,
     workers: Vec<Asked>,
@@ -564,11 +564,10 @@ impl Backend {
                 update,
             })
             .collect();
-        let mut answers = vec![Answered::Pending; placed.len()];
         let (rules, now) = (&model.pair.rules, at(first.now));
-        decide_batch(rules, &mut self.batch, &placed, now, &mut answers).unwrap();
-        for (answered, due) in answers.iter().zip(&model.due) {
-            match (answered, &due.plain) {
+        let answers = decide_each(rules, &mut self.batch, &placed, now);
+        for (answered, due) in answers.zip(&model.due) {
+            match (&answered, &due.plain) {
                 (Answered::Decided(outcome), Some(plain)) => {
                     assert_due(outcome, plain);
                 }

@@ -8,7 +8,7 @@ use proptest::sample::Index;
 use serde_json::Value;
 use waybill_engine::{
     Answer, ImportMode, Late, OrderToken, Outcome, Placed, Rejection, RuleSet, Timestamp, Tracker,
-    Trail, Update, Waybill, WaybillId, decide_batch,
+    Trail, Update, Waybill, WaybillId, decide_each,
 };
 
 use crate::bridge::tracker;
@@ -93,9 +93,7 @@ fn batch<'a>(
             update,
         })
         .collect();
-    let mut answers = vec![Answer::Pending; placed.len()];
-    decide_batch(rules, trackers, &placed, at(NOW), &mut answers).unwrap();
-    answers
+    decide_each(rules, trackers, &placed, at(NOW)).collect()
 }
 
 fn updates(feed: &Feed) -> Vec<(usize, Update<'static>)> {

@@ -263,7 +263,7 @@ proptest! {
                 prop_assert!(!pair.rules.permitted(&tracker).contains(goal));
                 continue;
             };
-            prop_assert_eq!(way.steps().last(), Some(&goal));
+            prop_assert_eq!(way.steps().last(), Some(goal));
             let mut walker = tracker;
             for step in way.steps() {
                 let time = walker.highest().map_or(START, |highest| (highest.unix() + 1).min(LAST));

@@ -45,14 +45,12 @@ fn of_two_ways_that_are_equal_otherwise_the_columns_decide() {
     assert_ne!(own, strict);
     let own = RuleSet::try_from(serde_json::from_str::<RuleFile>(&own).unwrap()).unwrap();
     let way = |rules: &RuleSet| rules.way(&Tracker::START, ActionType::Held).unwrap();
+    let steps = |rules: &RuleSet| way(rules).steps().collect::<Vec<_>>();
     assert_eq!(
-        way(&RuleSet::STRICT).steps(),
+        steps(&RuleSet::STRICT),
         [ActionType::PickedUp, ActionType::Held]
     );
-    assert_eq!(
-        way(&own).steps(),
-        [ActionType::CourierAssigned, ActionType::Held]
-    );
+    assert_eq!(steps(&own), [ActionType::CourierAssigned, ActionType::Held]);
     assert_eq!(
         format!("{:?}", way(&own)),
         "Way(100003 CourierAssigned, 400002 Held)"

@@ -181,7 +181,7 @@ fn told(rejection: &Rejection) -> String {
     let Some(way) = way else {
         return format!("{number}, no way");
     };
-    let steps: Vec<_> = way.steps().iter().map(|step| step.short()).collect();
+    let steps: Vec<_> = way.steps().map(ActionType::short).collect();
     format!("{number}, way {}", steps.join(" "))
 }
 

@@ -61,7 +61,7 @@ fn contenders(updates: &[Placed<'_>]) -> Vec<Box<dyn Contender>> {
     vec![
         Box::new(Ours::new("waybill-engine, `decide`", ours::one_at_a_time)),
         Box::new(Ours::new(
-            "waybill-engine, `decide_batch`",
+            "waybill-engine, `decide_each`",
             ours::as_batches,
         )),
         Box::new(Fleet::<Match>::new(updates)),
@@ -127,7 +127,7 @@ fn measure(waybills: usize, count: usize, rounds: usize) {
             "bytes a waybill",
             "ns an update",
             "× `decide`",
-            "× `decide_batch`",
+            "× `decide_each`",
             "× read-modify-write",
         ],
     );

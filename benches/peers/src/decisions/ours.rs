@@ -1,6 +1,6 @@
 //! The engine itself, one at a time and as batches.
 
-use waybill_engine::{Answer, Outcome, Placed, Timestamp, Tracker, decide, decide_batch};
+use waybill_engine::{Answer, Outcome, Placed, Timestamp, Tracker, decide, decide_each};
 
 use super::stream::RULES;
 use super::verdict::Verdict;
@@ -21,24 +21,16 @@ pub(crate) fn one_at_a_time(
     }
 }
 
-/// So many updates are decided at once: the answers of one batch stay in the nearest cache.
-const BATCH: usize = 128;
-
 pub(crate) fn as_batches(
     trackers: &mut [Tracker],
     updates: &[Placed<'_>],
     now: Timestamp,
     verdicts: &mut [Verdict],
 ) {
-    let mut answers = vec![Answer::Pending; BATCH];
-    for (updates, verdicts) in updates.chunks(BATCH).zip(verdicts.chunks_mut(BATCH)) {
-        let answers = &mut answers[..updates.len()];
-        decide_batch(&RULES, trackers, updates, now, answers).expect("as many answers as updates");
-        for (answer, verdict) in answers.iter().zip(verdicts) {
-            match answer {
-                Answer::Decided(outcome) => *verdict = Verdict::from(outcome),
-                Answer::Pending | Answer::NoTracker => unreachable!("each update has its tracker"),
-            }
+    for (answer, verdict) in decide_each(&RULES, trackers, updates, now).zip(verdicts) {
+        match answer {
+            Answer::Decided(outcome) => *verdict = Verdict::from(&outcome),
+            Answer::NoTracker => unreachable!("each update has its tracker"),
         }
     }
 }
