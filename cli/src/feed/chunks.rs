@@ -167,19 +167,19 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
     }
 
     fn hand_out(&mut self, length: usize, chunk: &mut Chunk) {
-        chunk.number = self.handed_out;
-        chunk.first_line = self.reached.lines() + 1;
         chunk.length = length;
-        chunk.lines = 0;
-        self.handed_out += 1;
-        if length > 0 {
-            mem::swap(&mut self.buffer, &mut chunk.buffer);
-            let held = mem::take(&mut self.held);
-            self.hold(&chunk.buffer[length..held]);
-            chunk.lines = memchr_iter(b'\n', &chunk.buffer[..length]).count();
-            self.reached
-                .advance(&chunk.buffer[..length], chunk.lines as u64);
+        if length == 0 {
+            return;
         }
+        chunk.number = self.handed_out;
+        self.handed_out += 1;
+        mem::swap(&mut self.buffer, &mut chunk.buffer);
+        let held = mem::take(&mut self.held);
+        self.hold(&chunk.buffer[length..held]);
+        chunk.first_line = self.reached.lines() + 1;
+        chunk.lines = memchr_iter(b'\n', &chunk.buffer[..length]).count();
+        let records = &chunk.buffer[..length];
+        self.reached.advance(records, chunk.lines as u64);
         chunk.behind = self.reached.position();
     }
 
@@ -223,7 +223,7 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
         &self.reached
     }
 
-    /// How many chunks were handed out.
+    /// How many chunks with something in them were handed out.
     pub(crate) const fn handed_out(&self) -> u64 {
         self.handed_out
     }
@@ -288,7 +288,11 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
 }
 
 impl Chunk {
-    /// Its place among the chunks of the feed, from 0.
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.length == 0
+    }
+
+    /// Its place among the chunks of the feed with something in them, from 0.
     pub(crate) const fn number(&self) -> u64 {
         self.number
     }
@@ -365,7 +369,7 @@ mod tests {
             texts(&mut chunks),
             [b"a\nb\n".as_slice(), b"cd\n", b"", b"", b"ef\n", b"g"]
         );
-        assert_eq!((chunks.handed_out(), chunks.reached.lines()), (6, 4));
+        assert_eq!((chunks.handed_out(), chunks.reached.lines()), (4, 4));
     }
 
     #[test]
@@ -449,6 +453,9 @@ mod tests {
             while first.next(&mut chunk).unwrap() {
                 let records = chunk.records(first.format());
                 found.extend(records.map(|(line, text)| (line, text.to_vec())));
+                if chunk.is_empty() {
+                    continue;
+                }
                 let mut second = chunks(text.as_bytes(), further);
                 second.go_on(chunk.behind()).unwrap();
                 prop_assert_eq!(second.reached().position(), chunk.behind());

@@ -14,13 +14,11 @@ impl<T> Default for Pages<T> {
 
 impl<T> Pages<T> {
     pub(crate) fn push(&mut self, item: T) {
-        match self.0.last_mut().filter(|page| page.len() < PAGE) {
-            Some(page) => page.push(item),
-            None => {
-                let mut page = Vec::with_capacity(PAGE);
-                page.push(item);
-                self.0.push(page);
-            }
+        if self.0.last().is_none_or(|last| last.len() == PAGE) {
+            self.0.push(Vec::with_capacity(PAGE));
+        }
+        if let Some(last) = self.0.last_mut() {
+            last.push(item);
         }
     }
 

@@ -151,7 +151,9 @@ impl Pipeline {
     /// A worker's work, until nothing is left of the feed.
     fn work(&self, desk: &mut Desk) -> Result<(), Failure> {
         while self.next_chunk(&mut desk.chunk)? {
-            self.gate(&desk.chunk, &mut desk.told)?;
+            if !desk.chunk.is_empty() {
+                self.gate(&desk.chunk, &mut desk.told)?;
+            }
         }
         Ok(())
     }

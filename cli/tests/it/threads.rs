@@ -303,6 +303,32 @@ proptest! {
 }
 
 #[test]
+fn of_a_waybill_with_very_many_updates_each_is_known_again() {
+    let scans: Vec<String> = (0..300)
+        .map(|i| {
+            // So many at the same time that all of them may come again.
+            let message = format!("已到达第{}站", i * 7 % 100);
+            record("W1", 1_700_000_000 + i / 100, 200_001, &message)
+        })
+        .collect();
+    let again: String = (0..600).map(|i| scans[i * 13 % 300].as_str()).collect();
+    let feed = [
+        record("W2", 1_700_000_000, 100_001, ""),
+        scans.concat(),
+        again,
+    ]
+    .concat();
+    let expected = Reference::of(feed.as_bytes());
+    for threads in ["1", "4"] {
+        let run = gate(feed.as_bytes(), &["--threads", threads, "--chunk", "3000"]);
+        assert_eq!(run.stdout, expected.payloads);
+        assert_eq!(run.verdicts(), expected.verdicts);
+        assert_eq!(run.stderr, expected.summary());
+    }
+    assert!(expected.counts["duplicate"] >= 600);
+}
+
+#[test]
 fn a_feed_of_many_chunks_comes_out_the_same_from_any_number_of_threads() {
     let scans: String = (0..20_000_i64)
         .map(|i| {
