@@ -98,11 +98,11 @@ impl Fleet {
     /// Whether this update, or one equal to it, was accepted of this waybill before.
     pub(crate) fn has_accepted(&self, place: Place, update: &Update<'_>) -> bool {
         let tracker = self.tracker(place);
+        let (time, update) = (update.time(), update.fingerprint());
         // What is later than all that was accepted was not accepted before.
-        tracker.highest() >= Some(update.time())
-            && self
-                .ledger
-                .has(place, update.fingerprint(), tracker.accepted())
+        tracker.highest() >= Some(time)
+            && (tracker.last() == Some(update)
+                || self.ledger.has(place, update, tracker.accepted()))
     }
 
     /// Stores what an accepted update leads to.
