@@ -1,7 +1,8 @@
 //! The payload of an accepted update, in the form of either call.
 
 use alloc::string::String;
-use core::fmt::{self, Write as _};
+use alloc::vec::Vec;
+use core::fmt;
 
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
@@ -155,13 +156,14 @@ impl Payload<'_> {
     /// The JSON in a text of its own.
     #[must_use]
     pub fn to_json(&self) -> String {
-        let mut json = String::new();
+        let mut json = Vec::new();
         self.write_json(&mut json);
-        json
+        // Texts and signs of ASCII are put together, so it always is UTF-8.
+        String::from_utf8(json).unwrap_or_default()
     }
 
-    /// Appends the JSON to a buffer, which allocates only if it has to grow.
-    pub fn write_json(&self, json: &mut String) {
+    /// Appends the JSON, UTF-8, to a buffer, which allocates only if it has to grow.
+    pub fn write_json(&self, json: &mut Vec<u8>) {
         match self.form {
             Form::HttpsBody => self.write::<false>(json),
             Form::CloudArguments => self.write::<true>(json),
@@ -169,7 +171,7 @@ impl Payload<'_> {
     }
 
     /// Made once for each form, so that the texts between the values are known to the compiler.
-    fn write<const IS_CLOUD: bool>(&self, json: &mut String) {
+    fn write<const IS_CLOUD: bool>(&self, json: &mut Vec<u8>) {
         let frame = if IS_CLOUD {
             Form::CloudArguments.frame()
         } else {
@@ -187,17 +189,17 @@ impl Payload<'_> {
         // Enough, unless there is much to escape.
         json.reserve(ROOM + token.len() + waybill_id.len() + action_msg.len());
 
-        json.push_str(frame[0]);
+        json.extend_from_slice(frame[0].as_bytes());
         push_text(json, token);
-        json.push_str(frame[1]);
+        json.extend_from_slice(frame[1].as_bytes());
         push_text(json, waybill_id);
-        json.push_str(frame[2]);
+        json.extend_from_slice(frame[2].as_bytes());
         push_number(json, action_time.unix().unsigned_abs());
-        json.push_str(frame[3]);
+        json.extend_from_slice(frame[3].as_bytes());
         push_number(json, action_type.code().into());
-        json.push_str(frame[4]);
+        json.extend_from_slice(frame[4].as_bytes());
         push_text(json, action_msg);
-        json.push_str(frame[5]);
+        json.extend_from_slice(frame[5].as_bytes());
     }
 
     fn value(&self, field: Field) -> Value<'_> {
@@ -223,11 +225,11 @@ const ROOM: usize = 100;
 /// Appends what stands between the quotes of a JSON string. Only quotes and backslashes need an
 /// escape: the values that come here have no control characters.
 #[inline]
-fn push_text(json: &mut String, text: &str) {
+fn push_text(json: &mut Vec<u8>, text: &str) {
     if wide::any(text.as_bytes(), needs_escape) {
-        push_escaped(json, text);
+        push_escaped(json, text.as_bytes());
     } else {
-        json.push_str(text);
+        json.extend_from_slice(text.as_bytes());
     }
 }
 
@@ -239,46 +241,76 @@ const fn needs_escape(byte: u8) -> bool {
     (byte == b'"') | (byte == b'\\')
 }
 
-/// As [`push_text`], where there is something to escape. Where that is rare, the pieces between are
-/// copied; where it is not, there is more to calling a copy than to the copy itself.
-fn push_escaped(json: &mut String, text: &str) {
-    let escapes = text.bytes().filter(|byte| needs_escape(*byte)).count();
-    if escapes * 16 < text.len() {
-        let mut rest = text;
-        while let Some(at) = memchr::memchr2(b'"', b'\\', rest.as_bytes()) {
-            let (plain, from) = rest.split_at(at);
-            let (special, behind) = from.split_at(1);
-            json.push_str(plain);
-            json.push('\\');
-            json.push_str(special);
-            rest = behind;
+/// As [`push_text`], where there is something to escape: up to there copied, from there block by
+/// block while there is, as one escape is often near the next.
+#[inline(never)]
+fn push_escaped(json: &mut Vec<u8>, mut text: &[u8]) {
+    while let Some(at) = memchr::memchr2(b'"', b'\\', text) {
+        json.extend_from_slice(&text[..at]);
+        text = &text[at..];
+        while let Some((block, rest)) = text.split_first_chunk()
+            && wide::any(block, needs_escape)
+        {
+            push_block(json, block);
+            text = rest;
         }
-        json.push_str(rest);
-    } else {
-        for c in text.chars() {
-            if matches!(c, '"' | '\\') {
-                json.push('\\');
+        if text.len() < BLOCK {
+            for byte in text {
+                if needs_escape(*byte) {
+                    json.push(b'\\');
+                }
+                json.push(*byte);
             }
-            json.push(c);
+            return;
         }
     }
+    json.extend_from_slice(text);
+}
+
+const BLOCK: usize = 16;
+
+/// Appends a block with its escapes.
+///
+/// A backslash is written before each byte, and written over unless it is wanted: there is no
+/// branch that nothing could foresee.
+fn push_block(json: &mut Vec<u8>, block: &[u8; BLOCK]) {
+    let start = json.len();
+    json.extend_from_slice(&[0; 2 * BLOCK]);
+    let Some(room) = json.last_chunk_mut::<{ 2 * BLOCK }>() else {
+        return;
+    };
+    let mut length = 0;
+    for byte in block {
+        room[length % (2 * BLOCK)] = b'\\';
+        length += usize::from(needs_escape(*byte));
+        room[length % (2 * BLOCK)] = *byte;
+        length += 1;
+    }
+    json.truncate(start + length);
 }
 
 /// Appends a whole number. Action types have six digits, and times ten, from 2001 to 2286.
 #[inline]
-fn push_number(json: &mut String, number: u64) {
+fn push_number(json: &mut Vec<u8>, number: u64) {
     match number {
         100_000..1_000_000 => push_pairs::<3>(json, number),
         1_000_000_000..10_000_000_000 => push_pairs::<5>(json, number),
-        // Writing to a String can't fail.
-        _ => drop(write!(json, "{number}")),
+        _ => push_digits(json, number),
     }
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "one digit")]
+fn push_digits(json: &mut Vec<u8>, number: u64) {
+    if number > 9 {
+        push_digits(json, number / 10);
+    }
+    json.push(b'0' + (number % 10) as u8);
 }
 
 /// Appends so many pairs of digits, each worked out by itself.
 #[inline]
-fn push_pairs<const COUNT: u32>(json: &mut String, number: u64) {
-    const PAIRS: &str = concat!(
+fn push_pairs<const COUNT: u32>(json: &mut Vec<u8>, number: u64) {
+    const PAIRS: &[u8] = concat!(
         "00010203040506070809",
         "10111213141516171819",
         "20212223242526272829",
@@ -289,10 +321,11 @@ fn push_pairs<const COUNT: u32>(json: &mut String, number: u64) {
         "70717273747576777879",
         "80818283848586878889",
         "90919293949596979899",
-    );
+    )
+    .as_bytes();
     for place in (0..COUNT).rev() {
         let pair = 2 * (number / 100_u64.pow(place) % 100) as usize;
-        json.push_str(&PAIRS[pair..pair + 2]);
+        json.extend_from_slice(&PAIRS[pair..pair + 2]);
     }
 }
 

@@ -39,7 +39,9 @@ impl UpdatePath<'_> {
     /// ```
     #[must_use]
     pub fn request(self, access_token: &AccessToken) -> Request<Vec<u8>> {
-        access_token.request(self.https_body().to_json().into_bytes())
+        let mut body = Vec::new();
+        self.https_body().write_json(&mut body);
+        access_token.request(body)
     }
 }
 

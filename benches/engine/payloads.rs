@@ -69,7 +69,7 @@ fn with_payload(kind: &str, bench: impl FnOnce(&Payload<'_>, &Derived<'_>)) {
 #[divan::bench(args = TEXTS)]
 fn by_the_engine(bencher: Bencher<'_, '_>, kind: &str) {
     with_payload(kind, |payload, _| {
-        let mut json = String::new();
+        let mut json = Vec::new();
         bencher
             .counter(BytesCount::new(payload.to_json().len()))
             .bench_local(|| {
@@ -99,12 +99,12 @@ fn by_serde_json_derived(bencher: Bencher<'_, '_>, kind: &str) {
 fn floor_memcpy(bencher: Bencher<'_, '_>, kind: &str) {
     with_payload(kind, |payload, _| {
         let finished = payload.to_json();
-        let mut json = String::new();
+        let mut json = Vec::new();
         bencher
             .counter(BytesCount::new(finished.len()))
             .bench_local(|| {
                 json.clear();
-                json.push_str(black_box(&finished));
+                json.extend_from_slice(black_box(&finished).as_bytes());
                 black_box(&json).len()
             });
     });

@@ -115,6 +115,24 @@ fn quotes_and_backslashes_come_back_from_wherever_they_stand() {
     }
 }
 
+/// Longer texts, which are written block by block: one or two escapes in every place, and runs of them.
+#[test]
+#[cfg_attr(miri, ignore = "takes minutes there")]
+fn quotes_and_backslashes_come_back_from_wherever_they_stand_in_a_long_text() {
+    let plain = vec!["派"; 60];
+    for length in [17, 33, 60] {
+        for first in 0..length {
+            for second in first..length {
+                let mut pieces = plain[..length].to_vec();
+                (pieces[first], pieces[second]) = ("\\", "\"");
+                assert_comes_back("W1", "opaque", &pieces.concat());
+                pieces[first..second].fill("\"");
+                assert_comes_back("W1", "opaque", &pieces.concat());
+            }
+        }
+    }
+}
+
 #[test]
 fn what_looks_like_an_escape_is_text() {
     for text in [

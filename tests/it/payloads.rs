@@ -94,12 +94,12 @@ proptest! {
         id in id(), token in token(), update in update(),
     ) {
         for payload in both_forms(payload(&update, &id, &token)) {
-            let mut buffer = "[".to_owned();
+            let mut buffer = b"[".to_vec();
             payload.write_json(&mut buffer);
-            buffer.push(',');
+            buffer.push(b',');
             payload.write_json(&mut buffer);
             let once = payload.to_json();
-            prop_assert_eq!(buffer, format!("[{once},{once}"));
+            prop_assert_eq!(buffer, format!("[{once},{once}").into_bytes());
         }
     }
 

@@ -222,7 +222,14 @@ fn a_batch_allocates_nothing() -> Checked {
 
 #[test]
 fn a_payload_into_a_warm_buffer_allocates_nothing() -> Checked {
-    let now = Timestamp::from_unix(NOW)?;
+    // The time of today, and times of fewer and of more digits.
+    for now in [NOW, 7, 9_999_999_999, Timestamp::MAX.unix()] {
+        written_into_a_warm_buffer(Timestamp::from_unix(now)?)?;
+    }
+    Ok(())
+}
+
+fn written_into_a_warm_buffer(now: Timestamp) -> Checked {
     let text = "【\"杭州\\市\"】余杭服务部已揽收，电话 18600001234";
     let scan = Update::new(ActionType::PickedUp, now, ActionMessage::new(text)?);
     let (id, token) = (WaybillId::new("W\"1")?, OrderToken::new("opaque")?);
@@ -231,7 +238,7 @@ fn a_payload_into_a_warm_buffer_allocates_nothing() -> Checked {
         return Err("a pickup is legal from the start".into());
     };
     for form in [Form::HttpsBody, Form::CloudArguments] {
-        let mut buffer = String::new();
+        let mut buffer = Vec::new();
         accepted
             .update_path(&id, &token)
             .in_form(form)

@@ -60,10 +60,7 @@ pub(crate) fn run(scope: Scope) {
 fn contenders(updates: &[Placed<'_>]) -> Vec<Box<dyn Contender>> {
     vec![
         Box::new(Ours::new("waybill-engine, `decide`", ours::one_at_a_time)),
-        Box::new(Ours::new(
-            "waybill-engine, `decide_each`",
-            ours::as_batches,
-        )),
+        Box::new(Ours::new("waybill-engine, `decide_each`", ours::as_batches)),
         Box::new(Fleet::<Match>::new(updates)),
         Box::new(Fleet::<Qubit>::new(updates)),
         Box::new(Fleet::<RustFsm>::new(updates)),

@@ -215,7 +215,7 @@ impl<T> Outputs<T> {
 impl Outputs<Output> {
     /// Writes the lines of a chunk to where they go.
     pub(crate) fn write(&mut self, told: &Told) -> Result<(), Failure> {
-        self.out.write(told.payloads.as_bytes())?;
+        self.out.write(&told.payloads)?;
         if let Some(rejects) = &mut self.rejects {
             rejects.write(&told.rejects)?;
         }

@@ -16,7 +16,7 @@ use crate::state::Changes;
 /// Kept from chunk to chunk for their memory.
 #[derive(Default)]
 pub(crate) struct Told {
-    pub(crate) payloads: String,
+    pub(crate) payloads: Vec<u8>,
     pub(crate) rejects: Vec<u8>,
     pub(crate) verdicts: Vec<u8>,
     pub(crate) changes: Changes,
@@ -109,7 +109,7 @@ impl Told {
             .update_path(&record.waybill_id, &record.token)
             .in_form(form)
             .write_json(&mut self.payloads);
-        self.payloads.push('\n');
+        self.payloads.push(b'\n');
     }
 }
 
