@@ -12,17 +12,14 @@ mod page;
 mod text;
 mod words;
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
-
-use waybill_engine::Field;
 
 use self::carrier::CarrierField;
 use self::measure::{Measure, Question};
 pub(crate) use self::options::Options;
 use crate::clock::machine_time;
 use crate::failure::Failure;
-use crate::feed::{self, Blocks, FIELDS, unpacked};
+use crate::feed::{self, Chunks, FIELDS, unpacked};
 use crate::files::{identity_of_input, is_standard, refuse_shared_files};
 use crate::gate::{Opened, Progress, rule_set};
 use crate::lang::Lang;
@@ -67,9 +64,13 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     refuse_shared_files(&files)?;
 
     let input = unpacked(&feed.name, progress.watch(feed.input))?;
-    let mut blocks = Blocks::new(feed.name, input, options.format, &FIELDS)?;
+    let records = Chunks::new(feed.name, input, options.format, &FIELDS)?;
     let mut measure = Measure::new(question);
-    read(&mut blocks, &carriers, &mut measure)?;
+    records.for_each(|format, number, text| {
+        let record = format.record(text, measure.messages());
+        measure.take(number, carriers.of(format, text).as_deref(), &record);
+        Ok(())
+    })?;
     drop(progress);
     let findings = measure.finish();
 
@@ -85,24 +86,8 @@ fn feed_name(feed: Option<&Path>) -> Option<String> {
     Some(name.to_string_lossy().into_owned())
 }
 
-fn read(
-    blocks: &mut Blocks<impl Read, Field>,
-    carriers: &CarrierField,
-    measure: &mut Measure,
-) -> Result<(), Failure> {
-    let format = blocks.format().clone();
-    while let Some(records) = blocks.next()? {
-        for (number, text) in records {
-            let record = format.record(text, measure.messages());
-            measure.take(number, carriers.of(&format, text).as_deref(), &record);
-        }
-    }
-    Ok(())
-}
-
 fn write(output: Option<Opened>, report: impl FnOnce() -> String) -> Result<(), Failure> {
     let Some(output) = output else { return Ok(()) };
     let mut output = output.start()?;
-    output.text(&report())?;
-    output.flush()
+    output.write(report().as_bytes())
 }

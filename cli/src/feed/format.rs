@@ -65,6 +65,10 @@ impl<K: Copy + PartialEq> Beginning<K> {
         wanted: &[Wanted<K>],
         is_last: bool,
     ) -> Result<Option<Self>, UnusableHeader> {
+        let may_be_mark = bytes.len() < BYTE_ORDER_MARK.len() && BYTE_ORDER_MARK.starts_with(bytes);
+        if may_be_mark && !is_last {
+            return Ok(None);
+        }
         let mark = if bytes.starts_with(BYTE_ORDER_MARK) {
             BYTE_ORDER_MARK.len()
         } else {
@@ -120,15 +124,23 @@ impl Format {
         messages: &MessagePolicy,
     ) -> Result<Record<'a>, Malformed<'a>> {
         match self {
-            Self::JsonLines => Record::from_json(text, messages),
-            Self::Csv(header) => {
-                let row = str::from_utf8(text).map_err(|error| Fault::InvalidUtf8 {
-                    place: error.valid_up_to() + 1,
-                })?;
-                Record::new(RecordFields::from_texts(header.texts(row)?), messages)
-            }
+            Self::JsonLines => Record::from_json_str(utf8(text)?, messages),
+            Self::Csv(header) => Record::new(
+                RecordFields::from_texts(header.texts(utf8(text)?)?),
+                messages,
+            ),
         }
     }
+}
+
+/// The same as text. Of one that is none, what is wrong is found a second time, by std; that it is
+/// one, which is the rule, is found in half the time.
+fn utf8(text: &[u8]) -> Result<&str, Fault> {
+    simdutf8::basic::from_utf8(text)
+        .or_else(|_| str::from_utf8(text))
+        .map_err(|error| Fault::InvalidUtf8 {
+            place: error.valid_up_to() + 1,
+        })
 }
 
 impl<K: Copy + PartialEq> Format<K> {

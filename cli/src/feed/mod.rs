@@ -1,6 +1,6 @@
 //! Feeds: where they come from, how they are unpacked, and what a record is in them.
 
-mod blocks;
+mod chunks;
 mod csv;
 mod format;
 mod position;
@@ -14,12 +14,12 @@ use std::sync::Arc;
 
 use same_file::Handle;
 
-pub(crate) use self::blocks::{Blocks, Ending};
+pub(crate) use self::chunks::{CHUNK, Chunk, Chunks, Ending};
 pub(crate) use self::csv::{Column, Header, UnusableHeader, Wanted};
 #[cfg(test)]
 pub(crate) use self::format::Beginning;
 pub(crate) use self::format::{Asked, FIELDS, Format};
-pub(crate) use self::position::{Position, Reached};
+pub(crate) use self::position::Position;
 pub(crate) use self::source::Source;
 pub(crate) use self::unpack::{Input, is_packed, unpacked};
 use crate::failure::Failure;

@@ -65,14 +65,14 @@ fn is_out_of_place(column: &Column<Field>, text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::feed::{Asked, Blocks, FIELDS, Format};
+    use crate::feed::{Asked, Chunks, FIELDS, Format};
 
     /// Like a real one, and without the word.
     const SECRET: &str = "Zq8-3vKx_91LmRt7wPcYb4Nd";
 
     fn shown(header: &str, row: &str) -> String {
         let start = format!("{header}\n");
-        let feed = Blocks::new(String::new(), start.as_bytes(), Asked::Csv, &FIELDS).unwrap();
+        let feed = Chunks::new(String::new(), start.as_bytes(), Asked::Csv, &FIELDS).unwrap();
         let Format::Csv(header) = feed.format().clone() else {
             panic!("a CSV header");
         };

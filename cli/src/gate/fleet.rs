@@ -1,28 +1,39 @@
-//! The waybills of a feed.
+//! Waybills, and what was accepted of each.
 
-use std::collections::{HashMap, HashSet};
+use std::hash::BuildHasher as _;
+use std::{hint, vec};
 
+use foldhash::quality::RandomState;
 use waybill_engine::{Accepted, Fingerprint, Tracker, Update, WaybillId};
+
+use super::ledger::Ledger;
+pub(crate) use super::roster::Place;
+use super::roster::Roster;
 
 /// Every waybill that a well-formed record named, with its tracker and all that was accepted.
 #[derive(Default)]
 pub(crate) struct Fleet {
-    places: HashMap<Box<str>, Place>,
-    trackers: Vec<Tracker>,
-    accepted: HashSet<(Place, Fingerprint)>,
+    /// Seeded anew in each run, so no feed can be made to fit it.
+    hashes: RandomState,
+    roster: Roster,
+    ledger: Ledger,
 }
 
-/// Where in the fleet a waybill is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Place(usize);
-
 impl Fleet {
+    /// Without waybills, and with hashes as these.
+    pub(crate) fn new(hashes: &RandomState) -> Self {
+        Self {
+            hashes: hashes.clone(),
+            ..Self::default()
+        }
+    }
+
     /// Takes in a waybill of which something is known, unless more was seen of it by an earlier run.
     pub(crate) fn start(&mut self, id: &str, tracker: Tracker) -> bool {
         let place = self.place_of(id);
         let is_new = self.tracker(place).is_fresh();
         if is_new {
-            self.trackers[place.0] = tracker;
+            self.roster.set_tracker(place, tracker);
         }
         is_new
     }
@@ -35,8 +46,12 @@ impl Fleet {
         accepted: impl Iterator<Item = Fingerprint>,
     ) {
         let place = self.place(id);
-        self.trackers[place.0] = tracker;
-        self.accepted.extend(accepted.map(|update| (place, update)));
+        self.roster.set_tracker(place, tracker);
+        // The last of them is counted.
+        let before = tracker.accepted().saturating_sub(1);
+        for update in accepted {
+            self.ledger.add(place, update, before);
+        }
     }
 
     /// The place of a waybill, made now if it is new; then nothing was accepted of it yet.
@@ -45,61 +60,75 @@ impl Fleet {
     }
 
     fn place_of(&mut self, id: &str) -> Place {
-        if let Some(place) = self.places.get(id) {
-            return *place;
-        }
-        let place = Place(self.trackers.len());
-        self.trackers.push(Tracker::START);
-        self.places.insert(id.into(), place);
-        place
+        let hash = self.hashes.hash_one(id.as_bytes());
+        self.enter(id, hash, self.guess(hash)).0
     }
 
-    /// The tracker of a waybill, if it is known.
-    pub(crate) fn get(&self, id: &WaybillId<'_>) -> Option<&Tracker> {
-        self.places
-            .get(id.as_str())
-            .map(|place| self.tracker(*place))
+    /// Where a waybill may stand whose id has this hash: a guess for [`enter`](Self::enter) and
+    /// [`find`](Self::find).
+    pub(crate) fn guess(&self, hash: u64) -> Option<Place> {
+        self.roster.guess(hash)
+    }
+
+    /// Has memory bring what stands at a place that was guessed, and waits for nothing.
+    pub(crate) fn fetch(&self, place: Place) {
+        hint::black_box((self.tracker(place).last(), self.ledger.last_of(place)));
+    }
+
+    /// The place of the waybill whose id has this hash, and whether it is new, and was made now.
+    pub(crate) fn enter(&mut self, id: &str, hash: u64, guess: Option<Place>) -> (Place, bool) {
+        if let Some(place) = self.find(id, hash, guess) {
+            return (place, false);
+        }
+        let hashes = &self.hashes;
+        let place = self.roster.enter(id, hash, |id| hashes.hash_one(id));
+        self.ledger.open();
+        (place, true)
+    }
+
+    /// The place of the waybill whose id has this hash, if it is known.
+    pub(crate) fn find(&self, id: &str, hash: u64, guess: Option<Place>) -> Option<Place> {
+        self.roster.find(id, hash, guess)
     }
 
     pub(crate) fn tracker(&self, place: Place) -> &Tracker {
-        &self.trackers[place.0]
+        self.roster.tracker(place)
     }
 
     /// Whether this update, or one equal to it, was accepted of this waybill before.
     pub(crate) fn has_accepted(&self, place: Place, update: &Update<'_>) -> bool {
-        self.accepted.contains(&(place, update.fingerprint()))
+        let tracker = self.tracker(place);
+        let (time, update) = (update.time(), update.fingerprint());
+        // What is later than all that was accepted was not accepted before.
+        tracker.highest() >= Some(time)
+            && (tracker.last() == Some(update)
+                || self.ledger.has(place, update, tracker.accepted()))
     }
 
     /// Stores what an accepted update leads to.
     pub(crate) fn advance(&mut self, place: Place, accepted: &Accepted<'_>) {
-        self.trackers[place.0] = *accepted.after();
-        self.accepted
-            .insert((place, accepted.update().fingerprint()));
+        let (update, before) = (accepted.update(), accepted.before());
+        self.roster.set_tracker(place, *accepted.after());
+        self.ledger
+            .add(place, update.fingerprint(), before.accepted());
     }
 
     /// Every waybill with its tracker, in no order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Tracker)> {
-        self.places
-            .iter()
-            .map(|(id, place)| (&**id, self.tracker(*place)))
+        self.roster.iter()
     }
 
     /// Every waybill with its tracker and all that was accepted of it, in no order.
     pub(crate) fn histories(
         &self,
-    ) -> impl Iterator<Item = (&str, Tracker, std::vec::IntoIter<Fingerprint>)> {
-        let mut accepted = vec![Vec::new(); self.trackers.len()];
-        for (place, update) in &self.accepted {
-            accepted[place.0].push(*update);
-        }
-        self.places.iter().map(move |(id, place)| {
-            let accepted = std::mem::take(&mut accepted[place.0]);
-            (&**id, *self.tracker(*place), accepted.into_iter())
-        })
+    ) -> impl Iterator<Item = (&str, Tracker, vec::IntoIter<Fingerprint>)> {
+        self.iter()
+            .zip(self.ledger.all())
+            .map(|((id, tracker), accepted)| (id, *tracker, accepted.into_iter()))
     }
 
     /// How many waybills are known.
     pub(crate) fn len(&self) -> usize {
-        self.trackers.len()
+        self.roster.len()
     }
 }

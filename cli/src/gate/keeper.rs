@@ -4,15 +4,15 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use clap::ValueEnum;
-use waybill_engine::{Fingerprint, RuleSet, Tracker};
+use waybill_engine::{Fingerprint, RuleSet};
 
-use super::fleet::Fleet;
 use super::output::{Output, Outputs};
+use super::shards::Shards;
 use crate::failure::Failure;
-use crate::feed::{Feed, Position, Reached};
+use crate::feed::{Feed, Position};
 use crate::files::is_standard;
 use crate::notice::notice;
-use crate::state::{Standing, State, Written, full_path};
+use crate::state::{Changes, Standing, State, Written, full_path};
 
 /// A run commits at most so often, and spends at most this share of its time with that.
 const SHORTEST_INTERVAL: Duration = Duration::from_millis(100);
@@ -43,19 +43,19 @@ pub(crate) struct Keeper {
 }
 
 impl Keeper {
-    /// Opens a state, fills the fleet from it, and refuses what does not fit it.
+    /// Opens a state, fills the shards from it, and refuses what does not fit it.
     pub(crate) fn open(
         path: &Path,
         rules: &RuleSet,
         outputs: &Outputs<(&'static str, &Path)>,
         despite: &[Obstacle],
-        fleet: &mut Fleet,
+        shards: &mut Shards,
     ) -> Result<Self, Failure> {
         if let Some((role, _)) = outputs.iter().find(|(_, path)| is_standard(path)) {
             return Err(Failure::NoFile { role });
         }
         let mut state = State::open(path, |change| {
-            fleet.restore(&change.id, change.tracker, change.fingerprints());
+            shards.restore(&change.id, change.tracker, change.fingerprints());
         })?;
         let rules = rules.fingerprint();
         if !despite.contains(&Obstacle::OtherRules) {
@@ -66,8 +66,8 @@ impl Keeper {
         }
         let given: Vec<_> = outputs.iter().copied().collect();
         state.refuse_lost_outputs(&given)?;
-        if state.is_stale(fleet.len()) {
-            state.tidy(fleet.histories())?;
+        if state.is_stale(shards.len()) {
+            state.tidy(shards.histories())?;
         }
         Ok(Self {
             state,
@@ -121,20 +121,20 @@ impl Keeper {
         Ok(position)
     }
 
-    /// Takes note of a waybill as it stands now, and of an update that was accepted of it.
-    pub(crate) fn keep(&mut self, id: &str, tracker: Tracker, accepted: Option<Fingerprint>) {
-        self.state.keep(id, tracker, accepted.into_iter());
+    /// Keeps these changes for the next commit; they are gone from where they were gathered.
+    pub(crate) fn keep(&mut self, changes: &mut Changes) {
+        self.state.keep(changes);
     }
 
-    /// Whether more was read than is confirmed.
-    pub(crate) fn is_behind(&self, reached: &Reached) -> bool {
-        reached.bytes() > self.confirmed
+    /// Whether more was decided than is confirmed.
+    pub(crate) const fn is_behind(&self, position: Position) -> bool {
+        position.bytes > self.confirmed
     }
 
     /// Whether it is time for a commit.
-    pub(crate) fn is_due(&self, reached: &Reached) -> bool {
+    pub(crate) fn is_due(&self, position: Position) -> bool {
         let is_late = self.committed.elapsed() >= self.interval;
-        self.state.kept() >= MOST_KEPT || is_late && self.is_behind(reached)
+        self.state.kept() >= MOST_KEPT || is_late && self.is_behind(position)
     }
 
     /// Confirms all that was decided up to this position; `ended` if the run does nothing more.

@@ -5,9 +5,11 @@
 )]
 
 use std::io::{self, IsTerminal as _};
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::thread;
 
-use clap::{Args, ValueEnum};
+use clap::{Args, ValueEnum, value_parser};
 use waybill_engine::{Form, MessagePolicy, PhoneRule, RuleSet, Timestamp};
 
 use super::keeper::Obstacle;
@@ -106,6 +108,16 @@ pub(crate) struct Options {
     /// Exit with 1 if anything was rejected or malformed
     #[arg(long)]
     pub(crate) fail_on_reject: bool,
+
+    /// How many threads share the work; as many as there are cores if not given
+    ///
+    /// What comes out, and in which order, is the same for any number.
+    #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..=256))]
+    threads: Option<u16>,
+
+    /// How many bytes of the feed are read at once; for tests and measurements
+    #[arg(long, hide = true, value_name = "BYTES")]
+    pub(crate) chunk: Option<NonZeroUsize>,
 }
 
 impl Options {
@@ -113,6 +125,12 @@ impl Options {
     pub(crate) fn reads_standard_input_twice(&self) -> bool {
         self.start.as_deref().is_some_and(is_standard)
             && self.feed.as_deref().is_none_or(is_standard)
+    }
+
+    /// How many threads share the work.
+    pub(crate) fn threads(&self) -> usize {
+        let cores = || thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        self.threads.map_or_else(cores, usize::from)
     }
 
     /// Whether progress may be shown: a summary is, and no results are written on the terminal.

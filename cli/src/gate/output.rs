@@ -5,14 +5,11 @@ use std::io::{self, Seek as _, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use same_file::Handle;
-use serde::Serialize;
 
+use super::told::Told;
 use crate::failure::Failure;
 use crate::files::{self, identity, is_standard};
 use crate::state::{Written, full_path, sync_folder};
-
-/// How many bytes are gathered before they are written.
-const BUFFER: usize = 1 << 16;
 
 /// A file, or standard output, that takes whole lines.
 pub(crate) struct Output {
@@ -23,8 +20,6 @@ pub(crate) struct Output {
     full_path: String,
     file: File,
     is_regular: bool,
-    /// Whole lines that are not written yet.
-    lines: Vec<u8>,
 }
 
 /// An output that was opened, and whose content, if it is a file, is still as it was.
@@ -113,7 +108,6 @@ impl Opened {
             full_path: self.path.as_deref().map(full_path).unwrap_or_default(),
             file: self.file,
             is_regular: self.is_regular,
-            lines: Vec::with_capacity(BUFFER),
         }
     }
 
@@ -126,36 +120,9 @@ impl Opened {
 }
 
 impl Output {
-    /// Takes one line: the text, which has no line feed in it, and a line feed.
-    pub(crate) fn line(&mut self, text: &[u8]) -> Result<(), Failure> {
-        self.lines.extend_from_slice(text);
-        self.end_line()
-    }
-
-    /// Takes a text of many lines as it is.
-    pub(crate) fn text(&mut self, text: &str) -> Result<(), Failure> {
-        self.lines.extend_from_slice(text.as_bytes());
-        self.flush()
-    }
-
-    /// Takes a value as one line of JSON.
-    pub(crate) fn json(&mut self, value: &impl Serialize) -> Result<(), Failure> {
-        serde_json::to_writer(&mut self.lines, value)
-            .map_err(|error| self.failure(error.into()))?;
-        self.end_line()
-    }
-
-    fn end_line(&mut self) -> Result<(), Failure> {
-        self.lines.push(b'\n');
-        if self.lines.len() < BUFFER {
-            return Ok(());
-        }
-        self.flush()
-    }
-
-    /// Hands on what is gathered. Where that fails, the file ends with a whole line.
-    pub(crate) fn flush(&mut self) -> Result<(), Failure> {
-        let mut rest = self.lines.as_slice();
+    /// Writes whole lines. Where that fails, the file ends with a whole line.
+    pub(crate) fn write(&mut self, lines: &[u8]) -> Result<(), Failure> {
+        let mut rest = lines;
         let mut failed = None;
         while !rest.is_empty() && failed.is_none() {
             match self.file.write(rest) {
@@ -165,13 +132,10 @@ impl Output {
                 Err(error) => failed = Some(error),
             }
         }
-        if let Some(error) = failed {
-            let written = &self.lines[..self.lines.len() - rest.len()];
-            self.cut_torn_line(written);
-            return Err(self.failure(error));
-        }
-        self.lines.clear();
-        Ok(())
+        failed.map_or(Ok(()), |error| {
+            self.cut_torn_line(&lines[..lines.len() - rest.len()]);
+            Err(self.failure(error))
+        })
     }
 
     /// Takes back the last of these bytes if they are no whole line.
@@ -186,9 +150,8 @@ impl Output {
         }
     }
 
-    /// Hands on what is gathered, waits until the disk has it, and says how much that is.
+    /// Waits until the disk has what was written, and says how much that is.
     fn confirm(&mut self) -> Result<Written, Failure> {
-        self.flush()?;
         let confirmed = self
             .file
             .sync_data()
@@ -250,12 +213,19 @@ impl<T> Outputs<T> {
 }
 
 impl Outputs<Output> {
-    /// Hands on what is gathered.
-    pub(crate) fn flush(&mut self) -> Result<(), Failure> {
-        self.iter_mut().try_for_each(Output::flush)
+    /// Writes the lines of a chunk to where they go.
+    pub(crate) fn write(&mut self, told: &Told) -> Result<(), Failure> {
+        self.out.write(&told.payloads)?;
+        if let Some(rejects) = &mut self.rejects {
+            rejects.write(&told.rejects)?;
+        }
+        if let Some(verdicts) = &mut self.verdicts {
+            verdicts.write(&told.verdicts)?;
+        }
+        Ok(())
     }
 
-    /// Hands on what is gathered, waits until the disk has it, and says how much that is.
+    /// Waits until the disk has what was written, and says how much that is.
     pub(crate) fn confirm(&mut self) -> Result<Vec<Written>, Failure> {
         self.iter_mut().map(Output::confirm).collect()
     }

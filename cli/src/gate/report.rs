@@ -35,6 +35,7 @@ impl VerdictLine {
         outcome: Verdict,
         code: Option<Code>,
         after: Option<&Tracker>,
+        adopted: bool,
     ) -> Self {
         Self {
             line,
@@ -42,15 +43,7 @@ impl VerdictLine {
             code,
             status: after.map(Tracker::status),
             held: after.map(Tracker::is_held),
-            adopted: false,
-        }
-    }
-
-    /// Of an update that was taken as it stands.
-    pub(crate) fn adopted(self) -> Self {
-        Self {
-            adopted: true,
-            ..self
+            adopted,
         }
     }
 }

@@ -11,7 +11,7 @@ use waybill_engine::{Fault, Situation, Status, Timestamp, Tracker, WaybillId};
 
 use crate::args::parse_time;
 use crate::failure::Failure;
-use crate::feed::{self, Asked, Blocks, Format, Wanted, unpacked};
+use crate::feed::{self, Asked, Chunks, Format, Wanted, unpacked};
 
 /// The most wrong lines that are told one by one.
 const MOST_TOLD: usize = 100;
@@ -61,18 +61,16 @@ impl Known {
     pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
         let feed = feed::open(Some(path))?;
         let input = unpacked(&feed.name, feed.input)?;
-        let mut blocks = Blocks::new(feed.name.clone(), input, Asked::Auto, &COLUMNS)?;
-        let format = blocks.format().clone();
+        let lines = Chunks::new(feed.name.clone(), input, Asked::Auto, &COLUMNS)?;
         let mut known = Self::default();
         let mut wrong = WrongLines::default();
-        while let Some(records) = blocks.next()? {
-            for (line, text) in records {
-                let entry = entry(&format, text).and_then(|entry| known.add(line, entry));
-                if let Err(problem) = entry {
-                    wrong.add(line, problem);
-                }
+        lines.for_each(|format, line, text| {
+            let entry = entry(format, text).and_then(|entry| known.add(line, entry));
+            if let Err(problem) = entry {
+                wrong.add(line, problem);
             }
-        }
+            Ok(())
+        })?;
         if wrong.count == 0 {
             Ok(known)
         } else {

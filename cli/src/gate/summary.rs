@@ -22,28 +22,38 @@ pub(crate) struct Summary {
     pub(crate) rejected: u64,
     pub(crate) malformed: u64,
     pub(crate) waybills: usize,
-    pub(crate) by_code: BTreeMap<Code, Refused>,
+    pub(crate) by_code: BTreeMap<Code, Refused<String>>,
 }
 
-/// How often a code was the answer, and where first.
+/// Counts of a chunk.
+#[derive(Default)]
+pub(crate) struct Tally<'a> {
+    accepted: u64,
+    adopted: u64,
+    duplicate: u64,
+    rejected: u64,
+    malformed: u64,
+    by_code: BTreeMap<Code, Refused<&'a dyn fmt::Display>>,
+}
+
+/// How often a code was the answer, and where and why first.
 #[derive(Debug)]
-pub(crate) struct Refused {
+pub(crate) struct Refused<R> {
     count: u64,
     first_line: u64,
-    first_reason: String,
+    first_reason: R,
 }
 
 /// As the count.
-impl Serialize for Refused {
+impl<R> Serialize for Refused<R> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_u64(self.count)
     }
 }
 
-impl Summary {
+impl<'a> Tally<'a> {
     /// Counts one line.
     pub(crate) fn count(&mut self, verdict: Verdict) {
-        self.lines += 1;
         *match verdict {
             Verdict::Accepted => &mut self.accepted,
             Verdict::Duplicate => &mut self.duplicate,
@@ -52,16 +62,53 @@ impl Summary {
         } += 1;
     }
 
+    /// Counts one of the accepted as adopted.
+    pub(crate) fn count_adopted(&mut self) {
+        self.adopted += 1;
+    }
+
     /// Counts the code of a rejected or malformed line.
-    pub(crate) fn count_code(&mut self, code: Code, line: u64, reason: &impl fmt::Display) {
+    pub(crate) fn count_code(&mut self, code: Code, line: u64, reason: &'a dyn fmt::Display) {
         self.by_code
             .entry(code)
             .and_modify(|refused| refused.count += 1)
-            .or_insert_with(|| Refused {
+            .or_insert(Refused {
                 count: 1,
                 first_line: line,
-                first_reason: reason.to_string(),
+                first_reason: reason,
             });
+    }
+}
+
+impl Summary {
+    /// Of a feed of which nothing was read; counts those adopted only where some may be.
+    pub(crate) fn new(adopts: bool) -> Self {
+        Self {
+            adopted: adopts.then_some(0),
+            ..Self::default()
+        }
+    }
+
+    /// Adds the counts of the next chunk.
+    pub(crate) fn add(&mut self, chunk: Tally<'_>) {
+        self.lines += chunk.accepted + chunk.duplicate + chunk.rejected + chunk.malformed;
+        self.accepted += chunk.accepted;
+        if let Some(adopted) = &mut self.adopted {
+            *adopted += chunk.adopted;
+        }
+        self.duplicate += chunk.duplicate;
+        self.rejected += chunk.rejected;
+        self.malformed += chunk.malformed;
+        for (code, refused) in chunk.by_code {
+            self.by_code
+                .entry(code)
+                .and_modify(|earlier| earlier.count += refused.count)
+                .or_insert_with(|| Refused {
+                    count: refused.count,
+                    first_line: refused.first_line,
+                    first_reason: refused.first_reason.to_string(),
+                });
+        }
     }
 }
 

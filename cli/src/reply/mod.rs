@@ -11,7 +11,7 @@ use self::options::Form;
 pub(crate) use self::options::Options;
 use crate::answer::{Answer, say};
 use crate::failure::Failure;
-use crate::feed::{self, Asked, Blocks, unpacked};
+use crate::feed::{self, Asked, Chunks, unpacked};
 use crate::lang::Lang;
 
 pub(crate) fn run(options: &Options) -> Result<Answer, Failure> {
@@ -27,18 +27,16 @@ pub(crate) fn run(options: &Options) -> Result<Answer, Failure> {
     }
     let feed = feed::open(options.answers.as_deref())?;
     let input = unpacked(&feed.name, feed.input)?;
-    let mut blocks = Blocks::<_, Field>::new(feed.name, input, Asked::Jsonl, &[])?;
+    let answers = Chunks::<_, Field>::new(feed.name, input, Asked::Jsonl, &[])?;
     let mut answer = Answer::Good;
-    while let Some(lines) = blocks.next()? {
-        for (number, line) in lines {
-            let reply = match options.http_status {
-                Some(status) => Reply::from_https(status, line),
-                None => Reply::from_cloud(line),
-            };
-            tell(Some(number), &reply, options.form, lang)?;
-            answer = answer.and(verdict(&reply));
-        }
-    }
+    answers.for_each(|_, number, line| {
+        let reply = match options.http_status {
+            Some(status) => Reply::from_https(status, line),
+            None => Reply::from_cloud(line),
+        };
+        answer = answer.and(verdict(&reply));
+        tell(Some(number), &reply, options.form, lang)
+    })?;
     Ok(answer)
 }
 

@@ -90,6 +90,11 @@ impl Changes {
         }
     }
 
+    /// Adds those of another, which are gone from there.
+    pub(crate) fn append(&mut self, others: &mut Self) {
+        self.0.append(&mut others.0);
+    }
+
     /// Bytes gathered.
     pub(crate) fn size(&self) -> usize {
         self.0.len()

@@ -18,7 +18,7 @@ use waybill_engine::{Field, Fingerprint, Tracker, WaybillId};
 pub(crate) use self::commit::{Change, Changes, Standing, Written};
 use self::log::{End, Log};
 use crate::failure::Failure;
-use crate::feed::{self, Asked, Blocks, Position, unpacked};
+use crate::feed::{self, Asked, Chunks, Position, unpacked};
 
 /// A state is written anew when so many of its entries are of the past, for each waybill, and
 /// beyond that.
@@ -193,9 +193,9 @@ impl State {
         };
         let feed = feed::open(Some(path))?;
         let input = unpacked(&feed.name, feed.input)?;
-        let mut blocks = Blocks::<_, Field>::new(feed.name, input, Asked::Jsonl, &[])?;
-        blocks.go_on(*position)?;
-        let is_there = blocks.reached().position() == *position;
+        let mut chunks = Chunks::<_, Field>::new(feed.name, input, Asked::Jsonl, &[])?;
+        chunks.go_on(*position)?;
+        let is_there = chunks.reached().position() == *position;
         Ok(is_there.then_some((name, *position)))
     }
 
@@ -205,18 +205,13 @@ impl State {
         (!before.ended && before.feed.is_none()).then_some(before.position)
     }
 
-    /// Keeps a waybill for the next commit, as it stands now, with updates that were accepted of it
-    /// since the last.
-    pub(crate) fn keep(
-        &mut self,
-        id: &str,
-        tracker: Tracker,
-        accepted: impl ExactSizeIterator<Item = Fingerprint>,
-    ) {
-        self.changes.add(id, tracker, accepted);
+    /// Keeps these changes for the next commit, behind those that are kept already; they are gone
+    /// from where they were gathered.
+    pub(crate) fn keep(&mut self, changes: &mut Changes) {
+        self.changes.append(changes);
     }
 
-    /// Whether anything was kept since the last commit, and how many bytes.
+    /// How many bytes of changes were kept since the last commit.
     pub(crate) fn kept(&self) -> usize {
         self.changes.size()
     }

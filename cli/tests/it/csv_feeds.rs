@@ -222,7 +222,7 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_under_a_header_are_counted_once_and_show_no_token(
+    fn any_bytes_under_a_header_are_counted_once_and_show_no_token_from_any_number_of_threads(
         records in prop::collection::vec(record(), 1..12),
         style in style(),
         changes in prop::collection::vec((any::<prop::sample::Index>(), prop::sample::select(b",;\t\"\n\r a\xff".to_vec())), 0..12),
@@ -246,6 +246,15 @@ proptest! {
         let numbers: Vec<u64> = run.verdicts().iter().map(|v| v["line"].as_u64().unwrap()).collect();
         prop_assert!(numbers.is_sorted_by(|a, b| a < b));
         prop_assert!(!run.rejects.contains(TOKEN), "{}", run.rejects);
+
+        for (threads, chunk) in [("1", "1"), ("2", "7"), ("8", "64")] {
+            let options = ["--summary", "json", "--threads", threads, "--chunk", chunk];
+            let other = gate(&feed, &options);
+            prop_assert_eq!(&other.stdout, &run.stdout);
+            prop_assert_eq!(&other.rejects, &run.rejects);
+            prop_assert_eq!(&other.verdicts, &run.verdicts);
+            prop_assert_eq!(&other.stderr, &run.stderr);
+        }
     }
 }
 

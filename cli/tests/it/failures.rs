@@ -168,3 +168,53 @@ fn a_reader_that_goes_away_ends_the_run_with_2() {
         "{told}"
     );
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_failed_output_ends_the_run_while_the_feed_pauses() {
+    for threads in ["1", "2", "8"] {
+        let mut child = waybill()
+            .args(["gate", "--out", "/dev/full", "--threads", threads])
+            .stdin(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut feed = child.stdin.take().unwrap();
+        let scan = record("W1", 1_700_000_000, 100_001, "已揽收");
+        feed.write_all(scan.as_bytes()).unwrap();
+        // `wait` would close the feed if it still had it; nobody may wait for more of it.
+        assert_eq!(child.wait().unwrap().code(), Some(2), "{threads} threads");
+        drop(feed);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_ends_the_run_with_any_number_of_threads() {
+    let scans: String = (0..10_000)
+        .map(|second| record("W1", 1_700_000_000 + second, 100_001, "已揽收"))
+        .collect();
+    for option in ["--out", "--rejects", "--verdicts"] {
+        for threads in ["1", "2", "8"] {
+            let options = [
+                "gate",
+                "--threads",
+                threads,
+                "--chunk",
+                "4096",
+                "--summary",
+                "none",
+            ];
+            let mut command = waybill();
+            command.args(options).args([option, "/dev/full"]);
+            // Something for each output.
+            let feed = format!("not a record\n{scans}");
+            let (exit, _, stderr) = run(&mut command, feed.as_bytes());
+            assert_eq!(exit, 2);
+            assert!(
+                stderr.starts_with("waybill: can't write /dev/full: "),
+                "{stderr}"
+            );
+        }
+    }
+}

@@ -29,7 +29,8 @@ fn runs_killed_at_any_moment_come_to_what_one_run_does() {
         let place = Workplace::new(&feed);
         // A run commits some times a second, so that each gets further than the one before.
         while killed < kills {
-            let mut run = place.start(&[]);
+            let many = ["--threads", "8", "--chunk", "3000"];
+            let mut run = place.start(if killed % 2 == 0 { &[] } else { &many });
             sleep(whole.mul_f64(chance.random_range(0.0..0.7)));
             if run.try_wait().unwrap().is_some() {
                 break;

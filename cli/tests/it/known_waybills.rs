@@ -87,6 +87,12 @@ fn every_situation_is_known_from_the_start_and_decided_as_the_core_does() {
             }
             let run = gate(feed.as_bytes(), &options);
             assert_eq!(run.verdicts(), verdicts);
+            options.extend(["--threads", "4", "--chunk", "1000"]);
+            let shared = gate(feed.as_bytes(), &options);
+            assert_eq!(
+                (shared.verdicts, shared.stderr),
+                (run.verdicts.clone(), run.stderr.clone())
+            );
             let adopted = verdicts
                 .iter()
                 .filter(|v| v.get("adopted").is_some())

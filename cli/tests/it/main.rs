@@ -28,6 +28,7 @@ mod rules;
 #[cfg(unix)]
 mod states;
 mod terminal;
+mod threads;
 mod twelve_lines;
 #[cfg(unix)]
 mod workplace;

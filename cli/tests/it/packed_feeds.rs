@@ -40,8 +40,10 @@ fn a_packed_feed_gives_the_same_bytes() {
         in_pieces(&feed, gzip),
         in_pieces(&feed, zstandard),
     ] {
-        let run = gate(&packed, &[]);
-        assert_eq!((run.exit, written(&run)), (0, written(&plain)));
+        for options in [vec![], vec!["--threads", "3", "--chunk", "999"]] {
+            let run = gate(&packed, &options);
+            assert_eq!((run.exit, written(&run)), (0, written(&plain)));
+        }
     }
 }
 

@@ -1,0 +1,353 @@
+//! However many workers share a feed, and however it is cut for them, what comes out is what a
+//! plain loop over its lines gives.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use waybill_engine::{
+    Code, Malformed, Outcome, Record, RuleSet, Status, Timestamp, Tracker, decide,
+};
+
+use crate::command::{Run, gate, record};
+use crate::workplace::{OUTPUTS, Workplace};
+
+/// A piece of a feed, of few waybills, so that they meet.
+fn line() -> impl Strategy<Value = Vec<u8>> {
+    let scan = (
+        prop::sample::select(vec![
+            "W0",
+            "W1",
+            "运单2",
+            "SF1020304050607",
+            "JD00102030405060708090-1-1",
+        ]),
+        1_700_000_000..1_700_000_200_i64,
+        prop::sample::select(vec![
+            100_001_u32,
+            200_001,
+            200_001,
+            300_002,
+            300_003,
+            300_004,
+            400_001,
+            400_002,
+            7,
+        ]),
+        prop::sample::select(vec!["已揽收", "在途", "a\"b\\c", "联系186****6666", ""]),
+    )
+        .prop_map(|(waybill, time, action, message)| {
+            record(waybill, time, action, message).into_bytes()
+        });
+    let broken = (scan.clone(), any::<prop::sample::Index>(), any::<u8>()).prop_map(
+        |(mut scan, at, byte)| {
+            let at = at.index(scan.len());
+            scan[at] = byte;
+            scan
+        },
+    );
+    let long = (1_700_000_000..1_700_000_100_i64, 0..2_000_usize)
+        .prop_map(|(time, length)| record("W1", time, 200_001, &"长".repeat(length)).into_bytes());
+    let crlf = scan.clone().prop_map(|mut scan| {
+        scan.insert(scan.len() - 1, b'\r');
+        scan
+    });
+    prop_oneof![
+        12 => scan,
+        2 => broken,
+        2 => crlf,
+        1 => long,
+        1 => prop::collection::vec(any::<u8>(), 0..40),
+        1 => prop::sample::select(vec!["\n", "\r\n", " \t\n", "\u{3000}\n"])
+            .prop_map(|blank| blank.as_bytes().to_vec()),
+    ]
+}
+
+/// A feed in which lines come again, with or without a byte-order mark and a last line end.
+fn feed() -> impl Strategy<Value = Vec<u8>> {
+    let line = (line(), 1..3_usize).prop_map(|(line, times)| line.repeat(times));
+    (
+        any::<bool>(),
+        prop::collection::vec(line, 0..60),
+        any::<bool>(),
+    )
+        .prop_map(|(has_mark, lines, is_cut)| {
+            let mark = if has_mark { "\u{feff}" } else { "" };
+            let mut feed = [mark.as_bytes(), &lines.concat()].concat();
+            if is_cut && feed.ends_with(b"\n") {
+                feed.pop();
+            }
+            feed
+        })
+}
+
+/// What a plain loop finds: the payloads to the byte, the other lines as values.
+#[derive(Default)]
+struct Reference {
+    payloads: String,
+    rejects: Vec<Value>,
+    verdicts: Vec<Value>,
+    counts: BTreeMap<&'static str, u64>,
+    first_refused: BTreeMap<Code, (u64, u64, String)>,
+}
+
+impl Reference {
+    fn of(feed: &[u8]) -> Self {
+        let rules = RuleSet::STANDARD;
+        let now = Timestamp::from_unix(1_800_000_000).unwrap();
+        let mut reference = Self::default();
+        let mut fleet: HashMap<String, Tracker> = HashMap::new();
+        let mut accepted_before = HashSet::new();
+        for (line, number) in feed.split(|byte| *byte == b'\n').zip(1..) {
+            let line = line.strip_suffix(b"\r").unwrap_or(line);
+            let mark = "\u{feff}".as_bytes();
+            let line = line
+                .strip_prefix(mark)
+                .filter(|_| number == 1)
+                .unwrap_or(line);
+            if str::from_utf8(line).is_ok_and(|text| text.trim().is_empty()) {
+                continue;
+            }
+            let record = match Record::from_json(line, rules.messages()) {
+                Ok(record) => record,
+                Err(malformed) => {
+                    let named = malformed.waybill_id().and_then(|id| fleet.get(id.as_str()));
+                    reference.malformed(number, &malformed, named);
+                    continue;
+                }
+            };
+            let id = record.waybill_id.as_str().to_owned();
+            let tracker = fleet.entry(id.clone()).or_insert(Tracker::START);
+            let identity = (id.clone(), record.update.fingerprint());
+            if accepted_before.contains(&identity) {
+                reference.verdict(number, "duplicate", None, Some(tracker));
+                continue;
+            }
+            match decide(&rules, tracker, &record.update, now) {
+                Outcome::Accepted(accepted) => {
+                    let payload = accepted.update_path(&record.waybill_id, &record.token);
+                    reference.payloads += &payload.https_body().to_json();
+                    reference.payloads.push('\n');
+                    *tracker = *accepted.after();
+                    accepted_before.insert(identity);
+                    reference.verdict(number, "accepted", None, Some(tracker));
+                }
+                Outcome::Duplicate => {
+                    reference.verdict(number, "duplicate", None, Some(tracker));
+                }
+                Outcome::Rejected(rejection) => {
+                    reference.rejects.push(json!({
+                        "line": number,
+                        "code": rejection.code(),
+                        "reason": rejection.to_string(),
+                        "waybill_id": id,
+                    }));
+                    let code = rejection.code();
+                    reference.refused(number, code, rejection.to_string());
+                    reference.verdict(number, "rejected", Some(code), Some(tracker));
+                }
+            }
+        }
+        reference.counts.insert("waybills", fleet.len() as u64);
+        reference
+    }
+
+    fn malformed(&mut self, number: u64, malformed: &Malformed<'_>, named: Option<&Tracker>) {
+        self.rejects.push(json!({
+            "line": number,
+            "code": malformed.code(),
+            "reason": malformed.first().to_string(),
+            "waybill_id": malformed.waybill_id(),
+        }));
+        self.refused(number, malformed.code(), malformed.first().to_string());
+        self.verdict(number, "malformed", Some(malformed.code()), named);
+    }
+
+    fn verdict(
+        &mut self,
+        number: u64,
+        outcome: &'static str,
+        code: Option<Code>,
+        after: Option<&Tracker>,
+    ) {
+        self.verdicts.push(json!({
+            "line": number,
+            "outcome": outcome,
+            "code": code,
+            "status": after.map(Tracker::status) as Option<Status>,
+            "held": after.map(Tracker::is_held),
+        }));
+        *self.counts.entry(outcome).or_default() += 1;
+        *self.counts.entry("lines").or_default() += 1;
+    }
+
+    fn refused(&mut self, number: u64, code: Code, reason: String) {
+        self.first_refused
+            .entry(code)
+            .or_insert((0, number, reason))
+            .0 += 1;
+    }
+
+    /// The summary as people read it.
+    fn summary(&self) -> String {
+        let names = [
+            "lines",
+            "accepted",
+            "duplicate",
+            "rejected",
+            "malformed",
+            "waybills",
+        ];
+        let counts = names.map(|name| {
+            let count = self.counts.get(name).copied().unwrap_or_default();
+            format!("{name:<10}{count:>12}\n")
+        });
+        let codes = self
+            .first_refused
+            .iter()
+            .map(|(code, (count, line, reason))| {
+                let number = code.number();
+                format!("\n{number} {code}: {count}, first in line {line}\n    {reason}\n")
+            });
+        counts.into_iter().chain(codes).collect()
+    }
+}
+
+fn assert_same(run: &Run, first: &Run) {
+    assert_eq!(run.exit, 0, "{}", run.stderr);
+    assert_eq!(run.stdout, first.stdout);
+    assert_eq!(run.rejects, first.rejects);
+    assert_eq!(run.verdicts, first.verdicts);
+    assert_eq!(run.stderr, first.stderr);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_number_of_threads_and_any_cut_give_what_a_plain_loop_gives(feed in feed(), chunk in 1..600_usize) {
+        let expected = Reference::of(&feed);
+        let one = gate(&feed, &["--threads", "1"]);
+        prop_assert_eq!(&one.stdout, &expected.payloads);
+        prop_assert_eq!(one.verdicts(), expected.verdicts.clone());
+        prop_assert_eq!(&one.stderr, &expected.summary());
+        let rejects: Vec<Value> = one
+            .rejects()
+            .iter()
+            .map(|told| json!({
+                "line": told["line"],
+                "code": told["code"],
+                "reason": told["reason"],
+                "waybill_id": told["waybill_id"],
+            }))
+            .collect();
+        prop_assert_eq!(rejects, expected.rejects.clone());
+
+        let chunk = chunk.to_string();
+        for threads in ["1", "2", "3", "8"] {
+            for chunk in ["1", "7", chunk.as_str(), "65536"] {
+                let run = gate(&feed, &["--threads", threads, "--chunk", chunk]);
+                assert_same(&run, &one);
+            }
+        }
+    }
+}
+
+/// Where some of the waybills stood before the feed.
+const KNOWN: &str =
+    "waybill_id,status,time,held\nW0,InTransit,1700000050,true\n运单2,Signed,1700000000,\n";
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+
+    /// The state is held to what it is for: the feed comes again behind itself, in pieces and with
+    /// other numbers of threads, and every line of it meets all that was kept.
+    #[test]
+    fn runs_that_go_on_from_a_state_are_one_run_of_one_thread(
+        feed in feed(),
+        cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..3),
+        adopts in any::<bool>(),
+        has_start in any::<bool>(),
+        cloud in any::<bool>(),
+    ) {
+        let feed = [&feed[..], b"\n", &feed[..], b"\n"].concat();
+        let mut options = Vec::new();
+        options.extend(adopts.then_some("--adopt"));
+        options.extend(has_start.then_some(["--start", "known.csv"]).into_iter().flatten());
+        options.extend(cloud.then_some(["--to", "cloud"]).into_iter().flatten());
+
+        let plain = Workplace::new("");
+        plain.write("feed.jsonl", &feed);
+        plain.write("known.csv", KNOWN);
+        let one = [&options[..], &["--threads", "1"]].concat();
+        prop_assert_eq!(plain.gate("feed.jsonl", &one).0, 0);
+
+        let mut ends: Vec<usize> = cuts.iter().map(|cut| cut.index(feed.len() + 1)).collect();
+        ends.push(feed.len());
+        ends.sort_unstable();
+        for (first, then) in [("1", "8"), ("8", "1"), ("2", "3")] {
+            let place = Workplace::new("");
+            place.write("known.csv", KNOWN);
+            for (run, end) in ends.iter().enumerate() {
+                place.write("feed.jsonl", &feed[..*end]);
+                let threads = if run == 0 { first } else { then };
+                let shared = [&options[..], &["--threads", threads, "--chunk", "300"]].concat();
+                let (exit, told) = place.go_on(&shared);
+                prop_assert_eq!(exit, 0, "{}", told);
+            }
+            for output in OUTPUTS {
+                prop_assert!(place.read(output) == plain.read(output), "{}, {} threads", output, first);
+            }
+        }
+    }
+}
+
+#[test]
+fn of_a_waybill_with_very_many_updates_each_is_known_again() {
+    let scans: Vec<String> = (0..300)
+        .map(|i| {
+            // So many at the same time that all of them may come again.
+            let message = format!("已到达第{}站", i * 7 % 100);
+            record("W1", 1_700_000_000 + i / 100, 200_001, &message)
+        })
+        .collect();
+    let again: String = (0..600).map(|i| scans[i * 13 % 300].as_str()).collect();
+    let feed = [
+        record("W2", 1_700_000_000, 100_001, ""),
+        scans.concat(),
+        again,
+    ]
+    .concat();
+    let expected = Reference::of(feed.as_bytes());
+    for threads in ["1", "4"] {
+        let run = gate(feed.as_bytes(), &["--threads", threads, "--chunk", "3000"]);
+        assert_eq!(run.stdout, expected.payloads);
+        assert_eq!(run.verdicts(), expected.verdicts);
+        assert_eq!(run.stderr, expected.summary());
+    }
+    assert!(expected.counts["duplicate"] >= 600);
+}
+
+#[test]
+fn a_feed_of_many_chunks_comes_out_the_same_from_any_number_of_threads() {
+    let scans: String = (0..20_000_i64)
+        .map(|i| {
+            let action = [100_001, 200_001, 300_003, 200_001][usize::try_from(i % 4).unwrap()];
+            record(
+                &format!("W{}", i * 7 % 300),
+                1_700_000_000 + i / 5,
+                action,
+                "在途",
+            )
+        })
+        .collect();
+    let feed = [scans.as_bytes(), b"not a record\n", scans.as_bytes()].concat();
+    let one = gate(&feed, &["--threads", "1"]);
+    assert!(one.stderr.contains("duplicate") && one.stdout.lines().count() > 300);
+    for threads in ["2", "3", "8"] {
+        assert_same(
+            &gate(&feed, &["--threads", threads, "--chunk", "4096"]),
+            &one,
+        );
+    }
+}
