@@ -94,13 +94,8 @@ impl<'de: 'a, 'a> Deserialize<'de> for HugeNumbers<'a> {
 
 fn read_value(value: &RawValue) -> Result<Value<'_>, serde_json::Error> {
     match serde_json::from_str(value.get()) {
-        Err(_)
-            if value
-                .get()
-                .starts_with(|c: char| c == '-' || c.is_ascii_digit()) =>
-        {
-            Ok(Value::Other(JsonType::OtherNumber))
-        }
+        // What else can't be read although its grammar holds is a text with half a pair of surrogates.
+        Err(_) if !value.get().starts_with('"') => Ok(Value::Other(JsonType::OtherNumber)),
         read => read,
     }
 }
@@ -202,6 +197,16 @@ mod tests {
             .collect();
         assert_eq!(codes, [113, 114]);
         assert_eq!(malformed.waybill_id().map(WaybillId::as_str), Some("W1"));
+    }
+
+    #[test]
+    fn half_a_pair_of_surrogates_is_no_json_whatever_numbers_stand_beside_it() {
+        let line = br#"{"token":"t","waybill_id":"W1","action_time":1e400,"action_type":100001,"action_msg":"\ud83d"}"#;
+        let told = faults(line);
+        assert!(
+            told[0].starts_with("102 the record is not JSON"),
+            "{told:?}"
+        );
     }
 
     #[test]
