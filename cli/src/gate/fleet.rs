@@ -46,11 +46,10 @@ impl Fleet {
         accepted: impl Iterator<Item = Fingerprint>,
     ) {
         let place = self.place(id);
-        self.roster.set_tracker(place, tracker);
-        // The last of them is counted.
-        let before = tracker.accepted().saturating_sub(1);
-        for update in accepted {
-            self.ledger.add(place, update, before);
+        self.supersede(place, tracker);
+        for update in accepted.filter(|update| Some(*update) != tracker.last()) {
+            self.ledger
+                .add(place, update, tracker.accepted().saturating_sub(1));
         }
     }
 
@@ -107,10 +106,17 @@ impl Fleet {
 
     /// Stores what an accepted update leads to.
     pub(crate) fn advance(&mut self, place: Place, accepted: &Accepted<'_>) {
-        let (update, before) = (accepted.update(), accepted.before());
-        self.roster.set_tracker(place, *accepted.after());
-        self.ledger
-            .add(place, update.fingerprint(), before.accepted());
+        self.supersede(place, *accepted.after());
+    }
+
+    /// Puts a tracker in the place of another. The last update, which most waybills have no other
+    /// than for a while, stands in the tracker; it goes to the ledger when another takes that place.
+    fn supersede(&mut self, place: Place, tracker: Tracker) {
+        let before = *self.tracker(place);
+        if let Some(last) = before.last().filter(|last| Some(*last) != tracker.last()) {
+            self.ledger.add(place, last, before.accepted() - 1);
+        }
+        self.roster.set_tracker(place, tracker);
     }
 
     /// Every waybill with its tracker, in no order.
@@ -124,7 +130,10 @@ impl Fleet {
     ) -> impl Iterator<Item = (&str, Tracker, vec::IntoIter<Fingerprint>)> {
         self.iter()
             .zip(self.ledger.all())
-            .map(|((id, tracker), accepted)| (id, *tracker, accepted.into_iter()))
+            .map(|((id, tracker), mut accepted)| {
+                accepted.extend(tracker.last());
+                (id, *tracker, accepted.into_iter())
+            })
     }
 
     /// How many waybills are known.

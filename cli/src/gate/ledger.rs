@@ -1,4 +1,4 @@
-//! Every update that was accepted, by its waybill.
+//! Every update that was accepted before a waybill's last one.
 
 use std::collections::HashSet;
 use std::iter;
@@ -9,7 +9,7 @@ use waybill_engine::Fingerprint;
 use super::pages::Pages;
 use super::roster::Place;
 
-/// The fingerprints of all accepted updates.
+/// The fingerprints of accepted updates; that of a waybill's last one stands in its tracker.
 ///
 /// Each is an entry of 12 bytes that names the entry before it of the same waybill. So one is
 /// added at the end, without a search, and looked for from its waybill's last entry on. Where a
@@ -54,7 +54,7 @@ impl Ledger {
         self.last.push(0);
     }
 
-    /// Adds an update of a waybill, of which so many were accepted before.
+    /// Adds an update of a waybill; so many were accepted before it.
     #[expect(
         clippy::expect_used,
         reason = "so many entries take 48 GiB, and their memory is asked for before"
@@ -75,7 +75,7 @@ impl Ledger {
             || accepted > ENTRIES && self.crowds.contains(&(place, update))
     }
 
-    /// All that was accepted, by the places of the waybills.
+    /// All that was added, by the places of the waybills.
     pub(crate) fn all(&self) -> Vec<Vec<Fingerprint>> {
         let mut all: Vec<Vec<_>> = (0..self.last.len())
             .map(|place| self.entries_of(Place::nth(place)).collect())
