@@ -351,3 +351,21 @@ impl InvalidActionMessage {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A glance that finds nothing is certain; that one which finds something is rare has to be
+    /// shown, too, or nobody would notice that it is of no use.
+    #[test]
+    fn what_messages_are_made_of_passes_at_a_glance() {
+        for text in [
+            "【杭州市】余杭服务部已揽收，电话 18600001234 🚚",
+            "Arrived at the depot, belt 7 ~ [B-12]",
+            "\u{a0}\u{a9}\u{3000}é",
+        ] {
+            assert!(!wide::any_three(text.as_bytes(), may_be_control), "{text}");
+        }
+    }
+}

@@ -370,6 +370,8 @@ mod tests {
             "{\"token\":\"t\",\"waybill_id\":\"W1\",\"action_time\":1700000600,\"action_type\":100001,\"action_msg\":\"已揽收\"}",
             "{\"actionMsg\": \"\\u5df2\\u63fd\\u6536\", \"waybillId\": \"W1\", \"scanner\": 7, \"depot\": \"杭州\"}\r\n",
             "{ \"token\" : \"\" }",
+            "{\"x\":0,\"y\":123456789012345678}",
+            "{\"x\":\"\\\"\\\\\\\"\\\\\",\"y\":\"\\n\"}",
         ] {
             assert!(read(text).is_some(), "{text}");
         }
