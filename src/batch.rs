@@ -2,7 +2,7 @@
 
 use core::hint::black_box;
 
-use crate::{Outcome, RuleSet, Timestamp, Tracker, Update, decide};
+use crate::{Outcome, RuleSet, Timestamp, Tracker, Update, Verdict, decide, verdict};
 
 /// An update, and the place of its waybill's tracker in the batch's slice.
 #[derive(Debug, Clone, Copy)]
@@ -33,7 +33,7 @@ pub enum Answer<'a> {
 /// The answers are those of [`decide`] one at a time, in the order given. The trackers advance at
 /// once, so keep what is stored apart until the payloads are safe.
 ///
-/// It pays where there are more trackers than the caches hold: those of the next 128 updates come
+/// It pays where there are more trackers than the caches hold: those of the next 32 updates come
 /// from memory together, so that no decision waits for its own.
 ///
 /// ```
@@ -65,39 +65,68 @@ pub fn decide_each<'a>(
     now: Timestamp,
 ) -> impl Iterator<Item = Answer<'a>> {
     updates.iter().enumerate().map(move |(i, placed)| {
-        if i.is_multiple_of(BLOCK) {
-            touch(trackers, updates[i..].iter().take(BLOCK));
+        touch_at_block(trackers, updates, i);
+        let Some(tracker) = trackers.get_mut(placed.tracker) else {
+            return Answer::NoTracker;
+        };
+        let outcome = decide(rules, tracker, placed.update, now);
+        if let Outcome::Accepted(accepted) = &outcome {
+            *tracker = *accepted.after();
         }
-        decide_placed(rules, trackers, *placed, now)
+        Answer::Decided(outcome)
     })
 }
 
-/// How many trackers are on their way from memory at a time.
-const BLOCK: usize = 128;
+/// As [`decide_each`], with nothing but the [`Verdict`]s; `None` where there is no tracker at the
+/// place. Takes about half the time: see [`verdict`].
+///
+/// ```
+/// use waybill_engine::{
+///     ActionMessage, ActionType, Placed, RuleSet, Timestamp, Tracker, Update, Verdict,
+///     verdict_each,
+/// };
+///
+/// let now = Timestamp::from_unix(1_700_000_000)?;
+/// let pickup = Update::new(ActionType::PickedUp, now, ActionMessage::new("已揽收").unwrap());
+/// let updates = [0, 0, 7].map(|tracker| Placed { tracker, update: &pickup });
+/// let mut trackers = [Tracker::START];
+/// let verdicts = verdict_each(&RuleSet::STRICT, &mut trackers, &updates, now);
+/// assert!(verdicts.eq([Some(Verdict::Accepted), Some(Verdict::Duplicate), None]));
+/// # Ok::<(), waybill_engine::InvalidTimestamp>(())
+/// ```
+#[inline]
+pub fn verdict_each(
+    rules: &RuleSet,
+    trackers: &mut [Tracker],
+    updates: &[Placed<'_>],
+    now: Timestamp,
+) -> impl Iterator<Item = Option<Verdict>> {
+    updates.iter().enumerate().map(move |(i, placed)| {
+        touch_at_block(trackers, updates, i);
+        let tracker = trackers.get_mut(placed.tracker)?;
+        let (verdict, after) = verdict(rules, tracker, placed.update.entry(), now);
+        *tracker = after;
+        Some(verdict)
+    })
+}
 
-/// Reads the trackers of some updates and makes nothing of it: they wait for memory together, and
+/// How many updates and trackers are on their way from memory at a time.
+const BLOCK: usize = 32;
+
+#[inline]
+fn touch_at_block(trackers: &[Tracker], updates: &[Placed<'_>], i: usize) {
+    if i.is_multiple_of(BLOCK) {
+        touch(trackers, updates[i..].iter().take(BLOCK));
+    }
+}
+
+/// Reads some updates and their trackers and makes nothing of it: they wait for memory together, and
 /// are at hand when one after the other is decided. Apart, so that a decision keeps its registers.
 #[inline(never)]
 fn touch<'a>(trackers: &[Tracker], block: impl Iterator<Item = &'a Placed<'a>>) {
-    let seen = block.fold(false, |seen, placed| {
-        seen ^ trackers.get(placed.tracker).is_some_and(Tracker::is_fresh)
+    let seen = block.fold(0, |seen, placed| {
+        let tracker = trackers.get(placed.tracker).map_or(0, Tracker::accepted);
+        seen ^ i64::from(tracker) ^ placed.update.time().unix()
     });
     black_box(seen);
-}
-
-#[inline]
-fn decide_placed<'a>(
-    rules: &RuleSet,
-    trackers: &mut [Tracker],
-    placed: Placed<'a>,
-    now: Timestamp,
-) -> Answer<'a> {
-    let Some(tracker) = trackers.get_mut(placed.tracker) else {
-        return Answer::NoTracker;
-    };
-    let outcome = decide(rules, tracker, placed.update, now);
-    if let Outcome::Accepted(accepted) = &outcome {
-        *tracker = *accepted.after();
-    }
-    Answer::Decided(outcome)
 }

@@ -4,7 +4,7 @@ use crate::rules::Mark;
 use crate::table::Cell;
 use crate::{
     ActionType, Entry, Fingerprint, OrderToken, Rejection, RuleSet, Situation, Timestamp, Tracker,
-    Update, UpdatePath, WaybillId,
+    Update, UpdatePath, Verdict, WaybillId,
 };
 
 /// The answer to "may this update be sent?".
@@ -21,6 +21,18 @@ pub enum Outcome<'a> {
     Duplicate,
     /// No, and why. Nothing changes.
     Rejected(Rejection),
+}
+
+impl Outcome<'_> {
+    /// The answer without its payload and reasons.
+    #[must_use]
+    pub const fn verdict(&self) -> Verdict {
+        match self {
+            Self::Accepted(_) => Verdict::Accepted,
+            Self::Duplicate => Verdict::Duplicate,
+            Self::Rejected(rejection) => Verdict::Rejected(rejection.code()),
+        }
+    }
 }
 
 /// Decides one update of the waybill that `tracker` stands for.
@@ -100,7 +112,7 @@ pub(crate) fn judge(
     }
 
     let situation = tracker.situation();
-    let Cell { mark, next } = rules.table.cell(situation, action);
+    let Cell { mark, next, .. } = rules.table.cell(situation, action);
     if mark == Mark::Refuse || rules.forbids(tracker, action) {
         return Judgement::Rejected(not_permitted(rules, tracker, action));
     }

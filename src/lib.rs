@@ -47,7 +47,8 @@
 //! # Where to look
 //!
 //! **What may be sent?** [`decide`] answers for one [`Update`], by a [`RuleSet`]; [`decide_each`] for
-//! many at once; [`decide_or_adopt`] for a waybill of which nothing is known.
+//! many at once; [`decide_or_adopt`] for a waybill of which nothing is known. [`verdict`] and
+//! [`verdict_each`] decide the same and tell nothing but the [`Verdict`].
 //! [`RuleSet::permitted`] lists what may come next as an [`ActionSet`], [`RuleSet::next_steps`] says
 //! where it leads, and [`RuleSet::way`] is the shortest [`Way`] to an action.
 //!
@@ -135,6 +136,7 @@ mod time;
 mod tracker;
 mod trail;
 mod update;
+mod verdict;
 mod way;
 mod waybill;
 mod wide;
@@ -144,7 +146,7 @@ pub use access_token::{AccessToken, InvalidAccessToken};
 pub use action::{ActionType, Stage, UnknownActionType};
 pub use action_set::ActionSet;
 pub use adopt::{Sighting, decide_or_adopt};
-pub use batch::{Answer, Placed, decide_each};
+pub use batch::{Answer, Placed, decide_each, verdict_each};
 pub use code::Code;
 pub use decide::{Accepted, Outcome, decide};
 pub use explain::{Check, Explanation, NextSteps, Step};
@@ -169,6 +171,7 @@ pub use time::{InvalidTimestamp, Timestamp};
 pub use tracker::{InvalidTracker, Tracker};
 pub use trail::{Departure, InvalidTrail, Late, Trail};
 pub use update::{Entry, Update};
+pub use verdict::{Verdict, verdict};
 pub use way::Way;
 pub use waybill::{StaleAnswer, Waybill};
 

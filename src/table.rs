@@ -5,7 +5,7 @@ use core::fmt;
 
 use crate::rules::{COLUMNS, Mark, Row, next_situation};
 use crate::situation_set::SituationSet;
-use crate::{ActionSet, ActionType, Situation, Status, Way};
+use crate::{ActionSet, ActionType, Code, Situation, Status, Verdict, Way};
 
 /// For each situation and action the mark, and what follows from it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -20,12 +20,15 @@ pub(crate) struct Table {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Cell {
     pub(crate) mark: Mark,
+    /// What the mark alone comes to in this situation.
+    pub(crate) verdict: Verdict,
     /// Where the action leads; where it is refused, of no meaning.
     pub(crate) next: Situation,
 }
 
 const REFUSED: Cell = Cell {
     mark: Mark::Refuse,
+    verdict: Verdict::Rejected(Code::ActionNotPermitted),
     next: Situation::START,
 };
 
@@ -124,8 +127,14 @@ impl Table {
                 let (action, mark) = (ActionType::ALL[a], marks[i][a]);
                 if !matches!(mark, Mark::Refuse) {
                     let next = next_situation(Situation::nth(i), action, mark);
-                    table.cells[i][a] = Cell { mark, next };
+                    table.cells[i][a] = Cell {
+                        mark,
+                        verdict: Verdict::Accepted,
+                        next,
+                    };
                     table.lines[i].permitted = table.lines[i].permitted.with(action);
+                } else if Situation::nth(i).status().is_closed() {
+                    table.cells[i][a].verdict = Verdict::Rejected(Code::WaybillClosed);
                 }
                 a += 1;
             }
@@ -176,6 +185,7 @@ impl Table {
             Cell {
                 mark: Mark::Accept | Mark::Repeat | Mark::Skip,
                 next,
+                ..
             } => Some(next),
         }
     }

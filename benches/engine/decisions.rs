@@ -3,8 +3,8 @@
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use waybill_engine::{
-    ActionMessage, ActionType, Answer, Outcome, Placed, RuleSet, Tracker, Trail, Update, decide,
-    decide_each,
+    ActionMessage, ActionType, Answer, Outcome, Placed, RuleSet, Tracker, Trail, Update, Verdict,
+    decide, decide_each, verdict_each,
 };
 
 use crate::stream::{START, Stream, at};
@@ -51,6 +51,17 @@ fn batch(bencher: Bencher<'_, '_>, waybills: usize) {
         let answers = decide_each(rules, trackers, &placed, now);
         let accepted =
             answers.filter(|answer| matches!(answer, Answer::Decided(Outcome::Accepted(_))));
+        black_box(accepted.count());
+    });
+}
+
+#[divan::bench(args = WAYBILLS, sample_count = 20, sample_size = 1)]
+fn batch_of_verdicts(bencher: Bencher<'_, '_>, waybills: usize) {
+    let stream = Stream::new(waybills);
+    let placed = stream.placed();
+    over_trackers(bencher, &stream, placed.len(), |trackers| {
+        let verdicts = verdict_each(&RuleSet::STANDARD, trackers, &placed, stream.now);
+        let accepted = verdicts.filter(|verdict| *verdict == Some(Verdict::Accepted));
         black_box(accepted.count());
     });
 }

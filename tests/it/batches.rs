@@ -3,7 +3,8 @@
 use proptest::collection::vec;
 use proptest::prelude::{Strategy, prop_assert_eq, proptest};
 use waybill_engine::{
-    ActionType, Answer, Outcome, Placed, RuleSet, Tracker, Update, decide, decide_each,
+    ActionType, Answer, Outcome, Placed, RuleSet, Tracker, Update, Verdict, decide, decide_each,
+    verdict_each,
 };
 
 use crate::properties::{pair, sequence};
@@ -45,6 +46,13 @@ fn one_at_a_time<'a>(
     answers
 }
 
+fn verdict_of(answer: &Answer<'_>) -> Option<Verdict> {
+    match answer {
+        Answer::Decided(outcome) => Some(outcome.verdict()),
+        Answer::NoTracker => None,
+    }
+}
+
 proptest! {
     #![proptest_config(cases(200))]
 
@@ -62,10 +70,17 @@ proptest! {
             decide_each(&pair.rules, &mut trackers, &placed, at(NOW)).collect();
         prop_assert_eq!(&answers, &expected);
         prop_assert_eq!(trackers, expected_trackers);
+
+        let mut trackers = [Tracker::START; TRACKERS];
+        let verdicts: Vec<Option<Verdict>> =
+            verdict_each(&pair.rules, &mut trackers, &placed, at(NOW)).collect();
+        let expected: Vec<Option<Verdict>> = expected.iter().map(verdict_of).collect();
+        prop_assert_eq!(verdicts, expected);
+        prop_assert_eq!(trackers, expected_trackers);
     }
 }
 
-/// Longer than the block whose trackers are read together.
+/// Shorter, longer and as long as the blocks whose trackers are read together.
 #[test]
 fn a_long_batch_answers_and_advances_as_one_at_a_time() {
     let open = |action: &ActionType| !matches!(action, ActionType::Signed | ActionType::Cancelled);
@@ -85,11 +100,15 @@ fn a_long_batch_answers_and_advances_as_one_at_a_time() {
             update,
         })
         .collect();
-    for length in [0, 1, 127, 128, 129, 256, 1_000] {
+    for length in [0, 1, 31, 32, 33, 64, 1_000] {
         let mut trackers = [Tracker::START; TRACKERS];
         let batch = &placed[..length];
         let answers = decide_each(&RuleSet::STANDARD, &mut trackers, batch, at(NOW));
         assert!(answers.eq(expected[..length].iter().cloned()));
+
+        let mut trackers = [Tracker::START; TRACKERS];
+        let verdicts = verdict_each(&RuleSet::STANDARD, &mut trackers, batch, at(NOW));
+        assert!(verdicts.eq(expected[..length].iter().map(verdict_of)));
     }
     let accepted = |answer: &&Answer<'_>| matches!(answer, Answer::Decided(Outcome::Accepted(_)));
     assert!(expected.iter().filter(accepted).count() > 100);
@@ -104,5 +123,9 @@ fn a_batch_is_decided_only_as_far_as_it_is_driven() {
     });
     let mut trackers = [Tracker::START; 2];
     decide_each(&RuleSet::STANDARD, &mut trackers, &placed, at(NOW)).next();
+    assert!(!trackers[0].is_fresh() && trackers[1].is_fresh());
+
+    let mut trackers = [Tracker::START; 2];
+    verdict_each(&RuleSet::STANDARD, &mut trackers, &placed, at(NOW)).next();
     assert!(!trackers[0].is_fresh() && trackers[1].is_fresh());
 }

@@ -5,7 +5,7 @@ use std::env;
 use proptest::test_runner::{Config, FileFailurePersistence};
 use waybill_engine::{
     ActionMessage, ActionType, Mark, MessagePolicy, Outcome, PhoneRule, Rejection, RuleSet,
-    Situation, Status, Timestamp, Tracker, Update, decide,
+    Situation, Status, Timestamp, Tracker, Update, decide, verdict,
 };
 
 /// Later than every update that is not about the future.
@@ -77,8 +77,19 @@ impl Verdict {
     }
 }
 
+/// Decides, and makes sure that the short form of the decision says the same.
 pub(crate) fn judge(rules: &RuleSet, tracker: &Tracker, update: &Update<'_>, now: i64) -> Verdict {
-    match decide(rules, tracker, update, at(now)) {
+    let outcome = decide(rules, tracker, update, at(now));
+    let after = match &outcome {
+        Outcome::Accepted(accepted) => *accepted.after(),
+        Outcome::Duplicate | Outcome::Rejected(_) => *tracker,
+    };
+    assert_eq!(
+        verdict(rules, tracker, update.entry(), at(now)),
+        (outcome.verdict(), after),
+        "{update:?} on {tracker:?}"
+    );
+    match outcome {
         Outcome::Accepted(accepted) => {
             assert_eq!(accepted.before(), tracker);
             assert_eq!(accepted.update(), update);

@@ -8,7 +8,8 @@ use std::hint::black_box;
 
 use waybill_engine::{
     ActionMessage, ActionType, Answer, Form, Mark, OrderToken, Outcome, Placed, Rejection, RuleSet,
-    Situation, Timestamp, Tracker, Update, Waybill, WaybillId, decide, decide_each,
+    Situation, Timestamp, Tracker, Update, Verdict, Waybill, WaybillId, decide, decide_each,
+    verdict_each,
 };
 
 struct Counting;
@@ -216,6 +217,14 @@ fn a_batch_allocates_nothing() -> Checked {
         });
         assert!(answers.contains(&Answer::NoTracker));
         assert!(answers.contains(&Answer::Decided(Outcome::Duplicate)));
+
+        let mut ready = stored.clone();
+        let duplicates = without_allocating("verdict_each", || {
+            verdict_each(rules, &mut ready, &placed, now)
+                .filter(|verdict| *verdict == Some(Verdict::Duplicate))
+                .count()
+        });
+        assert!(duplicates > 0);
     }
     Ok(())
 }

@@ -9,13 +9,12 @@ mod fleet;
 mod floors;
 mod ours;
 mod stream;
-mod verdict;
 
 use std::convert::Infallible;
 use std::hint::black_box;
 use std::time::Duration;
 
-use waybill_engine::{Placed, Timestamp, Tracker};
+use waybill_engine::{Code, Placed, Timestamp, Tracker, Verdict};
 
 use self::by_match::Match;
 use self::by_qubit::Qubit;
@@ -24,7 +23,6 @@ use self::by_smlang::Smlang;
 use self::by_statig::Statig;
 use self::fleet::{Fleet, Machine};
 pub(crate) use self::stream::{Mix, RULES, Stream, now};
-use self::verdict::Verdict;
 use crate::Scope;
 use crate::markdown::Table;
 use crate::rounds::interleave;
@@ -61,6 +59,11 @@ fn contenders(updates: &[Placed<'_>]) -> Vec<Box<dyn Contender>> {
     vec![
         Box::new(Ours::new("waybill-engine, `decide`", ours::one_at_a_time)),
         Box::new(Ours::new("waybill-engine, `decide_each`", ours::as_batches)),
+        Box::new(Ours::new("waybill-engine, `verdict`", ours::verdicts)),
+        Box::new(Ours::new(
+            "waybill-engine, `verdict_each`",
+            ours::many_verdicts,
+        )),
         Box::new(Fleet::<Match>::new(updates)),
         Box::new(Fleet::<Qubit>::new(updates)),
         Box::new(Fleet::<RustFsm>::new(updates)),
@@ -73,7 +76,7 @@ fn contenders(updates: &[Placed<'_>]) -> Vec<Box<dyn Contender>> {
 
 const ONE_AT_A_TIME: usize = 0;
 const AS_BATCHES: usize = 1;
-const READ_MODIFY_WRITE: usize = 7;
+const READ_MODIFY_WRITE: usize = 9;
 
 /// Panics unless all contenders answer the same and leave the same behind.
 fn check(waybills: usize, updates: usize) {
@@ -144,15 +147,28 @@ fn measure(waybills: usize, count: usize, rounds: usize) {
     println!("{table}");
 }
 
-/// `accepted 77 %, …` as it came out.
+/// `accepted 77.0 %, …` as it came out.
 fn shares(verdicts: &[Verdict]) -> String {
-    let shares = Verdict::ALL.map(|verdict| {
-        let count = verdicts.iter().filter(|other| **other == verdict).count();
-        (verdict, 100.0 * count as f64 / verdicts.len() as f64)
+    let rejected = [
+        Code::TooFarAhead,
+        Code::WaybillClosed,
+        Code::ActionNotPermitted,
+        Code::TimeGoesBack,
+    ];
+    let kinds = [Verdict::Accepted, Verdict::Duplicate]
+        .into_iter()
+        .chain(rejected.map(Verdict::Rejected));
+    let shares = kinds.map(|kind| {
+        let count = verdicts.iter().filter(|other| **other == kind).count();
+        (kind, 100.0 * count as f64 / verdicts.len() as f64)
     });
-    let shown = shares.iter().filter(|(_, share)| *share > 0.0);
-    shown
-        .map(|(verdict, share)| format!("{verdict:?} {share:.1} %"))
+    shares
+        .filter(|(_, share)| *share > 0.0)
+        .map(|(kind, share)| match kind {
+            Verdict::Rejected(code) => format!("{} {share:.1} %", code.name()),
+            Verdict::Accepted => format!("accepted {share:.1} %"),
+            Verdict::Duplicate => format!("duplicate {share:.1} %"),
+        })
         .collect::<Vec<_>>()
         .join(", ")
 }

@@ -1,10 +1,9 @@
 //! Waybills whose status another state machine keeps, with the checks that it does not know by hand
 //! around it: the same ones for each.
 
-use waybill_engine::{ActionType, Placed, Status, Timestamp, Tracker, Update};
+use waybill_engine::{ActionType, Code, Placed, Status, Timestamp, Tracker, Update, Verdict};
 
 use super::stream::RULES;
-use super::verdict::Verdict;
 
 /// The standard table in another state machine: ten statuses, nine actions.
 ///
@@ -119,7 +118,7 @@ impl<M: Machine> Parcel<M> {
         }
         let time = update.time();
         if time.unix() > now.unix() + i64::from(RULES.allowance()) {
-            return Verdict::TooFarAhead;
+            return Verdict::Rejected(Code::TooFarAhead);
         }
         let stale = time.unix() < i64::from(self.highest) - i64::from(RULES.tolerance());
         match self.machine.fire(rules, event, stale) {
@@ -129,9 +128,11 @@ impl<M: Machine> Parcel<M> {
                 self.held = update.action() == ActionType::Held;
                 Verdict::Accepted
             }
-            Fired::Stale => Verdict::TimeGoesBack,
-            Fired::Refused if self.machine.status().is_closed() => Verdict::WaybillClosed,
-            Fired::Refused => Verdict::ActionNotPermitted,
+            Fired::Stale => Verdict::Rejected(Code::TimeGoesBack),
+            Fired::Refused if self.machine.status().is_closed() => {
+                Verdict::Rejected(Code::WaybillClosed)
+            }
+            Fired::Refused => Verdict::Rejected(Code::ActionNotPermitted),
         }
     }
 }

@@ -1,9 +1,11 @@
 //! The engine itself, one at a time and as batches.
 
-use waybill_engine::{Answer, Outcome, Placed, Timestamp, Tracker, decide, decide_each};
+use waybill_engine::{
+    Answer, Outcome, Placed, Timestamp, Tracker, Verdict, decide, decide_each, verdict,
+    verdict_each,
+};
 
 use super::stream::RULES;
-use super::verdict::Verdict;
 
 pub(crate) fn one_at_a_time(
     trackers: &mut [Tracker],
@@ -14,7 +16,7 @@ pub(crate) fn one_at_a_time(
     for (placed, verdict) in updates.iter().zip(verdicts) {
         let tracker = &mut trackers[placed.tracker];
         let outcome = decide(&RULES, tracker, placed.update, now);
-        *verdict = Verdict::from(&outcome);
+        *verdict = outcome.verdict();
         if let Outcome::Accepted(accepted) = outcome {
             *tracker = *accepted.after();
         }
@@ -29,8 +31,31 @@ pub(crate) fn as_batches(
 ) {
     for (answer, verdict) in decide_each(&RULES, trackers, updates, now).zip(verdicts) {
         match answer {
-            Answer::Decided(outcome) => *verdict = Verdict::from(&outcome),
+            Answer::Decided(outcome) => *verdict = outcome.verdict(),
             Answer::NoTracker => unreachable!("each update has its tracker"),
         }
+    }
+}
+
+pub(crate) fn verdicts(
+    trackers: &mut [Tracker],
+    updates: &[Placed<'_>],
+    now: Timestamp,
+    verdicts: &mut [Verdict],
+) {
+    for (placed, written) in updates.iter().zip(verdicts) {
+        let tracker = &mut trackers[placed.tracker];
+        (*written, *tracker) = verdict(&RULES, tracker, placed.update.entry(), now);
+    }
+}
+
+pub(crate) fn many_verdicts(
+    trackers: &mut [Tracker],
+    updates: &[Placed<'_>],
+    now: Timestamp,
+    verdicts: &mut [Verdict],
+) {
+    for (verdict, written) in verdict_each(&RULES, trackers, updates, now).zip(verdicts) {
+        *written = verdict.expect("each update has its tracker");
     }
 }

@@ -1,0 +1,82 @@
+//! The decision in a byte: what becomes of an update, without payload and reasons.
+
+use core::hint::select_unpredictable;
+
+use crate::{Code, Entry, RuleSet, Timestamp, Tracker};
+
+/// What becomes of an update, without payload and reasons: one byte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(
+    clippy::exhaustive_enums,
+    reason = "three answers; a caller handles each"
+)]
+pub enum Verdict {
+    /// It may be sent.
+    Accepted,
+    /// It was accepted before.
+    Duplicate,
+    /// It may not be sent, by a code from 201 up.
+    Rejected(Code),
+}
+
+/// Decides as [`decide`](crate::decide), and gives the verdict and the tracker that follows: the
+/// same one, unless the update is accepted.
+///
+/// For whole histories, where what became of each scan is to be known and little of it is to be
+/// sent: to try other rules on last year's feed, to bring a fleet up to date. Of an update the
+/// [`entry`](crate::Update::entry) is enough. Why a scan is refused, `decide` tells afterwards, as
+/// the tracker is still the same.
+///
+/// ```
+/// use waybill_engine::{
+///     ActionMessage, ActionType, Code, RuleSet, Status, Timestamp, Tracker, Update, Verdict,
+///     verdict,
+/// };
+///
+/// let now = Timestamp::from_unix(1_800_000_000)?;
+/// let scan = |action| Update::new(action, now, ActionMessage::new("扫描").unwrap());
+/// let (pickup, delivery) = (scan(ActionType::PickedUp), scan(ActionType::Signed));
+///
+/// let (said, tracker) = verdict(&RuleSet::STANDARD, &Tracker::START, pickup.entry(), now);
+/// assert_eq!((said, tracker.status()), (Verdict::Accepted, Status::PickedUp));
+///
+/// let (said, after) = verdict(&RuleSet::STANDARD, &tracker, delivery.entry(), now);
+/// assert_eq!((said, after), (Verdict::Rejected(Code::ActionNotPermitted), tracker));
+/// # Ok::<(), waybill_engine::InvalidTimestamp>(())
+/// ```
+#[inline]
+#[must_use]
+pub fn verdict(
+    rules: &RuleSet,
+    tracker: &Tracker,
+    update: &Entry,
+    now: Timestamp,
+) -> (Verdict, Tracker) {
+    let (time, action) = (update.time(), update.action());
+    let cell = rules.table.cell(tracker.situation(), action);
+    let latest = now.unix() + i64::from(rules.allowance());
+    let earliest = tracker.highest_or_zero() - i64::from(rules.tolerance());
+
+    // Nobody can foresee what comes of a scan, so nothing branches on it: each check that applies
+    // overrules those that come after it in the order of `decide`.
+    let mut verdict = Verdict::Accepted;
+    let mut overrule = |applies, by| verdict = select_unpredictable(applies, by, verdict);
+    overrule(
+        time.unix() < earliest,
+        Verdict::Rejected(Code::TimeGoesBack),
+    );
+    overrule(
+        rules.forbids(tracker, action),
+        Verdict::Rejected(Code::ActionNotPermitted),
+    );
+    overrule(cell.verdict != Verdict::Accepted, cell.verdict);
+    overrule(time.unix() > latest, Verdict::Rejected(Code::TooFarAhead));
+    overrule(
+        tracker.last() == Some(update.fingerprint()),
+        Verdict::Duplicate,
+    );
+
+    let accepted = verdict == Verdict::Accepted;
+    let after = tracker.after(cell.next, time, update.fingerprint());
+    (verdict, select_unpredictable(accepted, after, *tracker))
+}
