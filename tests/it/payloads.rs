@@ -190,9 +190,11 @@ fn a_time_of_any_length_is_written_in_full() {
     );
     let powers = (0..=10).map(|length| 10_i64.pow(length));
     let around = powers.flat_map(|power| [power - 1, power, power + 1, 2 * power + 7]);
-    // Every pair of digits in every place of a time of ten.
-    let pairs = (0..5).flat_map(|place| (0..100).map(move |pair| pair * 100_i64.pow(place)));
-    let tens = pairs.map(|pairs| 1_000_000_000 + pairs);
+    // Every four digits in either half of the last eight of ten, and every two before them.
+    let step = if cfg!(miri) { 997 } else { 1 };
+    let fours = (0..10_000).step_by(step);
+    let halves = fours.flat_map(|four| [four, 10_000 * four, 100_010_001 * (four % 90)]);
+    let tens = halves.map(|digits| 1_000_000_000 + digits);
     for seconds in around.chain(tens).filter(|seconds| *seconds > 0) {
         let update = scan(ActionType::PickedUp, seconds, "已揽收");
         let json = payload(&update, &id, &token).https_body().to_json();
