@@ -21,7 +21,7 @@ use self::by_qubit::Qubit;
 use self::by_rust_fsm::RustFsm;
 use self::by_smlang::Smlang;
 use self::by_statig::Statig;
-use self::fleet::{Fleet, Machine};
+use self::fleet::{Ahead, Fleet, Machine};
 pub(crate) use self::stream::{Mix, RULES, Stream, now};
 use crate::Scope;
 use crate::markdown::Table;
@@ -47,15 +47,17 @@ pub(crate) fn run(scope: Scope) {
     );
     match scope {
         Scope::Check => {}
-        Scope::Small => measure(100_000, 1_000_000, 5),
+        Scope::Small => measure(100_000, 1_000_000, 5, Ahead::No),
         Scope::Full => {
-            measure(100_000, 1_000_000, 21);
-            measure(10_000_000, 4_000_000, 11);
+            for ahead in [Ahead::No, Ahead::Yes] {
+                measure(100_000, 1_000_000, 21, ahead);
+                measure(10_000_000, 4_000_000, 11, ahead);
+            }
         }
     }
 }
 
-fn contenders(updates: &[Placed<'_>]) -> Vec<Box<dyn Contender>> {
+fn contenders(updates: &[Placed<'_>], ahead: Ahead) -> Vec<Box<dyn Contender>> {
     vec![
         Box::new(Ours::new("waybill-engine, `decide`", ours::one_at_a_time)),
         Box::new(Ours::new("waybill-engine, `decide_each`", ours::as_batches)),
@@ -64,25 +66,27 @@ fn contenders(updates: &[Placed<'_>]) -> Vec<Box<dyn Contender>> {
             "waybill-engine, `verdict_each`",
             ours::many_verdicts,
         )),
-        Box::new(Fleet::<Match>::new(updates)),
-        Box::new(Fleet::<Qubit>::new(updates)),
-        Box::new(Fleet::<RustFsm>::new(updates)),
-        Box::new(Fleet::<Smlang>::new(updates)),
-        Box::new(Fleet::<Statig>::new(updates)),
+        Box::new(Fleet::<Match>::new(updates, ahead)),
+        Box::new(Fleet::<Qubit>::new(updates, ahead)),
+        Box::new(Fleet::<RustFsm>::new(updates, ahead)),
+        Box::new(Fleet::<Smlang>::new(updates, ahead)),
+        Box::new(Fleet::<Statig>::new(updates, ahead)),
         Box::new(Bare::default()),
         Box::new(Streamed),
     ]
 }
 
 const ONE_AT_A_TIME: usize = 0;
-const AS_BATCHES: usize = 1;
+const MANY_VERDICTS: usize = 3;
 const READ_MODIFY_WRITE: usize = 9;
 
 /// Panics unless all contenders answer the same and leave the same behind.
 fn check(waybills: usize, updates: usize) {
     for mix in [Mix::MEASURED, Mix::EVERYTHING] {
         let stream = Stream::new(waybills, updates, &mix);
-        agree(&stream, &mut contenders(&stream.placed()));
+        for ahead in [Ahead::No, Ahead::Yes] {
+            agree(&stream, &mut contenders(&stream.placed(), ahead));
+        }
     }
 }
 
@@ -103,10 +107,10 @@ fn agree(stream: &Stream, contenders: &mut [Box<dyn Contender>]) {
     }
 }
 
-fn measure(waybills: usize, count: usize, rounds: usize) {
+fn measure(waybills: usize, count: usize, rounds: usize, ahead: Ahead) {
     let stream = Stream::new(waybills, count, &Mix::MEASURED);
     let updates = stream.placed();
-    let mut contenders = contenders(&updates);
+    let mut contenders = contenders(&updates, ahead);
     agree(&stream, &mut contenders);
     let mut verdicts = vec![Verdict::Duplicate; count];
 
@@ -121,13 +125,20 @@ fn measure(waybills: usize, count: usize, rounds: usize) {
     contenders[ONE_AT_A_TIME].restore(&stream.before);
     contenders[ONE_AT_A_TIME].run(&updates, now(), &mut verdicts);
     let mut table = Table::new(
-        format!("One decision, {waybills} waybills ({})", shares(&verdicts)),
+        format!(
+            "One decision, {waybills} waybills{} ({})",
+            match ahead {
+                Ahead::No => "",
+                Ahead::Yes => ", peers reading ahead, too",
+            },
+            shares(&verdicts)
+        ),
         &[
             "who",
             "bytes a waybill",
             "ns an update",
             "× `decide`",
-            "× `decide_each`",
+            "× `verdict_each`",
             "× read-modify-write",
         ],
     );
@@ -140,7 +151,7 @@ fn measure(waybills: usize, count: usize, rounds: usize) {
             },
             series.nanoseconds(i, count).with_digits(1),
             series.ratio(i, ONE_AT_A_TIME).with_digits(2),
-            series.ratio(i, AS_BATCHES).with_digits(2),
+            series.ratio(i, MANY_VERDICTS).with_digits(2),
             series.ratio(i, READ_MODIFY_WRITE).with_digits(2),
         ]);
     }

@@ -1,6 +1,8 @@
 //! Waybills whose status another state machine keeps, with the checks that it does not know by hand
 //! around it: the same ones for each.
 
+use std::hint::black_box;
+
 use waybill_engine::{ActionType, Code, Placed, Status, Timestamp, Tracker, Update, Verdict};
 
 use super::stream::RULES;
@@ -51,13 +53,26 @@ pub(crate) struct Fleet<M: Machine> {
     parcels: Vec<Parcel<M>>,
     /// The actions of the updates, as the machine takes them.
     events: Vec<M::Event>,
+    ahead: Ahead,
 }
+
+/// Whether updates and parcels are read ahead, as the engine does it where it decides many: nothing
+/// that a state machine knows of, and something that whoever calls it can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ahead {
+    No,
+    Yes,
+}
+
+/// As many as the engine reads ahead.
+const BLOCK: usize = 32;
 
 impl<M: Machine> Fleet<M> {
     pub(crate) const BYTES: usize = size_of::<Parcel<M>>();
 
-    pub(crate) fn new(updates: &[Placed<'_>]) -> Self {
+    pub(crate) fn new(updates: &[Placed<'_>], ahead: Ahead) -> Self {
         Self {
+            ahead,
             rules: M::rules(),
             parcels: Vec::new(),
             events: updates
@@ -85,8 +100,11 @@ impl<M: Machine> Fleet<M> {
         now: Timestamp,
         verdicts: &mut [Verdict],
     ) {
-        let updates = updates.iter().zip(&self.events).zip(verdicts);
-        for ((placed, event), verdict) in updates {
+        let events = updates.iter().zip(&self.events).zip(verdicts);
+        for (i, ((placed, event), verdict)) in events.enumerate() {
+            if self.ahead == Ahead::Yes && i.is_multiple_of(BLOCK) {
+                touch(&self.parcels, updates[i..].iter().take(BLOCK));
+            }
             let parcel = &mut self.parcels[placed.tracker];
             *verdict = parcel.decide(&self.rules, placed.update, *event, now);
         }
@@ -102,6 +120,15 @@ impl<M: Machine> Fleet<M> {
                     && parcel.last == tracker.last().map_or(0, |last| last.get().get())
             })
     }
+}
+
+/// Apart, as in the engine.
+#[inline(never)]
+fn touch<'a, M>(parcels: &[Parcel<M>], block: impl Iterator<Item = &'a Placed<'a>>) {
+    let seen = block.fold(0, |seen, placed| {
+        seen ^ i64::from(parcels[placed.tracker].highest) ^ placed.update.time().unix()
+    });
+    black_box(seen);
 }
 
 impl<M: Machine> Parcel<M> {
