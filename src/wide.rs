@@ -104,6 +104,9 @@ mod tests {
                 let found = any_three(&text, |three| three == *wanted);
                 assert_eq!(found, expected, "{wanted:?} in {text:?}");
             }
+            // More than one answer may be yes.
+            let before_a_space = any_three(&text, |[_, _, behind]| behind == b' ');
+            assert_eq!(before_a_space, !text.is_empty(), "{text:?}");
         }
     }
 }

@@ -323,6 +323,7 @@ fn a_record_that_is_no_object_is_a_fault_of_its_own() {
     for (json, error) in [
         ("[]", "sequence"),
         ("7", "a number"),
+        ("7.5", "a number"),
         ("null", "null"),
         ("true", "boolean"),
     ] {

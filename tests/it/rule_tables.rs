@@ -57,6 +57,16 @@ fn of_two_ways_that_are_equal_otherwise_the_columns_decide() {
     );
 }
 
+#[test]
+fn rules_under_another_name_are_otherwise_the_same() {
+    for rules in [RuleSet::STANDARD, RuleSet::STRICT] {
+        let own = rules.clone().with_name("own");
+        assert_eq!(own.name(), "own");
+        assert!(own.diff(&rules).is_empty());
+        assert_eq!(own.with_name(rules.name().to_owned()), rules);
+    }
+}
+
 /// In a log, the rules are to be read off row by row.
 #[test]
 fn the_debug_form_of_rules_has_the_marks_of_every_situation() {
