@@ -337,8 +337,9 @@ const CODES: [[u8; 6]; ActionType::COUNT] = {
 /// The digits of a number below a hundred million, with zeros before it.
 ///
 /// The number is cut into halves, each half into halves, and those into digits: in one word, so
-/// that each cut is made in all places at once. After Paul Khuong, "How to print integers really fast"
-/// (2017). Multiplying and shifting divides, exactly for numbers as small as these.
+/// that each cut is made in all places at once. After Paul Khuong, "AppNexus Common Framework: it's
+/// out! (Also how to print integers faster)", 2017. Multiplying and shifting divides, exactly for
+/// numbers as small as these.
 const fn eight_digits(number: u64) -> [u8; 8] {
     let fours = (number / 10_000) | (number % 10_000) << 32;
     let hundreds = ((fours * 5243) >> 19) & 0x0000_007f_0000_007f;
