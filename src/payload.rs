@@ -254,7 +254,7 @@ fn push_escaped(json: &mut Vec<u8>, mut text: &[u8]) {
             push_block(json, block);
             text = rest;
         }
-        if text.len() < BLOCK {
+        if text.first_chunk::<BLOCK>().is_none() {
             return push_block(json, text);
         }
     }
