@@ -503,6 +503,7 @@ fn is_telling(fault: &Fault) -> bool {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "reads pages only, all of them")]
 fn links_lead_somewhere() {
     for page in pages() {
         for target in links(&text(&page)) {
