@@ -412,6 +412,7 @@ fn the_automata_have_every_situation_that_can_be_reached() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "makes automata of two rule sets")]
 fn whatever_strict_accepts_standard_accepts_too() {
     let [standard, strict] =
         [RuleSet::STANDARD, RuleSet::STRICT].map(|rules| Automaton::of(&rules));
