@@ -23,7 +23,7 @@ fn the_reference_knows_the_eighteen_situations() {
 }
 
 #[test]
-#[cfg_attr(miri, ignore = "takes minutes there")]
+#[cfg_attr(miri, ignore = "171 decisions under each of eight rule sets")]
 fn every_decision_is_the_references() {
     let decisions = Pair::all()
         .iter()
@@ -48,7 +48,7 @@ fn every_decision_is_the_references() {
 }
 
 #[test]
-#[cfg_attr(miri, ignore = "takes minutes there")]
+#[cfg_attr(miri, ignore = "every decision once more, by other clocks")]
 fn every_limit_of_the_clocks_is_the_references() {
     let mut met = BTreeSet::new();
     for (tolerance, allowance) in [(0, 0), (1, 1), (86_400, 3600)] {
@@ -65,7 +65,7 @@ fn every_limit_of_the_clocks_is_the_references() {
 }
 
 #[test]
-#[cfg_attr(miri, ignore = "takes minutes there")]
+#[cfg_attr(miri, ignore = "every decision once more, by other clocks")]
 fn the_presets_have_the_references_clocks() {
     for pair in Pair::all() {
         assert_eq!(i64::from(pair.rules.tolerance()), pair.model.tolerance);
@@ -79,7 +79,7 @@ fn the_presets_have_the_references_clocks() {
 }
 
 #[test]
-#[cfg_attr(miri, ignore = "takes minutes there")]
+#[cfg_attr(miri, ignore = "every decision once more, by other clocks")]
 fn clocks_wider_than_time_itself_let_every_time_through() {
     let (first, last) = (1, 99_999_999_999);
     for pair in Pair::all() {
@@ -114,7 +114,7 @@ fn permitted_is_what_the_reference_permits() {
 }
 
 #[test]
-#[cfg_attr(miri, ignore = "takes minutes there")]
+#[cfg_attr(miri, ignore = "asks the model for 171 ways, eight times")]
 fn the_way_to_every_action_is_the_references() {
     let mut lengths = BTreeSet::new();
     for pair in Pair::all() {

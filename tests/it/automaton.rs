@@ -387,7 +387,7 @@ fn prose(pair: &Pair) -> Regex {
 }
 
 #[test]
-#[cfg_attr(miri, ignore = "takes minutes there")]
+#[cfg_attr(miri, ignore = "makes automata of the prose")]
 fn each_preset_accepts_what_the_prose_tells_and_nothing_else() {
     for pair in Pair::all() {
         let automaton = Automaton::of(&pair.rules);
@@ -402,7 +402,7 @@ fn each_preset_accepts_what_the_prose_tells_and_nothing_else() {
 
 /// All eighteen under standard. Strict holds nothing before the pickup.
 #[test]
-#[cfg_attr(miri, ignore = "takes minutes there")]
+#[cfg_attr(miri, ignore = "makes automata of the prose")]
 fn the_automata_have_every_situation_that_can_be_reached() {
     let sizes = Pair::all()
         .iter()
@@ -412,6 +412,7 @@ fn the_automata_have_every_situation_that_can_be_reached() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "makes automata of two rule sets")]
 fn whatever_strict_accepts_standard_accepts_too() {
     let [standard, strict] =
         [RuleSet::STANDARD, RuleSet::STRICT].map(|rules| Automaton::of(&rules));
@@ -420,7 +421,7 @@ fn whatever_strict_accepts_standard_accepts_too() {
 }
 
 #[test]
-#[cfg_attr(miri, ignore = "takes minutes there")]
+#[cfg_attr(miri, ignore = "makes automata of the prose")]
 fn a_difference_is_told_by_its_shortest_sequence() {
     let standard = Automaton::of(&RuleSet::STANDARD);
     let told = |regex: &str| difference(&standard, &Regex::parse(regex)).unwrap();

@@ -3,7 +3,7 @@
 use waybill_engine::{ActionSet, ActionType, RuleSet, Timestamp, Tracker, Way};
 
 use crate::reference::{Model, OPEN, STATUSES, State};
-use crate::shorthand::{at, situation};
+use crate::shorthand::{at, every_under_miri, situation};
 
 /// A rule set and the model that tells the same rules.
 #[derive(Debug, Clone)]
@@ -13,7 +13,7 @@ pub(crate) struct Pair {
 }
 
 impl Pair {
-    /// Both presets, each with every choice of its two options.
+    /// Both presets, each with every choice of its two options; under Miri three of the eight.
     pub(crate) fn all() -> Vec<Self> {
         let mut pairs = Vec::new();
         for strict in [false, true] {
@@ -31,7 +31,8 @@ impl Pair {
                 }
             }
         }
-        pairs
+        let tried = pairs.into_iter().step_by(every_under_miri(3));
+        tried.collect()
     }
 
     /// The rule set for a model whose clocks are those of its preset.

@@ -503,6 +503,7 @@ fn is_telling(fault: &Fault) -> bool {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "reads pages only, all of them")]
 fn links_lead_somewhere() {
     for page in pages() {
         for target in links(&text(&page)) {
@@ -610,7 +611,7 @@ fn the_commands_of_the_readme_are_those_of_the_checks() {
 
 /// SECURITY.md shows each promise by tests; a test that was renamed must not leave a name behind.
 #[test]
-#[cfg_attr(miri, ignore = "takes minutes there")]
+#[cfg_attr(miri, ignore = "reads sources only, all of them")]
 fn the_tests_that_a_promise_names_are_there() {
     let sources: String = [
         "src",

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::{fs, panic};
 
+use crate::shorthand::every_under_miri;
 use crate::{case_file, phone_oracle};
 
 #[path = "../../fuzz/src/gate.rs"]
@@ -37,11 +38,8 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// Under Miri, where a file may take seconds, a few of them.
-const STEP: usize = if cfg!(miri) { 16 } else { 1 };
-
 fn run(target: &str, check: fn(&[u8])) {
-    for input in inputs(target).into_iter().step_by(STEP) {
+    for input in inputs(target).into_iter().step_by(every_under_miri(16)) {
         let data = fs::read(&input).unwrap();
         let outcome = panic::catch_unwind(|| check(&data));
         assert!(outcome.is_ok(), "{}", input.display());
@@ -80,6 +78,7 @@ fn the_corpus_of_tracker_holds() {
 
 /// A corpus that is refused throughout would show nothing.
 #[test]
+#[cfg_attr(miri, ignore = "asks about the files, and reads all of them")]
 fn some_of_each_corpus_is_good() {
     use waybill_engine::{MessagePolicy, Record, Reply, RuleSet, Tracker, Trail};
 

@@ -36,11 +36,12 @@ const BRACKETS: [(char, char, char, char); 5] = [
 const LONGEST: usize = 12;
 
 /// A number over the shadow: its prefixes with whatever joins them, then its 11 places. Digits
-/// are the only word characters of a shadow, so half a word boundary is a digit boundary.
+/// are the only word characters of a shadow, so half a word boundary is a digit boundary. A shadow
+/// is ASCII, so the digits of other scripts, which take long to compile, are left out.
 #[expect(clippy::expect_used, reason = "the pattern is a literal")]
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?x)
+        r"(?x-u)
         (?<prefixes> (?: (?: \+86 | \b{start-half}0086 ) [-()\[\]/\\]* )+ | \b{start-half} )
         (?<places>
             1[3-9]\d

@@ -12,7 +12,7 @@ use waybill_engine::{
 
 use crate::case_file::lines;
 use crate::phone_oracle::{self, Offence};
-use crate::shorthand::{ANY_TEXT, cases};
+use crate::shorthand::{ANY_TEXT, cases, every_under_miri};
 
 /// A line of the case file.
 #[derive(Debug)]
@@ -30,6 +30,7 @@ impl Case {
         let lines = lines("tests/cases/phones.txt");
         lines
             .iter()
+            .step_by(every_under_miri(24))
             .map(|(line, text)| Self::read(*line, text))
             .collect()
     }
@@ -115,6 +116,7 @@ fn normalised(message: &str) -> Option<(String, Vec<Rewrite>)> {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "not all cases are tried there")]
 fn the_cases_cover_every_kind() {
     let cases = Case::all();
     assert!(cases.iter().filter(|case| case.offence.is_none()).count() > 50);
@@ -327,7 +329,7 @@ proptest! {
 
 /// Would take hours if every prefix were followed to the end again.
 #[test]
-#[cfg_attr(miri, ignore = "takes minutes there")]
+#[cfg_attr(miri, ignore = "about time only, and takes hours there")]
 fn a_message_of_prefixes_alone_is_read_in_one_pass() {
     for prefix in ["+86", "+86 ", "0086-", "+86()", "(+86"] {
         let text = prefix.repeat(200_000);

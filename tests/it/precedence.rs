@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use regex::Regex;
 use waybill_engine::{
     ActionType, Code, Fault, Field, MessagePolicy, Record, Rejection, RuleSet, Tracker,
 };
@@ -109,17 +108,20 @@ fn variants(source: &str, name: &str) -> Vec<String> {
         .split_once(&format!("\npub enum {name} {{\n"))
         .unwrap();
     let (body, _) = body.split_once("\n}").unwrap();
-    let variant = Regex::new(r"(?m)^    ([A-Z]\w*)").unwrap();
-    variant
-        .captures_iter(body)
-        .map(|found| found[1].to_owned())
+    let indented = body.lines().filter_map(|line| line.strip_prefix("    "));
+    indented
+        .filter(|line| line.starts_with(|c: char| c.is_ascii_uppercase()))
+        .map(first_word)
         .collect()
 }
 
+fn first_word(text: &str) -> String {
+    let word = text.split(|c: char| !c.is_alphanumeric()).next();
+    word.unwrap().to_owned()
+}
+
 fn variant(sample: &impl std::fmt::Debug) -> String {
-    let text = format!("{sample:?}");
-    let name = text.split(|c: char| !c.is_alphanumeric()).next();
-    name.unwrap().to_owned()
+    first_word(&format!("{sample:?}"))
 }
 
 /// The variants of the samples, each where it first comes up.

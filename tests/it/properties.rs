@@ -75,9 +75,12 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![5 => scan, 1 => any::<Index>().prop_map(Step::Again)]
 }
 
+/// So many updates at most.
+const LONGEST: usize = if cfg!(miri) { 8 } else { 40 };
+
 /// Random updates in the order in which they come.
 pub(crate) fn sequence() -> impl Strategy<Value = Vec<Come>> {
-    vec(step(), 0..40).prop_map(|steps| {
+    vec(step(), 0..LONGEST).prop_map(|steps| {
         let mut clock = START;
         let mut come: Vec<Come> = Vec::new();
         for step in steps {

@@ -87,21 +87,25 @@ fn all_refusals(rules: &RuleSet) -> String {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "every event of 115 parcels")]
 fn standard_accepts_nearly_every_recorded_parcel_whole() {
     assert_eq!(accepted_whole(&RuleSet::STANDARD), groups(35, 50, 23));
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "every event of 115 parcels")]
 fn strict_accepts_those_with_every_scan_whole() {
     assert_eq!(accepted_whole(&RuleSet::STRICT), groups(27, 38, 10));
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "every event of 115 parcels")]
 fn what_standard_refuses_of_recorded_parcels_is_known_event_by_event() {
     assert_snapshot!(all_refusals(&RuleSet::STANDARD));
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "every event of 115 parcels")]
 fn what_strict_refuses_of_recorded_parcels_is_known_event_by_event() {
     assert_snapshot!(all_refusals(&RuleSet::STRICT));
 }

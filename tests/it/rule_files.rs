@@ -33,6 +33,7 @@ fn a_preset_as_a_file() {
 
 /// Each case is the strict preset with something wrong in it; every fault is told at once.
 #[test]
+#[cfg_attr(miri, ignore = "17 broken rule files; the corpus of rules has some")]
 fn every_fault_of_a_file_is_told_with_its_row() {
     let mut files: Vec<PathBuf> = fs::read_dir(cases())
         .unwrap()
@@ -124,6 +125,7 @@ fn rows_that_are_no_map_are_told_what_they_should_be() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "tries the validator, and nothing of the engine")]
 fn the_schema_takes_the_presets_and_refuses_what_is_out_of_form() {
     let schema = serde_json::from_str(&RuleFile::json_schema().to_string()).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
@@ -159,7 +161,7 @@ fn the_schema_takes_the_presets_and_refuses_what_is_out_of_form() {
 
 /// Would take gigabytes if every mark of every column repeated the name of its row.
 #[test]
-#[cfg_attr(miri, ignore = "takes minutes there")]
+#[cfg_attr(miri, ignore = "about space only, of 50 000 columns")]
 fn what_is_wrong_with_a_file_is_told_in_proportion_to_the_file() {
     let mut file = RuleFile::from(&RuleSet::STANDARD);
     file.columns = vec!["A".to_owned(); 50_000];

@@ -113,8 +113,16 @@ pub(crate) fn after(rules: &RuleSet, tracker: &Tracker, update: &Update<'_>) -> 
     }
 }
 
+/// For `step_by`: one by one, but under Miri, which takes a thousand times as long, every n-th.
+pub(crate) const fn every_under_miri(nth: usize) -> usize {
+    if cfg!(miri) { nth } else { 1 }
+}
+
+/// The last of all characters; under Miri the last white space.
+pub(crate) const LAST_CHAR: char = if cfg!(miri) { '\u{3000}' } else { char::MAX };
+
 /// So many random cases, or as many as `PROPTEST_CASES` asks for. What fails is kept beside the
-/// module, to be tried first from then on.
+/// module, to be tried first from then on, though not under Miri.
 pub(crate) fn cases(usual: u32) -> Config {
     let asked = Config::default();
     Config {
@@ -122,7 +130,11 @@ pub(crate) fn cases(usual: u32) -> Config {
             Some(_) => asked.cases,
             None => usual,
         },
-        failure_persistence: Some(Box::new(FileFailurePersistence::WithSource("regressions"))),
+        failure_persistence: if cfg!(miri) {
+            None
+        } else {
+            Some(Box::new(FileFailurePersistence::WithSource("regressions")))
+        },
         ..asked
     }
 }
