@@ -469,9 +469,10 @@ mod tests {
 
     #[test]
     fn a_glance_hides_no_piece_of_up_to_four_parts() {
-        for a in PIECES {
-            for b in PIECES {
-                for c in PIECES {
+        let some = |nth| PIECES.into_iter().step_by(if cfg!(miri) { nth } else { 1 });
+        for a in some(16) {
+            for b in some(7) {
+                for c in some(10) {
                     assert_same(&[a, b, c].concat());
                     assert_same(&[a, b, c, "00001234"].concat());
                     assert_same(&["快递员", a, b, "186", c, "12345678"].concat());

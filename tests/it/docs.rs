@@ -92,6 +92,7 @@ fn the_rules_are_fresh() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "prints what the snapshots print")]
 fn the_rejections_are_fresh() {
     let file = "docs/rejections.md";
     let written = fs::read_to_string(path(file)).unwrap_or_default();

@@ -39,7 +39,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn run(target: &str, check: fn(&[u8])) {
-    for input in inputs(target).into_iter().step_by(every_under_miri(16)) {
+    for input in inputs(target).into_iter().step_by(every_under_miri(24)) {
         let data = fs::read(&input).unwrap();
         let outcome = panic::catch_unwind(|| check(&data));
         assert!(outcome.is_ok(), "{}", input.display());
