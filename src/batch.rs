@@ -33,8 +33,8 @@ pub enum Answer<'a> {
 /// The answers are those of [`decide`] one at a time, in the order given. The trackers advance at
 /// once, so keep what is stored apart until the payloads are safe.
 ///
-/// It pays where there are more trackers than the caches hold: those of the next 32 updates come
-/// from memory together, so that no decision waits for its own.
+/// It pays most where there are more trackers than the caches hold: the next 32 updates and their
+/// trackers come from memory together, so that no decision waits for its own.
 ///
 /// ```
 /// use waybill_engine::{
@@ -78,7 +78,7 @@ pub fn decide_each<'a>(
 }
 
 /// As [`decide_each`], with nothing but the [`Verdict`]s; `None` where there is no tracker at the
-/// place. Takes about half the time: see [`verdict`].
+/// place. Takes a quarter less time where the caches hold the trackers, and hardly less elsewhere.
 ///
 /// ```
 /// use waybill_engine::{

@@ -24,7 +24,13 @@ pub enum Outcome<'a> {
 }
 
 impl Outcome<'_> {
-    /// The answer without its payload and reasons.
+    /// The answer without its payload and reasons, as [`verdict`](crate::verdict) gives it.
+    ///
+    /// ```
+    /// use waybill_engine::{Outcome, Verdict};
+    ///
+    /// assert_eq!(Outcome::Duplicate.verdict(), Verdict::Duplicate);
+    /// ```
     #[must_use]
     pub const fn verdict(&self) -> Verdict {
         match self {

@@ -265,11 +265,12 @@ const BLOCK: usize = 16;
 
 /// Appends at most a block with its escapes.
 ///
-/// Each byte is written with the one behind it, which is nothing unless there is an escape, and is
-/// then written over: there is no branch that nothing could foresee.
+/// For each byte two are written: the escape and the byte, or the byte and a zero that the next one
+/// overwrites. So there is no branch, which nobody could foresee here.
 #[inline]
 fn push_block(json: &mut Vec<u8>, block: &[u8]) {
     const MOST: usize = 2 * BLOCK;
+    // One more, as the last byte is written as two also where one is left.
     let start = json.len();
     json.extend_from_slice(&[0; MOST + 1]);
     let Some(room) = json.last_chunk_mut::<{ MOST + 1 }>() else {
@@ -277,6 +278,7 @@ fn push_block(json: &mut Vec<u8>, block: &[u8]) {
     };
     let mut length = 0;
     for byte in block {
+        // It is below anyway; told so, the compiler need not ask.
         let at = length % MOST;
         room[at..at + 2].copy_from_slice(&ESCAPED[usize::from(*byte)]);
         length += 1 + usize::from(needs_escape(*byte));
@@ -326,8 +328,8 @@ const CODES: [[u8; 6]; ActionType::COUNT] = {
     let mut codes = [[0; 6]; ActionType::COUNT];
     let mut i = 0;
     while i < codes.len() {
-        let [zero, none, digits @ ..] = eight_digits(ActionType::ALL[i].code() as u64);
-        assert!(zero == b'0' && none == b'0', "a code has six digits");
+        let [first, second, digits @ ..] = eight_digits(ActionType::ALL[i].code() as u64);
+        assert!(first == b'0' && second == b'0', "a code has six digits");
         codes[i] = digits;
         i += 1;
     }
@@ -337,9 +339,11 @@ const CODES: [[u8; 6]; ActionType::COUNT] = {
 /// The digits of a number below a hundred million, with zeros before it.
 ///
 /// The number is cut into halves, each half into halves, and those into digits: in one word, so
-/// that each cut is made in all places at once. After Paul Khuong, "AppNexus Common Framework: it's
-/// out! (Also how to print integers faster)", 2017. Multiplying and shifting divides, exactly for
-/// numbers as small as these.
+/// that each cut is made in all places at once, after [Paul Khuong][khuong]. Multiplying by 5243 and
+/// shifting by 19 divides by 100 what is below 10 000, by 103 and 10 divides by 10 what is below 100;
+/// the masks drop what the shift brings in from the place above.
+///
+/// [khuong]: https://pvk.ca/Blog/2017/12/22/appnexus-common-framework-its-out-also-how-to-print-integers-faster/
 const fn eight_digits(number: u64) -> [u8; 8] {
     let fours = (number / 10_000) | (number % 10_000) << 32;
     let hundreds = ((fours * 5243) >> 19) & 0x0000_007f_0000_007f;

@@ -19,13 +19,18 @@ pub enum Verdict {
     Rejected(Code),
 }
 
+const _: () = assert!(size_of::<Verdict>() == 1);
+
 /// Decides as [`decide`](crate::decide), and gives the verdict and the tracker that follows: the
 /// same one, unless the update is accepted.
 ///
-/// For whole histories, where what became of each scan is to be known and little of it is to be
-/// sent: to try other rules on last year's feed, to bring a fleet up to date. Of an update the
-/// [`entry`](crate::Update::entry) is enough. Why a scan is refused, `decide` tells afterwards, as
-/// the tracker is still the same.
+/// Pure, and allocates nothing. Of several reasons to refuse, the code is that of the first check in
+/// the order of `decide`.
+///
+/// For whole histories, where you want to know what becomes of each scan and send little or nothing:
+/// trying other rules on last year's feed, or bringing a fleet up to date. An update's
+/// [`entry`](crate::Update::entry) is all it needs. To learn why a scan was refused, ask `decide`
+/// afterwards; the tracker is still the same.
 ///
 /// ```
 /// use waybill_engine::{
@@ -57,8 +62,8 @@ pub fn verdict(
     let latest = now.unix() + i64::from(rules.allowance());
     let earliest = tracker.highest_or_zero() - i64::from(rules.tolerance());
 
-    // Nobody can foresee what comes of a scan, so nothing branches on it: each check that applies
-    // overrules those that come after it in the order of `decide`.
+    // The checks stand in the reverse of the order of `decide`: each that applies overrules those
+    // before it here. Nobody can foresee what comes of a scan, so nothing branches on it.
     let mut verdict = Verdict::Accepted;
     let mut overrule = |applies, by| verdict = select_unpredictable(applies, by, verdict);
     overrule(

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use waybill_engine::{
     Answer, ImportMode, Outcome, Placed, Record, RuleSet, Timestamp, Tracker, Trail, Update,
-    Waybill, WaybillId, decide, decide_each,
+    Waybill, WaybillId, decide, decide_each, verdict_each,
 };
 
 /// 2026-11-01, as of which the feed of the repository is decided.
@@ -137,14 +137,21 @@ fn batch(records: &[Record<'_>], rules: &RuleSet, now: Timestamp) {
     let answers: Vec<Answer<'_>> = decide_each(rules, &mut trackers, &placed, now).collect();
 
     let mut alone = vec![Tracker::START; ids.len()];
+    let mut told = Vec::new();
     for (placed, answer) in placed.iter().zip(answers) {
         let tracker = &mut alone[placed.tracker];
         let outcome = decide(rules, tracker, placed.update, now);
         if let Outcome::Accepted(accepted) = &outcome {
             *tracker = *accepted.after();
         }
+        told.push(Some(outcome.verdict()));
         assert_eq!(answer, Answer::Decided(outcome));
     }
+    assert_eq!(trackers, alone);
+
+    trackers.fill(Tracker::START);
+    let verdicts = verdict_each(rules, &mut trackers, &placed, now);
+    assert!(verdicts.eq(told));
     assert_eq!(trackers, alone);
 }
 

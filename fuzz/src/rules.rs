@@ -5,7 +5,7 @@
 
 use waybill_engine::{
     ActionMessage, ActionType, Mark, Outcome, RuleFile, RuleSet, Situation, Status, Timestamp,
-    Tracker, Update, decide,
+    Tracker, Update, decide, verdict,
 };
 
 pub(crate) fn check(data: &[u8]) {
@@ -124,7 +124,10 @@ fn decides(rules: &RuleSet, tracker: &Tracker, action: ActionType, time: Timesta
     let update = Update::new(action, time, ActionMessage::new("扫描").unwrap());
     let permitted = rules.permitted(tracker).contains(action);
     let from = tracker.situation();
-    match decide(rules, tracker, &update, time) {
+    let outcome = decide(rules, tracker, &update, time);
+    let (said, _) = verdict(rules, tracker, update.entry(), time);
+    assert_eq!(said, outcome.verdict());
+    match outcome {
         Outcome::Accepted(accepted) => {
             assert!(permitted);
             let after = accepted.after().situation();

@@ -4,7 +4,7 @@
 //! Sixteen bytes are a tracker; any others are JSON, of a tracker or of a trail.
 
 use waybill_engine::{
-    ActionMessage, ActionType, Outcome, RuleSet, Timestamp, Tracker, Trail, Update, decide,
+    ActionMessage, ActionType, Outcome, RuleSet, Timestamp, Tracker, Trail, Update, decide, verdict,
 };
 
 pub(crate) fn check(data: &[u8]) {
@@ -35,9 +35,13 @@ fn stored(tracker: &Tracker) {
     for rules in [&RuleSet::STANDARD, &RuleSet::STRICT] {
         for action in ActionType::ALL {
             let update = Update::new(action, time, ActionMessage::new("扫描").unwrap());
-            match decide(rules, tracker, &update, time) {
+            let outcome = decide(rules, tracker, &update, time);
+            let (said, follows) = verdict(rules, tracker, update.entry(), time);
+            assert_eq!(said, outcome.verdict());
+            match outcome {
                 Outcome::Accepted(accepted) => {
                     let after = accepted.after();
+                    assert_eq!(follows, *after);
                     let count = tracker.accepted().saturating_add(1);
                     assert_eq!(after.accepted(), count.min(Tracker::MAX_ACCEPTED));
                     assert_eq!(after.highest(), Some(time));

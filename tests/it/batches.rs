@@ -91,8 +91,11 @@ fn a_long_batch_answers_and_advances_as_one_at_a_time() {
         .zip(waybills)
         .map(|((time, action), waybill)| (waybill, scan(action, time, "扫描")))
         .collect();
-    let mut expected_trackers = [Tracker::START; TRACKERS];
-    let expected = one_at_a_time(&RuleSet::STANDARD, &mut expected_trackers, &updates);
+    let expected = one_at_a_time(
+        &RuleSet::STANDARD,
+        &mut [Tracker::START; TRACKERS],
+        &updates,
+    );
     let placed: Vec<Placed<'_>> = updates
         .iter()
         .map(|(tracker, update)| Placed {
@@ -101,14 +104,22 @@ fn a_long_batch_answers_and_advances_as_one_at_a_time() {
         })
         .collect();
     for length in [0, 1, 31, 32, 33, 64, 1_000] {
+        let mut expected_trackers = [Tracker::START; TRACKERS];
+        one_at_a_time(
+            &RuleSet::STANDARD,
+            &mut expected_trackers,
+            &updates[..length],
+        );
         let mut trackers = [Tracker::START; TRACKERS];
         let batch = &placed[..length];
         let answers = decide_each(&RuleSet::STANDARD, &mut trackers, batch, at(NOW));
         assert!(answers.eq(expected[..length].iter().cloned()));
+        assert_eq!(trackers, expected_trackers);
 
         let mut trackers = [Tracker::START; TRACKERS];
         let verdicts = verdict_each(&RuleSet::STANDARD, &mut trackers, batch, at(NOW));
         assert!(verdicts.eq(expected[..length].iter().map(verdict_of)));
+        assert_eq!(trackers, expected_trackers);
     }
     let accepted = |answer: &&Answer<'_>| matches!(answer, Answer::Decided(Outcome::Accepted(_)));
     assert!(expected.iter().filter(accepted).count() > 100);

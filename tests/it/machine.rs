@@ -16,7 +16,7 @@ use proptest::test_runner::TestRunner;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
 use waybill_engine::{
     Accepted, Answer as Answered, Fingerprint, OrderToken, Outcome, Placed, StaleAnswer, Timestamp,
-    Tracker, Trail, Update, Waybill, WaybillId, decide, decide_each,
+    Tracker, Trail, Update, Waybill, WaybillId, decide, decide_each, verdict,
 };
 
 use crate::bridge::{Pair, assert_same, codes, tracker};
@@ -530,9 +530,12 @@ impl Backend {
 
             let tracker = &mut self.trackers[due.waybill];
             let outcome = decide(rules, tracker, update, now);
+            let (said, follows) = verdict(rules, tracker, update.entry(), now);
+            assert_eq!(said, outcome.verdict());
             if let Some(accepted) = assert_due(&outcome, plain) {
                 *tracker = *accepted.after();
             }
+            assert_eq!(follows, *tracker);
 
             let waybill = &mut self.waybills[due.waybill];
             let outcome = waybill.check(rules, update, now);

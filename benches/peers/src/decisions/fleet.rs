@@ -72,13 +72,13 @@ impl<M: Machine> Fleet<M> {
 
     pub(crate) fn new(updates: &[Placed<'_>], ahead: Ahead) -> Self {
         Self {
-            ahead,
             rules: M::rules(),
             parcels: Vec::new(),
             events: updates
                 .iter()
                 .map(|placed| M::event(placed.update.action()))
                 .collect(),
+            ahead,
         }
     }
 
