@@ -73,8 +73,10 @@ mod tests {
     /// Texts of every length up to a few blocks, each with at most one byte that differs, in every
     /// place.
     fn texts() -> impl Iterator<Item = Vec<u8>> {
-        (0..70).flat_map(|length| {
-            (0..=length).map(move |place| {
+        // Under Miri, which takes a thousand times as long, few of them.
+        let step = if cfg!(miri) { 7 } else { 1 };
+        (0..70).step_by(step).flat_map(move |length| {
+            (0..=length).step_by(step).map(move |place| {
                 let mut text = alloc::vec![b'.'; length];
                 if let Some(byte) = text.get_mut(place) {
                     *byte = b'!';
