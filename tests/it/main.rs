@@ -18,6 +18,7 @@ mod feed_contract;
 mod formats;
 #[cfg(feature = "json")]
 mod fuzz_corpus;
+mod layers;
 mod machine;
 mod metamorphic;
 mod payload_texts;
