@@ -238,3 +238,20 @@ impl Serialize for Code {
         serializer.serialize_str(self.name())
     }
 }
+
+/// What becomes of an update, without payload and reasons: one byte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(
+    clippy::exhaustive_enums,
+    reason = "three answers; a caller handles each"
+)]
+pub enum Verdict {
+    /// It may be sent.
+    Accepted,
+    /// It was accepted before.
+    Duplicate,
+    /// It may not be sent, by a code from 201 up.
+    Rejected(Code),
+}
+
+const _: () = assert!(size_of::<Verdict>() == 1);

@@ -95,85 +95,39 @@
 
 extern crate alloc;
 
-#[cfg(feature = "http")]
-mod access_token;
-mod action;
-mod action_set;
-mod adopt;
-mod batch;
+mod call;
 mod code;
-mod decide;
-mod explain;
-mod fault;
-mod field;
-mod fingerprint;
-mod id;
-mod import;
-mod joined;
-#[cfg(feature = "json")]
-mod json;
+mod decision;
 mod message;
-#[cfg(feature = "json")]
-mod ordinary;
-mod payload;
-mod phone;
 mod picture;
 mod record;
-mod rejection;
-mod reply;
-mod reply_class;
-#[cfg(feature = "http")]
-mod request;
-mod rule_diff;
-mod rule_fault;
 mod rule_file;
-mod rule_schema;
 mod rules;
-mod situation_set;
-mod status;
-mod table;
-mod time;
-mod tracker;
-mod trail;
+mod state;
+mod text;
 mod update;
-mod verdict;
-mod way;
 mod waybill;
-mod wide;
 
 #[cfg(feature = "http")]
-pub use access_token::{AccessToken, InvalidAccessToken};
-pub use action::{ActionType, Stage, UnknownActionType};
-pub use action_set::ActionSet;
-pub use adopt::{Sighting, decide_or_adopt};
-pub use batch::{Answer, Placed, decide_each, verdict_each};
-pub use code::Code;
-pub use decide::{Accepted, Outcome, decide};
-pub use explain::{Check, Explanation, NextSteps, Step};
-pub use fault::{Fault, JsonType};
-pub use field::Field;
-pub use fingerprint::Fingerprint;
-pub use id::{InvalidOrderToken, InvalidWaybillId, OrderToken, WaybillId};
-pub use import::{Import, ImportMode};
-pub use message::{ActionMessage, InvalidActionMessage, MessagePolicy, PhoneRule, Rewrite};
-pub use payload::{Form, Payload, UpdatePath};
-pub use phone::PhoneForm;
-pub use record::{Malformed, Record, RecordFields};
-pub use rejection::Rejection;
-pub use reply::Reply;
-pub use reply_class::ReplyClass;
-pub use rule_diff::{CellChange, RuleDiff, SettingChange};
-pub use rule_fault::RuleFault;
-pub use rule_file::{InvalidRules, Rows, RuleFile};
-pub use rules::{Mark, RuleSet};
-pub use status::{Situation, Status};
-pub use time::{InvalidTimestamp, Timestamp};
-pub use tracker::{InvalidTracker, Tracker};
-pub use trail::{Departure, InvalidTrail, Late, Trail};
-pub use update::{Entry, Update};
-pub use verdict::{Verdict, verdict};
-pub use way::Way;
-pub use waybill::{StaleAnswer, Waybill};
+pub use call::{AccessToken, InvalidAccessToken};
+pub use call::{Form, Payload, Reply, ReplyClass, UpdatePath};
+pub use code::{Code, Verdict};
+pub use decision::{
+    Accepted, Answer, Check, Explanation, Outcome, Placed, Rejection, Sighting, Step, decide,
+    decide_each, decide_or_adopt, verdict, verdict_each,
+};
+pub use message::{
+    ActionMessage, InvalidActionMessage, MessagePolicy, PhoneForm, PhoneRule, Rewrite,
+};
+pub use record::{Fault, JsonType, Malformed, Record, RecordFields};
+pub use rule_file::{InvalidRules, Rows, RuleFault, RuleFile};
+pub use rules::{CellChange, Mark, NextSteps, RuleDiff, RuleSet, SettingChange, Way};
+pub use state::{InvalidTracker, Situation, Status, Tracker};
+pub use update::{
+    ActionSet, ActionType, Entry, Field, Fingerprint, InvalidOrderToken, InvalidTimestamp,
+    InvalidWaybillId, OrderToken, Stage, Timestamp, UnknownActionType, Update, WaybillId,
+};
+pub use waybill::{Departure, Import, ImportMode, InvalidTrail, Late, StaleAnswer, Trail, Waybill};
 
 /// The examples of the pages, run as tests.
 #[cfg(doctest)]

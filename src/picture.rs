@@ -7,8 +7,10 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::rules::COLUMNS;
-use crate::{ActionSet, ActionType, Departure, Mark, RuleSet, Situation, Status, Trail};
+use crate::rules::{COLUMNS, Mark, RuleSet};
+use crate::state::{Situation, Status};
+use crate::update::{ActionSet, ActionType};
+use crate::waybill::{Departure, Trail};
 
 /// An arrow of a picture: the actions that lead from one node to another, all by skipping a scan
 /// or none.
@@ -270,29 +272,5 @@ impl RuleSet {
         } else {
             Situation::at(situation.status())
         }
-    }
-
-    /// The rows of the table: the statuses, and the held ones whose row is another than that of the
-    /// status underneath.
-    ///
-    /// ```
-    /// use waybill_engine::RuleSet;
-    ///
-    /// assert_eq!(RuleSet::STANDARD.rows().count(), 10);
-    /// let held: Vec<_> = RuleSet::STRICT.rows().filter(|row| row.is_held()).collect();
-    /// assert_eq!(held.len(), 1);
-    /// assert_eq!(held[0].to_string(), "OutForDelivery, held");
-    /// ```
-    pub fn rows(&self) -> impl Iterator<Item = Situation> {
-        Situation::ALL
-            .into_iter()
-            .filter(|situation| self.has_own_row(*situation))
-    }
-
-    fn has_own_row(&self, situation: Situation) -> bool {
-        let underneath = Situation::at(situation.status());
-        let differs =
-            |action: &ActionType| self.mark(situation, *action) != self.mark(underneath, *action);
-        !situation.is_held() || COLUMNS.iter().any(differs)
     }
 }

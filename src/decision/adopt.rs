@@ -1,0 +1,76 @@
+//! Taking over a waybill that was already on its way.
+
+use super::decide::decide;
+use super::outcome::{Accepted, Outcome};
+use crate::code::Code;
+use crate::rules::{Mark, RuleSet, next_situation};
+use crate::state::{Situation, Status, Tracker};
+use crate::update::{ActionType, Timestamp, Update};
+
+/// What [`decide_or_adopt`] says of an update.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use]
+#[allow(
+    clippy::exhaustive_enums,
+    reason = "decided by the rules, or taken on trust: a caller tells them apart"
+)]
+pub enum Sighting<'a> {
+    /// The rules decided, as [`decide`](crate::decide) does.
+    Decided(Outcome<'a>),
+    /// The rules would have refused it, but nothing was known of the waybill, so its first update
+    /// is taken as it stands. Worth a line in a log.
+    Adopted(Accepted<'a>),
+}
+
+/// Decides an update, and takes the first one of a waybill as it stands: for a gate that is put in
+/// front of waybills already on their way, of which nothing is known.
+///
+/// Only a [fresh](Tracker::is_fresh) tracker adopts, and only what the table refuses, or a hold: an
+/// update too far ahead of now stays refused. Where more is known of the waybill, start with
+/// [`Tracker::known`] instead.
+///
+/// The situation after it is the one that the action leads to. A transit update leads to
+/// [`InTransit`](Status::InTransit), as nobody can tell whether the parcel had been out for
+/// delivery. A hold is taken as one over it and always adopted: a parcel on its way that is held is
+/// hardly one that nobody fetched yet.
+///
+/// ```
+/// use waybill_engine::{
+///     ActionMessage, ActionType, RuleSet, Sighting, Status, Timestamp, Tracker, Update,
+///     decide_or_adopt,
+/// };
+///
+/// let now = Timestamp::from_unix(1_700_000_000)?;
+/// let first = Update::new(ActionType::OutForDelivery, now, ActionMessage::new("派件中")?);
+/// match decide_or_adopt(&RuleSet::STANDARD, &Tracker::START, &first, now) {
+///     Sighting::Adopted(accepted) => {
+///         assert_eq!(accepted.after().status(), Status::OutForDelivery);
+///     }
+///     Sighting::Decided(outcome) => panic!("{outcome:?}"),
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn decide_or_adopt<'a>(
+    rules: &RuleSet,
+    tracker: &Tracker,
+    update: &'a Update<'a>,
+    now: Timestamp,
+) -> Sighting<'a> {
+    let outcome = decide(rules, tracker, update, now);
+    let adopts = match &outcome {
+        Outcome::Accepted(_) => update.action() == ActionType::Held,
+        Outcome::Rejected(rejection) => rejection.code() == Code::ActionNotPermitted,
+        Outcome::Duplicate => false,
+    };
+    if adopts && tracker.is_fresh() {
+        let after = first_seen(update.action());
+        Sighting::Adopted(Accepted::adopting(tracker, update, after))
+    } else {
+        Sighting::Decided(outcome)
+    }
+}
+
+/// Where a waybill is, of which this action is the first thing known.
+const fn first_seen(action: ActionType) -> Situation {
+    next_situation(Situation::at(Status::InTransit), action, Mark::Accept)
+}
