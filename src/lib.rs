@@ -113,8 +113,8 @@ pub use call::{AccessToken, InvalidAccessToken};
 pub use call::{Form, Payload, Reply, ReplyClass, UpdatePath};
 pub use code::{Code, Verdict};
 pub use decision::{
-    Accepted, Answer, Check, Explanation, Outcome, Placed, Rejection, Sighting, Step, decide,
-    decide_each, decide_or_adopt, verdict, verdict_each,
+    Accepted, Adoption, BatchOutcome, BatchUpdate, Check, Explanation, Outcome, Rejection, Step,
+    decide, decide_each, decide_or_adopt, verdict, verdict_each,
 };
 pub use message::{
     ActionMessage, InvalidActionMessage, MessagePolicy, PhoneForm, PhoneRule, Rewrite,

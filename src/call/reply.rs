@@ -32,13 +32,13 @@ use super::reply_class::ReplyClass;
 /// project's words; WeChat's own are in [`message`](Self::message).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reply {
-    answer: Answer,
+    content: Content,
     message: String,
     http_status: Option<u16>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Answer {
+enum Content {
     Code(i64),
     Empty,
     None,
@@ -49,7 +49,7 @@ impl Reply {
     #[must_use]
     pub fn new(code: i64, message: impl Into<String>) -> Self {
         Self {
-            answer: Answer::Code(code),
+            content: Content::Code(code),
             message: message.into(),
             http_status: None,
         }
@@ -59,7 +59,7 @@ impl Reply {
     #[must_use]
     pub const fn no_answer() -> Self {
         Self {
-            answer: Answer::None,
+            content: Content::None,
             message: String::new(),
             http_status: None,
         }
@@ -69,7 +69,7 @@ impl Reply {
     #[cfg(feature = "json")]
     const fn empty() -> Self {
         Self {
-            answer: Answer::Empty,
+            content: Content::Empty,
             message: String::new(),
             http_status: None,
         }
@@ -90,9 +90,9 @@ impl Reply {
     pub fn with_http_status(self, status: u16) -> Self {
         let succeeded = (200..300).contains(&status);
         Self {
-            answer: match self.answer {
-                Answer::Code(0) | Answer::Empty if !succeeded => Answer::None,
-                answer @ (Answer::Code(_) | Answer::Empty | Answer::None) => answer,
+            content: match self.content {
+                Content::Code(0) | Content::Empty if !succeeded => Content::None,
+                content @ (Content::Code(_) | Content::Empty | Content::None) => content,
             },
             http_status: Some(status),
             ..self
@@ -102,9 +102,9 @@ impl Reply {
     /// WeChat's code. It is 0 only for a confirmation: the zero of an empty answer is none.
     #[must_use]
     pub const fn code(&self) -> Option<i64> {
-        match self.answer {
-            Answer::Code(code) => Some(code),
-            Answer::Empty | Answer::None => None,
+        match self.content {
+            Content::Code(code) => Some(code),
+            Content::Empty | Content::None => None,
         }
     }
 
@@ -130,10 +130,10 @@ impl Reply {
     /// What the answer means for the sender.
     #[must_use]
     pub fn class(&self) -> ReplyClass {
-        match self.answer {
-            Answer::Code(code) => ReplyClass::of_code(code),
-            Answer::Empty => ReplyClass::Empty,
-            Answer::None => ReplyClass::NoAnswer,
+        match self.content {
+            Content::Code(code) => ReplyClass::of_code(code),
+            Content::Empty => ReplyClass::Empty,
+            Content::None => ReplyClass::NoAnswer,
         }
     }
 
@@ -322,10 +322,10 @@ impl<'de> Deserialize<'de> for Reply {
                 }
                 let is_hollow = has_buffer || (is_cloud && has_result);
                 Ok(Reply {
-                    answer: match code {
-                        None | Some(0) if is_hollow => Answer::Empty,
-                        None => Answer::None,
-                        Some(code) => Answer::Code(code),
+                    content: match code {
+                        None | Some(0) if is_hollow => Content::Empty,
+                        None => Content::None,
+                        Some(code) => Content::Code(code),
                     },
                     message: message.unwrap_or_default(),
                     http_status: None,

@@ -14,7 +14,7 @@ use crate::update::{ActionType, Timestamp, Update};
     clippy::exhaustive_enums,
     reason = "decided by the rules, or taken on trust: a caller tells them apart"
 )]
-pub enum Sighting<'a> {
+pub enum Adoption<'a> {
     /// The rules decided, as [`decide`](crate::decide) does.
     Decided(Outcome<'a>),
     /// The rules would have refused it, but nothing was known of the waybill, so its first update
@@ -36,17 +36,17 @@ pub enum Sighting<'a> {
 ///
 /// ```
 /// use waybill_engine::{
-///     ActionMessage, ActionType, RuleSet, Sighting, Status, Timestamp, Tracker, Update,
+///     ActionMessage, ActionType, Adoption, RuleSet, Status, Timestamp, Tracker, Update,
 ///     decide_or_adopt,
 /// };
 ///
 /// let now = Timestamp::from_unix(1_700_000_000)?;
 /// let first = Update::new(ActionType::OutForDelivery, now, ActionMessage::new("派件中")?);
 /// match decide_or_adopt(&RuleSet::STANDARD, &Tracker::START, &first, now) {
-///     Sighting::Adopted(accepted) => {
+///     Adoption::Adopted(accepted) => {
 ///         assert_eq!(accepted.after().status(), Status::OutForDelivery);
 ///     }
-///     Sighting::Decided(outcome) => panic!("{outcome:?}"),
+///     Adoption::Decided(outcome) => panic!("{outcome:?}"),
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -55,7 +55,7 @@ pub fn decide_or_adopt<'a>(
     tracker: &Tracker,
     update: &'a Update<'a>,
     now: Timestamp,
-) -> Sighting<'a> {
+) -> Adoption<'a> {
     let outcome = decide(rules, tracker, update, now);
     let adopts = match &outcome {
         Outcome::Accepted(_) => update.action() == ActionType::Held,
@@ -64,9 +64,9 @@ pub fn decide_or_adopt<'a>(
     };
     if adopts && tracker.is_fresh() {
         let after = first_seen(update.action());
-        Sighting::Adopted(Accepted::adopting(tracker, update, after))
+        Adoption::Adopted(Accepted::adopting(tracker, update, after))
     } else {
-        Sighting::Decided(outcome)
+        Adoption::Decided(outcome)
     }
 }
 

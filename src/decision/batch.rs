@@ -16,7 +16,7 @@ use crate::update::{Timestamp, Update};
     clippy::exhaustive_structs,
     reason = "a plain pair, made with a literal"
 )]
-pub struct Placed<'a> {
+pub struct BatchUpdate<'a> {
     /// The place of the tracker.
     pub tracker: usize,
     /// The update.
@@ -26,7 +26,7 @@ pub struct Placed<'a> {
 /// What a batch says of one update.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(clippy::exhaustive_enums, reason = "a caller handles each")]
-pub enum Answer<'a> {
+pub enum BatchOutcome<'a> {
     /// As [`decide`] would have answered at this point of the batch.
     Decided(Outcome<'a>),
     /// There is no tracker at that place. Nothing happened.
@@ -44,21 +44,21 @@ pub enum Answer<'a> {
 ///
 /// ```
 /// use waybill_engine::{
-///     ActionMessage, ActionType, Answer, Outcome, Placed, RuleSet, Status, Timestamp, Tracker,
-///     Update, decide_each,
+///     ActionMessage, ActionType, BatchOutcome, BatchUpdate, Outcome, RuleSet, Status, Timestamp,
+///     Tracker, Update, decide_each,
 /// };
 ///
 /// let now = Timestamp::from_unix(1_700_000_000)?;
 /// let scan = |action| Update::new(action, now, ActionMessage::new("扫描").unwrap());
 /// let (pickup, transit) = (scan(ActionType::PickedUp), scan(ActionType::InTransit));
 /// let updates = [
-///     Placed { tracker: 0, update: &pickup },
-///     Placed { tracker: 1, update: &pickup },
-///     Placed { tracker: 0, update: &transit },
+///     BatchUpdate { tracker: 0, update: &pickup },
+///     BatchUpdate { tracker: 1, update: &pickup },
+///     BatchUpdate { tracker: 0, update: &transit },
 /// ];
 /// let mut trackers = [Tracker::START; 2];
 /// for answer in decide_each(&RuleSet::STRICT, &mut trackers, &updates, now) {
-///     assert!(matches!(answer, Answer::Decided(Outcome::Accepted(_))));
+///     assert!(matches!(answer, BatchOutcome::Decided(Outcome::Accepted(_))));
 /// }
 /// assert_eq!(trackers.map(|tracker| tracker.status()), [Status::InTransit, Status::PickedUp]);
 /// # Ok::<(), waybill_engine::InvalidTimestamp>(())
@@ -67,19 +67,19 @@ pub enum Answer<'a> {
 pub fn decide_each<'a>(
     rules: &RuleSet,
     trackers: &mut [Tracker],
-    updates: &[Placed<'a>],
+    updates: &[BatchUpdate<'a>],
     now: Timestamp,
-) -> impl Iterator<Item = Answer<'a>> {
-    updates.iter().enumerate().map(move |(i, placed)| {
+) -> impl Iterator<Item = BatchOutcome<'a>> {
+    updates.iter().enumerate().map(move |(i, each)| {
         touch_at_block(trackers, updates, i);
-        let Some(tracker) = trackers.get_mut(placed.tracker) else {
-            return Answer::NoTracker;
+        let Some(tracker) = trackers.get_mut(each.tracker) else {
+            return BatchOutcome::NoTracker;
         };
-        let outcome = decide(rules, tracker, placed.update, now);
+        let outcome = decide(rules, tracker, each.update, now);
         if let Outcome::Accepted(accepted) = &outcome {
             *tracker = *accepted.after();
         }
-        Answer::Decided(outcome)
+        BatchOutcome::Decided(outcome)
     })
 }
 
@@ -88,13 +88,13 @@ pub fn decide_each<'a>(
 ///
 /// ```
 /// use waybill_engine::{
-///     ActionMessage, ActionType, Placed, RuleSet, Timestamp, Tracker, Update, Verdict,
+///     ActionMessage, ActionType, BatchUpdate, RuleSet, Timestamp, Tracker, Update, Verdict,
 ///     verdict_each,
 /// };
 ///
 /// let now = Timestamp::from_unix(1_700_000_000)?;
 /// let pickup = Update::new(ActionType::PickedUp, now, ActionMessage::new("已揽收").unwrap());
-/// let updates = [0, 0, 7].map(|tracker| Placed { tracker, update: &pickup });
+/// let updates = [0, 0, 7].map(|tracker| BatchUpdate { tracker, update: &pickup });
 /// let mut trackers = [Tracker::START];
 /// let verdicts = verdict_each(&RuleSet::STRICT, &mut trackers, &updates, now);
 /// assert!(verdicts.eq([Some(Verdict::Accepted), Some(Verdict::Duplicate), None]));
@@ -104,13 +104,13 @@ pub fn decide_each<'a>(
 pub fn verdict_each(
     rules: &RuleSet,
     trackers: &mut [Tracker],
-    updates: &[Placed<'_>],
+    updates: &[BatchUpdate<'_>],
     now: Timestamp,
 ) -> impl Iterator<Item = Option<Verdict>> {
-    updates.iter().enumerate().map(move |(i, placed)| {
+    updates.iter().enumerate().map(move |(i, each)| {
         touch_at_block(trackers, updates, i);
-        let tracker = trackers.get_mut(placed.tracker)?;
-        let (verdict, after) = verdict(rules, tracker, placed.update.entry(), now);
+        let tracker = trackers.get_mut(each.tracker)?;
+        let (verdict, after) = verdict(rules, tracker, each.update.entry(), now);
         *tracker = after;
         Some(verdict)
     })
@@ -120,7 +120,7 @@ pub fn verdict_each(
 const BLOCK: usize = 32;
 
 #[inline]
-fn touch_at_block(trackers: &[Tracker], updates: &[Placed<'_>], i: usize) {
+fn touch_at_block(trackers: &[Tracker], updates: &[BatchUpdate<'_>], i: usize) {
     if i.is_multiple_of(BLOCK) {
         touch(trackers, updates[i..].iter().take(BLOCK));
     }
@@ -129,10 +129,10 @@ fn touch_at_block(trackers: &[Tracker], updates: &[Placed<'_>], i: usize) {
 /// Reads some updates and their trackers and makes nothing of it: they wait for memory together, and
 /// are at hand when one after the other is decided. Apart, so that a decision keeps its registers.
 #[inline(never)]
-fn touch<'a>(trackers: &[Tracker], block: impl Iterator<Item = &'a Placed<'a>>) {
-    let seen = block.fold(0, |seen, placed| {
-        let tracker = trackers.get(placed.tracker).map_or(0, Tracker::accepted);
-        seen ^ i64::from(tracker) ^ placed.update.time().unix()
+fn touch<'a>(trackers: &[Tracker], block: impl Iterator<Item = &'a BatchUpdate<'a>>) {
+    let seen = block.fold(0, |seen, each| {
+        let tracker = trackers.get(each.tracker).map_or(0, Tracker::accepted);
+        seen ^ i64::from(tracker) ^ each.update.time().unix()
     });
     black_box(seen);
 }

@@ -8,8 +8,8 @@ mod outcome;
 mod rejection;
 mod verdict;
 
-pub use adopt::{Sighting, decide_or_adopt};
-pub use batch::{Answer, Placed, decide_each, verdict_each};
+pub use adopt::{Adoption, decide_or_adopt};
+pub use batch::{BatchOutcome, BatchUpdate, decide_each, verdict_each};
 pub use decide::decide;
 pub(crate) use decide::{Judgement, judge};
 pub use explain::{Check, Explanation, Step};

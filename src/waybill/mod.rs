@@ -9,7 +9,7 @@ pub use stale_answer::StaleAnswer;
 pub use trail::{Departure, InvalidTrail, Late, Trail};
 
 use crate::call::UpdatePath;
-use crate::decision::{Accepted, Outcome, Sighting, decide, decide_or_adopt};
+use crate::decision::{Accepted, Adoption, Outcome, decide, decide_or_adopt};
 use crate::rules::RuleSet;
 use crate::state::Tracker;
 use crate::update::{Fingerprint, OrderToken, Timestamp, Update, WaybillId};
@@ -106,13 +106,13 @@ impl Waybill {
         rules: &RuleSet,
         update: &'a Update<'a>,
         now: Timestamp,
-    ) -> Sighting<'a> {
+    ) -> Adoption<'a> {
         match decide_or_adopt(rules, &self.tracker, update, now) {
-            Sighting::Adopted(accepted) => Sighting::Adopted(accepted.bound_to(self.identity())),
-            Sighting::Decided(Outcome::Accepted(accepted)) => {
-                Sighting::Decided(Outcome::Accepted(accepted.bound_to(self.identity())))
+            Adoption::Adopted(accepted) => Adoption::Adopted(accepted.bound_to(self.identity())),
+            Adoption::Decided(Outcome::Accepted(accepted)) => {
+                Adoption::Decided(Outcome::Accepted(accepted.bound_to(self.identity())))
             }
-            sighting @ Sighting::Decided(Outcome::Duplicate | Outcome::Rejected(_)) => sighting,
+            adoption @ Adoption::Decided(Outcome::Duplicate | Outcome::Rejected(_)) => adoption,
         }
     }
 

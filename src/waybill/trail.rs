@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::stale_answer::StaleAnswer;
 use crate::call::UpdatePath;
 use crate::decision::{
-    Accepted, Judgement, Outcome, Rejection, Sighting, decide, decide_or_adopt, judge,
+    Accepted, Adoption, Judgement, Outcome, Rejection, decide, decide_or_adopt, judge,
 };
 use crate::rules::RuleSet;
 use crate::state::{Situation, Tracker};
@@ -168,9 +168,9 @@ impl Trail {
         rules: &RuleSet,
         update: &'a Update<'a>,
         now: Timestamp,
-    ) -> Sighting<'a> {
+    ) -> Adoption<'a> {
         if self.has(update) {
-            Sighting::Decided(Outcome::Duplicate)
+            Adoption::Decided(Outcome::Duplicate)
         } else {
             decide_or_adopt(rules, &self.tracker, update, now)
         }
