@@ -121,7 +121,10 @@ pub use message::{
 };
 pub use record::{Fault, JsonType, Malformed, Record, RecordFields};
 pub use rule_file::{InvalidRules, Rows, RuleFault, RuleFile};
-pub use rules::{CellChange, Mark, NextSteps, RuleDiff, RuleSet, SettingChange, Way};
+pub use rules::{
+    CellChange, Mark, NextSteps, RuleDiff, RuleSet, Setting, SettingChange, SettingValue, Settings,
+    Way,
+};
 pub use state::{InvalidTracker, Situation, Status, Tracker};
 pub use update::{
     ActionSet, ActionType, Entry, Field, Fingerprint, InvalidOrderToken, InvalidTimestamp,

@@ -1,19 +1,21 @@
 //! The JSON Schema of a rule file.
 
-use alloc::string::String;
+use alloc::string::{String, ToString as _};
+use alloc::{format, vec};
 use core::fmt;
 
 use super::RuleFile;
-use crate::message::{MessagePolicy, PhoneRule};
-use crate::rules::{COLUMNS, Mark, RuleSet};
+use crate::message::PhoneRule;
+use crate::rules::{COLUMNS, Mark, Setting, SettingValue, Settings};
 use crate::state::Status;
+use crate::text::joined;
 use crate::update::ActionType;
 
 impl RuleFile {
     /// A JSON Schema (2020-12) of the file, for editors and for those who write it by program.
     ///
-    /// It tells the form: fields, names, marks. What it takes for sound may still be refused by
-    /// [`RuleSet::try_from`], which follows every way through the table.
+    /// It describes the form: fields, names, marks. What it takes for sound may still be refused by
+    /// [`RuleSet::try_from`](crate::RuleSet::try_from), which follows every way through the table.
     ///
     /// ```
     /// use waybill_engine::RuleFile;
@@ -24,7 +26,17 @@ impl RuleFile {
     /// ```
     #[must_use]
     pub fn json_schema() -> impl fmt::Display {
-        fmt::from_fn(|f| {
+        let name = described(
+            "What the carrier calls its rules",
+            r#""type": "string", "pattern": "\\S""#,
+        );
+        let mut properties = vec![member("name", &name)];
+        properties.extend(Setting::ALL.map(|setting| member(setting.name(), &of_setting(setting))));
+        properties.push(member("columns", &columns()));
+        properties.push(member("rows", &rows()));
+        properties.push(member("held_rows", &held_rows()));
+        fmt::from_fn(move |f| {
+            let (properties, row) = (joined(&properties, ",\n    "), member("row", &row()));
             write!(
                 f,
                 r#"{{
@@ -34,69 +46,98 @@ impl RuleFile {
   "additionalProperties": false,
   "required": ["name", "rows"],
   "properties": {{
-    "name": {{"description": "What the carrier calls its rules", "type": "string", "pattern": "\\S"}},
-    "tolerance": {{"description": "Seconds by which an update may be earlier than the highest accepted time", {seconds}, "default": {tolerance}}},
-    "allowance": {{"description": "Seconds by which an update may be later than now", {seconds}, "default": {allowance}}},
-    "max_chars": {{"description": "The most characters of a message", "type": "integer", "minimum": 1, "default": {max_chars}}},
-    "phones": {{"description": "What happens to mobile numbers that are not the bare 11 digits", "enum": [{phones}], "default": "{phone}"}},
-    "cancel_only_before_any_update": {{"description": "Refuse a cancellation once anything was accepted", "type": "boolean", "default": false}},
-    "new_cycle_after_signed": {{"description": "Let a pickup start the waybill again after the signature", "type": "boolean", "default": false}},
-    "columns": {{"description": "The action of each column, by its letters, name or code", "type": "array", "uniqueItems": true, "minItems": {columns}, "maxItems": {columns}, "items": {{"enum": [{actions}]}}, "default": [{order}]}},
-    "rows": {{"type": "object", "additionalProperties": false, "required": [{statuses}], "properties": {{{rows}}}}},
-    "held_rows": {{"description": "Rows of held statuses, where they differ", "type": "object", "additionalProperties": false, "properties": {{{held_rows}}}}}
+    {properties}
   }},
   "$defs": {{
-    "row": {{"description": "A mark for each column: + accept, r accept as a repeat, s accept although a scan was skipped, . refuse", "type": "string", "pattern": "^\\s*([{marks}]\\s*){{{columns}}}$"}}
+    {row}
   }}
 }}
-"#,
-                seconds = r#""type": "integer", "minimum": 0, "maximum": 4294967295"#,
-                tolerance = RuleSet::STANDARD.tolerance(),
-                allowance = RuleSet::STANDARD.allowance(),
-                max_chars = MessagePolicy::DEFAULT.max_chars,
-                phones = strings(PhoneRule::ALL.map(PhoneRule::name)),
-                phone = MessagePolicy::DEFAULT.phones,
-                columns = COLUMNS.len(),
-                actions = strings(action_names()),
-                order = strings(COLUMNS.map(ActionType::short)),
-                statuses = strings(Status::ALL.map(Status::name)),
-                rows = rows(|_| true),
-                held_rows = rows(|status| !status.is_closed()),
-                marks = Mark::ALL.map(Mark::sign).iter().collect::<String>(),
+"#
             )
         })
     }
 }
 
-/// What a column may be headed by.
-fn action_names() -> impl Iterator<Item = String> {
-    COLUMNS.into_iter().flat_map(|action| {
-        [
-            action.short().into(),
-            action.name().into(),
-            alloc::format!("{}", action.code()),
-        ]
-    })
+fn of_setting(setting: Setting) -> String {
+    let default = Settings::STANDARD.get(setting);
+    let bare = default.bare();
+    let form = match default {
+        SettingValue::Seconds(_) => format!(
+            r#""type": "integer", "minimum": 0, "maximum": {}, "default": {bare}"#,
+            u32::MAX
+        ),
+        SettingValue::Characters(_) => {
+            format!(r#""type": "integer", "minimum": 1, "default": {bare}"#)
+        }
+        SettingValue::Phones(_) => {
+            format!(
+                r#""enum": [{}], "default": "{bare}""#,
+                strings(PhoneRule::ALL)
+            )
+        }
+        SettingValue::Switch(_) => format!(r#""type": "boolean", "default": {bare}"#),
+    };
+    described(setting.description(), &form)
 }
 
-/// JSON strings with commas between them.
-fn strings<T: fmt::Display>(names: impl IntoIterator<Item = T>) -> String {
-    join(names.into_iter().map(|name| alloc::format!("\"{name}\"")))
+fn columns() -> String {
+    let heads = COLUMNS.map(|action| {
+        let (short, name, code) = (action.short(), action.name(), action.code());
+        format!(r#""{short}", "{name}", "{code}""#)
+    });
+    let (heads, count) = (joined(heads, ", "), COLUMNS.len());
+    let default = strings(COLUMNS.map(ActionType::short));
+    let size = format!(r#""uniqueItems": true, "minItems": {count}, "maxItems": {count}"#);
+    described(
+        "The action of each column, by its letters, name or code",
+        &format!(
+            r#""type": "array", {size}, "items": {{"enum": [{heads}]}}, "default": [{default}]"#
+        ),
+    )
+}
+
+fn rows() -> String {
+    let statuses = strings(Status::ALL);
+    let rows = references(Status::ALL);
+    format!(r#""type": "object", "additionalProperties": false, "required": [{statuses}], {rows}"#)
+}
+
+fn held_rows() -> String {
+    let rows = references(Status::ALL.into_iter().filter(|status| !status.is_closed()));
+    described(
+        "Rows of held statuses, where they differ",
+        &format!(r#""type": "object", "additionalProperties": false, {rows}"#),
+    )
+}
+
+/// The definition that each row refers to.
+fn row() -> String {
+    let marks: String = Mark::ALL.map(Mark::sign).iter().collect();
+    let count = COLUMNS.len();
+    described(
+        "A mark for each column: + accept, r accept as a repeat, \
+         s accept although a scan was skipped, . refuse",
+        &format!(r#""type": "string", "pattern": "^\\s*([{marks}]\\s*){{{count}}}$""#),
+    )
 }
 
 /// A row for each of these statuses.
-fn rows(which: fn(&Status) -> bool) -> String {
-    let row = |status| alloc::format!(r##""{status}": {{"$ref": "#/$defs/row"}}"##);
-    join(Status::ALL.into_iter().filter(which).map(row))
+fn references(statuses: impl IntoIterator<Item = Status, IntoIter: Clone>) -> String {
+    let row = |status| format!(r##""{status}": {{"$ref": "#/$defs/row"}}"##);
+    let rows = joined(statuses.into_iter().map(row), ", ");
+    format!(r#""properties": {{{rows}}}"#)
 }
 
-fn join(parts: impl Iterator<Item = String>) -> String {
-    let mut joined = String::new();
-    for part in parts {
-        if !joined.is_empty() {
-            joined.push_str(", ");
-        }
-        joined.push_str(&part);
-    }
-    joined
+fn member(name: &str, content: &str) -> String {
+    format!(r#""{name}": {{{content}}}"#)
+}
+
+fn described(description: &str, form: &str) -> String {
+    format!(r#""description": "{description}", {form}"#)
+}
+
+/// JSON strings with commas between them.
+fn strings<T: fmt::Display + Clone>(names: impl IntoIterator<Item = T, IntoIter: Clone>) -> String {
+    let quoted = names.into_iter().map(|name| format!("\"{name}\""));
+    joined(quoted, ", ").to_string()
 }

@@ -6,7 +6,7 @@ use core::fmt;
 use super::mark::Mark;
 use super::presets::{COLUMNS, next_situation};
 use super::rule_set::RuleSet;
-use crate::message::PhoneRule;
+use super::settings::{Setting, SettingValue};
 use crate::state::{Situation, SituationSet, Tracker};
 use crate::update::ActionType;
 
@@ -81,25 +81,22 @@ impl fmt::Display for CellChange {
     }
 }
 
-/// A setting that changes, before and after.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+/// A setting that changes. One that is a mark of the table is listed as the cell that changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum SettingChange {
-    /// [`RuleSet::tolerance`], in seconds.
-    #[error("tolerance: {0} s became {1} s")]
-    Tolerance(u32, u32),
-    /// [`RuleSet::allowance`], in seconds.
-    #[error("allowance: {0} s became {1} s")]
-    Allowance(u32, u32),
-    /// The most characters of a message.
-    #[error("max_chars: {0} became {1}")]
-    MaxChars(usize, usize),
-    /// How the phone rule is taken.
-    #[error("phones: {0} became {1}")]
-    Phones(PhoneRule, PhoneRule),
-    /// Whether a cancellation is refused once anything was accepted.
-    #[error("cancel_only_before_any_update: {0} became {1}")]
-    CancelOnlyBeforeAnyUpdate(bool, bool),
+pub struct SettingChange {
+    /// The setting.
+    pub setting: Setting,
+    /// Its value before.
+    pub before: SettingValue,
+    /// Its value after.
+    pub after: SettingValue,
+}
+
+impl fmt::Display for SettingChange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {} became {}", self.setting, self.before, self.after)
+    }
 }
 
 impl RuleDiff {
@@ -194,42 +191,15 @@ impl RuleSet {
     }
 
     fn setting_changes(&self, after: &Self) -> Vec<SettingChange> {
-        fn changed<T: PartialEq>(
-            before: T,
-            after: T,
-            change: fn(T, T) -> SettingChange,
-        ) -> Option<SettingChange> {
-            (before != after).then(|| change(before, after))
-        }
-        [
-            changed(
-                self.tolerance(),
-                after.tolerance(),
-                SettingChange::Tolerance,
-            ),
-            changed(
-                self.allowance(),
-                after.allowance(),
-                SettingChange::Allowance,
-            ),
-            changed(
-                self.messages().max_chars,
-                after.messages().max_chars,
-                SettingChange::MaxChars,
-            ),
-            changed(
-                self.messages().phones,
-                after.messages().phones,
-                SettingChange::Phones,
-            ),
-            changed(
-                self.cancels_only_before_any_update(),
-                after.cancels_only_before_any_update(),
-                SettingChange::CancelOnlyBeforeAnyUpdate,
-            ),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
+        Setting::ALL
+            .into_iter()
+            .filter(|setting| !setting.is_mark())
+            .map(|setting| SettingChange {
+                setting,
+                before: self.settings().get(setting),
+                after: after.settings().get(setting),
+            })
+            .filter(|change| change.before != change.after)
+            .collect()
     }
 }

@@ -1,10 +1,12 @@
 //! A rule set: a table, and how far clocks and messages may go.
 
 use alloc::borrow::Cow;
+use alloc::string::String;
 use core::fmt;
 
 use super::mark::{Cell, Mark, Marks};
 use super::presets::{self, COLUMNS};
+use super::settings::Settings;
 use super::soundness::{Flaws, flaws, lost, reachable};
 use super::table::Table;
 use super::way::Way;
@@ -29,10 +31,7 @@ use crate::update::{ActionSet, ActionType, Fingerprint, Timestamp};
 pub struct RuleSet {
     pub(super) name: Cow<'static, str>,
     pub(super) table: Table,
-    pub(super) tolerance: u32,
-    pub(super) allowance: u32,
-    pub(super) messages: MessagePolicy,
-    pub(super) cancel_only_before_any_update: bool,
+    pub(super) settings: Settings,
 }
 
 const _: () = {
@@ -50,27 +49,25 @@ impl RuleSet {
     pub const STANDARD: Self = Self {
         name: Cow::Borrowed("standard"),
         table: Table::from_rows(presets::STANDARD),
-        tolerance: 60,
-        allowance: 300,
-        messages: MessagePolicy::DEFAULT,
-        cancel_only_before_any_update: false,
+        settings: Settings::STANDARD,
     };
 
     /// For a carrier that guarantees every scan. Clocks may not go back.
     pub const STRICT: Self = Self {
         name: Cow::Borrowed("strict"),
         table: Table::from_rows(presets::STRICT),
-        tolerance: 0,
-        allowance: Self::STANDARD.allowance,
-        messages: MessagePolicy::DEFAULT,
-        cancel_only_before_any_update: false,
+        settings: Settings {
+            tolerance: 0,
+            ..Settings::STANDARD
+        },
     };
 
-    /// The standard rules over a table of a carrier's own, and what is wrong with it. A held status
-    /// without marks of its own has those of the status underneath.
+    /// The rules of a carrier, and what is wrong with their table. A held status without marks of
+    /// its own has those of the status underneath.
     pub(crate) fn from_given(
+        name: String,
         given: &[Option<Marks>; Situation::COUNT],
-        cancel_only_before_any_update: bool,
+        settings: Settings,
     ) -> (Self, Flaws) {
         let table = Table::from_given(given);
         let own_rows = Situation::ALL
@@ -78,13 +75,17 @@ impl RuleSet {
             .filter(|situation| given[situation.index()].is_some())
             .filter(|situation| !situation.status().is_closed())
             .fold(SituationSet::EMPTY, SituationSet::with);
-        let flaws = flaws(&table, own_rows, !cancel_only_before_any_update);
+        let flaws = flaws(&table, own_rows, !settings.cancel_only_before_any_update);
         let rules = Self {
+            name: Cow::Owned(name),
             table,
-            cancel_only_before_any_update,
-            ..Self::STANDARD
+            settings,
         };
-        (rules, flaws)
+        if settings.new_cycle_after_signed {
+            (rules.with_new_cycle_after_signed(), flaws)
+        } else {
+            (rules, flaws)
+        }
     }
 
     /// The name: `standard`, `strict`, or what a carrier calls its own.
@@ -93,22 +94,28 @@ impl RuleSet {
         &self.name
     }
 
+    /// What the rules have beside their table.
+    #[must_use]
+    pub const fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
     /// By how many seconds an update may be earlier than the highest accepted time.
     #[must_use]
     pub const fn tolerance(&self) -> u32 {
-        self.tolerance
+        self.settings.tolerance
     }
 
     /// By how many seconds an update may be later than now.
     #[must_use]
     pub const fn allowance(&self) -> u32 {
-        self.allowance
+        self.settings.allowance
     }
 
     /// What messages may hold.
     #[must_use]
     pub const fn messages(&self) -> &MessagePolicy {
-        &self.messages
+        &self.settings.messages
     }
 
     /// These rules under another name.
@@ -123,21 +130,21 @@ impl RuleSet {
     /// These rules with another tolerance, in seconds.
     #[must_use]
     pub const fn with_tolerance(mut self, seconds: u32) -> Self {
-        self.tolerance = seconds;
+        self.settings.tolerance = seconds;
         self
     }
 
     /// These rules with another allowance ahead of now, in seconds.
     #[must_use]
     pub const fn with_allowance(mut self, seconds: u32) -> Self {
-        self.allowance = seconds;
+        self.settings.allowance = seconds;
         self
     }
 
     /// These rules with another policy for messages.
     #[must_use]
     pub const fn with_messages(mut self, messages: MessagePolicy) -> Self {
-        self.messages = messages;
+        self.settings.messages = messages;
         self
     }
 
@@ -145,7 +152,7 @@ impl RuleSet {
     /// cancelOrder answers 9300506 once a waybill has a track.
     #[must_use]
     pub const fn with_cancel_only_before_any_update(mut self) -> Self {
-        self.cancel_only_before_any_update = true;
+        self.settings.cancel_only_before_any_update = true;
         self
     }
 
@@ -159,6 +166,7 @@ impl RuleSet {
             ActionType::PickedUp,
             Mark::Accept,
         );
+        self.settings.new_cycle_after_signed = true;
         self
     }
 
@@ -166,14 +174,13 @@ impl RuleSet {
     /// is on.
     #[must_use]
     pub const fn cancels_only_before_any_update(&self) -> bool {
-        self.cancel_only_before_any_update
+        self.settings.cancel_only_before_any_update
     }
 
     /// Whether [`with_new_cycle_after_signed`](Self::with_new_cycle_after_signed) is on.
     #[must_use]
     pub const fn starts_new_cycle_after_signed(&self) -> bool {
-        let signed = Situation::at(Status::Signed);
-        self.next(signed, ActionType::PickedUp).is_some()
+        self.settings.new_cycle_after_signed
     }
 
     /// What the table says of an action in a situation, options that look at the waybill's
@@ -224,19 +231,19 @@ impl RuleSet {
     /// The latest that an update may be when it is decided now, in Unix seconds.
     #[inline]
     pub(crate) fn latest(&self, now: Timestamp) -> i64 {
-        now.unix() + i64::from(self.allowance)
+        now.unix() + i64::from(self.settings.allowance)
     }
 
     /// The earliest that this waybill's next update may be, in Unix seconds; below zero while
     /// there is nothing that it could be earlier than.
     #[inline]
     pub(crate) fn earliest(&self, tracker: &Tracker) -> i64 {
-        tracker.highest_or_zero() - i64::from(self.tolerance)
+        tracker.highest_or_zero() - i64::from(self.settings.tolerance)
     }
 
     /// Whether an option forbids this waybill an action, whatever the table says.
     pub(crate) const fn forbids(&self, tracker: &Tracker, action: ActionType) -> bool {
-        self.cancel_only_before_any_update
+        self.settings.cancel_only_before_any_update
             && matches!(action, ActionType::Cancelled)
             && !tracker.is_fresh()
     }
@@ -248,7 +255,7 @@ impl RuleSet {
 
     /// The situations from which neither a signature nor a cancellation can be reached.
     pub(super) const fn lost_situations(&self) -> SituationSet {
-        lost(&self.table, !self.cancel_only_before_any_update)
+        lost(&self.table, !self.settings.cancel_only_before_any_update)
     }
 
     /// The shortest legal way from where the waybill stands to an action: the fewest skipped
@@ -315,15 +322,7 @@ impl RuleSet {
                     write!(f, "{}", self.mark(situation, action))?;
                 }
             }
-            write!(
-                f,
-                " tolerance={} allowance={} max_chars={} phones={} cancel_only_before_any_update={}",
-                self.tolerance(),
-                self.allowance(),
-                self.messages().max_chars,
-                self.messages().phones,
-                self.cancels_only_before_any_update(),
-            )
+            write!(f, "{}", self.settings.identity())
         });
         Fingerprint::of_text(&alloc::format!("{text}"))
     }
