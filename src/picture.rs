@@ -9,6 +9,7 @@ use core::fmt;
 
 use crate::rules::{COLUMNS, Mark, RuleSet};
 use crate::state::{Situation, Status};
+use crate::text::joined;
 use crate::update::{ActionSet, ActionType};
 use crate::waybill::{Departure, Trail};
 
@@ -27,10 +28,10 @@ impl Arrow {
     /// What is written on it: letters and labels, and how often a trail went along.
     fn label(&self) -> impl fmt::Display + '_ {
         fmt::from_fn(|f| {
-            for (i, action) in self.actions.iter().enumerate() {
-                let separator = if i == 0 { "" } else { ", " };
-                write!(f, "{separator}{} {}", action.short(), action.label_zh())?;
-            }
+            let action = |action: ActionType| {
+                fmt::from_fn(move |f| write!(f, "{} {}", action.short(), action.label_zh()))
+            };
+            write!(f, "{}", joined(self.actions.iter().map(action), ", "))?;
             match self.travelled {
                 0 => Ok(()),
                 times => write!(f, " ×{times}"),

@@ -6,6 +6,7 @@ use core::fmt;
 use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::reply_class::ReplyClass;
+use crate::text::visit_texts_and_numbers;
 
 /// WeChat's answer to an update: its code, its message, and [what they mean](ReplyClass).
 ///
@@ -257,33 +258,7 @@ impl<'de> Deserialize<'de> for Reply {
                 Ok(Reply::no_answer())
             }
 
-            fn visit_i64<E: de::Error>(self, _: i64) -> Result<Reply, E> {
-                Ok(Reply::no_answer())
-            }
-
-            fn visit_u64<E: de::Error>(self, _: u64) -> Result<Reply, E> {
-                Ok(Reply::no_answer())
-            }
-
-            fn visit_i128<E: de::Error>(self, _: i128) -> Result<Reply, E> {
-                Ok(Reply::no_answer())
-            }
-
-            fn visit_u128<E: de::Error>(self, _: u128) -> Result<Reply, E> {
-                Ok(Reply::no_answer())
-            }
-
-            fn visit_f64<E: de::Error>(self, _: f64) -> Result<Reply, E> {
-                Ok(Reply::no_answer())
-            }
-
-            fn visit_str<E: de::Error>(self, _: &str) -> Result<Reply, E> {
-                Ok(Reply::no_answer())
-            }
-
-            fn visit_bytes<E: de::Error>(self, _: &[u8]) -> Result<Reply, E> {
-                Ok(Reply::no_answer())
-            }
+            visit_texts_and_numbers! { |_, _| Ok(Reply::no_answer()) }
 
             fn visit_unit<E: de::Error>(self) -> Result<Reply, E> {
                 Ok(Reply::no_answer())

@@ -130,10 +130,9 @@ impl Rejection {
                 permitted,
             } => write!(
                 f,
-                "运单{}，流程已结束，不能再上报 {} {}；可上报：{}",
+                "运单{}，流程已结束，不能再上报 {}；可上报：{}",
                 status.label_zh(),
-                action.code(),
-                action.label_zh(),
+                action.chinese(),
                 permitted.chinese()
             ),
             Self::ActionNotPermitted {
@@ -145,10 +144,9 @@ impl Rejection {
             } => {
                 write!(
                     f,
-                    "运单当前为“{}”，不能上报 {} {}{}；可上报：{}；",
+                    "运单当前为“{}”，不能上报 {}{}；可上报：{}；",
                     situation.chinese(),
-                    action.code(),
-                    action.label_zh(),
+                    action.chinese(),
                     if *by_option { CANCEL_OPTION_ZH } else { "" },
                     permitted.chinese()
                 )?;

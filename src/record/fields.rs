@@ -10,6 +10,7 @@ use serde::de::{
 };
 
 use super::fault::{Fault, JsonType};
+use crate::text::visit_texts_and_numbers;
 use crate::update::{Field, Wanted};
 
 /// The five fields of a record as they came: in either casing, in any order, of any type, perhaps
@@ -165,32 +166,8 @@ impl<'de: 'a, 'a> Deserialize<'de> for RecordFields<'a> {
                 f.write_str("an object with the five fields of an update")
             }
 
-            fn visit_str<E: de::Error>(self, _: &str) -> Result<Self::Value, E> {
-                Err(E::invalid_type(Unexpected::Other("a string"), &self))
-            }
-
-            fn visit_bytes<E: de::Error>(self, _: &[u8]) -> Result<Self::Value, E> {
-                Err(E::invalid_type(Unexpected::Other("bytes"), &self))
-            }
-
-            fn visit_i64<E: de::Error>(self, _: i64) -> Result<Self::Value, E> {
-                Err(E::invalid_type(Unexpected::Other("a number"), &self))
-            }
-
-            fn visit_u64<E: de::Error>(self, _: u64) -> Result<Self::Value, E> {
-                Err(E::invalid_type(Unexpected::Other("a number"), &self))
-            }
-
-            fn visit_i128<E: de::Error>(self, _: i128) -> Result<Self::Value, E> {
-                Err(E::invalid_type(Unexpected::Other("a number"), &self))
-            }
-
-            fn visit_u128<E: de::Error>(self, _: u128) -> Result<Self::Value, E> {
-                Err(E::invalid_type(Unexpected::Other("a number"), &self))
-            }
-
-            fn visit_f64<E: de::Error>(self, _: f64) -> Result<Self::Value, E> {
-                Err(E::invalid_type(Unexpected::Other("a number"), &self))
+            visit_texts_and_numbers! {
+                |visitor, found| Err(E::invalid_type(Unexpected::Other(found), &visitor))
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {

@@ -1,7 +1,7 @@
 //! Records from the bytes or the text of a JSON object.
 
 use alloc::format;
-use alloc::string::ToString;
+use alloc::string::{String, ToString as _};
 use core::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
@@ -108,23 +108,31 @@ fn json_fault(text: &str, error: &serde_json::Error) -> Fault {
         // The only data error that the fields raise; its text would quote the record.
         Category::Data => Fault::NotAnObject,
         Category::Syntax | Category::Eof | Category::Io => {
-            let (line, column) = (error.line(), error.column());
-            let told = error.to_string();
-            let problem = told
-                .strip_suffix(&format!(" at line {line} column {column}"))
-                .unwrap_or(&told);
-            let lines_before = text.split_inclusive('\n').take(line.saturating_sub(1));
+            let lines_before = text
+                .split_inclusive('\n')
+                .take(error.line().saturating_sub(1));
             Fault::InvalidJson {
-                problem: problem.to_string(),
-                place: lines_before.map(str::len).sum::<usize>() + column,
+                problem: without_place(error),
+                place: lines_before.map(str::len).sum::<usize>() + error.column(),
             }
         }
     }
 }
 
+/// The parser's words without the line and the column at their end.
+fn without_place(error: &serde_json::Error) -> String {
+    let (line, column) = (error.line(), error.column());
+    let mut words = error.to_string();
+    if words.ends_with(&format!(" at line {line} column {column}"))
+        && let Some(end) = words.rfind(" at line ")
+    {
+        words.truncate(end);
+    }
+    words
+}
+
 #[cfg(test)]
 mod tests {
-    use alloc::string::String;
     use alloc::vec::Vec;
 
     use super::*;

@@ -5,6 +5,7 @@ use core::fmt;
 
 use crate::rules::COLUMNS;
 use crate::state::{Situation, Status};
+use crate::text::joined;
 use crate::update::ActionType;
 
 /// One thing that is wrong with a rule file.
@@ -20,7 +21,7 @@ pub enum RuleFault {
     /// A column is headed by something else than an action.
     #[error(
         "column {name}: there is no such action; known are {}",
-        list(ActionType::short)
+        joined(COLUMNS.map(ActionType::short), ", ")
     )]
     UnknownColumn {
         /// The heading.
@@ -61,7 +62,7 @@ pub enum RuleFault {
     /// A row is named after something else than a status.
     #[error(
         "row {row}: there is no such status; known are {}",
-        Status::ALL.map(Status::name).join(", ")
+        joined(Status::ALL, ", ")
     )]
     UnknownStatus {
         /// The row's name.
@@ -146,10 +147,6 @@ fn is_new_cycle(status: Status, action: ActionType) -> bool {
     (status, action) == (Status::Signed, ActionType::PickedUp)
 }
 
-fn list(name: fn(ActionType) -> &'static str) -> String {
-    COLUMNS.map(name).join(", ")
-}
-
 impl RuleFault {
     /// The Chinese text.
     #[must_use]
@@ -160,7 +157,7 @@ impl RuleFault {
             Self::UnknownColumn { name } => write!(
                 f,
                 "列 {name}：未知操作；可用值：{}",
-                list(ActionType::short)
+                joined(COLUMNS.map(ActionType::short), ", ")
             ),
             Self::RepeatedColumn { action } => {
                 write!(f, "列 {}（{}）重复", action.short(), action.label_zh())
@@ -179,7 +176,7 @@ impl RuleFault {
             Self::UnknownStatus { row } => write!(
                 f,
                 "行 {row}：未知状态；可用值：{}",
-                Status::ALL.map(Status::name).join("、")
+                joined(Status::ALL, "、")
             ),
             Self::ClosedHeld { status } => write!(f, "行 {status}（滞留）：已结束的运单不会滞留"),
             Self::RepeatedRow { situation } => write!(f, "行 {situation} 重复"),

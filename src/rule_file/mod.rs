@@ -167,13 +167,14 @@ impl RuleSet {
 impl From<&RuleSet> for RuleFile {
     fn from(rules: &RuleSet) -> Self {
         let row = |situation: Situation| {
-            let signs = COLUMNS.map(|action| {
-                // The option stands for this mark.
-                let by_option = situation == Situation::at(Status::Signed);
+            let marks = COLUMNS.map(|action| {
+                // A new cycle after a signature is a setting in a file, not a mark.
+                let is_setting = situation == Situation::at(Status::Signed);
                 let mark = rules.mark(situation, action);
-                if by_option { Mark::Refuse } else { mark }.to_string()
+                if is_setting { Mark::Refuse } else { mark }
             });
-            (situation.status().name().to_owned(), signs.join(" "))
+            let marks = joined(marks, " ").to_string();
+            (situation.status().name().to_owned(), marks)
         };
         let (held, not_held): (Vec<Situation>, Vec<Situation>) =
             rules.rows().partition(|s| s.is_held());

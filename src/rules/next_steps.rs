@@ -37,8 +37,7 @@ impl NextSteps {
                 return f.write_str("流程已结束，不再接受任何操作");
             }
             for (action, mark, to) in &self.steps {
-                let (code, label) = (action.code(), action.label_zh());
-                write!(f, "\n  {code} {label} → {}", to.chinese())?;
+                write!(f, "\n  {} → {}", action.chinese(), to.chinese())?;
                 f.write_str(mark.manner().1)?;
             }
             Ok(())

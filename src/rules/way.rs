@@ -3,6 +3,7 @@
 use core::{fmt, iter};
 
 use crate::state::Status;
+use crate::text::joined;
 use crate::update::ActionType;
 
 /// A sequence of actions, each legal after the one before, that ends in the one that was asked
@@ -38,7 +39,7 @@ impl Way {
     }
 
     /// The actions in their order.
-    pub fn steps(self) -> impl Iterator<Item = ActionType> {
+    pub fn steps(self) -> impl Iterator<Item = ActionType> + Clone {
         let mut rest = self.steps;
         iter::from_fn(move || {
             let step = rest & STEP_MASK;
@@ -52,29 +53,14 @@ impl Way {
     /// The Chinese text: each step's code and label.
     #[must_use]
     pub fn chinese(self) -> impl fmt::Display {
-        fmt::from_fn(move |f| self.list(f, ActionType::label_zh, " → "))
-    }
-
-    fn list(
-        self,
-        f: &mut fmt::Formatter<'_>,
-        name: fn(ActionType) -> &'static str,
-        separator: &str,
-    ) -> fmt::Result {
-        for (i, action) in self.steps().enumerate() {
-            if i > 0 {
-                f.write_str(separator)?;
-            }
-            write!(f, "{} {}", action.code(), name(action))?;
-        }
-        Ok(())
+        joined(self.steps().map(ActionType::chinese), " → ")
     }
 }
 
 /// Each step's code and name.
 impl fmt::Display for Way {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.list(f, ActionType::name, ", ")
+        write!(f, "{}", joined(self.steps(), ", "))
     }
 }
 

@@ -4,6 +4,8 @@ use core::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::text::joined;
+
 /// Part of a parcel's life that an action type reports on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[allow(
@@ -166,6 +168,11 @@ impl ActionType {
         self.facts().short
     }
 
+    /// The Chinese text: the code and the label.
+    pub(crate) fn chinese(self) -> impl fmt::Display {
+        fmt::from_fn(move |f| write!(f, "{} {}", self.code(), self.label_zh()))
+    }
+
     /// The action type with this code.
     ///
     /// # Errors
@@ -213,7 +220,10 @@ impl<'de> Deserialize<'de> for ActionType {
 ///
 /// Its texts list the nine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("{code} is no action type of updatePath; known are {}", Known::ENGLISH)]
+#[error(
+    "{code} is no action type of updatePath; known are {}",
+    joined(ActionType::ALL, ", ")
+)]
 pub struct UnknownActionType {
     code: i64,
 }
@@ -228,40 +238,10 @@ impl UnknownActionType {
     /// The Chinese text.
     #[must_use]
     pub fn chinese(&self) -> impl fmt::Display + '_ {
-        let code = self.code;
+        let (code, known) = (self.code, ActionType::ALL.map(ActionType::chinese));
         fmt::from_fn(move |f| {
-            write!(
-                f,
-                "{code} 不是 updatePath 的操作类型；可用值：{}",
-                Known::CHINESE
-            )
+            let known = joined(&known, "、");
+            write!(f, "{code} 不是 updatePath 的操作类型；可用值：{known}")
         })
-    }
-}
-
-/// Lists the nine with whichever name of theirs is wanted.
-struct Known {
-    name: fn(ActionType) -> &'static str,
-    separator: &'static str,
-}
-
-impl Known {
-    const ENGLISH: Self = Self {
-        name: ActionType::name,
-        separator: ", ",
-    };
-    const CHINESE: Self = Self {
-        name: ActionType::label_zh,
-        separator: "、",
-    };
-}
-
-impl fmt::Display for Known {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (i, action) in ActionType::ALL.into_iter().enumerate() {
-            let separator = if i == 0 { "" } else { self.separator };
-            write!(f, "{separator}{} {}", action.code(), (self.name)(action))?;
-        }
-        Ok(())
     }
 }

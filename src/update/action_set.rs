@@ -3,6 +3,7 @@
 use core::fmt;
 
 use super::action::ActionType;
+use crate::text::joined;
 
 /// A set of action types: what may be sent next.
 ///
@@ -52,7 +53,7 @@ impl ActionSet {
     }
 
     /// The members, in ascending order of their codes.
-    pub fn iter(self) -> impl Iterator<Item = ActionType> {
+    pub fn iter(self) -> impl Iterator<Item = ActionType> + Clone {
         ActionType::ALL
             .into_iter()
             .filter(move |action| self.contains(*action))
@@ -61,37 +62,24 @@ impl ActionSet {
     /// The Chinese text: each member's code and label; 无 for the empty set.
     #[must_use]
     pub fn chinese(self) -> impl fmt::Display {
-        fmt::from_fn(move |f| self.list(f, ActionType::label_zh, "、", "无"))
+        fmt::from_fn(move |f| match self {
+            Self::EMPTY => f.write_str("无"),
+            _ => write!(f, "{}", joined(self.iter().map(ActionType::chinese), "、")),
+        })
     }
 
     const fn bit(action: ActionType) -> u16 {
         1 << action.index()
-    }
-
-    fn list(
-        self,
-        f: &mut fmt::Formatter<'_>,
-        name: fn(ActionType) -> &'static str,
-        separator: &str,
-        nothing: &str,
-    ) -> fmt::Result {
-        if self.is_empty() {
-            return f.write_str(nothing);
-        }
-        for (i, action) in self.iter().enumerate() {
-            if i > 0 {
-                f.write_str(separator)?;
-            }
-            write!(f, "{} {}", action.code(), name(action))?;
-        }
-        Ok(())
     }
 }
 
 /// Each member's code and name; `nothing` for the empty set.
 impl fmt::Display for ActionSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.list(f, ActionType::name, ", ", "nothing")
+        match *self {
+            Self::EMPTY => f.write_str("nothing"),
+            set => write!(f, "{}", joined(set.iter(), ", ")),
+        }
     }
 }
 
