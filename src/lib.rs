@@ -28,7 +28,10 @@
 //! if let Outcome::Accepted(accepted) = decide(&RuleSet::STANDARD, &tracker, &picked_up, now) {
 //!     assert_eq!(
 //!         accepted.update_path(&id, &token).https_body().to_json(),
-//!         r#"{"token":"of-the-order-event","waybill_id":"SF1020304050607","action_time":1700000600,"action_type":100001,"action_msg":"【杭州市】已揽收"}"#,
+//!         concat!(
+//!             r#"{"token":"of-the-order-event","waybill_id":"SF1020304050607","#,
+//!             r#""action_time":1700000600,"action_type":100001,"action_msg":"【杭州市】已揽收"}"#,
+//!         ),
 //!     );
 //!     tracker = *accepted.after(); // once the payload is safe
 //! }
@@ -46,21 +49,21 @@
 //!
 //! # Where to look
 //!
-//! **What may be sent?** [`decide`] answers for one [`Update`], by a [`RuleSet`]; [`decide_each`] for
-//! many at once; [`decide_or_adopt`] for a waybill of which nothing is known. [`verdict`] and
-//! [`verdict_each`] decide the same and tell nothing but the [`Verdict`].
-//! [`RuleSet::permitted`] lists what may come next as an [`ActionSet`], [`RuleSet::next_steps`] says
-//! where it leads, and [`RuleSet::way`] is the shortest [`Way`] to an action.
+//! **What may be sent?** [`decide`] answers for one [`Update`], by a [`RuleSet`]; [`decide_each`]
+//! for many at once; [`decide_or_adopt`] for a waybill of which nothing is known. [`verdict`] and
+//! [`verdict_each`] decide the same and return nothing but the [`Verdict`]. [`RuleSet::permitted`]
+//! lists what may come next as an [`ActionSet`], [`RuleSet::next_steps`] says where it leads, and
+//! [`RuleSet::way`] is the shortest [`Way`] to an action.
 //!
-//! **Where does a waybill stand?** A [`Tracker`] is what a backend stores: its [`Situation`] (the
+//! **Where is a waybill?** A [`Tracker`] is what a backend stores: its [`Situation`] (the
 //! [`Status`] and whether it is held), the highest accepted time, and the [`Fingerprint`] of the
-//! last update. [`Waybill`] is for those who keep objects; it refuses a [`StaleAnswer`]. A [`Trail`]
-//! is its whole history: it recognises every earlier update, tells [`Late`] ones apart, and
+//! last update. [`Waybill`] is for those who keep objects; it refuses a [`StaleAnswer`]. A
+//! [`Trail`] is its whole history: it recognises every earlier update, sorts [`Late`] ones, and
 //! [imports](Trail::import) a trace.
 //!
 //! **Why was it refused?** A well-formed update with a [`Rejection`], a malformed record with a
 //! [`Fault`]. Both have a [`Code`] that never changes, and a text in English and in Chinese.
-//! [`RuleSet::explain`] tells the whole reasoning, check by check.
+//! [`RuleSet::explain`] gives the reasons, check by check.
 //!
 //! **By which rules?** [`RuleSet::STANDARD`], [`RuleSet::STRICT`], or a carrier's own from a
 //! [`RuleFile`]. Each [`Mark`] of the table can be asked, two rule sets
@@ -77,9 +80,9 @@
 //! **How are records read?** [`RecordFields`] take the five [`Field`]s from any serde format, and
 //! [`Record::new`] makes an update of them or says everything that is wrong ([`Malformed`]).
 //!
-//! Two features, both off by default: `json` reads records and replies from JSON bytes, `http` makes
-//! ready requests. The repository's `docs/` folder has the rules, every code, the payload, a guide
-//! for backends and the reasons behind the design.
+//! Two features, both off by default: `json` reads records and replies from JSON bytes, `http`
+//! makes ready requests. The repository's `docs/` folder has the rules, every code, the payload, a
+//! guide for backends and the reasons behind the design.
 //!
 //! # What holds
 //!

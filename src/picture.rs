@@ -55,7 +55,8 @@ impl RuleSet {
     ///
     /// let table = RuleSet::STRICT.markdown().to_string();
     /// assert!(table.contains("| OutForDelivery | . | . | . | + AtDepot | . | + | + | . | + |"));
-    /// assert!(table.contains("| OutForDelivery, held | . | . | . | + AtDepot | + | . | . | . | + |"));
+    /// let held = "| OutForDelivery, held | . | . | . | + AtDepot | + | . | . | . | + |";
+    /// assert!(table.contains(held));
     /// ```
     #[must_use]
     pub fn markdown(&self) -> impl fmt::Display + '_ {
@@ -100,7 +101,7 @@ impl RuleSet {
     }
 
     /// A trail over the state machine as a Mermaid flowchart: the arrows it went along are thick,
-    /// with how often, and the node where the waybill stands is filled.
+    /// with how often, and the node of the waybill's situation is filled.
     ///
     /// # Errors
     ///
@@ -145,7 +146,7 @@ impl RuleSet {
     }
 
     /// A trail over the state machine in DOT: the arrows it went along are thick, with how often,
-    /// and the node where the waybill stands is filled.
+    /// and the node of the waybill's situation is filled.
     ///
     /// # Errors
     ///
@@ -266,7 +267,7 @@ impl RuleSet {
         })
     }
 
-    /// The node that stands for a situation.
+    /// The node in which a situation is drawn.
     fn drawn(&self, situation: Situation) -> Situation {
         if self.has_own_row(situation) {
             situation

@@ -114,7 +114,7 @@ pub enum InvalidAccessToken {
     /// White space or a control character.
     #[error("access_token has white space or a control character at character {place}")]
     Unprintable {
-        /// Where the first one stands.
+        /// Where the first one is.
         place: usize,
     },
 }

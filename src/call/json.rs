@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use crate::text::bytes;
 
-/// Appends what stands between the quotes of a JSON string. Only quotes and backslashes need an
+/// Appends the content of a JSON string, without its quotes. Only quotes and backslashes need an
 /// escape: the values that come here have no control characters.
 #[inline]
 pub(super) fn push_text(json: &mut Vec<u8>, text: &str) {
@@ -17,7 +17,7 @@ pub(super) fn push_text(json: &mut Vec<u8>, text: &str) {
 
 #[allow(
     clippy::needless_bitwise_bool,
-    reason = "without a branch, so that many are asked at once"
+    reason = "without a branch, so that the search is vectorised"
 )]
 const fn needs_escape(byte: u8) -> bool {
     (byte == b'"') | (byte == b'\\')
@@ -48,7 +48,7 @@ const BLOCK: usize = 16;
 /// Appends at most a block with its escapes.
 ///
 /// For each byte two are written: the escape and the byte, or the byte and a zero that the next one
-/// overwrites. So there is no branch, which nobody could foresee here.
+/// overwrites. So there is no branch, which could not be predicted here.
 #[inline]
 fn push_block(json: &mut Vec<u8>, block: &[u8]) {
     const MOST: usize = 2 * BLOCK;
@@ -60,7 +60,7 @@ fn push_block(json: &mut Vec<u8>, block: &[u8]) {
     };
     let mut length = 0;
     for byte in block {
-        // It is below anyway; told so, the compiler need not ask.
+        // It is below anyway; the `%` spares a bounds check.
         let at = length % MOST;
         room[at..at + 2].copy_from_slice(&ESCAPED[usize::from(*byte)]);
         length += 1 + usize::from(needs_escape(*byte));
@@ -68,7 +68,7 @@ fn push_block(json: &mut Vec<u8>, block: &[u8]) {
     json.truncate(start + length);
 }
 
-/// Each byte as it stands in a JSON string, and a zero behind it if it needs no escape.
+/// Each byte as it is in a JSON string, and a zero after it if it needs no escape.
 #[allow(clippy::cast_possible_truncation, reason = "below 256")]
 const ESCAPED: [[u8; 2]; 256] = {
     let mut escaped = [[0; 2]; 256];
@@ -108,11 +108,10 @@ fn push_digits(json: &mut Vec<u8>, number: u64) {
 /// The digits of a number below a hundred million, with zeros before it.
 ///
 /// The number is cut into halves, each half into halves, and those into digits: in one word, so
-/// that each cut is made in all places at once, after [Paul Khuong][khuong]. Multiplying by 5243 and
-/// shifting by 19 divides by 100 what is below 10 000, by 103 and 10 divides by 10 what is below 100;
-/// the masks drop what the shift brings in from the place above.
-///
-/// [khuong]: https://pvk.ca/Blog/2017/12/22/appnexus-common-framework-its-out-also-how-to-print-integers-faster/
+/// that each cut is made in all places at once, after Paul Khuong's note of 22 December 2017 on
+/// pvk.ca. Multiplying by 5243 and shifting by 19 divides by 100 what is below 10 000, by 103 and
+/// 10 divides by 10 what is below 100; the masks drop what the shift brings in from the place
+/// above.
 pub(super) const fn eight_digits(number: u64) -> [u8; 8] {
     let fours = (number / 10_000) | (number % 10_000) << 32;
     let hundreds = ((fours * 5243) >> 19) & 0x0000_007f_0000_007f;

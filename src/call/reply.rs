@@ -148,7 +148,7 @@ impl Reply {
         })
     }
 
-    /// The code, or the status if it says more, and a separator behind it.
+    /// The code, or the status if it says more, and a separator after it.
     fn write_numbers(&self, f: &mut fmt::Formatter<'_>, separator: &str) -> fmt::Result {
         match (self.code(), self.http_status) {
             (Some(code), _) => write!(f, "errcode {code}{separator}"),
@@ -196,7 +196,8 @@ impl Reply {
     /// ```
     /// use waybill_engine::{Reply, ReplyClass};
     ///
-    /// let reply = Reply::from_cloud(br#"{"errCode":0,"errMsg":"openapi.logistics.updatePath:ok"}"#);
+    /// let ok = br#"{"errCode":0,"errMsg":"openapi.logistics.updatePath:ok"}"#;
+    /// let reply = Reply::from_cloud(ok);
     /// assert!(reply.class().is_confirmed());
     ///
     /// let reply = Reply::from_cloud(br#"{"errCode":0,"buffer":{"type":"Buffer","data":[]}}"#);
@@ -240,8 +241,8 @@ fn without_tails(message: &str) -> &str {
 ///
 /// An object without a code, and anything that is no object, is [`NoAnswer`](ReplyClass::NoAnswer);
 /// an object with a `buffer` and no other code than 0 is [`Empty`](ReplyClass::Empty), as the cloud
-/// call has it, and so is an `errCode` of 0 with a `result`, which that call makes of a text that is
-/// no JSON. If several codes stand in it, the first that is not 0 counts. So this fails only
+/// call has it, and so is an `errCode` of 0 with a `result`, which that call returns for a text
+/// that is no JSON. If there are several codes, the first that is not 0 counts. So this fails only
 /// where the format itself is broken, and no error quotes what came.
 impl<'de> Deserialize<'de> for Reply {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

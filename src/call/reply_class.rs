@@ -21,11 +21,14 @@ use serde::{Serialize, Serializer};
 ///         ReplyClass::QuotaUsedUp => "again, on the next day",
 ///         ReplyClass::OrderTokenRefused => "find the order's token",
 ///         ReplyClass::WaybillRefused => "check the waybill",
-///         ReplyClass::CallRefused | ReplyClass::AccountRefused | ReplyClass::UnknownCode => "alarm",
+///         ReplyClass::CallRefused
+///         | ReplyClass::AccountRefused
+///         | ReplyClass::UnknownCode => "alarm",
 ///     }
 /// }
 ///
-/// assert_eq!(then(&Reply::new(42_001, "access_token expired")), "again, with a fresh access token");
+/// let expired = Reply::new(42_001, "access_token expired");
+/// assert_eq!(then(&expired), "again, with a fresh access token");
 /// assert_eq!(then(&Reply::new(9_300_507, "")), "find the order's token");
 /// assert_eq!(then(&Reply::new(7, "new in 2030")), "alarm");
 /// ```
@@ -34,7 +37,7 @@ use serde::{Serialize, Serializer};
 ///
 /// WeChat documents no answer for an update that it has already taken, and does not say whether
 /// the person who waits for the parcel would then read it twice. So after an answer that is
-/// [in doubt](Self::is_in_doubt) a sender chooses between an update that may stand twice and one
+/// [in doubt](Self::is_in_doubt) a sender chooses between an update that may be shown twice and one
 /// that may be missing. This project sends again: a repeated line misleads nobody, a missing
 /// signature does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -103,7 +106,9 @@ const FACTS: [Facts; ReplyClass::COUNT] = [
         codes: &[40_001, 40_014, 41_001, 42_001],
         meaning: "the access token is missing, wrong or expired",
         meaning_zh: "access_token 缺失、错误或已过期",
-        next_step: "Refresh the access token, once for all senders, then send the same payload again. If the fresh one is refused too, look at the account: refreshing once more does not help.",
+        next_step: "Refresh the access token, once for all senders, then send the same payload \
+                    again. If the fresh one is refused too, look at the account: refreshing once \
+                    more does not help.",
         next_step_zh: "刷新 access_token（所有发送方只刷新一次）后原样重发；若新的仍被拒绝，请检查账号，不要反复刷新。",
     },
     Facts {
@@ -127,7 +132,8 @@ const FACTS: [Facts; ReplyClass::COUNT] = [
         codes: &[40_199, 9_300_528, 930_563],
         meaning: "WeChat does not know this waybill, or it is wrong",
         meaning_zh: "运单有误，或微信查不到该运单",
-        next_step: "Set the update aside with the later ones of this waybill, and check its id against the order event.",
+        next_step: "Set the update aside with the later ones of this waybill, and check its id \
+                    against the order event.",
         next_step_zh: "搁置该运单的此次及后续更新，并与下单事件核对运单号。",
     },
     Facts {
@@ -135,7 +141,8 @@ const FACTS: [Facts; ReplyClass::COUNT] = [
         codes: &[9_300_507],
         meaning: "the order token is wrong",
         meaning_zh: "订单 token 不正确",
-        next_step: "Look up the token of this waybill's order event and send the update again with it. Don't refresh the access token for this: it is another thing.",
+        next_step: "Look up the token of this waybill's order event and send the update again with \
+                    it. Don't refresh the access token for this: it is another thing.",
         next_step_zh: "查出该运单下单事件中的订单 token，用它重新发送；与 access_token 无关，不要为此刷新 access_token。",
     },
     Facts {
@@ -143,7 +150,8 @@ const FACTS: [Facts; ReplyClass::COUNT] = [
         codes: &[43_002, 43_003, 44_002, 47_001, 40_097, 930_561, 9_300_526],
         meaning: "the call is malformed",
         meaning_zh: "调用格式有误",
-        next_step: "A bug of the sender: set the update aside, and repair what is between the payload and WeChat (method, URL, headers, body).",
+        next_step: "A bug of the sender: set the update aside, and repair what is between the \
+                    payload and WeChat (method, URL, headers, body).",
         next_step_zh: "发送程序有缺陷：搁置该更新，修正发送环节（方法、地址、请求头、请求体）。",
     },
     Facts {
@@ -151,7 +159,8 @@ const FACTS: [Facts; ReplyClass::COUNT] = [
         codes: &[48_001, 48_004, 50_002, 61_003, 61_004, 61_007, 40_164, -604_101],
         meaning: "the account is not set up for this call, or may not make it",
         meaning_zh: "账号未开通或无权调用该接口",
-        next_step: "Stop sending and have the account's settings and permissions looked at; the updates can be sent when they are right.",
+        next_step: "Stop sending and have the account's settings and permissions looked at; the \
+                    updates can be sent when they are right.",
         next_step_zh: "停止发送，检查账号的设置与权限；修正后再发送这些更新。",
     },
     Facts {
@@ -159,7 +168,8 @@ const FACTS: [Facts; ReplyClass::COUNT] = [
         codes: &[],
         meaning: "the code is in no class",
         meaning_zh: "未归类的错误码",
-        next_step: "Set the update aside and look the code up in WeChat's documentation; don't send it again blindly.",
+        next_step: "Set the update aside and look the code up in WeChat's documentation; don't \
+                    send it again blindly.",
         next_step_zh: "搁置该更新，在微信文档中查明该错误码；不要盲目重发。",
     },
     Facts {
@@ -167,7 +177,8 @@ const FACTS: [Facts; ReplyClass::COUNT] = [
         codes: &[],
         meaning: "the answer is empty, which confirms nothing",
         meaning_zh: "返回为空，不能视为成功",
-        next_step: "Send the same payload again after a pause. If the answers stay empty, look at how the call is made.",
+        next_step: "Send the same payload again after a pause. If the answers stay empty, look at \
+                    how the call is made.",
         next_step_zh: "稍候原样重发；若一直为空，请检查调用方式。",
     },
     Facts {
@@ -175,7 +186,8 @@ const FACTS: [Facts; ReplyClass::COUNT] = [
         codes: &[],
         meaning: "no answer of WeChat's came",
         meaning_zh: "未收到微信的返回",
-        next_step: "Send the same payload again after a pause, a longer one each time. If it stays so, look at the network and the proxies in between.",
+        next_step: "Send the same payload again after a pause, a longer one each time. If it stays \
+                    so, look at the network and the proxies in between.",
         next_step_zh: "稍候原样重发，并逐次延长间隔；若持续如此，请检查网络和中间的代理。",
     },
 ];
@@ -230,7 +242,7 @@ impl ReplyClass {
         matches!(self, Self::Accepted)
     }
 
-    /// Whether the same payload may be sent again without anybody looking at it first, after the
+    /// Whether the same payload may be sent again without a person looking at it first, after the
     /// wait or the refresh that [`next_step`](Self::next_step) names. Where it may not, and it is
     /// not [confirmed](Self::is_confirmed), the update is to be set aside.
     #[must_use]

@@ -16,8 +16,8 @@ use crate::update::{ActionType, Field, OrderToken, Timestamp, Update, WaybillId}
 /// It comes only out of an accepted outcome, through
 /// [`Accepted::update_path`](crate::Accepted::update_path) or
 /// [`Waybill::update_path`](crate::Waybill::update_path), or again from what was accepted before
-/// (`resend` of a [`Waybill`](crate::Waybill::resend) or [`Trail`](crate::Trail::resend)), so whoever
-/// holds one knows that the rules were asked.
+/// (`resend` of a [`Waybill`](crate::Waybill::resend) or [`Trail`](crate::Trail::resend)), so
+/// whoever holds one knows that the rules were asked.
 ///
 /// ```
 /// use waybill_engine::{
@@ -36,11 +36,17 @@ use crate::update::{ActionType, Field, OrderToken, Timestamp, Update, WaybillId}
 ///     let payload = accepted.update_path(&id, &token);
 ///     assert_eq!(
 ///         payload.https_body().to_json(),
-///         r#"{"token":"opaque","waybill_id":"W1","action_time":1700000600,"action_type":100001,"action_msg":"【杭州】已揽收"}"#,
+///         concat!(
+///             r#"{"token":"opaque","waybill_id":"W1","action_time":1700000600,"#,
+///             r#""action_type":100001,"action_msg":"【杭州】已揽收"}"#,
+///         ),
 ///     );
 ///     assert_eq!(
 ///         payload.cloud_arguments().to_json(),
-///         r#"{"token":"opaque","waybillId":"W1","actionTime":1700000600,"actionType":100001,"actionMsg":"【杭州】已揽收"}"#,
+///         concat!(
+///             r#"{"token":"opaque","waybillId":"W1","actionTime":1700000600,"#,
+///             r#""actionType":100001,"actionMsg":"【杭州】已揽收"}"#,
+///         ),
 ///     );
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -119,8 +125,8 @@ impl Form {
         }
     }
 
-    /// What stands before each of the five values, and behind the last. The tests hold it against
-    /// the names of the fields.
+    /// What is before each of the five values, and after the last. The tests compare it with the
+    /// names of the fields.
     const fn frame(self) -> [&'static str; Field::COUNT + 1] {
         match self {
             Self::HttpsBody => [

@@ -1,4 +1,4 @@
-//! Taking over a waybill that was already on its way.
+//! The first update of a waybill that was already on its way.
 
 use super::decide::decide;
 use super::outcome::{Accepted, Outcome};
@@ -7,7 +7,7 @@ use crate::rules::{Mark, RuleSet, next_situation};
 use crate::state::{Situation, Status, Tracker};
 use crate::update::{ActionType, Timestamp, Update};
 
-/// What [`decide_or_adopt`] says of an update.
+/// What [`decide_or_adopt`] answers to an update.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use]
 #[allow(
@@ -18,21 +18,21 @@ pub enum Adoption<'a> {
     /// The rules decided, as [`decide`](crate::decide) does.
     Decided(Outcome<'a>),
     /// The rules would have refused it, but nothing was known of the waybill, so its first update
-    /// is taken as it stands. Worth a line in a log.
+    /// is accepted all the same. It should be logged.
     Adopted(Accepted<'a>),
 }
 
-/// Decides an update, and takes the first one of a waybill as it stands: for a gate that is put in
-/// front of waybills already on their way, of which nothing is known.
+/// Decides an update, and accepts the first one of a waybill whatever came before it: for a gate
+/// that starts with waybills already on their way, of which nothing is known.
 ///
 /// Only a [fresh](Tracker::is_fresh) tracker adopts, and only what the table refuses, or a hold: an
 /// update too far ahead of now stays refused. Where more is known of the waybill, start with
 /// [`Tracker::known`] instead.
 ///
 /// The situation after it is the one that the action leads to. A transit update leads to
-/// [`InTransit`](Status::InTransit), as nobody can tell whether the parcel had been out for
-/// delivery. A hold is taken as one over it and always adopted: a parcel on its way that is held is
-/// hardly one that nobody fetched yet.
+/// [`InTransit`](Status::InTransit), as it is not known whether the parcel had been out for
+/// delivery. A hold is taken as one over it and always adopted: a parcel on its way that is held
+/// was most likely picked up.
 ///
 /// ```
 /// use waybill_engine::{

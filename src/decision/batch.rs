@@ -23,7 +23,7 @@ pub struct BatchUpdate<'a> {
     pub update: &'a Update<'a>,
 }
 
-/// What a batch says of one update.
+/// What a batch answers to one update.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(clippy::exhaustive_enums, reason = "a caller handles each")]
 pub enum BatchOutcome<'a> {
@@ -33,13 +33,13 @@ pub enum BatchOutcome<'a> {
     NoTracker,
 }
 
-/// Decides updates one after the other, as far as the iterator is driven, and advances the trackers of
+/// Decides updates one after the other, as the iterator is driven, and advances the trackers of
 /// those that are accepted. Allocates nothing.
 ///
 /// The answers are those of [`decide`] one at a time, in the order given. The trackers advance at
 /// once, so keep what is stored apart until the payloads are safe.
 ///
-/// It pays most where there are more trackers than the caches hold: the next 32 updates and their
+/// It helps most where there are more trackers than the caches hold: the next 32 updates and their
 /// trackers come from memory together, so that no decision waits for its own.
 ///
 /// ```
@@ -84,7 +84,8 @@ pub fn decide_each<'a>(
 }
 
 /// As [`decide_each`], with nothing but the [`Verdict`]s; `None` where there is no tracker at the
-/// place. Takes a quarter less time where the caches hold the trackers, and hardly less elsewhere.
+/// place. Takes a quarter less time where the caches hold the trackers, and about the same
+/// elsewhere.
 ///
 /// ```
 /// use waybill_engine::{
@@ -116,7 +117,7 @@ pub fn verdict_each(
     })
 }
 
-/// How many updates and trackers are on their way from memory at a time.
+/// How many updates and trackers are fetched from memory at a time.
 const BLOCK: usize = 32;
 
 #[inline]
@@ -126,8 +127,9 @@ fn touch_at_block(trackers: &[Tracker], updates: &[BatchUpdate<'_>], i: usize) {
     }
 }
 
-/// Reads some updates and their trackers and makes nothing of it: they wait for memory together, and
-/// are at hand when one after the other is decided. Apart, so that a decision keeps its registers.
+/// Reads some updates and their trackers and drops them: they come from memory together, and are in
+/// the cache when one after the other is decided. Not inlined, so that a decision keeps its
+/// registers.
 #[inline(never)]
 fn touch<'a>(trackers: &[Tracker], block: impl Iterator<Item = &'a BatchUpdate<'a>>) {
     let seen = block.fold(0, |seen, each| {

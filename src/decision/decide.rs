@@ -6,7 +6,7 @@ use crate::rules::{Cell, Mark, RuleSet};
 use crate::state::Tracker;
 use crate::update::{ActionType, Entry, Timestamp, Update};
 
-/// Decides one update of the waybill that `tracker` stands for.
+/// Decides one update of the waybill whose tracker this is.
 ///
 /// Pure: the same arguments give the same answer, and nothing is changed. The checks, in this
 /// order (the codes are explained in [`Code`](crate::Code)):
@@ -52,7 +52,7 @@ pub fn decide<'a>(
     }
 }
 
-/// What the rules say of an update's identity; its message plays no part.
+/// What the rules decide about an update's entry; its message does not matter.
 pub(crate) enum Judgement {
     Accepted { mark: Mark, after: Tracker },
     Duplicate,

@@ -178,7 +178,7 @@ impl fmt::Display for Explanation<'_> {
 }
 
 impl RuleSet {
-    /// Decides an update as [`decide`] does, and tells the whole reasoning.
+    /// Decides an update as [`decide`] does, and explains every check.
     #[must_use]
     pub fn explain<'a>(
         &self,

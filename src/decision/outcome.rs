@@ -79,7 +79,7 @@ impl<'a> Accepted<'a> {
         &self.before
     }
 
-    /// The tracker to store, once the payload was sent or lies in the outbox.
+    /// The tracker to store, once the payload was sent or is in the outbox.
     #[must_use]
     pub const fn after(&self) -> &Tracker {
         &self.after
@@ -103,7 +103,7 @@ impl<'a> Accepted<'a> {
         }
     }
 
-    /// An update that is taken as it stands, whatever the rules say.
+    /// An update that is accepted whatever the rules say.
     pub(super) fn adopting(tracker: &Tracker, update: &'a Update<'a>, after: Situation) -> Self {
         Self {
             update,

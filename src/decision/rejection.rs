@@ -10,7 +10,7 @@ use crate::update::{ActionSet, ActionType, Timestamp};
 const CANCEL_OPTION: &str = " once anything was accepted (cancel_only_before_any_update)";
 const CANCEL_OPTION_ZH: &str = "（已有更新被接受，规则 cancel_only_before_any_update 不允许取消）";
 
-/// Why a well-formed update may not be sent. Variants stand in the order in which the checks run;
+/// Why a well-formed update may not be sent. Variants are in the order in which the checks run;
 /// the first that applies is the answer.
 ///
 /// `Display` is the English text, [`chinese`](Self::chinese) the Chinese one; both say what was
@@ -74,7 +74,7 @@ pub enum Rejection {
         })
     )]
     ActionNotPermitted {
-        /// Where the waybill stands.
+        /// The waybill's situation.
         situation: Situation,
         /// The refused action.
         action: ActionType,
@@ -89,7 +89,8 @@ pub enum Rejection {
     },
     /// 204: the update is older than the highest accepted time by more than the tolerance.
     #[error(
-        "action_time {} is {} s before the highest accepted time, {highest}; the earliest accepted is {earliest}",
+        "action_time {} is {} s before the highest accepted time, {highest}; the earliest accepted \
+         is {earliest}",
         time.readable(), highest.unix() - time.unix()
     )]
     TimeGoesBack {

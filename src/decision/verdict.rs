@@ -7,16 +7,16 @@ use crate::rules::RuleSet;
 use crate::state::Tracker;
 use crate::update::{Entry, Timestamp};
 
-/// Decides as [`decide`](crate::decide), and gives the verdict and the tracker that follows: the
-/// same one, unless the update is accepted.
+/// Decides as [`decide`](crate::decide), and returns the verdict and the next tracker: the same
+/// one, unless the update is accepted.
 ///
-/// Pure, and allocates nothing. Of several reasons to refuse, the code is that of the first check in
-/// the order of `decide`.
+/// Pure, and allocates nothing. Of several reasons to refuse, the code is that of the first check
+/// in the order of `decide`.
 ///
-/// For whole histories, where you want to know what becomes of each scan and send little or nothing:
-/// trying other rules on last year's feed, or bringing a fleet up to date. An update's
-/// [`entry`](crate::Update::entry) is all it needs. To learn why a scan was refused, ask `decide`
-/// afterwards; the tracker is still the same.
+/// For whole histories, where you want to know what becomes of each scan and send little or
+/// nothing: to try other rules on last year's feed, or to bring many waybills up to date. An
+/// update's [`entry`](crate::Update::entry) is all it needs. To learn why a scan was refused, ask
+/// `decide` afterwards; the tracker is still the same.
 ///
 /// ```
 /// use waybill_engine::{
@@ -28,11 +28,11 @@ use crate::update::{Entry, Timestamp};
 /// let scan = |action| Update::new(action, now, ActionMessage::new("扫描").unwrap());
 /// let (pickup, delivery) = (scan(ActionType::PickedUp), scan(ActionType::Signed));
 ///
-/// let (said, tracker) = verdict(&RuleSet::STANDARD, &Tracker::START, pickup.entry(), now);
-/// assert_eq!((said, tracker.status()), (Verdict::Accepted, Status::PickedUp));
+/// let (first, tracker) = verdict(&RuleSet::STANDARD, &Tracker::START, pickup.entry(), now);
+/// assert_eq!((first, tracker.status()), (Verdict::Accepted, Status::PickedUp));
 ///
-/// let (said, after) = verdict(&RuleSet::STANDARD, &tracker, delivery.entry(), now);
-/// assert_eq!((said, after), (Verdict::Rejected(Code::ActionNotPermitted), tracker));
+/// let (second, after) = verdict(&RuleSet::STANDARD, &tracker, delivery.entry(), now);
+/// assert_eq!((second, after), (Verdict::Rejected(Code::ActionNotPermitted), tracker));
 /// # Ok::<(), waybill_engine::InvalidTimestamp>(())
 /// ```
 #[inline]
@@ -48,8 +48,8 @@ pub fn verdict(
     let latest = rules.latest(now);
     let earliest = rules.earliest(tracker);
 
-    // The checks stand in the reverse of the order of `decide`: each that applies overrules those
-    // before it here. Nobody can foresee what comes of a scan, so nothing branches on it.
+    // The checks are in the reverse order of `decide`: each that applies overrules those before it
+    // here. What becomes of a scan can't be predicted, so nothing branches on it.
     let mut verdict = Verdict::Accepted;
     let mut overrule = |applies, by| verdict = select_unpredictable(applies, by, verdict);
     overrule(

@@ -1,4 +1,4 @@
-//! The text that the person who waits for the parcel reads, and what a carrier lets into it.
+//! The text for the person who waits for the parcel, and what a carrier allows in it.
 
 mod phone;
 
@@ -15,7 +15,7 @@ pub use phone::PhoneForm;
 use crate::text::{bytes, length_over};
 
 /// The text of an update, shown to the person who waits for the parcel: not blank, no control
-/// characters, and as the [`MessagePolicy`] it was made under wants it.
+/// characters, and within the [`MessagePolicy`] it was made under.
 ///
 /// [`new`](Self::new) applies the default policy: at most 512 characters, and mobile numbers only
 /// as their bare eleven digits.
@@ -60,7 +60,7 @@ impl<'a> ActionMessage<'a> {
     }
 }
 
-/// What a carrier lets into a message beyond what every message must be. Part of a
+/// What a carrier allows in a message, beyond what holds for every message. Part of a
 /// [`RuleSet`](crate::RuleSet).
 ///
 /// ```
@@ -92,7 +92,7 @@ pub struct MessagePolicy {
     reason = "refuse, repair or ignore: there is no fourth"
 )]
 pub enum PhoneRule {
-    /// WeChat's words as they stand: anything but the bare eleven digits is refused.
+    /// As WeChat's documentation has it: anything but the bare eleven digits is refused.
     #[default]
     Reject,
     /// Numbers that are whole are rewritten to the bare eleven digits; masked ones are refused.
@@ -160,7 +160,7 @@ impl MessagePolicy {
     }
 
     /// Rewrites every whole mobile number to its bare eleven digits, whatever the policy's
-    /// [`phones`](Self::phones) says, and tells what it changed, from left to right.
+    /// [`phones`](Self::phones) says, and returns what it changed, from left to right.
     ///
     /// # Errors
     ///
@@ -200,10 +200,10 @@ fn presentable(text: Cow<'_, str>) -> Result<Cow<'_, str>, InvalidActionMessage>
     Ok(text)
 }
 
-/// Whether a control character may begin with this byte, given those behind it.
+/// Whether a control character may begin with this byte, given those after it.
 #[allow(
     clippy::needless_bitwise_bool,
-    reason = "without a branch, so that many are asked at once"
+    reason = "without a branch, so that the search is vectorised"
 )]
 fn may_be_control([byte, next, _]: [u8; 3]) -> bool {
     (byte < 0x20) | (byte == 0x7F) | ((byte == 0xC2) & (next < 0xA0))
@@ -222,7 +222,7 @@ fn repair(text: Cow<'_, str>) -> Result<(Cow<'_, str>, Vec<Rewrite>), InvalidAct
         place += before.chars().count();
         repaired.push_str(before);
         if phone::ends_in_digit(&repaired) {
-            // The number needs a boundary where its prefix, a bracket or another one stood.
+            // The number needs a boundary where its prefix, a bracket or another one was.
             repaired.push(' ');
         }
         repaired.extend(bare);
@@ -261,7 +261,7 @@ fn refusal(text: &str, offence: &Offence) -> InvalidActionMessage {
 pub struct Rewrite {
     /// The piece as it was.
     pub found: String,
-    /// Where it stood in the text as it came, in characters from 1.
+    /// Where it was in the text as it came, in characters from 1.
     pub place: usize,
     /// The bare eleven digits.
     pub became: String,
@@ -301,11 +301,14 @@ impl<'de> Deserialize<'de> for ActionMessage<'_> {
 #[non_exhaustive]
 pub enum InvalidActionMessage {
     /// A control character, such as a line break or a tab.
-    #[error("action_msg has the control character U+{:04X} at character {place}", u32::from(*control))]
+    #[error(
+        "action_msg has the control character U+{:04X} at character {place}",
+        u32::from(*control)
+    )]
     Control {
         /// The first one.
         control: char,
-        /// Where it stands.
+        /// Where it is.
         place: usize,
     },
     /// Nothing, or white space alone.
@@ -328,7 +331,7 @@ pub enum InvalidActionMessage {
         form: PhoneForm,
         /// The offending piece.
         piece: String,
-        /// Where it stands.
+        /// Where it is.
         place: usize,
     },
 }
@@ -360,8 +363,8 @@ impl InvalidActionMessage {
 mod tests {
     use super::*;
 
-    /// A glance that finds nothing is certain; that one which finds something is rare has to be
-    /// shown, too, or nobody would notice that it is of no use.
+    /// A quick search that finds nothing is certain. That it seldom finds something has to be
+    /// tested, too: otherwise it could be useless, and no other test would fail.
     #[test]
     fn what_messages_are_made_of_passes_at_a_glance() {
         for text in [

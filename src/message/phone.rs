@@ -7,7 +7,7 @@
 //! directly before or after them.
 //!
 //! The scan goes from left to right. At each character it tries, in this order, a country prefix
-//! with a number behind it, and a number. Grammar (a digit may have either width):
+//! with a number after it, and a number. Grammar (a digit may have either width):
 //!
 //! ```text
 //! piece     = prefixes number | number
@@ -17,8 +17,7 @@
 //! place     = digit | mask sign (not among the first three; if any, three in a row somewhere)
 //! ```
 //!
-//! Nearly every message keeps the rule, and most of them show it at a glance: see
-//! [`may_offend`].
+//! Nearly every message keeps the rule, and a quick search shows it for most: see [`may_offend`].
 
 use alloc::vec::Vec;
 use core::fmt;
@@ -26,7 +25,7 @@ use core::ops::Range;
 
 use crate::text::bytes;
 
-/// How a mobile number is written otherwise than as its bare eleven digits.
+/// How a mobile number is written, if not as its bare eleven digits.
 ///
 /// Where a piece is several of these at once, the first in this order is its kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -34,7 +33,7 @@ use crate::text::bytes;
 pub enum PhoneForm {
     /// Digits are hidden: `186****6666`. It can't be repaired.
     Masked,
-    /// A country prefix stands before it: `+86 18666666666`, `0086186…`, `(+86)186…`.
+    /// A country prefix is before it: `+86 18666666666`, `0086186…`, `(+86)186…`.
     Prefixed,
     /// Its digits are split into groups: `186-6666-6666`, `186 66666666`.
     Split,
@@ -70,7 +69,7 @@ impl fmt::Display for PhoneForm {
 /// One piece of a message that breaks the phone rule.
 pub(crate) struct Offence {
     pub(crate) form: PhoneForm,
-    /// Where it stands, in bytes.
+    /// Where it is, in bytes.
     pub(crate) range: Range<usize>,
     /// Its eleven digits; of a masked number the mask signs.
     places: [char; PLACES],
@@ -100,9 +99,9 @@ pub(crate) fn first_offence(text: &str) -> Option<Offence> {
 /// Whether there is anything to scan for; `false` is certain, `true` is not.
 ///
 /// Every piece holds a number, and every number begins with three digits: 1, one of 3 to 9, any.
-/// Where no such three stand, in digits of either width, nothing can be found. In a text without
-/// full-width digits, each such place is settled if no piece has its number there: because no
-/// prefix stands before it, and it is a bare number, or goes on a run of digits, or is no number.
+/// Where there are no such three, in digits of either width, nothing can be found. In a text
+/// without full-width digits, each such place is settled if no piece has its number there: because
+/// no prefix is before it, and it is a bare number, or continues a run of digits, or is no number.
 fn may_offend(text: &str) -> bool {
     if !bytes::any_three(text.as_bytes(), |three| {
         begins_number(three) | is_wide_digit(three)
@@ -119,7 +118,7 @@ fn may_offend(text: &str) -> bool {
 /// Whether these three are a full-width digit.
 #[allow(
     clippy::needless_bitwise_bool,
-    reason = "without a branch, so that many are asked at once"
+    reason = "without a branch, so that the search is vectorised"
 )]
 fn is_wide_digit([a, b, c]: [u8; 3]) -> bool {
     (a == 0xEF) & (b == 0xBC) & matches!(c, 0x90..=0x99)
@@ -176,7 +175,7 @@ enum Piece {
     Bare {
         end: usize,
     },
-    /// A run of prefixes with no number behind it. Where it goes on is behind the whole run:
+    /// A run of prefixes with no number after it. The scan continues after the whole run:
     /// whatever begins within it ends at the same place, so to look there again would make the
     /// scan quadratic.
     NoNumber {
@@ -185,7 +184,7 @@ enum Piece {
     Nothing,
 }
 
-/// What begins at the byte `at`, where the character `c` stands.
+/// What begins at the byte `at`, where the character `c` is.
 fn piece_at(text: &str, at: usize, c: char, after_digit: bool) -> Piece {
     match c {
         '+' | '＋' | '0' | '０' => prefixed_number(text, at),
@@ -200,7 +199,7 @@ fn piece_at(text: &str, at: usize, c: char, after_digit: bool) -> Piece {
     }
 }
 
-/// A country prefix at `start`, and the number behind it, as one piece.
+/// A country prefix at `start`, and the number after it, as one piece.
 fn prefixed_number(text: &str, start: usize) -> Piece {
     let mut at = start;
     while let Some(next) = after_prefix(text, at) {
@@ -215,7 +214,7 @@ fn prefixed_number(text: &str, start: usize) -> Piece {
     let Some(number) = Number::read(text, at) else {
         return Piece::NoNumber { end: at };
     };
-    // Not before there is a number: a text without one is looked through without allocating.
+    // Not before there is a number: a text without one is scanned without allocating.
     let mut brackets = Brackets::default();
     text[start..at].chars().for_each(|c| brackets.pass(c));
     let form = number
@@ -279,7 +278,7 @@ fn bracket(c: char) -> Option<(Bracket, bool)> {
     })
 }
 
-/// Where the text goes on behind a country prefix at `at`, if there is one.
+/// Where the text continues after a country prefix at `at`, if there is one.
 fn after_prefix(text: &str, at: usize) -> Option<usize> {
     let (before, rest) = text.split_at_checked(at)?;
     let wanted: &[u8] = match rest.chars().next()? {
@@ -297,13 +296,13 @@ fn after_prefix(text: &str, at: usize) -> Option<usize> {
     Some(text.len() - chars.as_str().len())
 }
 
-/// A mobile number as it stands in a text, however it is written, but without a prefix.
+/// A mobile number in a text, however it is written, but without a prefix.
 struct Number {
     places: [char; PLACES],
     masked: bool,
     split: bool,
     full_width: bool,
-    /// The byte behind it.
+    /// The byte after it.
     end: usize,
 }
 
@@ -341,7 +340,7 @@ impl Number {
             number.end += c.len_utf8();
         }
         let behind = char_at(text, number.end);
-        // A mask that goes on hides a longer number, which is no mobile.
+        // A longer mask hides a longer number, which is no mobile.
         let bounded =
             behind.and_then(digit).is_none() && !(mask > 0 && behind.is_some_and(is_mask));
         let mobile = number.places[0] == '1' && matches!(number.places[1], '3'..='9');
@@ -375,7 +374,7 @@ fn char_at(text: &str, at: usize) -> Option<char> {
     text.get(at..)?.chars().next()
 }
 
-/// Where the text goes on behind the separators at `at`, if there are any.
+/// Where the text continues after the separators at `at`, if there are any.
 fn after_separators(text: &str, at: usize) -> Option<usize> {
     let behind = text.get(at..)?.trim_start_matches(is_separator);
     Some(text.len() - behind.len())
@@ -403,7 +402,7 @@ fn is_mask(c: char) -> bool {
     matches!(c, '*' | '＊' | '×' | 'x' | 'X' | '•' | '●')
 }
 
-/// What may stand between a prefix and its number.
+/// What may be between a prefix and its number.
 fn is_joiner(c: char) -> bool {
     is_separator(c) || bracket(c).is_some()
 }
@@ -422,10 +421,11 @@ mod tests {
     use proptest::collection::vec;
     use proptest::prelude::{Strategy, prop_assert_eq, proptest};
     use proptest::sample::select;
+    use proptest::test_runner::Config;
 
     use super::*;
 
-    /// What numbers, and what looks like them, are made of.
+    /// The parts of numbers, and of what looks like them.
     const PIECES: [&str; 32] = [
         "1",
         "13",
@@ -481,8 +481,8 @@ mod tests {
         }
     }
 
-    /// A glance that finds nothing is certain; that one which finds something is rare has to be
-    /// shown, too, or nobody would notice that it is of no use.
+    /// A quick search that finds nothing is certain. That it seldom finds something has to be
+    /// tested, too: otherwise it could be useless, and no other test would fail.
     #[test]
     fn what_messages_are_made_of_passes_at_a_glance() {
         for text in [
@@ -501,8 +501,17 @@ mod tests {
         vec(select(&PIECES[..]), 0..16).prop_map(|pieces| pieces.concat())
     }
 
+    /// Many cases; what fails is shown and not stored.
+    fn thorough() -> Config {
+        Config {
+            cases: 4_000,
+            failure_persistence: None,
+            ..Config::default()
+        }
+    }
+
     proptest! {
-        #![proptest_config(proptest::test_runner::Config { cases: 4_000, failure_persistence: None, ..Default::default() })]
+        #![proptest_config(thorough())]
 
         #[test]
         fn a_glance_hides_no_piece(text in text()) {

@@ -1,11 +1,11 @@
-//! The ordinary record as JSON, read without a parser's generality.
+//! The fast path for the usual record as JSON.
 //!
-//! Feeds are written by machines: line after line one flat object of texts and whole numbers. This
-//! reader takes such a line and gives up on whatever else it meets; then `serde_json`,
-//! which alone says what a record is, reads the line from its beginning. So it may be narrow, but
-//! must never read a line differently: what it takes is a subset of JSON that leaves no choice.
+//! Feeds are written by machines: each line is one flat object of texts and whole numbers. This
+//! reader takes such a line and returns `None` for anything else; then `serde_json`, which alone
+//! defines what a record is, reads the line from its beginning. So this reader may be narrow, but
+//! must never read a line differently: it takes a subset of JSON that can be read in one way only.
 //!
-//! A text with escapes is found here and read by `serde_json` by itself.
+//! The end of a text with escapes is found here; `serde_json` reads the text.
 
 use alloc::borrow::Cow;
 
@@ -13,7 +13,7 @@ use super::fields::{Key, RecordFields, Value};
 use crate::text::bytes;
 use crate::update::Field;
 
-/// The fields of an ordinary record; `None` for any other text, be it a good record or not.
+/// The fields of a usual record; `None` for any other text, whether it is a record or not.
 pub(crate) fn read(text: &str) -> Option<RecordFields<'_>> {
     let text = text.trim_ascii_end();
     if bytes::any(text.as_bytes(), |byte| byte < b' ') {
@@ -49,7 +49,7 @@ impl<'a> Reader<'a> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    /// Passes white space over; `None` at the end of the text.
+    /// Skips white space; `None` at the end of the text.
     fn after_space(&mut self) -> Option<u8> {
         loop {
             match self.next()? {
@@ -59,7 +59,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Passes this sign over, with white space before it.
+    /// Skips this sign, and white space before it.
     fn expect(&mut self, wanted: u8) -> Option<()> {
         let found = self.after_space()?;
         self.at += 1;
@@ -102,7 +102,7 @@ impl<'a> Reader<'a> {
         let mut end = self.special()?;
         let has_escapes = self.next()? == b'\\';
         while self.next()? == b'\\' {
-            // Past what is escaped, perhaps a quote.
+            // After the escaped sign, which may be a quote.
             self.at += 2;
             end = self.special()?;
         }
@@ -116,7 +116,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Goes on to the next quote or backslash and tells its place.
+    /// Goes to the next quote or backslash and returns its place.
     fn special(&mut self) -> Option<usize> {
         self.at += memchr::memchr2(b'"', b'\\', self.text.as_bytes().get(self.at..)?)?;
         Some(self.at)
@@ -150,6 +150,7 @@ mod tests {
     use proptest::prelude::{Just, Strategy, prop_assert_eq, proptest};
     use proptest::prop_oneof;
     use proptest::sample::{Index, select};
+    use proptest::test_runner::Config;
 
     use super::super::json::any_fields;
     use super::super::{Malformed, Record};
@@ -167,7 +168,8 @@ mod tests {
         [Record::from_json_str(text, &policy), by_serde]
     }
 
-    /// What a member may be named: in either casing, unknown, escaped, of another field's beginning.
+    /// What a member may be named: in either casing, unknown, escaped, of another field's
+    /// beginning.
     const NAMES: [&str; 18] = [
         "token",
         "waybill_id",
@@ -311,16 +313,26 @@ mod tests {
 
     /// Whatever the signs of JSON can be put together to.
     fn soup() -> impl Strategy<Value = String> {
+        let signs = select("{}[]\":,\\ \t\n0-.e1u派".chars().collect::<Vec<_>>());
         let part = prop_oneof![
-            3 => select("{}[]\":,\\ \t\n0-.e1u派".chars().collect::<Vec<_>>()).prop_map(String::from),
+            3 => signs.prop_map(String::from),
             2 => member(),
             1 => select(&VALUES[..]).prop_map(String::from),
         ];
         vec(part, 0..9).prop_map(|parts| parts.concat())
     }
 
+    /// Many cases; what fails is shown and not stored.
+    fn thorough() -> Config {
+        Config {
+            cases: 4_000,
+            failure_persistence: None,
+            ..Config::default()
+        }
+    }
+
     proptest! {
-        #![proptest_config(proptest::test_runner::Config { cases: 4_000, failure_persistence: None, ..Default::default() })]
+        #![proptest_config(thorough())]
 
         #[test]
         fn a_record_is_read_as_serde_json_reads_it(text in record()) {
@@ -366,7 +378,10 @@ mod tests {
 
     #[test]
     fn a_record_cut_off_anywhere_is_read_as_serde_json_reads_it() {
-        let text = "{\"token\": \"t\\\"\",\"waybillId\":\"W1\", \"action_time\":1700000600,\"action_type\":100001,\"x\":7,\"action_msg\":\"已揽收\"} ";
+        let text = concat!(
+            r#"{"token": "t\"","waybillId":"W1", "action_time":1700000600,"#,
+            r#""action_type":100001,"x":7,"action_msg":"已揽收"} "#,
+        );
         let ends = (0..=text.len()).filter(|end| text.is_char_boundary(*end));
         for end in ends.step_by(every_under_miri(9)) {
             let [ours, by_serde] = readings(&text[..end]);
@@ -375,10 +390,16 @@ mod tests {
     }
 
     #[test]
-    fn what_feeds_are_made_of_is_ordinary() {
+    fn what_feeds_are_made_of_takes_the_fast_path() {
         for text in [
-            "{\"token\":\"t\",\"waybill_id\":\"W1\",\"action_time\":1700000600,\"action_type\":100001,\"action_msg\":\"已揽收\"}",
-            "{\"actionMsg\": \"\\u5df2\\u63fd\\u6536\", \"waybillId\": \"W1\", \"scanner\": 7, \"depot\": \"杭州\"}\r\n",
+            concat!(
+                r#"{"token":"t","waybill_id":"W1","action_time":1700000600,"#,
+                r#""action_type":100001,"action_msg":"已揽收"}"#,
+            ),
+            concat!(
+                r#"{"actionMsg": "\u5df2\u63fd\u6536", "waybillId": "W1", "scanner": 7, "#,
+                "\"depot\": \"杭州\"}\r\n",
+            ),
             "{ \"token\" : \"\" }",
             "{\"x\":0,\"y\":123456789012345678}",
             "{\"x\":\"\\\"\\\\\\\"\\\\\",\"y\":\"\\n\"}",

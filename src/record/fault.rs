@@ -9,14 +9,14 @@ use crate::update::{
     Field, InvalidOrderToken, InvalidTimestamp, InvalidWaybillId, UnknownActionType,
 };
 
-/// One thing that is wrong with a record. Variants stand in the order of the checks.
+/// One thing that is wrong with a record. Variants are in the order of the checks.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Fault {
     /// 101: the record is not UTF-8.
     #[error("the record is not UTF-8: byte {place} can't be read; send it as UTF-8")]
     InvalidUtf8 {
-        /// Where the first unreadable byte stands, in bytes from 1.
+        /// Where the first unreadable byte is, in bytes from 1.
         place: usize,
     },
     /// 102: the record is not JSON.
@@ -36,16 +36,17 @@ pub enum Fault {
         /// The field.
         field: Field,
     },
-    /// 104: a field stands twice.
+    /// 104: a field is there twice.
     #[error("{} is there more than once; send it once", names(*field))]
     DuplicateField {
         /// The field.
         field: Field,
     },
-    /// 105: a row of a table has more or fewer cells than there are columns, so that none of them
-    /// can be told.
+    /// 105: a row of a table has more or fewer cells than there are columns, so that it is not
+    /// known which is which.
     #[error(
-        "the row has {}, and the header has {wanted}; put a text with the separator in it between double quotes",
+        "the row has {}, and the header has {wanted}; put a text with the separator in it between \
+         double quotes",
         cells(*found)
     )]
     RowLength {
@@ -56,18 +57,20 @@ pub enum Fault {
     },
     /// 105: a quoted cell is never closed.
     #[error(
-        "the quote at byte {place} of the row is never closed; close it, and write each quote inside a quoted text twice"
+        "the quote at byte {place} of the row is never closed; close it, and write each quote \
+         inside a quoted text twice"
     )]
     OpenQuote {
-        /// Where the quote stands, in bytes from 1.
+        /// Where the quote is, in bytes from 1.
         place: usize,
     },
-    /// 105: a quote stands where a quoted cell neither begins nor ends.
+    /// 105: a quote is where a quoted cell neither begins nor ends.
     #[error(
-        "the quote at byte {place} of the row has text beside it; write each quote inside a quoted text twice"
+        "the quote at byte {place} of the row has text beside it; write each quote inside a quoted \
+         text twice"
     )]
     StrayQuote {
-        /// Where the quote stands, in bytes from 1.
+        /// Where the quote is, in bytes from 1.
         place: usize,
     },
     /// 111 to 115: a value is of the wrong JSON type. The value itself is not quoted.
@@ -75,7 +78,7 @@ pub enum Fault {
     WrongType {
         /// The field.
         field: Field,
-        /// What stands there.
+        /// What is there.
         found: JsonType,
     },
     /// 111: the waybill id is not one.
@@ -183,7 +186,7 @@ fn names(field: Field) -> impl fmt::Display {
     })
 }
 
-/// What stands in a field where something else is wanted.
+/// What is in a field where something else is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JsonType {

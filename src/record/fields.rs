@@ -16,14 +16,14 @@ use crate::update::{Field, Wanted};
 /// The five fields of a record as they came: in either casing, in any order, of any type, perhaps
 /// missing or twice. Unknown fields are ignored.
 ///
-/// Reading it fails only where the input is no map at all, or the format itself is broken; what
-/// else may be wrong is told by [`Record::new`](super::Record::new), all at once. Texts without escapes are borrowed
-/// from the input where the format can lend them.
+/// Reading it fails only where the input is no map at all, or the format itself is broken;
+/// [`Record::new`](super::Record::new) reports everything else that is wrong, all at once. Texts
+/// without escapes are borrowed from the input where the format can lend them.
 ///
 /// `Debug` shows which fields are there, not their values.
 #[derive(Clone, Default)]
 pub struct RecordFields<'a> {
-    /// In the order of [`Field::ALL`]; of a field that stands twice the first.
+    /// In the order of [`Field::ALL`]; of a field that is there twice, the first.
     values: [Option<Value<'a>>; Field::COUNT],
     duplicates: [bool; Field::COUNT],
 }
@@ -37,13 +37,13 @@ pub(super) enum Value<'a> {
 }
 
 impl<'a> Value<'a> {
-    /// What a text stands for where all values are texts.
+    /// What a text means where all values are texts.
     fn from_text(field: Field, text: Cow<'a, str>) -> Self {
         match field.wanted() {
             Wanted::String => Self::Text(text),
             Wanted::WholeNumber => match text.parse() {
                 Ok(number) => Self::Whole(number),
-                // What a spreadsheet makes of a long number.
+                // A spreadsheet writes a long number so.
                 Err(_) if is_other_number(&text) => Self::Other(JsonType::OtherNumber),
                 Err(_) => Self::Text(text),
             },
@@ -184,8 +184,8 @@ impl<'de: 'a, 'a> Deserialize<'de> for RecordFields<'a> {
             }
         }
 
-        // Not `deserialize_map`: what a format says of anything else quotes it, and it may hold a
-        // token.
+        // Not `deserialize_map`: the error of a format for anything else quotes it, and it may hold
+        // a token.
         deserializer.deserialize_any(Fields)
     }
 }

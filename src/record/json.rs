@@ -20,7 +20,10 @@ impl<'a> Record<'a> {
     /// ```
     /// use waybill_engine::{Code, MessagePolicy, Record};
     ///
-    /// let line = r#"{"token":"t","waybill_id":"W1","action_time":1700000600,"action_type":100001,"action_msg":"已揽收"}"#;
+    /// let line = concat!(
+    ///     r#"{"token":"t","waybill_id":"W1","action_time":1700000600,"#,
+    ///     r#""action_type":100001,"action_msg":"已揽收"}"#,
+    /// );
     /// let record = Record::from_json(line.as_bytes(), &MessagePolicy::DEFAULT)?;
     /// assert_eq!(record.waybill_id.as_str(), "W1");
     ///
@@ -41,8 +44,8 @@ impl<'a> Record<'a> {
         Self::from_json_str(text, messages)
     }
 
-    /// As [`from_json`](Self::from_json), for whoever has checked a whole buffer of lines to be UTF-8
-    /// at once, which is faster than line by line. With the feature `json`.
+    /// As [`from_json`](Self::from_json), for whoever has checked a whole buffer of lines to be
+    /// UTF-8 at once, which is faster than line by line. With the feature `json`.
     ///
     /// # Errors
     ///
@@ -56,7 +59,7 @@ impl<'a> Record<'a> {
     }
 }
 
-/// The fields of a record of whatever shape.
+/// The fields of any record, by `serde_json`.
 pub(super) fn any_fields(text: &str) -> Result<RecordFields<'_>, Fault> {
     serde_json::from_str(text).or_else(|error| match serde_json::from_str(text) {
         Ok(HugeNumbers(fields)) => Ok(fields),
@@ -64,7 +67,7 @@ pub(super) fn any_fields(text: &str) -> Result<RecordFields<'_>, Fault> {
     })
 }
 
-/// The fields of a record that has a number no machine can hold, such as `1e400`: JSON all the
+/// The fields of a record with a number that no type can hold, such as `1e400`: it is JSON all the
 /// same, and a fault of that field only.
 struct HugeNumbers<'a>(RecordFields<'a>);
 
@@ -97,7 +100,8 @@ impl<'de: 'a, 'a> Deserialize<'de> for HugeNumbers<'a> {
 
 fn read_value(value: &RawValue) -> Result<Value<'_>, serde_json::Error> {
     match serde_json::from_str(value.get()) {
-        // What else can't be read although its grammar holds is a text with half a pair of surrogates.
+        // Its grammar was checked, so it is a number beyond every type: the only other value that
+        // can't be read then is a text with half a pair of surrogates.
         Err(_) if !value.get().starts_with('"') => Ok(Value::Other(JsonType::OtherNumber)),
         read => read,
     }
@@ -149,8 +153,11 @@ mod tests {
 
     #[test]
     fn a_number_that_no_machine_can_hold_is_a_fault_of_its_field() {
-        let line = br#"{"token":"t","waybill_id":"W1","action_time":1e400,"action_type":-1e999,"action_msg":"a","x":2e800}"#;
-        let malformed = Record::from_json(line, &MessagePolicy::DEFAULT).unwrap_err();
+        let line = concat!(
+            r#"{"token":"t","waybill_id":"W1","action_time":1e400,"#,
+            r#""action_type":-1e999,"action_msg":"a","x":2e800}"#,
+        );
+        let malformed = Record::from_json_str(line, &MessagePolicy::DEFAULT).unwrap_err();
         let codes: Vec<u16> = malformed
             .faults()
             .iter()
@@ -162,11 +169,14 @@ mod tests {
 
     #[test]
     fn half_a_pair_of_surrogates_is_no_json_whatever_numbers_stand_beside_it() {
-        let line = br#"{"token":"t","waybill_id":"W1","action_time":1e400,"action_type":100001,"action_msg":"\ud83d"}"#;
-        let told = faults(line);
+        let line = concat!(
+            r#"{"token":"t","waybill_id":"W1","action_time":1e400,"#,
+            r#""action_type":100001,"action_msg":"\ud83d"}"#,
+        );
+        let found = faults(line.as_bytes());
         assert!(
-            told[0].starts_with("102 the record is not JSON"),
-            "{told:?}"
+            found[0].starts_with("102 the record is not JSON"),
+            "{found:?}"
         );
     }
 
@@ -179,13 +189,15 @@ mod tests {
         assert_eq!(
             faults(br#"{"token":"s3cret","#),
             [
-                "102 the record is not JSON: EOF while parsing a value, at byte 18; send one JSON object a line"
+                "102 the record is not JSON: EOF while parsing a value, at byte 18; send one JSON \
+                 object a line"
             ]
         );
         assert_eq!(
             faults(br"{} {}"),
             [
-                "102 the record is not JSON: trailing characters, at byte 4; send one JSON object a line"
+                "102 the record is not JSON: trailing characters, at byte 4; send one JSON object \
+                 a line"
             ]
         );
         for line in ["[1]", "\"s3cret\"", "12", "null", "true"] {
@@ -207,11 +219,9 @@ mod tests {
     #[test]
     fn nesting_of_any_depth_in_an_unknown_field_is_skipped() {
         let depth = if cfg!(miri) { 200 } else { 100_000 };
-        let deep = format!(
-            r#"{{"token":"t","x":{}{},"waybill_id":"W1","action_time":1,"action_type":100001,"action_msg":"a"}}"#,
-            "[".repeat(depth),
-            "]".repeat(depth)
-        );
+        let (open, close) = ("[".repeat(depth), "]".repeat(depth));
+        let rest = r#""waybill_id":"W1","action_time":1,"action_type":100001,"action_msg":"a""#;
+        let deep = format!(r#"{{"token":"t","x":{open}{close},{rest}}}"#);
         assert!(Record::from_json(deep.as_bytes(), &MessagePolicy::DEFAULT).is_ok());
     }
 }

@@ -25,7 +25,10 @@ use crate::update::{ActionType, Field, OrderToken, Timestamp, Update, WaybillId}
 /// ```
 /// use waybill_engine::{Code, MessagePolicy, Record, RecordFields};
 ///
-/// let line = r#"{"token":"t","waybillId":"W1","actionTime":1700000600,"actionType":100001,"actionMsg":"已揽收"}"#;
+/// let line = concat!(
+///     r#"{"token":"t","waybillId":"W1","actionTime":1700000600,"#,
+///     r#""actionType":100001,"actionMsg":"已揽收"}"#,
+/// );
 /// let fields: RecordFields = serde_json::from_str(line)?;
 /// let record = Record::new(fields, &MessagePolicy::DEFAULT)?;
 /// assert_eq!(record.waybill_id.as_str(), "W1");

@@ -100,7 +100,8 @@ pub enum RuleFault {
     },
     /// An action that closes a waybill is marked as a repeat, so the waybill would stay open.
     #[error(
-        "row {situation}, column {}: it closes the waybill, so it can't be a repeat; write + s or .",
+        "row {situation}, column {}: it closes the waybill, so it can't be a repeat; write + s or \
+         .",
         action.short()
     )]
     FalseRepeat {

@@ -94,7 +94,7 @@ impl<'de> Deserialize<'de> for RuleFile {
     }
 }
 
-/// Reads a field that may stand in a file once.
+/// Reads a field that may be in a file once.
 fn read_once<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
     name: &'static str,
     value: &mut Option<T>,

@@ -20,12 +20,12 @@ use crate::rules::{COLUMNS, Flaws, Mark, RuleSet, Settings};
 use crate::state::{Situation, Status};
 use crate::text::joined;
 
-/// A rule set as it stands in a file, for JSON, TOML or any other serde format.
+/// A rule set as a file, for JSON, TOML or any other serde format.
 ///
 /// [`RuleSet::try_from`] checks it as the presets are checked when they are compiled, and reports
-/// every fault at once; the ways through the table are judged once all its rows can be read. What is
-/// left out is as in [`RuleSet::STANDARD`], except the rows, which are all required; a held status
-/// without a row has the row of the status underneath.
+/// every fault at once; the ways through the table are judged once all its rows can be read. What
+/// is left out is as in [`RuleSet::STANDARD`], except the rows, which are all required; a held
+/// status without a row has the row of the status underneath.
 ///
 /// ```
 /// use waybill_engine::{RuleFile, RuleSet};
@@ -73,8 +73,8 @@ use crate::text::joined;
 pub struct RuleFile {
     /// What the carrier calls its rules.
     pub name: String,
-    /// What the rules have beside their table; in a file each [`Setting`](crate::Setting) is a field
-    /// beside the others. The row of `Signed` stays empty, also where a new cycle may follow.
+    /// What the rules have beside their table. In a file each [`Setting`](crate::Setting) is a
+    /// field of its own. The row of `Signed` stays empty, also where a new cycle may follow.
     pub settings: Settings,
     /// Which action each mark of a row is for, by its [`short`](ActionType::short) name, its name
     /// or its code. `A PF P T D F S C H` if left out.

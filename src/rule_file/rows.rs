@@ -39,7 +39,7 @@ pub(super) fn read_rows(file: &RuleFile, faults: &mut Vec<RuleFault>) -> Option<
     let mut given: GivenRows = [None; Situation::COUNT];
     for (rows, held) in [(&file.rows, false), (&file.held_rows, true)] {
         for (name, row) in rows.iter() {
-            // Which column a mark stands in can't be told without the columns.
+            // Without the columns it is not known which mark is for which action.
             let marks = columns
                 .as_ref()
                 .map_or([Mark::Refuse; ActionType::COUNT], |columns| {

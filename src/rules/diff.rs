@@ -119,9 +119,9 @@ impl RuleDiff {
         &self.stranded
     }
 
-    /// Whether this stored waybill could never be signed for or cancelled under the rules after:
-    /// it is in one of the [stranded](Self::stranded) situations, or in another such that the rules
-    /// before do not lead to, as one [known](Tracker::known) from elsewhere may be.
+    /// Whether this stored waybill could never be signed for or cancelled under the rules after: it
+    /// is in one of the [stranded](Self::stranded) situations, or in another one like them that the
+    /// rules before do not lead to, as a waybill [known](Tracker::known) from elsewhere may be.
     #[must_use]
     pub const fn strands(&self, tracker: &Tracker) -> bool {
         !tracker.is_fresh() && self.lost.contains(tracker.situation())

@@ -6,7 +6,7 @@ use crate::code::{Code, Verdict};
 use crate::state::Situation;
 use crate::update::ActionType;
 
-/// What a rule table says of an action in a situation.
+/// What a rule table says about an action in a situation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[allow(
     clippy::exhaustive_enums,
@@ -27,7 +27,7 @@ impl Mark {
     /// All four.
     pub const ALL: [Self; 4] = [Self::Accept, Self::Repeat, Self::Skip, Self::Refuse];
 
-    /// The mark that a sign stands for.
+    /// The mark of a sign.
     #[must_use]
     pub const fn from_sign(sign: char) -> Option<Self> {
         let mut i = 0;
@@ -40,7 +40,7 @@ impl Mark {
         None
     }
 
-    /// The sign that stands for it in a table.
+    /// Its sign in a table.
     #[must_use]
     pub const fn sign(self) -> char {
         match self {
@@ -51,7 +51,7 @@ impl Mark {
         }
     }
 
-    /// How an action is taken that is taken, in English and Chinese.
+    /// How an action is accepted, if not as an ordinary step, in English and Chinese.
     pub(crate) const fn manner(self) -> (&'static str, &'static str) {
         match self {
             Self::Accept | Self::Refuse => ("", ""),
@@ -67,11 +67,11 @@ impl fmt::Display for Mark {
     }
 }
 
-/// What the table says of an action in a situation.
+/// What the table says about an action in a situation.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Cell {
     pub(crate) mark: Mark,
-    /// What the mark alone comes to in this situation.
+    /// The verdict by the mark alone.
     pub(crate) verdict: Verdict,
     /// Where the action leads; where it is refused, of no meaning.
     pub(crate) next: Situation,

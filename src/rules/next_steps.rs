@@ -16,7 +16,7 @@ pub struct NextSteps {
 }
 
 impl NextSteps {
-    /// Where the waybill stands.
+    /// The waybill's situation.
     #[must_use]
     pub const fn from(&self) -> Situation {
         self.from

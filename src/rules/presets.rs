@@ -1,8 +1,10 @@
 //! The rule sets: which action a waybill takes in which status.
 //!
-//! The two tables below are the only place that says so. The check,
-//! [`RuleSet::permitted`](crate::RuleSet::permitted), the pictures, the documentation and the reasons of a refusal all read them. The target of an
-//! action is not in the tables, as it follows from the action: see [`next_situation`].
+//! The two tables below are the only place that says so. The check, [`RuleSet::permitted`], the
+//! pictures, the documentation and the reasons of a refusal all read them. The target of an action
+//! is not in the tables, as it follows from the action: see [`next_situation`].
+//!
+//! [`RuleSet::permitted`]: crate::RuleSet::permitted
 
 use super::mark::Mark;
 use crate::state::{Situation, Status};

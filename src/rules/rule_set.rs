@@ -1,4 +1,4 @@
-//! A rule set: a table, and how far clocks and messages may go.
+//! A rule set: a table and its settings.
 
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -94,7 +94,7 @@ impl RuleSet {
         &self.name
     }
 
-    /// What the rules have beside their table.
+    /// The settings: what the rules have beside their table.
     #[must_use]
     pub const fn settings(&self) -> &Settings {
         &self.settings
@@ -183,14 +183,14 @@ impl RuleSet {
         self.settings.new_cycle_after_signed
     }
 
-    /// What the table says of an action in a situation, options that look at the waybill's
+    /// What the table says about an action in a situation, options that look at the waybill's
     /// history apart.
     #[must_use]
     pub const fn mark(&self, situation: Situation, action: ActionType) -> Mark {
         self.table.mark(situation, action)
     }
 
-    /// What the table says of an action in a situation, and what follows from it.
+    /// What the table says about an action in a situation, and what follows from it.
     #[inline]
     pub(crate) const fn cell(&self, situation: Situation, action: ActionType) -> Cell {
         self.table.cell(situation, action)
@@ -258,7 +258,7 @@ impl RuleSet {
         lost(&self.table, !self.settings.cancel_only_before_any_update)
     }
 
-    /// The shortest legal way from where the waybill stands to an action: the fewest skipped
+    /// The shortest legal way from the waybill's situation to an action: the fewest skipped
     /// scans, then the fewest steps, then the order of the tables' columns. The action itself is
     /// the last step. `None` if no way leads there. No way leads through a closed status.
     ///

@@ -20,7 +20,8 @@ use crate::message::{MessagePolicy, PhoneRule};
 /// let settings = RuleSet::STRICT.settings();
 /// assert_eq!(settings.tolerance, 0);
 /// let line = |setting: Setting| format!("{setting}: {}", settings.get(setting));
-/// assert_eq!(Setting::ALL.map(line)[..3], ["tolerance: 0 s", "allowance: 300 s", "max_chars: 512"]);
+/// let lines = Setting::ALL.map(line);
+/// assert_eq!(lines[..3], ["tolerance: 0 s", "allowance: 300 s", "max_chars: 512"]);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -175,7 +176,7 @@ impl Settings {
         Ok(())
     }
 
-    /// What the fingerprint of rules is made of beside their table.
+    /// The part of a fingerprint of rules that comes after their table.
     pub(super) fn identity(&self) -> impl fmt::Display + '_ {
         let is_part = |setting: Setting| {
             let is_default = self.get(setting) == Self::STANDARD.get(setting);

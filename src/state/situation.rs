@@ -49,7 +49,7 @@ impl Situation {
         }
     }
 
-    /// The status, held or not; `None` for a closed one that is said to be held.
+    /// The status, held or not; `None` for a closed one that would be held.
     #[must_use]
     pub const fn new(status: Status, held: bool) -> Option<Self> {
         if !held {

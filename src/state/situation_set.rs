@@ -6,7 +6,7 @@ use super::status::Status;
 /// A set of situations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct SituationSet {
-    /// Bit `n` stands for `Situation::ALL[n]`.
+    /// Bit `n` is for `Situation::ALL[n]`.
     bits: u32,
 }
 

@@ -1,10 +1,10 @@
-//! Where a waybill stands: its status, and its situation (the status and whether it is held).
+//! Where a waybill is on its way.
 
 use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// Where a waybill stands on its way.
+/// Where a waybill is on its way.
 ///
 /// The eight open statuses come first, the two closed ones last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -26,7 +26,7 @@ pub enum Status {
     InTransit,
     /// The courier is on the way to the consignee with it.
     OutForDelivery,
-    /// A transit update came after it had once been out for delivery: it lies in a locker or
+    /// A transit update came after it had once been out for delivery: it is in a locker or
     /// parcel station, is back at the last-mile branch, or is on its return leg.
     AtDepot,
     /// A delivery was tried and did not succeed.

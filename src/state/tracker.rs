@@ -9,7 +9,7 @@ use super::situation::Situation;
 use super::status::Status;
 use crate::update::{Fingerprint, Timestamp};
 
-/// Where a waybill stands: all that a backend has to store of it, in sixteen bytes.
+/// The state of a waybill: all that a backend has to store of it, in sixteen bytes.
 ///
 /// It holds the [situation](Situation), the highest accepted time, how many updates were
 /// accepted, and the fingerprint of the last one. It is a value: [`decide`](crate::decide) leaves
@@ -118,7 +118,7 @@ impl Tracker {
     /// The highest time accepted so far, or known; `None` while nothing was.
     #[must_use]
     pub const fn highest(&self) -> Option<Timestamp> {
-        // Zero, the only number in the field that is no time, stands for none.
+        // Zero, the only number in the field that is no time, means none.
         match Timestamp::from_unix(self.highest_or_zero()) {
             Ok(time) => Some(time),
             Err(_) => None,
@@ -131,7 +131,7 @@ impl Tracker {
     }
 
     /// How many updates were accepted, up to 4 194 303, where it stays. It rises with each, so it
-    /// serves as a version for optimistic locking.
+    /// can be used as a version for optimistic locking.
     #[must_use]
     #[allow(clippy::cast_possible_truncation, reason = "masked to 22 bits")]
     pub const fn accepted(&self) -> u32 {
@@ -162,7 +162,7 @@ impl Tracker {
     /// # Errors
     ///
     /// [`InvalidTracker`] for bytes that no tracker has. Damage that makes another valid tracker
-    /// is not noticed: bytes from an unsafe place want a checksum of their own.
+    /// is not noticed: bytes from an unsafe place need a checksum of their own.
     #[allow(clippy::cast_possible_truncation, reason = "takes the two halves")]
     pub fn from_bytes(bytes: [u8; Self::BYTES]) -> Result<Self, InvalidTracker> {
         let both = u128::from_le_bytes(bytes);
@@ -275,7 +275,7 @@ impl TryFrom<Readable> for Tracker {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidTracker {
-    /// The five bits of the situation hold a number that stands for none. Perhaps a later version
+    /// The five bits of the situation hold a number that is none. Perhaps a later version
     /// of this library wrote it.
     #[error("a stored tracker has situation {found}; known are 0 to {}", Situation::COUNT - 1)]
     Situation {
@@ -305,12 +305,16 @@ pub enum InvalidTracker {
     NoTime,
     /// The count says that something was accepted and there is no fingerprint of it, or the other
     /// way round.
-    #[error("a stored tracker with {accepted} as its count of accepted updates must {} a fingerprint of the last", if *accepted == 0 { "not have" } else { "have" })]
+    #[error(
+        "a stored tracker with {accepted} as its count of accepted updates must {} a fingerprint \
+         of the last",
+        if *accepted == 0 { "not have" } else { "have" }
+    )]
     CountAndLast {
         /// The count.
         accepted: u32,
     },
-    /// A closed waybill that is said to be held.
+    /// A closed waybill that would be held.
     #[error("a stored tracker is {status} and held; a closed waybill is never held")]
     ClosedHeld {
         /// The closed status.

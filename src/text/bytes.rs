@@ -1,11 +1,11 @@
-//! Questions about every byte of a text, put so that many are answered at once.
+//! Searches over the bytes of a text, written so that the compiler vectorises them.
 //!
-//! A block has a fixed number of bytes and is always looked through to its end. A compiler makes a
-//! few wide instructions of that, without any unsafe code and on every kind of machine, as long as
-//! the question is asked with plain comparisons and without `&&`. What is left over at the end of a
-//! text is looked at together with bytes before it, some of them for a second time.
+//! A block has a fixed number of bytes and is always searched to its end. The compiler makes a few
+//! wide instructions of that, without unsafe code and on every kind of machine, as long as the test
+//! of a byte has plain comparisons and no `&&`. The rest at the end of a text is searched together
+//! with bytes before it, some of them for a second time.
 
-/// Whether the answer is yes for any byte.
+/// Whether the test is true of any byte.
 #[inline]
 pub(crate) fn any(bytes: &[u8], ask: impl Fn(u8) -> bool) -> bool {
     let (blocks, rest) = bytes.as_chunks::<16>();
@@ -27,7 +27,7 @@ fn any_in<const SIZE: usize>(block: &[u8; SIZE], ask: &impl Fn(u8) -> bool) -> b
     block.iter().fold(false, |found, byte| found | ask(*byte))
 }
 
-/// Whether the answer is yes for any byte and the two behind it. Behind the last stand spaces.
+/// Whether the test is true of any byte and the two after it. After the last byte are spaces.
 #[inline]
 pub(crate) fn any_three(bytes: &[u8], ask: impl Fn([u8; 3]) -> bool) -> bool {
     let mut rest = bytes;
@@ -55,7 +55,7 @@ pub(crate) fn any_three(bytes: &[u8], ask: impl Fn([u8; 3]) -> bool) -> bool {
 
 #[inline]
 fn any_three_in<const SIZE: usize>(block: &[u8; SIZE], ask: &impl Fn([u8; 3]) -> bool) -> bool {
-    // All the answers first: a loop that also draws them together is not always made wide.
+    // All the answers first: a loop that also combines them is not always vectorised.
     let mut answers = [false; SIZE];
     let shifted = block.iter().zip(&block[1..]).zip(&block[2..]);
     for (answer, ((a, b), c)) in answers.iter_mut().zip(shifted) {

@@ -1,5 +1,5 @@
-//! What texts of every kind have in common: searches over their bytes, lists, limits, and how a
-//! visitor refuses them.
+//! What texts of every kind have in common: searches over their bytes, lists, limits, and their
+//! refusal by a visitor.
 
 pub(crate) mod bytes;
 mod join;

@@ -16,7 +16,7 @@ pub(crate) fn first_flaw(text: &str, max_chars: usize) -> Option<Flaw> {
     if let Some(length) = length_over(max_chars, text) {
         return Some(Flaw::TooLong { length });
     }
-    // Ids and tokens are printable ASCII, but for odd ones.
+    // Nearly all ids and tokens are printable ASCII.
     if !bytes::any(text.as_bytes(), |byte| !byte.is_ascii_graphic()) {
         return None;
     }

@@ -1,9 +1,9 @@
-//! What visitors of serde have in common that want an object.
+//! How visitors of serde that expect an object refuse texts and numbers.
 
 /// The methods of a visitor for texts and numbers, which all get the same answer: an expression of
 /// the visitor and of what was found, as a noun.
 ///
-/// What a format says by itself of such a value quotes it, and it may hold a token.
+/// The default error quotes the value, which may be a token.
 macro_rules! visit_texts_and_numbers {
     (|$visitor:pat_param, $found:pat_param| $answer:expr) => {
         $crate::text::visit_texts_and_numbers! {

@@ -38,7 +38,7 @@ impl Stage {
 
 /// One of the nine action types that may be sent with `logistics.updatePath`.
 ///
-/// Variants stand in ascending order of [`code`](Self::code), so `Ord` is the order of the codes.
+/// Variants are in ascending order of [`code`](Self::code), so `Ord` is the order of the codes.
 ///
 /// ```
 /// use waybill_engine::{ActionType, Stage};
@@ -53,7 +53,7 @@ impl Stage {
 #[repr(u8)]
 #[allow(
     clippy::exhaustive_enums,
-    reason = "the nine are WeChat's whole list for this call; a caller's match should break if it grows"
+    reason = "the nine are WeChat's whole list for this call; a match should break if it grows"
 )]
 pub enum ActionType {
     /// The courier has the parcel (揽件成功).
@@ -72,7 +72,7 @@ pub enum ActionType {
     DeliveryFailed,
     /// The order was cancelled (订单取消).
     Cancelled,
-    /// The parcel stands still for the time being (订单滞留).
+    /// The parcel does not move for the time being (订单滞留).
     Held,
 }
 
@@ -89,7 +89,14 @@ struct Facts {
 const FACTS: [Facts; ActionType::COUNT] = {
     use ActionType as A;
     use Stage::{Delivery, Exception, Pickup, Transit};
-    const fn row(action: A, code: u32, name: &'static str, label_zh: &'static str, stage: Stage, short: &'static str) -> Facts {
+    const fn row(
+        action: A,
+        code: u32,
+        name: &'static str,
+        label_zh: &'static str,
+        stage: Stage,
+        short: &'static str,
+    ) -> Facts {
         Facts { action, code, name, label_zh, stage, short }
     }
     [

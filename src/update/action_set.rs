@@ -16,7 +16,7 @@ use crate::text::joined;
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct ActionSet {
-    /// Bit `n` stands for `ActionType::ALL[n]`.
+    /// Bit `n` is for `ActionType::ALL[n]`.
     bits: u16,
 }
 

@@ -11,7 +11,7 @@ use crate::text::{Flaw, first_flaw};
 /// The carrier's number of a parcel: 1 to 64 characters, no white space, no control characters,
 /// and not `0`.
 ///
-/// It borrows its text where it can; [`into_owned`](Self::into_owned) lets it outlive the input.
+/// It borrows its text where it can; [`into_owned`](Self::into_owned) makes it outlive the input.
 ///
 /// ```
 /// use waybill_engine::WaybillId;
@@ -160,12 +160,13 @@ pub enum InvalidWaybillId {
     /// White space or a control character.
     #[error("waybill_id has white space or a control character at character {place}")]
     Unprintable {
-        /// Where the first one stands.
+        /// Where the first one is.
         place: usize,
     },
     /// `0`, which WeChat sends while the carrier has not generated the number.
     #[error(
-        "waybill_id is \"0\", WeChat's word for \"not generated yet\"; send the carrier's own number of the parcel"
+        "waybill_id is \"0\", WeChat's word for \"not generated yet\"; send the carrier's own \
+         number of the parcel"
     )]
     NotGenerated,
 }
@@ -211,7 +212,7 @@ pub enum InvalidOrderToken {
     /// White space or a control character.
     #[error("token has white space or a control character at character {place}")]
     Unprintable {
-        /// Where the first one stands.
+        /// Where the first one is.
         place: usize,
     },
 }

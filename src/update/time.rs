@@ -73,7 +73,7 @@ impl Timestamp {
     }
 }
 
-/// The whole second that the time lies in: a fraction is dropped.
+/// The whole second of the time: a fraction is dropped.
 ///
 /// # Errors
 ///

@@ -75,7 +75,7 @@ impl Waybill {
         &self.token
     }
 
-    /// Where it stands.
+    /// Its tracker, to be stored.
     #[must_use]
     pub const fn tracker(&self) -> &Tracker {
         &self.tracker
@@ -100,7 +100,7 @@ impl Waybill {
         }
     }
 
-    /// Decides an update, and takes the first one as it stands, as [`decide_or_adopt`] does.
+    /// Decides an update, and adopts the first one, as [`decide_or_adopt`] does.
     pub fn check_or_adopt<'a>(
         &self,
         rules: &RuleSet,
@@ -120,7 +120,7 @@ impl Waybill {
     ///
     /// # Errors
     ///
-    /// [`StaleAnswer`] if the answer is not of this waybill as it stands.
+    /// [`StaleAnswer`] if the answer is not of this waybill in its present state.
     pub fn update_path<'a>(
         &'a self,
         accepted: &Accepted<'a>,
@@ -129,18 +129,20 @@ impl Waybill {
         Ok(accepted.update_path(&self.id, &self.token))
     }
 
-    /// The payload of the update that was accepted last, once more: for an outbox that has to send it
-    /// again with another order token, as after WeChat's 9300507. `None` for any other update; a
+    /// The payload of the update that was accepted last, once more: for an outbox that has to send
+    /// it again with another order token, as after WeChat's 9300507. `None` for any other update; a
     /// [`Trail`](crate::Trail::resend) knows all that were accepted.
     ///
     /// ```
     /// # use waybill_engine::{
-    /// #     ActionMessage, ActionType, OrderToken, Outcome, RuleSet, Timestamp, Update, Waybill, WaybillId,
+    /// #     ActionMessage, ActionType, OrderToken, Outcome, RuleSet, Timestamp, Update, Waybill,
+    /// #     WaybillId,
     /// # };
     /// # let now = Timestamp::from_unix(1_800_000_000)?;
     /// # let scan = Update::new(ActionType::PickedUp, now, ActionMessage::new("已揽收")?);
     /// # let mut waybill = Waybill::new(WaybillId::new("W1")?, OrderToken::new("wrong")?);
-    /// # let Outcome::Accepted(accepted) = waybill.check(&RuleSet::STANDARD, &scan, now) else { panic!() };
+    /// # let outcome = waybill.check(&RuleSet::STANDARD, &scan, now);
+    /// # let Outcome::Accepted(accepted) = outcome else { panic!() };
     /// waybill.commit(&accepted)?;
     /// // WeChat answers 9300507.
     /// waybill.set_token(OrderToken::new("right")?);
@@ -158,14 +160,15 @@ impl Waybill {
     ///
     /// # Errors
     ///
-    /// [`StaleAnswer`] if the answer is not of this waybill as it stands; then nothing changes.
+    /// [`StaleAnswer`] if the answer is not of this waybill in its present state; then nothing
+    /// changes.
     pub fn commit(&mut self, accepted: &Accepted<'_>) -> Result<(), StaleAnswer> {
         self.own(accepted)?;
         self.tracker = *accepted.after();
         Ok(())
     }
 
-    /// Refuses an answer that was not computed from this waybill as it stands.
+    /// Refuses an answer that was not computed from this waybill in its present state.
     fn own(&self, accepted: &Accepted<'_>) -> Result<(), StaleAnswer> {
         if accepted.waybill() != Some(self.identity()) {
             return Err(StaleAnswer::OtherWaybill);

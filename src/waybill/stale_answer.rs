@@ -2,13 +2,15 @@
 
 use crate::state::Tracker;
 
-/// An answer that does not belong to the waybill it was brought to. Ask [`Waybill::check`](crate::Waybill::check) again.
+/// An answer that is not of this waybill in its present state. Call
+/// [`Waybill::check`](crate::Waybill::check) again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum StaleAnswer {
     /// It was computed from an older, or another, state of the waybill.
     #[error(
-        "the answer was computed at count {computed_at} of accepted updates, and the waybill stands at {now_at}; check again"
+        "the answer was computed at count {computed_at} of accepted updates, and the waybill \
+         stands at {now_at}; check again"
     )]
     Outdated {
         /// How many updates the waybill had accepted when the answer was computed.
@@ -19,7 +21,8 @@ pub enum StaleAnswer {
     /// The trail has the update already.
     #[error("the trail has this update already")]
     AlreadyTaken,
-    /// It was computed for another waybill, or by [`decide`](crate::decide), which knows no waybill.
+    /// It was computed for another waybill, or by [`decide`](crate::decide), which knows no
+    /// waybill.
     #[error("the answer was not computed by this waybill's check")]
     OtherWaybill,
 }

@@ -14,7 +14,7 @@ use crate::rules::RuleSet;
 use crate::state::{Situation, Tracker};
 use crate::update::{ActionType, Entry, Fingerprint, OrderToken, Timestamp, Update, WaybillId};
 
-/// A waybill's accepted history: what a [`Tracker`] can't tell.
+/// A waybill's accepted history: what a [`Tracker`] does not hold.
 ///
 /// It recognises any earlier update, not only the last, says of a late one whether it would have
 /// been legal in its own time, and imports a whole trace at once. It keeps identities (action,
@@ -81,9 +81,9 @@ pub enum Late {
     },
     /// It would not have been legal in its own time either.
     WasNotLegal(Rejection),
-    /// The trail itself is not legal under these rules, so they can't tell.
+    /// The trail itself is not legal under these rules, so they can't decide.
     OtherRules(Departure),
-    /// It is from before the time that the trail starts at, so nobody can tell.
+    /// It is from before the time that the trail starts at, so it can't be decided.
     BeforeTheTrail,
 }
 
@@ -123,13 +123,13 @@ impl Trail {
         }
     }
 
-    /// Where the waybill stands.
+    /// The waybill's present tracker.
     #[must_use]
     pub const fn tracker(&self) -> &Tracker {
         &self.tracker
     }
 
-    /// Where it stood when the trail began.
+    /// The tracker that the trail began with.
     #[must_use]
     pub const fn start(&self) -> &Tracker {
         &self.start
@@ -161,7 +161,7 @@ impl Trail {
         }
     }
 
-    /// Decides an update, and takes the first one as it stands, as [`decide_or_adopt`] does; an
+    /// Decides an update, and adopts the first one, as [`decide_or_adopt`] does; an
     /// adopted one is where the trail starts from then on.
     pub fn check_or_adopt<'a>(
         &self,
@@ -176,8 +176,8 @@ impl Trail {
         }
     }
 
-    /// Takes an accepted update in. That it is of this trail's waybill is for the caller to see to:
-    /// a trail knows no id.
+    /// Takes an accepted update in. The caller makes sure that it is of this trail's waybill: a
+    /// trail knows no id.
     ///
     /// # Errors
     ///
@@ -380,7 +380,7 @@ pub enum InvalidTrail {
     /// The tracker's highest time, count or last fingerprint is not that of the entries.
     #[error("a stored trail's tracker does not fit its entries")]
     OtherTracker,
-    /// An entry stands twice.
+    /// An entry is there twice.
     #[error("a stored trail has the same update twice")]
     Repeated,
 }

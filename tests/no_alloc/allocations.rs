@@ -1,4 +1,4 @@
-//! What is said to allocate nothing, run under an allocator that counts.
+//! What is documented to allocate nothing, run under an allocator that counts.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -102,7 +102,7 @@ fn updates() -> Result<Vec<Update<'static>>, Box<dyn Error>> {
     Ok(updates)
 }
 
-/// What the answer is, as finely as a decision can tell.
+/// The answer, as finely as a decision distinguishes it.
 fn kind(outcome: &Outcome<'_>) -> &'static str {
     match outcome {
         Outcome::Accepted(accepted) => match accepted.mark() {
