@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 ///
 /// 1xx: the record is malformed; it never reaches a decision. 2xx: the update is refused. Numbers
 /// and names are part of the contract: never used again, never changed in meaning, only added.
-/// Variants stand in the order of the checks, so `Ord` is that order.
+/// Variants are in the order of the checks, so `Ord` is that order.
 ///
 /// ```
 /// use waybill_engine::Code;
@@ -73,14 +73,16 @@ const FACTS: [Facts; Code::COUNT] = [
         code: Code::InvalidJson, number: 102, name: "invalid_json",
         when: "the record is not JSON, or not an object",
         when_zh: "记录不是 JSON，或不是对象",
-        remedy: "Send one JSON object a line. A record that was cut off or broken over two lines is the usual cause.",
+        remedy: "Send one JSON object a line. A record that was cut off or broken over two lines \
+                 is the usual cause.",
         remedy_zh: "每行一个 JSON 对象；常见原因是记录被截断或折成两行。",
     },
     Facts {
         code: Code::MissingField, number: 103, name: "missing_field",
         when: "a required field is not there",
         when_zh: "缺少必填字段",
-        remedy: "All five fields are required: token, waybill_id, action_time, action_type, action_msg.",
+        remedy: "All five fields are required: token, waybill_id, action_time, action_type, \
+                 action_msg.",
         remedy_zh: "五个字段都必填：token、waybill_id、action_time、action_type、action_msg。",
     },
     Facts {
@@ -92,72 +94,88 @@ const FACTS: [Facts; Code::COUNT] = [
     },
     Facts {
         code: Code::InvalidRow, number: 105, name: "invalid_row",
-        when: "a row of a CSV feed has more or fewer cells than the header, or a quote without its partner",
+        when: "a row of a CSV feed has more or fewer cells than the header, or a quote without its \
+               partner",
         when_zh: "CSV 行的列数与表头不符，或引号不成对",
-        remedy: "Put a text that has the separator, a quote or a line break in it between double quotes, and write each quote inside it twice. An unquoted comma in a message is the usual cause.",
+        remedy: "Put a text that has the separator, a quote or a line break in it between double \
+                 quotes, and write each quote inside it twice. An unquoted comma in a message is \
+                 the usual cause.",
         remedy_zh: "文字中含有分隔符、引号或换行时，请用双引号括起，其中的引号写两次；常见原因是文案中的逗号没有加引号。",
     },
     Facts {
         code: Code::InvalidWaybillId, number: 111, name: "invalid_waybill_id",
-        when: "waybill_id is not a string, is empty, over 64 characters, has white space or control characters in it, or is \"0\"",
+        when: "waybill_id is not a string, is empty, over 64 characters, has white space or \
+               control characters in it, or is \"0\"",
         when_zh: "waybill_id 不是字符串、为空、超过 64 个字符、含空白或控制字符，或为“0”",
-        remedy: "Send the carrier's own number of the parcel, as a string. \"0\" is WeChat's word for a number that was not generated yet.",
+        remedy: "Send the carrier's own number of the parcel, as a string. \"0\" is WeChat's word \
+                 for a number that was not generated yet.",
         remedy_zh: "请以字符串发送快递公司自己的运单号；“0”表示运单号尚未生成。",
     },
     Facts {
         code: Code::InvalidToken, number: 112, name: "invalid_token",
-        when: "token is not a string, is empty, over 256 characters, or has white space or control characters in it",
+        when: "token is not a string, is empty, over 256 characters, or has white space or control \
+               characters in it",
         when_zh: "token 不是字符串、为空、超过 256 个字符，或含空白或控制字符",
-        remedy: "Send the token of the order event that WeChat pushed for this waybill. The access token is another thing.",
+        remedy: "Send the token of the order event that WeChat pushed for this waybill. The access \
+                 token is another thing.",
         remedy_zh: "请发送该运单下单事件推送的订单 token；它不是 access_token。",
     },
     Facts {
         code: Code::InvalidActionTime, number: 113, name: "invalid_action_time",
         when: "action_time is not a whole number, not above zero, or at least 100 000 000 000",
         when_zh: "action_time 不是整数、不大于零，或不小于 100 000 000 000",
-        remedy: "Send whole Unix seconds as a number. A number of 13 digits is milliseconds: divide it by 1000.",
+        remedy: "Send whole Unix seconds as a number. A number of 13 digits is milliseconds: \
+                 divide it by 1000.",
         remedy_zh: "请以数字发送整数 Unix 秒；13 位数是毫秒，请除以 1000。",
     },
     Facts {
         code: Code::InvalidActionType, number: 114, name: "invalid_action_type",
         when: "action_type is not a whole number, or not one of the nine",
         when_zh: "action_type 不是整数，或不是九种操作类型之一",
-        remedy: "Send one of the nine numbers. 300001 and the 9xxxx codes belong to other calls of WeChat.",
+        remedy: "Send one of the nine numbers. 300001 and the 9xxxx codes belong to other calls of \
+                 WeChat.",
         remedy_zh: "请发送九个编号之一；300001 和 9xxxx 属于微信的其他接口。",
     },
     Facts {
         code: Code::InvalidActionMsg, number: 115, name: "invalid_action_msg",
-        when: "action_msg is not a string, is blank, has control characters, is over the limit, or breaks the phone rule",
+        when: "action_msg is not a string, is blank, has control characters, is over the limit, or \
+               breaks the phone rule",
         when_zh: "action_msg 不是字符串、为空白、含控制字符、超长，或违反手机号规则",
-        remedy: "Send a text for the person who waits for the parcel, mobile numbers only as their bare 11 digits. Numbers that are whole can be rewritten by normalising; masked ones can't be repaired.",
+        remedy: "Send a text for the person who waits for the parcel, mobile numbers only as their \
+                 bare 11 digits. Numbers that are whole can be rewritten by normalising; masked \
+                 ones can't be repaired.",
         remedy_zh: "请发送给收件人看的文案，手机号只写 11 位数字；完整的号码可以规范化，打码的无法还原。",
     },
     Facts {
         code: Code::TooFarAhead, number: 201, name: "too_far_ahead",
         when: "the time is later than now and the allowance",
         when_zh: "时间晚于当前时间加允许的超前量",
-        remedy: "Check the clock and the time zone of the scanner, and the clock of this machine; send the update again when its time has come.",
+        remedy: "Check the clock and the time zone of the scanner, and the clock of this machine; \
+                 send the update again when its time has come.",
         remedy_zh: "请检查扫描设备的时钟和时区以及本机时钟；到时间后再发送。",
     },
     Facts {
         code: Code::WaybillClosed, number: 202, name: "waybill_closed",
         when: "the waybill is signed for or cancelled already",
         when_zh: "运单已签收或已取消",
-        remedy: "Nothing may follow; file the scan. A carrier that uses the number again on a return sets the option new_cycle_after_signed.",
+        remedy: "Nothing may follow; file the scan. A carrier that uses the number again on a \
+                 return sets the option new_cycle_after_signed.",
         remedy_zh: "之后不再接受任何更新，请归档；若退回件沿用原单号，请启用 new_cycle_after_signed。",
     },
     Facts {
         code: Code::ActionNotPermitted, number: 203, name: "action_not_permitted",
         when: "the table, or an option of the rule set, says no from this status",
         when_zh: "规则表或规则选项不允许在当前状态下报该操作",
-        remedy: "Look for the scans that are missing in between: the text names the shortest legal way.",
+        remedy: "Look for the scans that are missing in between: the text names the shortest legal \
+                 way.",
         remedy_zh: "请查找中间缺失的扫描：提示里给出最短合规路径。",
     },
     Facts {
         code: Code::TimeGoesBack, number: 204, name: "time_goes_back",
         when: "the time is earlier than the highest accepted time less the tolerance",
         when_zh: "时间早于已接受的最晚时间减去容差",
-        remedy: "A late scan: what came after it was sent already. File it, or check the clock of the scanner.",
+        remedy: "A late scan: what came after it was sent already. File it, or check the clock of \
+                 the scanner.",
         remedy_zh: "迟到的扫描：其后的更新已经发出。请归档，或检查扫描设备的时钟。",
     },
 ];
@@ -238,3 +256,20 @@ impl Serialize for Code {
         serializer.serialize_str(self.name())
     }
 }
+
+/// What becomes of an update, without payload and reasons: one byte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(
+    clippy::exhaustive_enums,
+    reason = "three answers; a caller handles each"
+)]
+pub enum Verdict {
+    /// It may be sent.
+    Accepted,
+    /// It was accepted before.
+    Duplicate,
+    /// It may not be sent, by a code from 201 up.
+    Rejected(Code),
+}
+
+const _: () = assert!(size_of::<Verdict>() == 1);

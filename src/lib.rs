@@ -28,7 +28,10 @@
 //! if let Outcome::Accepted(accepted) = decide(&RuleSet::STANDARD, &tracker, &picked_up, now) {
 //!     assert_eq!(
 //!         accepted.update_path(&id, &token).https_body().to_json(),
-//!         r#"{"token":"of-the-order-event","waybill_id":"SF1020304050607","action_time":1700000600,"action_type":100001,"action_msg":"【杭州市】已揽收"}"#,
+//!         concat!(
+//!             r#"{"token":"of-the-order-event","waybill_id":"SF1020304050607","#,
+//!             r#""action_time":1700000600,"action_type":100001,"action_msg":"【杭州市】已揽收"}"#,
+//!         ),
 //!     );
 //!     tracker = *accepted.after(); // once the payload is safe
 //! }
@@ -46,21 +49,21 @@
 //!
 //! # Where to look
 //!
-//! **What may be sent?** [`decide`] answers for one [`Update`], by a [`RuleSet`]; [`decide_each`] for
-//! many at once; [`decide_or_adopt`] for a waybill of which nothing is known. [`verdict`] and
-//! [`verdict_each`] decide the same and tell nothing but the [`Verdict`].
-//! [`RuleSet::permitted`] lists what may come next as an [`ActionSet`], [`RuleSet::next_steps`] says
-//! where it leads, and [`RuleSet::way`] is the shortest [`Way`] to an action.
+//! **What may be sent?** [`decide`] answers for one [`Update`], by a [`RuleSet`]; [`decide_each`]
+//! for many at once; [`decide_or_adopt`] for a waybill of which nothing is known. [`verdict`] and
+//! [`verdict_each`] decide the same and return nothing but the [`Verdict`]. [`RuleSet::permitted`]
+//! lists what may come next as an [`ActionSet`], [`RuleSet::next_steps`] says where it leads, and
+//! [`RuleSet::way`] is the shortest [`Way`] to an action.
 //!
-//! **Where does a waybill stand?** A [`Tracker`] is what a backend stores: its [`Situation`] (the
+//! **Where is a waybill?** A [`Tracker`] is what a backend stores: its [`Situation`] (the
 //! [`Status`] and whether it is held), the highest accepted time, and the [`Fingerprint`] of the
-//! last update. [`Waybill`] is for those who keep objects; it refuses a [`StaleAnswer`]. A [`Trail`]
-//! is its whole history: it recognises every earlier update, tells [`Late`] ones apart, and
+//! last update. [`Waybill`] is for those who keep objects; it refuses a [`StaleAnswer`]. A
+//! [`Trail`] is its whole history: it recognises every earlier update, sorts [`Late`] ones, and
 //! [imports](Trail::import) a trace.
 //!
 //! **Why was it refused?** A well-formed update with a [`Rejection`], a malformed record with a
 //! [`Fault`]. Both have a [`Code`] that never changes, and a text in English and in Chinese.
-//! [`RuleSet::explain`] tells the whole reasoning, check by check.
+//! [`RuleSet::explain`] gives the reasons, check by check.
 //!
 //! **By which rules?** [`RuleSet::STANDARD`], [`RuleSet::STRICT`], or a carrier's own from a
 //! [`RuleFile`]. Each [`Mark`] of the table can be asked, two rule sets
@@ -77,9 +80,9 @@
 //! **How are records read?** [`RecordFields`] take the five [`Field`]s from any serde format, and
 //! [`Record::new`] makes an update of them or says everything that is wrong ([`Malformed`]).
 //!
-//! Two features, both off by default: `json` reads records and replies from JSON bytes, `http` makes
-//! ready requests. The repository's `docs/` folder has the rules, every code, the payload, a guide
-//! for backends and the reasons behind the design.
+//! Two features, both off by default: `json` reads records and replies from JSON bytes, `http`
+//! makes ready requests. The repository's `docs/` folder has the rules, every code, the payload, a
+//! guide for backends and the reasons behind the design.
 //!
 //! # What holds
 //!
@@ -95,85 +98,42 @@
 
 extern crate alloc;
 
-#[cfg(feature = "http")]
-mod access_token;
-mod action;
-mod action_set;
-mod adopt;
-mod batch;
+mod call;
 mod code;
-mod decide;
-mod explain;
-mod fault;
-mod field;
-mod fingerprint;
-mod id;
-mod import;
-mod joined;
-#[cfg(feature = "json")]
-mod json;
+mod decision;
 mod message;
-#[cfg(feature = "json")]
-mod ordinary;
-mod payload;
-mod phone;
 mod picture;
 mod record;
-mod rejection;
-mod reply;
-mod reply_class;
-#[cfg(feature = "http")]
-mod request;
-mod rule_diff;
-mod rule_fault;
 mod rule_file;
-mod rule_schema;
 mod rules;
-mod situation_set;
-mod status;
-mod table;
-mod time;
-mod tracker;
-mod trail;
+mod state;
+mod text;
 mod update;
-mod verdict;
-mod way;
 mod waybill;
-mod wide;
 
 #[cfg(feature = "http")]
-pub use access_token::{AccessToken, InvalidAccessToken};
-pub use action::{ActionType, Stage, UnknownActionType};
-pub use action_set::ActionSet;
-pub use adopt::{Sighting, decide_or_adopt};
-pub use batch::{Answer, Placed, decide_each, verdict_each};
-pub use code::Code;
-pub use decide::{Accepted, Outcome, decide};
-pub use explain::{Check, Explanation, NextSteps, Step};
-pub use fault::{Fault, JsonType};
-pub use field::Field;
-pub use fingerprint::Fingerprint;
-pub use id::{InvalidOrderToken, InvalidWaybillId, OrderToken, WaybillId};
-pub use import::{Import, ImportMode};
-pub use message::{ActionMessage, InvalidActionMessage, MessagePolicy, PhoneRule, Rewrite};
-pub use payload::{Form, Payload, UpdatePath};
-pub use phone::PhoneForm;
-pub use record::{Malformed, Record, RecordFields};
-pub use rejection::Rejection;
-pub use reply::Reply;
-pub use reply_class::ReplyClass;
-pub use rule_diff::{CellChange, RuleDiff, SettingChange};
-pub use rule_fault::RuleFault;
-pub use rule_file::{InvalidRules, Rows, RuleFile};
-pub use rules::{Mark, RuleSet};
-pub use status::{Situation, Status};
-pub use time::{InvalidTimestamp, Timestamp};
-pub use tracker::{InvalidTracker, Tracker};
-pub use trail::{Departure, InvalidTrail, Late, Trail};
-pub use update::{Entry, Update};
-pub use verdict::{Verdict, verdict};
-pub use way::Way;
-pub use waybill::{StaleAnswer, Waybill};
+pub use call::{AccessToken, InvalidAccessToken};
+pub use call::{Form, Payload, Reply, ReplyClass, UpdatePath};
+pub use code::{Code, Verdict};
+pub use decision::{
+    Accepted, Adoption, BatchOutcome, BatchUpdate, Check, Explanation, Outcome, Rejection, Step,
+    decide, decide_each, decide_or_adopt, verdict, verdict_each,
+};
+pub use message::{
+    ActionMessage, InvalidActionMessage, MessagePolicy, PhoneForm, PhoneRule, Rewrite,
+};
+pub use record::{Fault, JsonType, Malformed, Record, RecordFields};
+pub use rule_file::{InvalidRules, Rows, RuleFault, RuleFile};
+pub use rules::{
+    CellChange, Mark, NextSteps, RuleDiff, RuleSet, Setting, SettingChange, SettingValue, Settings,
+    Way,
+};
+pub use state::{InvalidTracker, Situation, Status, Tracker};
+pub use update::{
+    ActionSet, ActionType, Entry, Field, Fingerprint, InvalidOrderToken, InvalidTimestamp,
+    InvalidWaybillId, OrderToken, Stage, Timestamp, UnknownActionType, Update, WaybillId,
+};
+pub use waybill::{Departure, Import, ImportMode, InvalidTrail, Late, StaleAnswer, Trail, Waybill};
 
 /// The examples of the pages, run as tests.
 #[cfg(doctest)]

@@ -7,8 +7,11 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::rules::COLUMNS;
-use crate::{ActionSet, ActionType, Departure, Mark, RuleSet, Situation, Status, Trail};
+use crate::rules::{COLUMNS, Mark, RuleSet};
+use crate::state::{Situation, Status};
+use crate::text::joined;
+use crate::update::{ActionSet, ActionType};
+use crate::waybill::{Departure, Trail};
 
 /// An arrow of a picture: the actions that lead from one node to another, all by skipping a scan
 /// or none.
@@ -25,10 +28,10 @@ impl Arrow {
     /// What is written on it: letters and labels, and how often a trail went along.
     fn label(&self) -> impl fmt::Display + '_ {
         fmt::from_fn(|f| {
-            for (i, action) in self.actions.iter().enumerate() {
-                let separator = if i == 0 { "" } else { ", " };
-                write!(f, "{separator}{} {}", action.short(), action.label_zh())?;
-            }
+            let action = |action: ActionType| {
+                fmt::from_fn(move |f| write!(f, "{} {}", action.short(), action.label_zh()))
+            };
+            write!(f, "{}", joined(self.actions.iter().map(action), ", "))?;
             match self.travelled {
                 0 => Ok(()),
                 times => write!(f, " ×{times}"),
@@ -52,7 +55,8 @@ impl RuleSet {
     ///
     /// let table = RuleSet::STRICT.markdown().to_string();
     /// assert!(table.contains("| OutForDelivery | . | . | . | + AtDepot | . | + | + | . | + |"));
-    /// assert!(table.contains("| OutForDelivery, held | . | . | . | + AtDepot | + | . | . | . | + |"));
+    /// let held = "| OutForDelivery, held | . | . | . | + AtDepot | + | . | . | . | + |";
+    /// assert!(table.contains(held));
     /// ```
     #[must_use]
     pub fn markdown(&self) -> impl fmt::Display + '_ {
@@ -97,7 +101,7 @@ impl RuleSet {
     }
 
     /// A trail over the state machine as a Mermaid flowchart: the arrows it went along are thick,
-    /// with how often, and the node where the waybill stands is filled.
+    /// with how often, and the node of the waybill's situation is filled.
     ///
     /// # Errors
     ///
@@ -142,7 +146,7 @@ impl RuleSet {
     }
 
     /// A trail over the state machine in DOT: the arrows it went along are thick, with how often,
-    /// and the node where the waybill stands is filled.
+    /// and the node of the waybill's situation is filled.
     ///
     /// # Errors
     ///
@@ -263,36 +267,12 @@ impl RuleSet {
         })
     }
 
-    /// The node that stands for a situation.
+    /// The node in which a situation is drawn.
     fn drawn(&self, situation: Situation) -> Situation {
         if self.has_own_row(situation) {
             situation
         } else {
             Situation::at(situation.status())
         }
-    }
-
-    /// The rows of the table: the statuses, and the held ones whose row is another than that of the
-    /// status underneath.
-    ///
-    /// ```
-    /// use waybill_engine::RuleSet;
-    ///
-    /// assert_eq!(RuleSet::STANDARD.rows().count(), 10);
-    /// let held: Vec<_> = RuleSet::STRICT.rows().filter(|row| row.is_held()).collect();
-    /// assert_eq!(held.len(), 1);
-    /// assert_eq!(held[0].to_string(), "OutForDelivery, held");
-    /// ```
-    pub fn rows(&self) -> impl Iterator<Item = Situation> {
-        Situation::ALL
-            .into_iter()
-            .filter(|situation| self.has_own_row(*situation))
-    }
-
-    fn has_own_row(&self, situation: Situation) -> bool {
-        let underneath = Situation::at(situation.status());
-        let differs =
-            |action: &ActionType| self.mark(situation, *action) != self.mark(underneath, *action);
-        !situation.is_held() || COLUMNS.iter().any(differs)
     }
 }

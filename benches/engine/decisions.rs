@@ -3,8 +3,8 @@
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use waybill_engine::{
-    ActionMessage, ActionType, Answer, Outcome, Placed, RuleSet, Tracker, Trail, Update, Verdict,
-    decide, decide_each, verdict_each,
+    ActionMessage, ActionType, BatchOutcome, BatchUpdate, Outcome, RuleSet, Tracker, Trail, Update,
+    Verdict, decide, decide_each, verdict_each,
 };
 
 use crate::stream::{START, Stream, at};
@@ -32,7 +32,7 @@ fn one_at_a_time(bencher: Bencher<'_, '_>, waybills: usize) {
     let stream = Stream::new(waybills);
     let placed = stream.placed();
     over_trackers(bencher, &stream, placed.len(), |trackers| {
-        for Placed { tracker, update } in &placed {
+        for BatchUpdate { tracker, update } in &placed {
             let tracker = &mut trackers[*tracker];
             let outcome = decide(&RuleSet::STANDARD, tracker, update, stream.now);
             if let Outcome::Accepted(accepted) = outcome {
@@ -50,7 +50,7 @@ fn batch(bencher: Bencher<'_, '_>, waybills: usize) {
         let (rules, now) = (&RuleSet::STANDARD, stream.now);
         let answers = decide_each(rules, trackers, &placed, now);
         let accepted =
-            answers.filter(|answer| matches!(answer, Answer::Decided(Outcome::Accepted(_))));
+            answers.filter(|answer| matches!(answer, BatchOutcome::Decided(Outcome::Accepted(_))));
         black_box(accepted.count());
     });
 }
@@ -74,7 +74,7 @@ fn one_at_a_time_all_accepted(bencher: Bencher<'_, '_>) {
     let update = Update::new(ActionType::InTransit, at(START + 60), message);
     let placed = stream.placed();
     over_trackers(bencher, &stream, placed.len(), |trackers| {
-        for Placed { tracker, .. } in &placed {
+        for BatchUpdate { tracker, .. } in &placed {
             let tracker = &mut trackers[*tracker];
             let outcome = decide(&RuleSet::STANDARD, tracker, black_box(&update), stream.now);
             if let Outcome::Accepted(accepted) = outcome {
@@ -94,7 +94,7 @@ fn floor_read_modify_write(bencher: Bencher<'_, '_>, waybills: usize) {
         .counter(ItemsCount::new(placed.len()))
         .with_inputs(|| words.clone())
         .bench_local_values(|mut words| {
-            for Placed { tracker, update } in &placed {
+            for BatchUpdate { tracker, update } in &placed {
                 let [first, second] = &mut words[*tracker];
                 *first ^= update.time().unix().unsigned_abs();
                 *second ^= update.fingerprint().get().get();
@@ -111,11 +111,13 @@ fn floor_stream(bencher: Bencher<'_, '_>, waybills: usize) {
     bencher
         .counter(ItemsCount::new(placed.len()))
         .bench_local(|| {
-            placed.iter().fold(0, |sum, Placed { tracker, update }| {
-                sum ^ update.time().unix().unsigned_abs()
-                    ^ update.fingerprint().get().get()
-                    ^ u64::try_from(*tracker).unwrap_or_default()
-            })
+            placed
+                .iter()
+                .fold(0, |sum, BatchUpdate { tracker, update }| {
+                    sum ^ update.time().unix().unsigned_abs()
+                        ^ update.fingerprint().get().get()
+                        ^ u64::try_from(*tracker).unwrap_or_default()
+                })
         });
 }
 

@@ -1,5 +1,5 @@
-//! Reading: the line of a feed, by the engine with all its checks and by `serde_json` into a derived
-//! struct without any; and the checks of a message.
+//! Reading: the line of a feed, by the engine with all its checks and by `serde_json` into a
+//! derived struct without any; and the checks of a message.
 
 use std::borrow::Cow;
 
@@ -44,11 +44,10 @@ fn lines() -> Vec<String> {
         .map(|n| {
             let token = "Zq8-3vKx_91LmRt7wPcYb4Nd".repeat(2 + numbers.below(2));
             let message = MESSAGES[numbers.below(MESSAGES.len())];
-            format!(
-                r#"{{"token":"{token}","waybill_id":"SF{}","action_time":{},"action_type":300002,"action_msg":"{message}"}}"#,
-                1_020_304_050_607_u64 + n,
-                1_700_000_000 + numbers.below(10_000_000),
-            )
+            let id = 1_020_304_050_607_u64 + n;
+            let time = 1_700_000_000 + numbers.below(10_000_000);
+            let fields = format!(r#""token":"{token}","waybill_id":"SF{id}","action_time":{time}"#);
+            format!(r#"{{{fields},"action_type":300002,"action_msg":"{message}"}}"#)
         })
         .collect()
 }

@@ -2,7 +2,7 @@
 //! too old, in an order that nothing can learn.
 
 use waybill_engine::{
-    ActionMessage, ActionType, Placed, Situation, Status, Timestamp, Tracker, Update,
+    ActionMessage, ActionType, BatchUpdate, Situation, Status, Timestamp, Tracker, Update,
 };
 
 pub(crate) const START: i64 = 1_700_000_000;
@@ -86,11 +86,11 @@ impl Stream {
     }
 
     /// What comes, in its order.
-    pub(crate) fn placed(&self) -> Vec<Placed<'_>> {
+    pub(crate) fn placed(&self) -> Vec<BatchUpdate<'_>> {
         let updates = self.updates.iter().cycle();
         let placed = self.places.iter().zip(updates);
         placed
-            .map(|(tracker, update)| Placed {
+            .map(|(tracker, update)| BatchUpdate {
                 tracker: *tracker,
                 update,
             })

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use waybill_engine::{
-    Answer, ImportMode, Outcome, Placed, Record, RuleSet, Timestamp, Tracker, Trail, Update,
-    Waybill, WaybillId, decide, decide_each, verdict_each,
+    BatchOutcome, BatchUpdate, ImportMode, Outcome, Record, RuleSet, Timestamp, Tracker, Trail,
+    Update, Waybill, WaybillId, decide, decide_each, verdict_each,
 };
 
 /// 2026-11-01, as of which the feed of the repository is decided.
@@ -126,15 +126,15 @@ fn batch(records: &[Record<'_>], rules: &RuleSet, now: Timestamp) {
     let mut ids: Vec<&str> = records.iter().map(|r| r.waybill_id.as_str()).collect();
     ids.sort_unstable();
     ids.dedup();
-    let placed: Vec<Placed<'_>> = records
+    let placed: Vec<BatchUpdate<'_>> = records
         .iter()
-        .map(|record| Placed {
+        .map(|record| BatchUpdate {
             tracker: ids.binary_search(&record.waybill_id.as_str()).unwrap(),
             update: &record.update,
         })
         .collect();
     let mut trackers = vec![Tracker::START; ids.len()];
-    let answers: Vec<Answer<'_>> = decide_each(rules, &mut trackers, &placed, now).collect();
+    let answers: Vec<BatchOutcome<'_>> = decide_each(rules, &mut trackers, &placed, now).collect();
 
     let mut alone = vec![Tracker::START; ids.len()];
     let mut told = Vec::new();
@@ -145,7 +145,7 @@ fn batch(records: &[Record<'_>], rules: &RuleSet, now: Timestamp) {
             *tracker = *accepted.after();
         }
         told.push(Some(outcome.verdict()));
-        assert_eq!(answer, Answer::Decided(outcome));
+        assert_eq!(answer, BatchOutcome::Decided(outcome));
     }
     assert_eq!(trackers, alone);
 

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use serde_json::value::RawValue;
 use waybill_engine::{
-    Accepted, Field, Form, MessagePolicy, OrderToken, Outcome, PhoneRule, Record, RuleSet,
-    Sighting, Timestamp, Tracker, decide_or_adopt,
+    Accepted, Adoption, Field, Form, MessagePolicy, OrderToken, Outcome, PhoneRule, Record,
+    RuleSet, Timestamp, Tracker, decide_or_adopt,
 };
 
 /// Tokens in the corpus begin with this, and no text of ours holds it.
@@ -76,7 +76,7 @@ fn well_formed(record: &Record<'_>, messages: &MessagePolicy) {
         &record.update,
         Timestamp::MAX,
     );
-    let (Sighting::Adopted(accepted) | Sighting::Decided(Outcome::Accepted(accepted))) = answer
+    let (Adoption::Adopted(accepted) | Adoption::Decided(Outcome::Accepted(accepted))) = answer
     else {
         panic!("{answer:?}");
     };

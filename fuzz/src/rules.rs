@@ -50,8 +50,8 @@ pub(crate) fn of_marks(data: &[u8]) -> RuleFile {
     };
     let mut file = RuleFile::from(&RuleSet::STRICT);
     "of bytes".clone_into(&mut file.name);
-    file.cancel_only_before_any_update = options & 1 != 0;
-    file.new_cycle_after_signed = options & 2 != 0;
+    file.settings.cancel_only_before_any_update = options & 1 != 0;
+    file.settings.new_cycle_after_signed = options & 2 != 0;
     file.rows = Status::ALL
         .into_iter()
         .map(|status| (status.name().to_owned(), row()))

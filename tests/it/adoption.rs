@@ -1,7 +1,7 @@
 //! A gate put in front of waybills that are already on their way.
 
 use waybill_engine::{
-    ActionType, Late, OrderToken, Outcome, RuleSet, Sighting, Situation, Status, Tracker, Trail,
+    ActionType, Adoption, Late, OrderToken, Outcome, RuleSet, Situation, Status, Tracker, Trail,
     Waybill, WaybillId, decide, decide_or_adopt,
 };
 
@@ -26,12 +26,12 @@ fn the_first_update_is_taken_as_it_stands_where_the_rules_refuse_it_and_this_is_
         for (action, status, held) in FIRST_SEEN {
             let update = scan(action, NOW, "首次扫描");
             let decided = decide(&rules, &Tracker::START, &update, at(NOW));
-            let sighting = decide_or_adopt(&rules, &Tracker::START, &update, at(NOW));
+            let adoption = decide_or_adopt(&rules, &Tracker::START, &update, at(NOW));
             let adopts = matches!(decided, Outcome::Rejected(_)) || action == ActionType::Held;
-            let accepted = match sighting {
-                Sighting::Adopted(accepted) if adopts => accepted,
-                Sighting::Decided(Outcome::Accepted(accepted)) if !adopts => accepted,
-                Sighting::Adopted(_) | Sighting::Decided(_) => panic!("{action}: {sighting:?}"),
+            let accepted = match adoption {
+                Adoption::Adopted(accepted) if adopts => accepted,
+                Adoption::Decided(Outcome::Accepted(accepted)) if !adopts => accepted,
+                Adoption::Adopted(_) | Adoption::Decided(_) => panic!("{action}: {adoption:?}"),
             };
             let after = accepted.after();
             assert_eq!(accepted.is_adopted(), adopts);
@@ -50,8 +50,8 @@ fn the_first_update_is_taken_as_it_stands_where_the_rules_refuse_it_and_this_is_
 #[test]
 fn what_is_too_far_ahead_is_not_adopted() {
     let update = scan(ActionType::OutForDelivery, NOW + 301, "派件中");
-    let sighting = decide_or_adopt(&RuleSet::STANDARD, &Tracker::START, &update, at(NOW));
-    assert!(matches!(sighting, Sighting::Decided(Outcome::Rejected(_))));
+    let adoption = decide_or_adopt(&RuleSet::STANDARD, &Tracker::START, &update, at(NOW));
+    assert!(matches!(adoption, Adoption::Decided(Outcome::Rejected(_))));
 }
 
 #[test]
@@ -60,8 +60,8 @@ fn only_the_first_update_is_adopted() {
     for action in ActionType::ALL {
         let update = scan(action, NOW, "第二次扫描");
         let decided = decide(&RuleSet::STRICT, &known, &update, at(NOW));
-        let sighting = decide_or_adopt(&RuleSet::STRICT, &known, &update, at(NOW));
-        assert_eq!(sighting, Sighting::Decided(decided));
+        let adoption = decide_or_adopt(&RuleSet::STRICT, &known, &update, at(NOW));
+        assert_eq!(adoption, Adoption::Decided(decided));
     }
 }
 
@@ -72,7 +72,7 @@ fn a_trail_starts_where_a_waybill_was_adopted() {
     let second = scan(ActionType::DeliveryFailed, NOW, "无人签收");
     let mut trail = Trail::new();
     for update in [&first, &second] {
-        let (Sighting::Adopted(accepted) | Sighting::Decided(Outcome::Accepted(accepted))) =
+        let (Adoption::Adopted(accepted) | Adoption::Decided(Outcome::Accepted(accepted))) =
             trail.check_or_adopt(&rules, update, at(NOW))
         else {
             panic!("{update:?}");
@@ -84,8 +84,8 @@ fn a_trail_starts_where_a_waybill_was_adopted() {
     assert_eq!(trail.replay(&rules), Ok(*trail.tracker()));
     assert!(rules.mermaid_of(&trail).is_ok());
     for update in [&first, &second] {
-        let sighting = trail.check_or_adopt(&rules, update, at(NOW));
-        assert_eq!(sighting, Sighting::Decided(Outcome::Duplicate));
+        let adoption = trail.check_or_adopt(&rules, update, at(NOW));
+        assert_eq!(adoption, Adoption::Decided(Outcome::Duplicate));
     }
     let stored = serde_json::to_string(&trail).unwrap();
     assert_eq!(serde_json::from_str::<Trail>(&stored).unwrap(), trail);
@@ -97,20 +97,20 @@ fn a_trail_starts_where_a_waybill_was_adopted() {
 fn a_waybill_adopts_and_advances_by_its_own_answer() {
     let mut waybill = Waybill::new(WaybillId::new("W1").unwrap(), OrderToken::new("t").unwrap());
     let first = scan(ActionType::OutForDelivery, NOW, "派件中");
-    let sighting = waybill.check_or_adopt(&RuleSet::STANDARD, &first, at(NOW));
-    let Sighting::Adopted(accepted) = sighting else {
-        panic!("{sighting:?}");
+    let adoption = waybill.check_or_adopt(&RuleSet::STANDARD, &first, at(NOW));
+    let Adoption::Adopted(accepted) = adoption else {
+        panic!("{adoption:?}");
     };
     assert!(waybill.update_path(&accepted).is_ok());
     waybill.commit(&accepted).unwrap();
     assert_eq!(waybill.tracker().status(), Status::OutForDelivery);
-    let sighting = waybill.check_or_adopt(&RuleSet::STANDARD, &first, at(NOW));
-    assert_eq!(sighting, Sighting::Decided(Outcome::Duplicate));
+    let adoption = waybill.check_or_adopt(&RuleSet::STANDARD, &first, at(NOW));
+    assert_eq!(adoption, Adoption::Decided(Outcome::Duplicate));
 
     let second = scan(ActionType::Signed, NOW, "已签收");
-    let sighting = waybill.check_or_adopt(&RuleSet::STANDARD, &second, at(NOW));
-    let Sighting::Decided(Outcome::Accepted(accepted)) = sighting else {
-        panic!("{sighting:?}");
+    let adoption = waybill.check_or_adopt(&RuleSet::STANDARD, &second, at(NOW));
+    let Adoption::Decided(Outcome::Accepted(accepted)) = adoption else {
+        panic!("{adoption:?}");
     };
     waybill.commit(&accepted).unwrap();
     assert_eq!(waybill.tracker().status(), Status::Signed);

@@ -3,8 +3,8 @@
 use proptest::collection::vec;
 use proptest::prelude::{Strategy, prop_assert_eq, proptest};
 use waybill_engine::{
-    ActionType, Answer, Outcome, Placed, RuleSet, Tracker, Update, Verdict, decide, decide_each,
-    verdict_each,
+    ActionType, BatchOutcome, BatchUpdate, Outcome, RuleSet, Tracker, Update, Verdict, decide,
+    decide_each, verdict_each,
 };
 
 use crate::properties::{pair, sequence};
@@ -30,26 +30,26 @@ fn one_at_a_time<'a>(
     rules: &RuleSet,
     trackers: &mut [Tracker],
     updates: &'a [(usize, Update<'static>)],
-) -> Vec<Answer<'a>> {
+) -> Vec<BatchOutcome<'a>> {
     let mut answers = Vec::new();
     for (place, update) in updates {
         if *place >= trackers.len() {
-            answers.push(Answer::NoTracker);
+            answers.push(BatchOutcome::NoTracker);
             continue;
         }
         let outcome = decide(rules, &trackers[*place], update, at(NOW));
         if let Outcome::Accepted(accepted) = &outcome {
             trackers[*place] = *accepted.after();
         }
-        answers.push(Answer::Decided(outcome));
+        answers.push(BatchOutcome::Decided(outcome));
     }
     answers
 }
 
-fn verdict_of(answer: &Answer<'_>) -> Option<Verdict> {
+fn verdict_of(answer: &BatchOutcome<'_>) -> Option<Verdict> {
     match answer {
-        Answer::Decided(outcome) => Some(outcome.verdict()),
-        Answer::NoTracker => None,
+        BatchOutcome::Decided(outcome) => Some(outcome.verdict()),
+        BatchOutcome::NoTracker => None,
     }
 }
 
@@ -58,15 +58,15 @@ proptest! {
 
     #[test]
     fn many_are_answered_and_advance_as_one_at_a_time(pair in pair(), updates in updates()) {
-        let placed: Vec<Placed<'_>> = updates
+        let placed: Vec<BatchUpdate<'_>> = updates
             .iter()
-            .map(|(tracker, update)| Placed { tracker: *tracker, update })
+            .map(|(tracker, update)| BatchUpdate { tracker: *tracker, update })
             .collect();
         let mut expected_trackers = [Tracker::START; TRACKERS];
         let expected = one_at_a_time(&pair.rules, &mut expected_trackers, &updates);
 
         let mut trackers = [Tracker::START; TRACKERS];
-        let answers: Vec<Answer<'_>> =
+        let answers: Vec<BatchOutcome<'_>> =
             decide_each(&pair.rules, &mut trackers, &placed, at(NOW)).collect();
         prop_assert_eq!(&answers, &expected);
         prop_assert_eq!(trackers, expected_trackers);
@@ -96,9 +96,9 @@ fn a_long_batch_answers_and_advances_as_one_at_a_time() {
         &mut [Tracker::START; TRACKERS],
         &updates,
     );
-    let placed: Vec<Placed<'_>> = updates
+    let placed: Vec<BatchUpdate<'_>> = updates
         .iter()
-        .map(|(tracker, update)| Placed {
+        .map(|(tracker, update)| BatchUpdate {
             tracker: *tracker,
             update,
         })
@@ -121,14 +121,15 @@ fn a_long_batch_answers_and_advances_as_one_at_a_time() {
         assert!(verdicts.eq(expected[..length].iter().map(verdict_of)));
         assert_eq!(trackers, expected_trackers);
     }
-    let accepted = |answer: &&Answer<'_>| matches!(answer, Answer::Decided(Outcome::Accepted(_)));
+    let accepted =
+        |answer: &&BatchOutcome<'_>| matches!(answer, BatchOutcome::Decided(Outcome::Accepted(_)));
     assert!(expected.iter().filter(accepted).count() > 100);
 }
 
 #[test]
 fn a_batch_is_decided_only_as_far_as_it_is_driven() {
     let pickup = scan(ActionType::PickedUp, NOW, "已揽收");
-    let placed = [0, 1].map(|tracker| Placed {
+    let placed = [0, 1].map(|tracker| BatchUpdate {
         tracker,
         update: &pickup,
     });

@@ -7,8 +7,8 @@ use std::fmt::{Display, Write as _};
 use std::{env, fs};
 
 use waybill_engine::{
-    ActionType, Code, Fault, Field, JsonType, Mark, OrderToken, PhoneRule, ReplyClass, RuleFile,
-    RuleSet, Status, WaybillId,
+    ActionType, Code, Fault, Field, JsonType, Mark, OrderToken, ReplyClass, RuleFile, RuleSet,
+    Setting, SettingValue, Status, WaybillId,
 };
 
 use crate::case_file::{path, text};
@@ -253,75 +253,44 @@ fn marks() -> String {
 /// The words of the table of settings.
 struct Words {
     head: [&'static str; 3],
-    allowance: &'static str,
-    tolerance: &'static str,
-    message: &'static str,
-    phones: &'static str,
-    refused: &'static str,
+    name: fn(Setting) -> String,
+    value: fn(SettingValue) -> String,
     waybill_id: &'static str,
     token: &'static str,
-    seconds: &'static str,
-    characters: &'static str,
 }
 
 const ENGLISH: Words = Words {
     head: ["limit", "standard", "strict"],
-    allowance: "an update may be later than `now` by",
-    tolerance: "an update may be earlier than the highest accepted time by",
-    message: "a message has at most",
-    phones: "a mobile number that is not the bare 11 digits",
-    refused: "is refused",
+    name: |setting| format!("{} (`{setting}`)", setting.label()),
+    value: |value| value.english().to_string(),
     waybill_id: "a waybill id has at most",
     token: "an order token has at most",
-    seconds: "s",
-    characters: "characters",
 };
 
 const CHINESE: Words = Words {
     head: ["限制", "standard", "strict"],
-    allowance: "更新可晚于 `now`",
-    tolerance: "更新可早于已接受的最晚时间",
-    message: "文案最长",
-    phones: "不是 11 位纯数字的手机号",
-    refused: "拒绝",
+    name: |setting| format!("{}（`{setting}`）", setting.label_zh()),
+    value: |value| value.chinese().to_string(),
     waybill_id: "运单号最长",
     token: "订单 token 最长",
-    seconds: "秒",
-    characters: "个字符",
 };
 
 fn settings(words: &Words) -> String {
-    let row = |name: &str, value: fn(&RuleSet, &Words) -> String| {
-        let of = |rules| value(rules, words);
-        vec![
-            name.to_owned(),
-            of(&RuleSet::STANDARD),
-            of(&RuleSet::STRICT),
-        ]
+    let row = |name: String, values: [SettingValue; 2]| {
+        let [standard, strict] = values.map(words.value);
+        vec![name, standard, strict]
     };
-    let rows = [
-        row(words.allowance, |rules, words| {
-            format!("{} {}", rules.allowance(), words.seconds)
-        }),
-        row(words.tolerance, |rules, words| {
-            format!("{} {}", rules.tolerance(), words.seconds)
-        }),
-        row(words.message, |rules, words| {
-            format!("{} {}", rules.messages().max_chars, words.characters)
-        }),
-        row(words.phones, |rules, words| {
-            assert_eq!(rules.messages().phones, PhoneRule::Reject);
-            words.refused.to_owned()
-        }),
-        row(words.waybill_id, |_, words| {
-            format!("{} {}", WaybillId::MAX_CHARS, words.characters)
-        }),
-        row(words.token, |_, words| {
-            format!("{} {}", OrderToken::MAX_CHARS, words.characters)
-        }),
-    ];
+    let limit = |name: &str, most| row(name.to_owned(), [SettingValue::Characters(most); 2]);
+    let mut rows = Vec::from(Setting::ALL.map(|setting| {
+        let values = PRESETS.map(|rules| rules.settings().get(setting));
+        row((words.name)(setting), values)
+    }));
+    rows.push(limit(words.waybill_id, WaybillId::MAX_CHARS));
+    rows.push(limit(words.token, OrderToken::MAX_CHARS));
     table(&words.head, rows)
 }
+
+const PRESETS: [&RuleSet; 2] = [&RuleSet::STANDARD, &RuleSet::STRICT];
 
 fn replies() -> String {
     let rows = ReplyClass::ALL.map(|class| {

@@ -15,7 +15,7 @@ use proptest::strategy::{BoxedStrategy, ValueTree as _};
 use proptest::test_runner::TestRunner;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
 use waybill_engine::{
-    Accepted, Answer as Answered, Fingerprint, OrderToken, Outcome, Placed, StaleAnswer, Timestamp,
+    Accepted, BatchOutcome, BatchUpdate, Fingerprint, OrderToken, Outcome, StaleAnswer, Timestamp,
     Tracker, Trail, Update, Waybill, WaybillId, decide, decide_each, verdict,
 };
 
@@ -562,7 +562,7 @@ impl Backend {
             .due
             .iter()
             .zip(updates)
-            .map(|(due, update)| Placed {
+            .map(|(due, update)| BatchUpdate {
                 tracker: due.waybill,
                 update,
             })
@@ -571,10 +571,10 @@ impl Backend {
         let answers = decide_each(rules, &mut self.batch, &placed, now);
         for (answered, due) in answers.zip(&model.due) {
             match (&answered, &due.plain) {
-                (Answered::Decided(outcome), Some(plain)) => {
+                (BatchOutcome::Decided(outcome), Some(plain)) => {
                     assert_due(outcome, plain);
                 }
-                (Answered::NoTracker, None) => {}
+                (BatchOutcome::NoTracker, None) => {}
                 (answered, plain) => panic!("{answered:?}, not {plain:?}"),
             }
         }

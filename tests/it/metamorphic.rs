@@ -7,8 +7,8 @@ use proptest::prelude::{Strategy, any, prop_assert, prop_assert_eq, proptest};
 use proptest::sample::Index;
 use serde_json::Value;
 use waybill_engine::{
-    Answer, ImportMode, Late, OrderToken, Outcome, Placed, Rejection, RuleSet, Timestamp, Tracker,
-    Trail, Update, Waybill, WaybillId, decide_each,
+    BatchOutcome, BatchUpdate, ImportMode, Late, OrderToken, Outcome, Rejection, RuleSet,
+    Timestamp, Tracker, Trail, Update, Waybill, WaybillId, decide_each,
 };
 
 use crate::bridge::tracker;
@@ -85,10 +85,10 @@ fn batch<'a>(
     rules: &RuleSet,
     trackers: &mut [Tracker],
     updates: &'a [(usize, Update<'static>)],
-) -> Vec<Answer<'a>> {
+) -> Vec<BatchOutcome<'a>> {
     let placed: Vec<_> = updates
         .iter()
-        .map(|(tracker, update)| Placed {
+        .map(|(tracker, update)| BatchUpdate {
             tracker: *tracker,
             update,
         })
@@ -136,13 +136,13 @@ proptest! {
         let accepted: Vec<_> = updates
             .iter()
             .zip(&whole)
-            .filter(|(_, answer)| matches!(answer, Answer::Decided(Outcome::Accepted(_))))
+            .filter(|(_, answer)| matches!(answer, BatchOutcome::Decided(Outcome::Accepted(_))))
             .map(|(update, _)| update.clone())
             .collect();
         let mut again = fresh();
         for piece in accepted.chunks(size) {
             for answer in batch(&pair.rules, &mut again, piece) {
-                prop_assert!(matches!(answer, Answer::Decided(Outcome::Accepted(_))));
+                prop_assert!(matches!(answer, BatchOutcome::Decided(Outcome::Accepted(_))));
             }
         }
         prop_assert_eq!(again, trackers);
@@ -207,7 +207,7 @@ proptest! {
         let mut trackers = from.clone();
         let answers = batch(&pair.rules, &mut trackers, &feed);
 
-        let is_accepted = |answer: &Answer<'_>| matches!(answer, Answer::Decided(Outcome::Accepted(_)));
+        let is_accepted = |answer: &BatchOutcome<'_>| matches!(answer, BatchOutcome::Decided(Outcome::Accepted(_)));
         let accepted: Vec<_> = feed
             .iter()
             .zip(&answers)

@@ -53,7 +53,7 @@ fn faults_stand_in_the_order_of_the_checks() {
     let samples = faults();
     assert_eq!(
         in_order_of_first(&samples),
-        variants("src/fault.rs", "Fault")
+        variants("src/record/fault.rs", "Fault")
     );
     let codes: BTreeSet<_> = samples.iter().map(|fault| fault.code().number()).collect();
     assert_eq!(
@@ -71,7 +71,7 @@ fn rejections_stand_in_the_order_of_the_checks() {
     let samples = rejections();
     assert_eq!(
         in_order_of_first(&samples),
-        variants("src/rejection.rs", "Rejection")
+        variants("src/decision/rejection.rs", "Rejection")
     );
     let codes: BTreeSet<_> = samples
         .iter()
@@ -88,12 +88,12 @@ fn rejections_stand_in_the_order_of_the_checks() {
 fn the_samples_have_every_kind_of_bad_value() {
     let samples = format!("{:?}", faults());
     for (source, name) in [
-        ("src/id.rs", "InvalidWaybillId"),
-        ("src/id.rs", "InvalidOrderToken"),
-        ("src/time.rs", "InvalidTimestamp"),
-        ("src/message.rs", "InvalidActionMessage"),
-        ("src/phone.rs", "PhoneForm"),
-        ("src/fault.rs", "JsonType"),
+        ("src/update/id.rs", "InvalidWaybillId"),
+        ("src/update/id.rs", "InvalidOrderToken"),
+        ("src/update/time.rs", "InvalidTimestamp"),
+        ("src/message/mod.rs", "InvalidActionMessage"),
+        ("src/message/phone.rs", "PhoneForm"),
+        ("src/record/fault.rs", "JsonType"),
     ] {
         for variant in variants(source, name) {
             assert!(samples.contains(&variant), "no sample of {name}::{variant}");

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::{Strategy, prop_assert_eq, proptest};
 use proptest::sample::select;
+use waybill_engine::SettingValue::{Characters, Phones, Seconds, Switch};
 use waybill_engine::{
-    ActionType, CellChange, MessagePolicy, PhoneRule, RuleFile, RuleSet, SettingChange, Situation,
-    Status, Timestamp, Tracker,
+    ActionType, CellChange, MessagePolicy, PhoneRule, RuleFile, RuleSet, Setting, SettingChange,
+    Situation, Status, Timestamp, Tracker,
 };
 
 use crate::bridge::Pair;
@@ -213,14 +214,25 @@ fn every_setting_that_changes_is_listed_before_and_after() {
         .with_allowance(2)
         .with_messages(messages)
         .with_cancel_only_before_any_update();
+    let diff = RuleSet::STANDARD.diff(&after);
+    let change = |change: &SettingChange| (change.setting, change.before, change.after);
+    let changes: Vec<_> = diff.settings().iter().map(change).collect();
     assert_eq!(
-        RuleSet::STANDARD.diff(&after).settings(),
+        changes,
         [
-            SettingChange::Tolerance(60, 1),
-            SettingChange::Allowance(300, 2),
-            SettingChange::MaxChars(512, 100),
-            SettingChange::Phones(PhoneRule::Reject, PhoneRule::Normalise),
-            SettingChange::CancelOnlyBeforeAnyUpdate(false, true),
+            (Setting::Tolerance, Seconds(60), Seconds(1)),
+            (Setting::Allowance, Seconds(300), Seconds(2)),
+            (Setting::MaxChars, Characters(512), Characters(100)),
+            (
+                Setting::Phones,
+                Phones(PhoneRule::Reject),
+                Phones(PhoneRule::Normalise)
+            ),
+            (
+                Setting::CancelOnlyBeforeAnyUpdate,
+                Switch(false),
+                Switch(true)
+            ),
         ]
     );
     assert_eq!(RuleSet::STANDARD.diff(&RuleSet::STANDARD).settings(), []);

@@ -113,6 +113,61 @@ fn an_unknown_setting_is_refused_by_name() {
     assert!(refused.to_string().starts_with("unknown field `tolerence`"));
 }
 
+/// Read by hand, so that settings are fields like any other.
+#[test]
+fn each_field_is_taken_once_and_one_that_must_be_there_is_missed() {
+    let json = serde_json::to_string(&RuleSet::STRICT).unwrap();
+    let refused = |json: &str| {
+        serde_json::from_str::<RuleFile>(json)
+            .unwrap_err()
+            .to_string()
+    };
+    for name in [
+        "name",
+        "tolerance",
+        "new_cycle_after_signed",
+        "columns",
+        "rows",
+        "held_rows",
+    ] {
+        let field = format!("\"{name}\":");
+        let (_, value) = json.split_once(&field).unwrap();
+        let value = serde_json::Deserializer::from_str(value)
+            .into_iter::<serde_json::Value>()
+            .next()
+            .unwrap()
+            .unwrap();
+        let twice = json.replacen('{', &format!("{{{field}{value},"), 1);
+        let told = refused(&twice);
+        assert!(
+            told.starts_with(&format!("duplicate field `{name}`")),
+            "{told}"
+        );
+    }
+    assert!(refused(r#"{"name":"n"}"#).starts_with("missing field `rows`"));
+    assert!(refused(r#"{"rows":{}}"#).starts_with("missing field `name`"));
+    assert!(refused("3").starts_with("invalid type: integer `3`, expected struct RuleFile"));
+    let unknown = refused(r#"{"nam":""}"#);
+    let known = [
+        "name",
+        "tolerance",
+        "allowance",
+        "max_chars",
+        "phones",
+        "cancel_only_before_any_update",
+        "new_cycle_after_signed",
+        "columns",
+        "rows",
+        "held_rows",
+    ]
+    .map(|name| format!("`{name}`"))
+    .join(", ");
+    assert!(
+        unknown.contains(&format!("unknown field `nam`, expected one of {known} at")),
+        "{unknown}"
+    );
+}
+
 #[test]
 fn rows_that_are_no_map_are_told_what_they_should_be() {
     let mut value = serde_json::to_value(&RuleSet::STANDARD).unwrap();

@@ -1,4 +1,4 @@
-//! What is said to allocate nothing, run under an allocator that counts.
+//! What is documented to allocate nothing, run under an allocator that counts.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -7,9 +7,9 @@ use std::error::Error;
 use std::hint::black_box;
 
 use waybill_engine::{
-    ActionMessage, ActionType, Answer, Form, Mark, OrderToken, Outcome, Placed, Rejection, RuleSet,
-    Situation, Timestamp, Tracker, Update, Verdict, Waybill, WaybillId, decide, decide_each,
-    verdict_each,
+    ActionMessage, ActionType, BatchOutcome, BatchUpdate, Form, Mark, OrderToken, Outcome,
+    Rejection, RuleSet, Situation, Timestamp, Tracker, Update, Verdict, Waybill, WaybillId, decide,
+    decide_each, verdict_each,
 };
 
 struct Counting;
@@ -102,7 +102,7 @@ fn updates() -> Result<Vec<Update<'static>>, Box<dyn Error>> {
     Ok(updates)
 }
 
-/// What the answer is, as finely as a decision can tell.
+/// The answer, as finely as a decision distinguishes it.
 fn kind(outcome: &Outcome<'_>) -> &'static str {
     match outcome {
         Outcome::Accepted(accepted) => match accepted.mark() {
@@ -203,20 +203,24 @@ fn a_batch_allocates_nothing() -> Checked {
     let stored = trackers()?;
     // Every update of every waybill, twice over, and one place without a tracker.
     let placed: Vec<_> = (0..=stored.len())
-        .flat_map(|tracker| updates.iter().map(move |update| Placed { tracker, update }))
+        .flat_map(|tracker| {
+            updates
+                .iter()
+                .map(move |update| BatchUpdate { tracker, update })
+        })
         .flat_map(|placed| [placed; 2])
         .collect();
 
     for rules in &rule_sets() {
         let mut ready = stored.clone();
-        let mut answers = vec![Answer::NoTracker; placed.len()];
+        let mut answers = vec![BatchOutcome::NoTracker; placed.len()];
         without_allocating("decide_each", || {
             for (answer, place) in decide_each(rules, &mut ready, &placed, now).zip(&mut answers) {
                 *place = answer;
             }
         });
-        assert!(answers.contains(&Answer::NoTracker));
-        assert!(answers.contains(&Answer::Decided(Outcome::Duplicate)));
+        assert!(answers.contains(&BatchOutcome::NoTracker));
+        assert!(answers.contains(&BatchOutcome::Decided(Outcome::Duplicate)));
 
         let mut ready = stored.clone();
         let duplicates = without_allocating("verdict_each", || {

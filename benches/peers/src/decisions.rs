@@ -14,7 +14,7 @@ use std::convert::Infallible;
 use std::hint::black_box;
 use std::time::Duration;
 
-use waybill_engine::{Code, Placed, Timestamp, Tracker, Verdict};
+use waybill_engine::{BatchUpdate, Code, Timestamp, Tracker, Verdict};
 
 use self::by_match::Match;
 use self::by_qubit::Qubit;
@@ -35,7 +35,7 @@ trait Contender {
     fn bytes(&self) -> usize;
     /// Puts every waybill where it stands before the stream.
     fn restore(&mut self, before: &[Tracker]);
-    fn run(&mut self, updates: &[Placed<'_>], now: Timestamp, verdicts: &mut [Verdict]);
+    fn run(&mut self, updates: &[BatchUpdate<'_>], now: Timestamp, verdicts: &mut [Verdict]);
     /// Whether every waybill stands where the engine has it; `None` of what decides nothing.
     fn agrees_with(&self, after: &[Tracker]) -> Option<bool>;
 }
@@ -57,7 +57,7 @@ pub(crate) fn run(scope: Scope) {
     }
 }
 
-fn contenders(updates: &[Placed<'_>], ahead: Ahead) -> Vec<Box<dyn Contender>> {
+fn contenders(updates: &[BatchUpdate<'_>], ahead: Ahead) -> Vec<Box<dyn Contender>> {
     vec![
         Box::new(Ours::new("waybill-engine, `decide`", ours::one_at_a_time)),
         Box::new(Ours::new("waybill-engine, `decide_each`", ours::as_batches)),
@@ -184,7 +184,7 @@ fn shares(verdicts: &[Verdict]) -> String {
         .join(", ")
 }
 
-type Decide = fn(&mut [Tracker], &[Placed<'_>], Timestamp, &mut [Verdict]);
+type Decide = fn(&mut [Tracker], &[BatchUpdate<'_>], Timestamp, &mut [Verdict]);
 
 struct Ours {
     name: &'static str,
@@ -215,7 +215,7 @@ impl Contender for Ours {
         before.clone_into(&mut self.trackers);
     }
 
-    fn run(&mut self, updates: &[Placed<'_>], now: Timestamp, verdicts: &mut [Verdict]) {
+    fn run(&mut self, updates: &[BatchUpdate<'_>], now: Timestamp, verdicts: &mut [Verdict]) {
         (self.decide)(&mut self.trackers, updates, now, verdicts);
     }
 
@@ -237,7 +237,7 @@ impl<M: Machine> Contender for Fleet<M> {
         Fleet::restore(self, before);
     }
 
-    fn run(&mut self, updates: &[Placed<'_>], now: Timestamp, verdicts: &mut [Verdict]) {
+    fn run(&mut self, updates: &[BatchUpdate<'_>], now: Timestamp, verdicts: &mut [Verdict]) {
         self.decide(updates, now, verdicts);
     }
 
@@ -262,7 +262,7 @@ impl Contender for Bare {
         self.0 = floors::bare(before);
     }
 
-    fn run(&mut self, updates: &[Placed<'_>], _: Timestamp, verdicts: &mut [Verdict]) {
+    fn run(&mut self, updates: &[BatchUpdate<'_>], _: Timestamp, verdicts: &mut [Verdict]) {
         floors::read_modify_write(&mut self.0, updates, verdicts);
     }
 
@@ -284,7 +284,7 @@ impl Contender for Streamed {
 
     fn restore(&mut self, _: &[Tracker]) {}
 
-    fn run(&mut self, updates: &[Placed<'_>], _: Timestamp, verdicts: &mut [Verdict]) {
+    fn run(&mut self, updates: &[BatchUpdate<'_>], _: Timestamp, verdicts: &mut [Verdict]) {
         floors::stream(updates, verdicts);
     }
 

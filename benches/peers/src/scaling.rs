@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use fastrand::Rng;
-use waybill_engine::{Outcome, Placed, Tracker, decide};
+use waybill_engine::{BatchUpdate, Outcome, Tracker, decide};
 use waybill_peers::feed::{id, push_transit};
 
 use crate::Scope;
@@ -155,7 +155,7 @@ fn in_process(waybills: usize, count: usize, rounds: usize) -> [Point; 2] {
 }
 
 /// The ids of the updates' waybills, a line each, as a feed would bring them.
-fn ids(updates: &[Placed<'_>]) -> String {
+fn ids(updates: &[BatchUpdate<'_>]) -> String {
     updates.iter().fold(String::new(), |mut ids, placed| {
         // Writing to a String can not fail.
         let _ = writeln!(ids, "{}", id(placed.tracker));
@@ -163,7 +163,7 @@ fn ids(updates: &[Placed<'_>]) -> String {
     })
 }
 
-fn step(tracker: &mut Tracker, placed: &Placed<'_>) {
+fn step(tracker: &mut Tracker, placed: &BatchUpdate<'_>) {
     if let Outcome::Accepted(accepted) = decide(&RULES, tracker, placed.update, now()) {
         *tracker = *accepted.after();
     }

@@ -1,7 +1,7 @@
 //! A line of the feed, and what is decided of it.
 
 use waybill_engine::{
-    Accepted, Form, Malformed, Record, Rejection, RuleSet, Sighting, Timestamp, Tracker, Update,
+    Accepted, Adoption, Form, Malformed, Record, Rejection, RuleSet, Timestamp, Tracker, Update,
     decide, decide_or_adopt,
 };
 
@@ -28,11 +28,11 @@ pub(crate) struct Terms {
 
 impl Terms {
     /// What is decided of an update, waybills that were on their way before included.
-    pub(crate) fn sighting<'a>(&self, before: &Tracker, update: &'a Update<'a>) -> Sighting<'a> {
+    pub(crate) fn sighting<'a>(&self, before: &Tracker, update: &'a Update<'a>) -> Adoption<'a> {
         if self.adopts {
             decide_or_adopt(&self.rules, before, update, self.now)
         } else {
-            Sighting::Decided(decide(&self.rules, before, update, self.now))
+            Adoption::Decided(decide(&self.rules, before, update, self.now))
         }
     }
 }

@@ -4,7 +4,7 @@ use std::hash::BuildHasher as _;
 use std::{iter, vec};
 
 use foldhash::quality::RandomState;
-use waybill_engine::{Fingerprint, Malformed, Outcome, Record, Sighting, Tracker, WaybillId};
+use waybill_engine::{Adoption, Fingerprint, Malformed, Outcome, Record, Tracker, WaybillId};
 
 use super::decision::{Decision, Line, Terms};
 use super::fleet::{Fleet, Place};
@@ -204,16 +204,16 @@ fn decide<'a>(
         return Decision::Duplicate(tracker);
     }
     match terms.sighting(&tracker, &record.update) {
-        Sighting::Adopted(answer) => {
+        Adoption::Adopted(answer) => {
             fleet.advance(place, &answer);
             Decision::Adopted(record, answer)
         }
-        Sighting::Decided(Outcome::Accepted(answer)) => {
+        Adoption::Decided(Outcome::Accepted(answer)) => {
             fleet.advance(place, &answer);
             Decision::Accepted(record, answer)
         }
-        Sighting::Decided(Outcome::Duplicate) => Decision::Duplicate(tracker),
-        Sighting::Decided(Outcome::Rejected(rejection)) => Decision::Rejected {
+        Adoption::Decided(Outcome::Duplicate) => Decision::Duplicate(tracker),
+        Adoption::Decided(Outcome::Rejected(rejection)) => Decision::Rejected {
             record,
             rejection,
             tracker,

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display};
 
-use waybill_engine::{ActionType, Mark, RuleSet};
+use waybill_engine::{ActionType, Mark, RuleSet, Setting};
 
 use crate::lang::Lang;
 
@@ -71,37 +71,17 @@ fn legend(f: &mut fmt::Formatter<'_>, lang: Lang) -> fmt::Result {
 }
 
 fn settings(f: &mut fmt::Formatter<'_>, rules: &RuleSet, lang: Lang) -> fmt::Result {
-    let (tolerance, allowance) = (rules.tolerance(), rules.allowance());
-    let (chars, phones) = (rules.messages().max_chars, rules.messages().phones);
-    let cancel = rules.cancels_only_before_any_update();
-    let cycle = rules.starts_new_cycle_after_signed();
-    let (yes, no) = match lang {
-        Lang::En => ("yes", "no"),
-        Lang::Zh => ("是", "否"),
-    };
-    let answer = |is: bool| if is { yes } else { no };
-    match lang {
-        Lang::En => writeln!(
-            f,
-            "times may go back by        {tolerance} s\n\
-             times may be ahead by       {allowance} s\n\
-             messages have at most       {chars} characters\n\
-             mobile numbers              {phones}\n\
-             cancel only before updates  {}\n\
-             new cycle after Signed      {}",
-            answer(cancel),
-            answer(cycle)
-        ),
-        Lang::Zh => writeln!(
-            f,
-            "时间可倒退      {tolerance} 秒\n\
-             时间可超前      {allowance} 秒\n\
-             文案最多        {chars} 个字符\n\
-             手机号          {phones}\n\
-             仅首次更新前可取消  {}\n\
-             签收后可开始新一轮  {}",
-            answer(cancel),
-            answer(cycle)
-        ),
+    for setting in Setting::ALL {
+        let value = rules.settings().get(setting);
+        match lang {
+            Lang::En => writeln!(f, "{:28}{}", setting.label(), value.english())?,
+            Lang::Zh => {
+                // Each of its characters takes two places.
+                let label = setting.label_zh();
+                let gap = 16_usize.saturating_sub(2 * label.chars().count()).max(2);
+                writeln!(f, "{label}{:gap$}{}", "", value.chinese())?;
+            }
+        }
     }
+    Ok(())
 }

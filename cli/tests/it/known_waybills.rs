@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use waybill_engine::{
-    ActionType, Outcome, RuleSet, Sighting, Situation, Timestamp, Tracker, Update, decide,
+    ActionType, Adoption, Outcome, RuleSet, Situation, Timestamp, Tracker, Update, decide,
     decide_or_adopt,
 };
 
@@ -28,14 +28,14 @@ fn at(seconds: i64) -> Timestamp {
 }
 
 /// What the core says of an update, as the verdict's line does.
-fn expected(line: usize, sighting: &Sighting<'_>, before: &Tracker) -> Value {
+fn expected(line: usize, sighting: &Adoption<'_>, before: &Tracker) -> Value {
     let (outcome, code, after, adopted) = match sighting {
-        Sighting::Adopted(accepted) => ("accepted", None, accepted.after(), true),
-        Sighting::Decided(Outcome::Accepted(accepted)) => {
+        Adoption::Adopted(accepted) => ("accepted", None, accepted.after(), true),
+        Adoption::Decided(Outcome::Accepted(accepted)) => {
             ("accepted", None, accepted.after(), false)
         }
-        Sighting::Decided(Outcome::Rejected(no)) => ("rejected", Some(no.code()), before, false),
-        Sighting::Decided(Outcome::Duplicate) => ("duplicate", None, before, false),
+        Adoption::Decided(Outcome::Rejected(no)) => ("rejected", Some(no.code()), before, false),
+        Adoption::Decided(Outcome::Duplicate) => ("duplicate", None, before, false),
     };
     let mut verdict = json!({
         "line": line,
@@ -73,7 +73,7 @@ fn every_situation_is_known_from_the_start_and_decided_as_the_core_does() {
                         let sighting = if adopts {
                             decide_or_adopt(&rules, &before, &update, at(NOW))
                         } else {
-                            Sighting::Decided(decide(&rules, &before, &update, at(NOW)))
+                            Adoption::Decided(decide(&rules, &before, &update, at(NOW)))
                         };
                         verdicts.push(expected(verdicts.len() + 1, &sighting, &before));
                     }

@@ -3,7 +3,7 @@
 
 use std::hint::black_box;
 
-use waybill_engine::{ActionType, Code, Placed, Status, Timestamp, Tracker, Update, Verdict};
+use waybill_engine::{ActionType, BatchUpdate, Code, Status, Timestamp, Tracker, Update, Verdict};
 
 use super::stream::RULES;
 
@@ -70,7 +70,7 @@ const BLOCK: usize = 32;
 impl<M: Machine> Fleet<M> {
     pub(crate) const BYTES: usize = size_of::<Parcel<M>>();
 
-    pub(crate) fn new(updates: &[Placed<'_>], ahead: Ahead) -> Self {
+    pub(crate) fn new(updates: &[BatchUpdate<'_>], ahead: Ahead) -> Self {
         Self {
             rules: M::rules(),
             parcels: Vec::new(),
@@ -96,7 +96,7 @@ impl<M: Machine> Fleet<M> {
 
     pub(crate) fn decide(
         &mut self,
-        updates: &[Placed<'_>],
+        updates: &[BatchUpdate<'_>],
         now: Timestamp,
         verdicts: &mut [Verdict],
     ) {
@@ -124,7 +124,7 @@ impl<M: Machine> Fleet<M> {
 
 /// Apart, as in the engine.
 #[inline(never)]
-fn touch<'a, M>(parcels: &[Parcel<M>], block: impl Iterator<Item = &'a Placed<'a>>) {
+fn touch<'a, M>(parcels: &[Parcel<M>], block: impl Iterator<Item = &'a BatchUpdate<'a>>) {
     let seen = block.fold(0, |seen, placed| {
         seen ^ i64::from(parcels[placed.tracker].highest) ^ placed.update.time().unix()
     });

@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use waybill_engine::{Placed, Tracker, Verdict};
+use waybill_engine::{BatchUpdate, Tracker, Verdict};
 
 /// What is written for each update, by a bit of it.
 const WRITTEN: [Verdict; 2] = [Verdict::Accepted, Verdict::Duplicate];
@@ -15,7 +15,7 @@ const _: () = assert!(size_of::<Bare>() == Tracker::BYTES);
 /// Records that are read, changed and written in the order of the updates.
 pub(crate) fn read_modify_write(
     records: &mut [Bare],
-    updates: &[Placed<'_>],
+    updates: &[BatchUpdate<'_>],
     verdicts: &mut [Verdict],
 ) {
     for (placed, verdict) in updates.iter().zip(verdicts) {
@@ -27,7 +27,7 @@ pub(crate) fn read_modify_write(
 }
 
 /// The input read from end to end, and an output written.
-pub(crate) fn stream(updates: &[Placed<'_>], verdicts: &mut [Verdict]) {
+pub(crate) fn stream(updates: &[BatchUpdate<'_>], verdicts: &mut [Verdict]) {
     let mut sum = 0;
     for (placed, verdict) in updates.iter().zip(verdicts) {
         let update = placed.update;

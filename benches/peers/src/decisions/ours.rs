@@ -1,7 +1,7 @@
 //! The engine itself, one at a time and as batches.
 
 use waybill_engine::{
-    Answer, Outcome, Placed, Timestamp, Tracker, Verdict, decide, decide_each, verdict,
+    BatchOutcome, BatchUpdate, Outcome, Timestamp, Tracker, Verdict, decide, decide_each, verdict,
     verdict_each,
 };
 
@@ -9,7 +9,7 @@ use super::stream::RULES;
 
 pub(crate) fn one_at_a_time(
     trackers: &mut [Tracker],
-    updates: &[Placed<'_>],
+    updates: &[BatchUpdate<'_>],
     now: Timestamp,
     verdicts: &mut [Verdict],
 ) {
@@ -25,21 +25,21 @@ pub(crate) fn one_at_a_time(
 
 pub(crate) fn as_batches(
     trackers: &mut [Tracker],
-    updates: &[Placed<'_>],
+    updates: &[BatchUpdate<'_>],
     now: Timestamp,
     verdicts: &mut [Verdict],
 ) {
     for (answer, verdict) in decide_each(&RULES, trackers, updates, now).zip(verdicts) {
         match answer {
-            Answer::Decided(outcome) => *verdict = outcome.verdict(),
-            Answer::NoTracker => unreachable!("each update has its tracker"),
+            BatchOutcome::Decided(outcome) => *verdict = outcome.verdict(),
+            BatchOutcome::NoTracker => unreachable!("each update has its tracker"),
         }
     }
 }
 
 pub(crate) fn verdicts(
     trackers: &mut [Tracker],
-    updates: &[Placed<'_>],
+    updates: &[BatchUpdate<'_>],
     now: Timestamp,
     verdicts: &mut [Verdict],
 ) {
@@ -51,7 +51,7 @@ pub(crate) fn verdicts(
 
 pub(crate) fn many_verdicts(
     trackers: &mut [Tracker],
-    updates: &[Placed<'_>],
+    updates: &[BatchUpdate<'_>],
     now: Timestamp,
     verdicts: &mut [Verdict],
 ) {

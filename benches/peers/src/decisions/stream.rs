@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use fastrand::Rng;
 use waybill_engine::{
-    ActionMessage, ActionType, Outcome, Placed, RuleSet, Situation, Timestamp, Tracker, Update,
-    decide,
+    ActionMessage, ActionType, BatchUpdate, Outcome, RuleSet, Situation, Timestamp, Tracker,
+    Update, decide,
 };
 
 pub(crate) const RULES: RuleSet = RuleSet::STANDARD;
@@ -85,10 +85,10 @@ impl Stream {
         stream
     }
 
-    pub(crate) fn placed(&self) -> Vec<Placed<'_>> {
+    pub(crate) fn placed(&self) -> Vec<BatchUpdate<'_>> {
         let places = self.places.iter().zip(&self.updates);
         places
-            .map(|(&tracker, update)| Placed { tracker, update })
+            .map(|(&tracker, update)| BatchUpdate { tracker, update })
             .collect()
     }
 }

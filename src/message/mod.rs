@@ -1,0 +1,378 @@
+//! The text for the person who waits for the parcel, and what a carrier allows in it.
+
+mod phone;
+
+use alloc::borrow::Cow;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use phone::Offence;
+pub use phone::PhoneForm;
+
+use crate::text::{bytes, length_over};
+
+/// The text of an update, shown to the person who waits for the parcel: not blank, no control
+/// characters, and within the [`MessagePolicy`] it was made under.
+///
+/// [`new`](Self::new) applies the default policy: at most 512 characters, and mobile numbers only
+/// as their bare eleven digits.
+///
+/// ```
+/// use waybill_engine::ActionMessage;
+///
+/// let message = ActionMessage::new("快递员【18666666666】正在派件")?;
+/// assert_eq!(message.as_str(), "快递员【18666666666】正在派件");
+///
+/// let refused = ActionMessage::new("快递员186****6666正在派件").unwrap_err();
+/// assert_eq!(
+///     refused.to_string(),
+///     "action_msg has a masked mobile number, `186****6666`, at character 4; \
+///      write the bare 11 digits, or none",
+/// );
+/// # Ok::<(), waybill_engine::InvalidActionMessage>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ActionMessage<'a>(Cow<'a, str>);
+
+impl<'a> ActionMessage<'a> {
+    /// Takes the text as a message under the default policy.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidActionMessage`] says what is wrong with it and where.
+    pub fn new(text: impl Into<Cow<'a, str>>) -> Result<Self, InvalidActionMessage> {
+        MessagePolicy::default().message(text)
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The same message with a text of its own.
+    #[must_use]
+    pub fn into_owned(self) -> ActionMessage<'static> {
+        ActionMessage(Cow::Owned(self.0.into_owned()))
+    }
+}
+
+/// What a carrier allows in a message, beyond what holds for every message. Part of a
+/// [`RuleSet`](crate::RuleSet).
+///
+/// ```
+/// use waybill_engine::{MessagePolicy, PhoneRule};
+///
+/// let policy = MessagePolicy { max_chars: 200, phones: PhoneRule::Normalise };
+/// let (message, rewrites) = policy.normalise("快递员(+86)186-6666-6666正在派件")?;
+/// assert_eq!(message.as_str(), "快递员18666666666正在派件");
+/// assert_eq!(rewrites[0].to_string(), "`(+86)186-6666-6666` at character 4 became `18666666666`");
+/// # Ok::<(), waybill_engine::InvalidActionMessage>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(
+    clippy::exhaustive_structs,
+    reason = "a plain pair of settings, made with a literal"
+)]
+pub struct MessagePolicy {
+    /// The most characters a message may have. WeChat states no limit; the default is 512.
+    pub max_chars: usize,
+    /// What happens to mobile numbers that are not the bare eleven digits.
+    pub phones: PhoneRule,
+}
+
+/// How strictly a carrier takes WeChat's rule for mobile numbers in messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[allow(
+    clippy::exhaustive_enums,
+    reason = "refuse, repair or ignore: there is no fourth"
+)]
+pub enum PhoneRule {
+    /// As WeChat's documentation has it: anything but the bare eleven digits is refused.
+    #[default]
+    Reject,
+    /// Numbers that are whole are rewritten to the bare eleven digits; masked ones are refused.
+    Normalise,
+    /// Messages are taken as they are.
+    Off,
+}
+
+impl PhoneRule {
+    /// All three.
+    pub const ALL: [Self; 3] = [Self::Reject, Self::Normalise, Self::Off];
+
+    /// The name: `reject`, `normalise` or `off`, also the form in which it is serialised.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Reject => "reject",
+            Self::Normalise => "normalise",
+            Self::Off => "off",
+        }
+    }
+}
+
+/// The name.
+impl fmt::Display for PhoneRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl Default for MessagePolicy {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+impl MessagePolicy {
+    /// 512 characters, [`PhoneRule::Reject`].
+    pub const DEFAULT: Self = Self {
+        max_chars: 512,
+        phones: PhoneRule::Reject,
+    };
+
+    /// Takes the text as a message under this policy.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidActionMessage`] says what is wrong with it and where.
+    pub fn message<'a>(
+        &self,
+        text: impl Into<Cow<'a, str>>,
+    ) -> Result<ActionMessage<'a>, InvalidActionMessage> {
+        let text = text.into();
+        match self.phones {
+            PhoneRule::Off => Ok(ActionMessage(self.within_limit(presentable(text)?)?)),
+            PhoneRule::Reject => {
+                let text = self.within_limit(presentable(text)?)?;
+                match phone::first_offence(&text) {
+                    None => Ok(ActionMessage(text)),
+                    Some(offence) => Err(refusal(&text, &offence)),
+                }
+            }
+            PhoneRule::Normalise => Ok(self.normalise(text)?.0),
+        }
+    }
+
+    /// Rewrites every whole mobile number to its bare eleven digits, whatever the policy's
+    /// [`phones`](Self::phones) says, and returns what it changed, from left to right.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidActionMessage`], also for a masked number: the hidden digits can't be known.
+    pub fn normalise<'a>(
+        &self,
+        text: impl Into<Cow<'a, str>>,
+    ) -> Result<(ActionMessage<'a>, Vec<Rewrite>), InvalidActionMessage> {
+        let (text, rewrites) = repair(presentable(text.into())?)?;
+        Ok((ActionMessage(self.within_limit(text)?), rewrites))
+    }
+
+    fn within_limit<'a>(&self, text: Cow<'a, str>) -> Result<Cow<'a, str>, InvalidActionMessage> {
+        match length_over(self.max_chars, &text) {
+            None => Ok(text),
+            Some(length) => Err(InvalidActionMessage::TooLong {
+                length,
+                limit: self.max_chars,
+            }),
+        }
+    }
+}
+
+/// What holds for every message.
+fn presentable(text: Cow<'_, str>) -> Result<Cow<'_, str>, InvalidActionMessage> {
+    if bytes::any_three(text.as_bytes(), may_be_control)
+        && let Some((index, control)) = text.chars().enumerate().find(|(_, c)| c.is_control())
+    {
+        return Err(InvalidActionMessage::Control {
+            control,
+            place: index + 1,
+        });
+    }
+    if text.chars().all(char::is_whitespace) {
+        return Err(InvalidActionMessage::Blank);
+    }
+    Ok(text)
+}
+
+/// Whether a control character may begin with this byte, given those after it.
+#[allow(
+    clippy::needless_bitwise_bool,
+    reason = "without a branch, so that the search is vectorised"
+)]
+fn may_be_control([byte, next, _]: [u8; 3]) -> bool {
+    (byte < 0x20) | (byte == 0x7F) | ((byte == 0xC2) & (next < 0xA0))
+}
+
+fn repair(text: Cow<'_, str>) -> Result<(Cow<'_, str>, Vec<Rewrite>), InvalidActionMessage> {
+    let mut rewrites = Vec::new();
+    let mut repaired = String::new();
+    let (mut copied, mut place) = (0, 1);
+    let mut next = phone::first_offence(&text);
+    while let Some(offence) = next {
+        let Some(bare) = offence.bare() else {
+            return Err(refusal(&text, &offence));
+        };
+        let before = &text[copied..offence.range.start];
+        place += before.chars().count();
+        repaired.push_str(before);
+        if phone::ends_in_digit(&repaired) {
+            // The number needs a boundary where its prefix, a bracket or another one was.
+            repaired.push(' ');
+        }
+        repaired.extend(bare);
+        copied = offence.range.end;
+        if phone::starts_with_digit(&text[copied..]) {
+            repaired.push(' ');
+        }
+        let found = text[offence.range.clone()].to_string();
+        let length = found.chars().count();
+        rewrites.push(Rewrite {
+            found,
+            place,
+            became: bare.iter().collect(),
+        });
+        place += length;
+        next = phone::first_offence_from(&text, copied);
+    }
+    if rewrites.is_empty() {
+        return Ok((text, rewrites));
+    }
+    repaired.push_str(&text[copied..]);
+    Ok((Cow::Owned(repaired), rewrites))
+}
+
+fn refusal(text: &str, offence: &Offence) -> InvalidActionMessage {
+    InvalidActionMessage::Phone {
+        form: offence.form,
+        piece: text[offence.range.clone()].to_string(),
+        place: text[..offence.range.start].chars().count() + 1,
+    }
+}
+
+/// A mobile number that [`MessagePolicy::normalise`] rewrote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Rewrite {
+    /// The piece as it was.
+    pub found: String,
+    /// Where it was in the text as it came, in characters from 1.
+    pub place: usize,
+    /// The bare eleven digits.
+    pub became: String,
+}
+
+impl fmt::Display for Rewrite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "`{}` at character {} became `{}`",
+            self.found, self.place, self.became
+        )
+    }
+}
+
+impl fmt::Display for ActionMessage<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl Serialize for ActionMessage<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+/// Through [`ActionMessage::new`], so under the default policy.
+impl<'de> Deserialize<'de> for ActionMessage<'_> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::new(String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+    }
+}
+
+/// A text that can't be a message. Places and lengths are in characters, places from 1.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum InvalidActionMessage {
+    /// A control character, such as a line break or a tab.
+    #[error(
+        "action_msg has the control character U+{:04X} at character {place}",
+        u32::from(*control)
+    )]
+    Control {
+        /// The first one.
+        control: char,
+        /// Where it is.
+        place: usize,
+    },
+    /// Nothing, or white space alone.
+    #[error("action_msg is blank; say what happened to the parcel")]
+    Blank,
+    /// More characters than the policy's limit.
+    #[error("action_msg has {length} characters; at most {limit} are accepted")]
+    TooLong {
+        /// How many there are.
+        length: usize,
+        /// How many may be.
+        limit: usize,
+    },
+    /// A mobile number that is not written as its bare eleven digits.
+    #[error(
+        "action_msg has {form}, `{piece}`, at character {place}; write the bare 11 digits, or none"
+    )]
+    Phone {
+        /// How it is written.
+        form: PhoneForm,
+        /// The offending piece.
+        piece: String,
+        /// Where it is.
+        place: usize,
+    },
+}
+
+impl InvalidActionMessage {
+    /// The Chinese text.
+    #[must_use]
+    pub fn chinese(&self) -> impl fmt::Display + '_ {
+        fmt::from_fn(move |f| match self {
+            Self::Control { control, place } => write!(
+                f,
+                "action_msg 第 {place} 个字符是控制字符 U+{:04X}",
+                u32::from(*control)
+            ),
+            Self::Blank => f.write_str("action_msg 为空白；请写明包裹的情况"),
+            Self::TooLong { length, limit } => {
+                write!(f, "action_msg 有 {length} 个字符，最多 {limit} 个")
+            }
+            Self::Phone { form, piece, place } => write!(
+                f,
+                "action_msg 第 {place} 个字符起有{}“{piece}”；请写 11 位手机号，或不写",
+                form.chinese()
+            ),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A quick search that finds nothing is certain. That it seldom finds something has to be
+    /// tested, too: otherwise it could be useless, and no other test would fail.
+    #[test]
+    fn what_messages_are_made_of_passes_at_a_glance() {
+        for text in [
+            "【杭州市】余杭服务部已揽收，电话 18600001234 🚚",
+            "Arrived at the depot, belt 7 ~ [B-12]",
+            "\u{a0}\u{a9}\u{3000}é",
+        ] {
+            assert!(!bytes::any_three(text.as_bytes(), may_be_control), "{text}");
+        }
+    }
+}

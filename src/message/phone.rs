@@ -1,0 +1,523 @@
+//! Finds the mobile numbers in a message that are not written as WeChat asks.
+//!
+//! WeChat wants the bare eleven digits (`18666666666`), with whatever around them. Four ways of
+//! writing a mobile break that and are found here: masked, split, with a country prefix, in
+//! full-width digits. Everything else (landlines, hotlines, extensions, waybill numbers, dates)
+//! is left alone, because a mobile needs exactly eleven places that begin `1[3-9]`, with no digit
+//! directly before or after them.
+//!
+//! The scan goes from left to right. At each character it tries, in this order, a country prefix
+//! with a number after it, and a number. Grammar (a digit may have either width):
+//!
+//! ```text
+//! piece     = prefixes number | number
+//! prefixes  = ( "+86" | "0086" ) joiner* ( prefixes )?
+//! joiner    = separator | bracket
+//! number    = 3 places, separator*, 4 places, separator*, 4 places
+//! place     = digit | mask sign (not among the first three; if any, three in a row somewhere)
+//! ```
+//!
+//! Nearly every message keeps the rule, and a quick search shows it for most: see [`may_offend`].
+
+use alloc::vec::Vec;
+use core::fmt;
+use core::ops::Range;
+
+use crate::text::bytes;
+
+/// How a mobile number is written, if not as its bare eleven digits.
+///
+/// Where a piece is several of these at once, the first in this order is its kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum PhoneForm {
+    /// Digits are hidden: `186****6666`. It can't be repaired.
+    Masked,
+    /// A country prefix is before it: `+86 18666666666`, `0086186…`, `(+86)186…`.
+    Prefixed,
+    /// Its digits are split into groups: `186-6666-6666`, `186 66666666`.
+    Split,
+    /// Some of its digits are full-width: `１８６６６６６６６６６`.
+    FullWidth,
+}
+
+impl PhoneForm {
+    /// The Chinese text.
+    #[must_use]
+    pub const fn chinese(self) -> &'static str {
+        match self {
+            Self::Masked => "打码的手机号",
+            Self::Prefixed => "带国际区号（+86/0086）的手机号",
+            Self::Split => "被分隔符拆开的手机号",
+            Self::FullWidth => "全角数字的手机号",
+        }
+    }
+}
+
+/// The English text, a noun with its article.
+impl fmt::Display for PhoneForm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Masked => "a masked mobile number",
+            Self::Prefixed => "a mobile number with a country prefix",
+            Self::Split => "a mobile number split into groups",
+            Self::FullWidth => "a mobile number in full-width digits",
+        })
+    }
+}
+
+/// One piece of a message that breaks the phone rule.
+pub(crate) struct Offence {
+    pub(crate) form: PhoneForm,
+    /// Where it is, in bytes.
+    pub(crate) range: Range<usize>,
+    /// Its eleven digits; of a masked number the mask signs.
+    places: [char; PLACES],
+}
+
+impl Offence {
+    /// The bare eleven digits, unless some are hidden.
+    pub(crate) fn bare(&self) -> Option<&[char; PLACES]> {
+        (self.form != PhoneForm::Masked).then_some(&self.places)
+    }
+}
+
+const PLACES: usize = 11;
+
+/// At least this many mask signs in a row make a masked number.
+const SHORTEST_MASK: usize = 3;
+
+/// The first piece that breaks the phone rule.
+pub(crate) fn first_offence(text: &str) -> Option<Offence> {
+    if may_offend(text) {
+        first_offence_from(text, 0)
+    } else {
+        None
+    }
+}
+
+/// Whether there is anything to scan for; `false` is certain, `true` is not.
+///
+/// Every piece holds a number, and every number begins with three digits: 1, one of 3 to 9, any.
+/// Where there are no such three, in digits of either width, nothing can be found. In a text
+/// without full-width digits, each such place is settled if no piece has its number there: because
+/// no prefix is before it, and it is a bare number, or continues a run of digits, or is no number.
+fn may_offend(text: &str) -> bool {
+    if !bytes::any_three(text.as_bytes(), |three| {
+        begins_number(three) | is_wide_digit(three)
+    }) {
+        return false;
+    }
+    bytes::any_three(text.as_bytes(), is_wide_digit)
+        || memchr::memchr_iter(b'1', text.as_bytes()).any(|at| {
+            let three = text.as_bytes()[at..].first_chunk();
+            three.is_some_and(|three| begins_number(*three)) && !is_settled(text, at)
+        })
+}
+
+/// Whether these three are a full-width digit.
+#[allow(
+    clippy::needless_bitwise_bool,
+    reason = "without a branch, so that the search is vectorised"
+)]
+fn is_wide_digit([a, b, c]: [u8; 3]) -> bool {
+    (a == 0xEF) & (b == 0xBC) & matches!(c, 0x90..=0x99)
+}
+
+/// Whether a mobile number in ASCII digits may begin with these three.
+fn begins_number([a, b, c]: [u8; 3]) -> bool {
+    (a == b'1') & matches!(b, b'3'..=b'9') & c.is_ascii_digit()
+}
+
+/// Whether no piece has its number here, in a text without full-width digits.
+fn is_settled(text: &str, at: usize) -> bool {
+    let (before, rest) = text.split_at(at);
+    let is_bare_or_none = before.as_bytes().last().is_some_and(u8::is_ascii_digit)
+        || rest.bytes().take(PLACES).all(|byte| byte.is_ascii_digit()) && rest.len() >= PLACES
+        || Number::read(text, at).is_none();
+    // A prefix ends in 86, and joiners may follow it.
+    let before = before.trim_end_matches(is_joiner);
+    let is_prefixed = before.ends_with("86")
+        && ["+86", "＋86", "0086"]
+            .iter()
+            .any(|prefix| before.ends_with(prefix));
+    is_bare_or_none && !is_prefixed
+}
+
+/// The first piece at or after the byte `from` that breaks the phone rule.
+pub(crate) fn first_offence_from(text: &str, from: usize) -> Option<Offence> {
+    let mut after_digit = ends_in_digit(text.get(..from)?);
+    let mut at = from;
+    while let Some(c) = char_at(text, at) {
+        match piece_at(text, at, c, after_digit) {
+            Piece::Offence(offence) => return Some(offence),
+            Piece::Bare { end } => {
+                at = end;
+                after_digit = true;
+            }
+            Piece::Nothing => {
+                at += c.len_utf8();
+                after_digit = digit(c).is_some();
+            }
+            Piece::NoNumber { end } => {
+                at = end;
+                after_digit = ends_in_digit(&text[..end]);
+            }
+        }
+    }
+    None
+}
+
+/// What begins at a character of a message.
+enum Piece {
+    Offence(Offence),
+    /// A mobile number as it should be.
+    Bare {
+        end: usize,
+    },
+    /// A run of prefixes with no number after it. The scan continues after the whole run:
+    /// whatever begins within it ends at the same place, so to look there again would make the
+    /// scan quadratic.
+    NoNumber {
+        end: usize,
+    },
+    Nothing,
+}
+
+/// What begins at the byte `at`, where the character `c` is.
+fn piece_at(text: &str, at: usize, c: char, after_digit: bool) -> Piece {
+    match c {
+        '+' | '＋' | '0' | '０' => prefixed_number(text, at),
+        '1' | '１' if !after_digit => match Number::read(text, at) {
+            None => Piece::Nothing,
+            Some(number) => match number.form() {
+                None => Piece::Bare { end: number.end },
+                Some(form) => Piece::Offence(number.offence(form, at..number.end)),
+            },
+        },
+        _ => Piece::Nothing,
+    }
+}
+
+/// A country prefix at `start`, and the number after it, as one piece.
+fn prefixed_number(text: &str, start: usize) -> Piece {
+    let mut at = start;
+    while let Some(next) = after_prefix(text, at) {
+        at = next;
+        while let Some(c) = char_at(text, at).filter(|c| is_joiner(*c)) {
+            at += c.len_utf8();
+        }
+    }
+    if at == start {
+        return Piece::Nothing;
+    }
+    let Some(number) = Number::read(text, at) else {
+        return Piece::NoNumber { end: at };
+    };
+    // Not before there is a number: a text without one is scanned without allocating.
+    let mut brackets = Brackets::default();
+    text[start..at].chars().for_each(|c| brackets.pass(c));
+    let form = number
+        .form()
+        .map_or(PhoneForm::Prefixed, |form| form.min(PhoneForm::Prefixed));
+    let range = brackets.widen(text, start..number.end);
+    Piece::Offence(number.offence(form, range))
+}
+
+/// Brackets between a prefix and a number that have no partner between them. A partner right
+/// outside the piece belongs to it: `(+86)186…`, `+86(186…)`.
+#[derive(Default)]
+struct Brackets {
+    /// Each with whether it opens.
+    single: Vec<(Bracket, bool)>,
+}
+
+impl Brackets {
+    fn pass(&mut self, c: char) {
+        let Some((kind, opens)) = bracket(c) else {
+            return;
+        };
+        if !opens && self.single.last() == Some(&(kind, true)) {
+            self.single.pop();
+        } else {
+            self.single.push((kind, opens));
+        }
+    }
+
+    fn widen(&self, text: &str, range: Range<usize>) -> Range<usize> {
+        let (mut before, mut after) = (&text[..range.start], &text[range.end..]);
+        for (kind, _) in self.single.iter().filter(|(_, opens)| !opens) {
+            let partner = |c| bracket(c) == Some((*kind, true));
+            before = before.strip_suffix(partner).unwrap_or(before);
+        }
+        for (kind, _) in self.single.iter().rev().filter(|(_, opens)| *opens) {
+            let partner = |c| bracket(c) == Some((*kind, false));
+            after = after.strip_prefix(partner).unwrap_or(after);
+        }
+        before.len()..text.len() - after.len()
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Bracket {
+    Round,
+    Square,
+    Lenticular,
+}
+
+/// The kind of a bracket, of either width, and whether it opens.
+fn bracket(c: char) -> Option<(Bracket, bool)> {
+    Some(match c {
+        '(' | '（' => (Bracket::Round, true),
+        ')' | '）' => (Bracket::Round, false),
+        '[' | '［' => (Bracket::Square, true),
+        ']' | '］' => (Bracket::Square, false),
+        '【' => (Bracket::Lenticular, true),
+        '】' => (Bracket::Lenticular, false),
+        _ => return None,
+    })
+}
+
+/// Where the text continues after a country prefix at `at`, if there is one.
+fn after_prefix(text: &str, at: usize) -> Option<usize> {
+    let (before, rest) = text.split_at_checked(at)?;
+    let wanted: &[u8] = match rest.chars().next()? {
+        '+' | '＋' => &[8, 6],
+        '0' | '０' if !ends_in_digit(before) => &[0, 8, 6],
+        _ => return None,
+    };
+    let mut chars = rest.chars();
+    chars.next();
+    for value in wanted {
+        if digit(chars.next()?) != Some(*value) {
+            return None;
+        }
+    }
+    Some(text.len() - chars.as_str().len())
+}
+
+/// A mobile number in a text, however it is written, but without a prefix.
+struct Number {
+    places: [char; PLACES],
+    masked: bool,
+    split: bool,
+    full_width: bool,
+    /// The byte after it.
+    end: usize,
+}
+
+impl Number {
+    /// The number that begins at the byte `at`.
+    fn read(text: &str, at: usize) -> Option<Self> {
+        let mut number = Self {
+            places: ['*'; PLACES],
+            masked: false,
+            split: false,
+            full_width: false,
+            end: at,
+        };
+        let (mut mask, mut longest_mask) = (0, 0);
+        for place in 0..PLACES {
+            // People split it 3-4-4, 3-8 or 7-4.
+            if matches!(place, 3 | 7) {
+                let next = after_separators(text, number.end)?;
+                if next > number.end {
+                    (number.split, number.end, mask) = (true, next, 0);
+                }
+            }
+            let c = char_at(text, number.end)?;
+            if let Some(value) = digit(c) {
+                number.places[place] = char::from(b'0' + value);
+                number.full_width |= !c.is_ascii();
+                mask = 0;
+            } else if place >= 3 && is_mask(c) {
+                number.masked = true;
+                mask += 1;
+                longest_mask = longest_mask.max(mask);
+            } else {
+                return None;
+            }
+            number.end += c.len_utf8();
+        }
+        let behind = char_at(text, number.end);
+        // A longer mask hides a longer number, which is no mobile.
+        let bounded =
+            behind.and_then(digit).is_none() && !(mask > 0 && behind.is_some_and(is_mask));
+        let mobile = number.places[0] == '1' && matches!(number.places[1], '3'..='9');
+        let hidden_enough = !number.masked || longest_mask >= SHORTEST_MASK;
+        (bounded && mobile && hidden_enough).then_some(number)
+    }
+
+    /// How it breaks the rule; `None` for the bare eleven digits.
+    fn form(&self) -> Option<PhoneForm> {
+        if self.masked {
+            Some(PhoneForm::Masked)
+        } else if self.split {
+            Some(PhoneForm::Split)
+        } else if self.full_width {
+            Some(PhoneForm::FullWidth)
+        } else {
+            None
+        }
+    }
+
+    fn offence(&self, form: PhoneForm, range: Range<usize>) -> Offence {
+        Offence {
+            form,
+            range,
+            places: self.places,
+        }
+    }
+}
+
+fn char_at(text: &str, at: usize) -> Option<char> {
+    text.get(at..)?.chars().next()
+}
+
+/// Where the text continues after the separators at `at`, if there are any.
+fn after_separators(text: &str, at: usize) -> Option<usize> {
+    let behind = text.get(at..)?.trim_start_matches(is_separator);
+    Some(text.len() - behind.len())
+}
+
+pub(crate) fn ends_in_digit(text: &str) -> bool {
+    text.chars().next_back().and_then(digit).is_some()
+}
+
+pub(crate) fn starts_with_digit(text: &str) -> bool {
+    char_at(text, 0).and_then(digit).is_some()
+}
+
+/// The value of a digit of either width.
+fn digit(c: char) -> Option<u8> {
+    let zero = match c {
+        '0'..='9' => '0',
+        '０'..='９' => '０',
+        _ => return None,
+    };
+    u8::try_from(u32::from(c) - u32::from(zero)).ok()
+}
+
+fn is_mask(c: char) -> bool {
+    matches!(c, '*' | '＊' | '×' | 'x' | 'X' | '•' | '●')
+}
+
+/// What may be between a prefix and its number.
+fn is_joiner(c: char) -> bool {
+    is_separator(c) || bracket(c).is_some()
+}
+
+fn is_separator(c: char) -> bool {
+    matches!(
+        c,
+        '-' | '－' | '–' | '.' | '·' | ' ' | '\u{a0}' | '\u{3000}'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::String;
+
+    use proptest::collection::vec;
+    use proptest::prelude::{Strategy, prop_assert_eq, proptest};
+    use proptest::sample::select;
+    use proptest::test_runner::Config;
+
+    use super::*;
+
+    /// The parts of numbers, and of what looks like them.
+    const PIECES: [&str; 32] = [
+        "1",
+        "13",
+        "138",
+        "186",
+        "3",
+        "8",
+        "6",
+        "0",
+        "00",
+        "86",
+        "+86",
+        "＋86",
+        "0086",
+        "+８６",
+        "１",
+        "１３",
+        "８",
+        "0000",
+        "1234",
+        "00001234",
+        "18600001234",
+        "-",
+        " ",
+        "·",
+        "(",
+        "）",
+        "【",
+        "】",
+        "*",
+        "××",
+        "****",
+        "电话",
+    ];
+
+    fn assert_same(text: &str) {
+        let scanned = first_offence_from(text, 0).map(|offence| (offence.form, offence.range));
+        let found = first_offence(text).map(|offence| (offence.form, offence.range));
+        assert_eq!(found, scanned, "{text}");
+    }
+
+    #[test]
+    fn a_glance_hides_no_piece_of_up_to_four_parts() {
+        let some = |nth| PIECES.into_iter().step_by(if cfg!(miri) { nth } else { 1 });
+        for a in some(16) {
+            for b in some(7) {
+                for c in some(10) {
+                    assert_same(&[a, b, c].concat());
+                    assert_same(&[a, b, c, "00001234"].concat());
+                    assert_same(&["快递员", a, b, "186", c, "12345678"].concat());
+                }
+            }
+        }
+    }
+
+    /// A quick search that finds nothing is certain. That it seldom finds something has to be
+    /// tested, too: otherwise it could be useless, and no other test would fail.
+    #[test]
+    fn what_messages_are_made_of_passes_at_a_glance() {
+        for text in [
+            "已揽收",
+            "请按指引到驿站取件：＋ 8 栋（3 号柜）",
+            "电话 18600001234",
+            "18600001234 或 13900001234，取件码 86 18600001234",
+            "运单 7186123400005678，1386 件，186-12",
+            "客服 +86 1012345678",
+        ] {
+            assert!(!may_offend(text), "{text}");
+        }
+    }
+
+    fn text() -> impl Strategy<Value = String> {
+        vec(select(&PIECES[..]), 0..16).prop_map(|pieces| pieces.concat())
+    }
+
+    /// Many cases; what fails is shown and not stored.
+    fn thorough() -> Config {
+        Config {
+            cases: 4_000,
+            failure_persistence: None,
+            ..Config::default()
+        }
+    }
+
+    proptest! {
+        #![proptest_config(thorough())]
+
+        #[test]
+        fn a_glance_hides_no_piece(text in text()) {
+            let scanned = first_offence_from(&text, 0).map(|offence| (offence.form, offence.range));
+            let found = first_offence(&text).map(|offence| (offence.form, offence.range));
+            prop_assert_eq!(found, scanned, "{}", text);
+        }
+    }
+}

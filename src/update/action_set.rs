@@ -1,0 +1,96 @@
+//! A set of action types.
+
+use core::fmt;
+
+use super::action::ActionType;
+use crate::text::joined;
+
+/// A set of action types: what may be sent next.
+///
+/// ```
+/// use waybill_engine::{ActionSet, ActionType};
+///
+/// let set: ActionSet = [ActionType::Signed, ActionType::InTransit].into_iter().collect();
+/// assert!(set.contains(ActionType::Signed));
+/// assert_eq!(set.to_string(), "200001 InTransit, 300003 Signed");
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct ActionSet {
+    /// Bit `n` is for `ActionType::ALL[n]`.
+    bits: u16,
+}
+
+impl ActionSet {
+    /// The set with nothing in it.
+    pub const EMPTY: Self = Self { bits: 0 };
+
+    /// Whether the set holds this action type.
+    #[must_use]
+    pub const fn contains(self, action: ActionType) -> bool {
+        self.bits & Self::bit(action) != 0
+    }
+
+    /// This set and the action type.
+    #[must_use]
+    pub const fn with(self, action: ActionType) -> Self {
+        Self {
+            bits: self.bits | Self::bit(action),
+        }
+    }
+
+    /// This set less the action type.
+    #[must_use]
+    pub const fn without(self, action: ActionType) -> Self {
+        Self {
+            bits: self.bits & !Self::bit(action),
+        }
+    }
+
+    /// Whether there is nothing in it.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.bits == 0
+    }
+
+    /// The members, in ascending order of their codes.
+    pub fn iter(self) -> impl Iterator<Item = ActionType> + Clone {
+        ActionType::ALL
+            .into_iter()
+            .filter(move |action| self.contains(*action))
+    }
+
+    /// The Chinese text: each member's code and label; 无 for the empty set.
+    #[must_use]
+    pub fn chinese(self) -> impl fmt::Display {
+        fmt::from_fn(move |f| match self {
+            Self::EMPTY => f.write_str("无"),
+            _ => write!(f, "{}", joined(self.iter().map(ActionType::chinese), "、")),
+        })
+    }
+
+    const fn bit(action: ActionType) -> u16 {
+        1 << action.index()
+    }
+}
+
+/// Each member's code and name; `nothing` for the empty set.
+impl fmt::Display for ActionSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::EMPTY => f.write_str("nothing"),
+            set => write!(f, "{}", joined(set.iter(), ", ")),
+        }
+    }
+}
+
+impl fmt::Debug for ActionSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.iter()).finish()
+    }
+}
+
+impl FromIterator<ActionType> for ActionSet {
+    fn from_iter<I: IntoIterator<Item = ActionType>>(actions: I) -> Self {
+        actions.into_iter().fold(Self::EMPTY, Self::with)
+    }
+}

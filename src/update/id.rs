@@ -1,0 +1,238 @@
+//! The two texts that name a parcel: the carrier's waybill id and WeChat's order token.
+
+use alloc::borrow::Cow;
+use alloc::string::String;
+use core::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::text::{Flaw, first_flaw};
+
+/// The carrier's number of a parcel: 1 to 64 characters, no white space, no control characters,
+/// and not `0`.
+///
+/// It borrows its text where it can; [`into_owned`](Self::into_owned) makes it outlive the input.
+///
+/// ```
+/// use waybill_engine::WaybillId;
+///
+/// let id = WaybillId::new("SF1020304050607")?;
+/// assert_eq!(id.as_str(), "SF1020304050607");
+/// assert!(WaybillId::new("0").is_err()); // WeChat's "not generated yet"
+/// # Ok::<(), waybill_engine::InvalidWaybillId>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct WaybillId<'a>(Cow<'a, str>);
+
+/// The token that came with the order event pushed to the carrier, sent back with every update:
+/// 1 to 256 characters, no white space, no control characters.
+///
+/// It is a secret: `Debug` shows `OrderToken(***)`, there is no `Display`, it is not
+/// serialisable, and no error quotes it. Only [`reveal`](Self::reveal) and the finished payload
+/// hold its text.
+///
+/// ```
+/// use waybill_engine::OrderToken;
+///
+/// let token = OrderToken::new("opaque-token-of-the-order")?;
+/// assert_eq!(format!("{token:?}"), "OrderToken(***)");
+/// # Ok::<(), waybill_engine::InvalidOrderToken>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct OrderToken<'a>(Cow<'a, str>);
+
+impl<'a> WaybillId<'a> {
+    /// The most characters an id may have.
+    pub const MAX_CHARS: usize = 64;
+
+    /// Takes the text as a waybill id.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidWaybillId`] says what is wrong with it.
+    pub fn new(text: impl Into<Cow<'a, str>>) -> Result<Self, InvalidWaybillId> {
+        let text = text.into();
+        match first_flaw(&text, Self::MAX_CHARS) {
+            None if text == "0" => Err(InvalidWaybillId::NotGenerated),
+            None => Ok(Self(text)),
+            Some(Flaw::Empty) => Err(InvalidWaybillId::Empty),
+            Some(Flaw::TooLong { length }) => Err(InvalidWaybillId::TooLong { length }),
+            Some(Flaw::Unprintable { place }) => Err(InvalidWaybillId::Unprintable { place }),
+        }
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The same id with a text of its own.
+    #[must_use]
+    pub fn into_owned(self) -> WaybillId<'static> {
+        WaybillId(Cow::Owned(self.0.into_owned()))
+    }
+}
+
+impl<'a> OrderToken<'a> {
+    /// The most characters a token may have: what WeChat asks carriers to reserve.
+    pub const MAX_CHARS: usize = 256;
+
+    /// Takes the text as an order token.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidOrderToken`] says what is wrong with it, without quoting it.
+    pub fn new(text: impl Into<Cow<'a, str>>) -> Result<Self, InvalidOrderToken> {
+        let text = text.into();
+        match first_flaw(&text, Self::MAX_CHARS) {
+            None => Ok(Self(text)),
+            Some(Flaw::Empty) => Err(InvalidOrderToken::Empty),
+            Some(Flaw::TooLong { length }) => Err(InvalidOrderToken::TooLong { length }),
+            Some(Flaw::Unprintable { place }) => Err(InvalidOrderToken::Unprintable { place }),
+        }
+    }
+
+    /// The secret text, for the one who stores or sends it.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    /// The same token with a text of its own.
+    #[must_use]
+    pub fn into_owned(self) -> OrderToken<'static> {
+        OrderToken(Cow::Owned(self.0.into_owned()))
+    }
+}
+
+impl fmt::Display for WaybillId<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl fmt::Debug for OrderToken<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OrderToken(***)")
+    }
+}
+
+impl Serialize for WaybillId<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+/// Through [`WaybillId::new`].
+impl<'de> Deserialize<'de> for WaybillId<'_> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::new(String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+    }
+}
+
+/// Through [`OrderToken::new`].
+impl<'de> Deserialize<'de> for OrderToken<'_> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // A format's own complaint would quote the value.
+        let text = String::deserialize(deserializer)
+            .map_err(|_| serde::de::Error::custom("token is not a string"))?;
+        Self::new(text).map_err(serde::de::Error::custom)
+    }
+}
+
+/// A text that can't be a waybill id. Places and lengths are in characters, places from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum InvalidWaybillId {
+    /// No characters.
+    #[error("waybill_id is empty; send the carrier's own number of the parcel")]
+    Empty,
+    /// More than [`WaybillId::MAX_CHARS`].
+    #[error(
+        "waybill_id has {length} characters; at most {} are accepted",
+        WaybillId::MAX_CHARS
+    )]
+    TooLong {
+        /// How many there are.
+        length: usize,
+    },
+    /// White space or a control character.
+    #[error("waybill_id has white space or a control character at character {place}")]
+    Unprintable {
+        /// Where the first one is.
+        place: usize,
+    },
+    /// `0`, which WeChat sends while the carrier has not generated the number.
+    #[error(
+        "waybill_id is \"0\", WeChat's word for \"not generated yet\"; send the carrier's own \
+         number of the parcel"
+    )]
+    NotGenerated,
+}
+
+impl InvalidWaybillId {
+    /// The Chinese text.
+    #[must_use]
+    pub fn chinese(&self) -> impl fmt::Display + '_ {
+        fmt::from_fn(move |f| match self {
+            Self::Empty => f.write_str("waybill_id 为空；请发送快递公司自己的运单号"),
+            Self::TooLong { length } => write!(
+                f,
+                "waybill_id 有 {length} 个字符，最多 {} 个",
+                WaybillId::MAX_CHARS
+            ),
+            Self::Unprintable { place } => {
+                write!(f, "waybill_id 第 {place} 个字符是空白或控制字符")
+            }
+            Self::NotGenerated => {
+                f.write_str("waybill_id 为“0”，表示运单号尚未生成；请发送快递公司自己的运单号")
+            }
+        })
+    }
+}
+
+/// A text that can't be an order token; the text itself is never quoted. Places and lengths are
+/// in characters, places from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum InvalidOrderToken {
+    /// No characters.
+    #[error("token is empty; send the token of the order event that was pushed for this parcel")]
+    Empty,
+    /// More than [`OrderToken::MAX_CHARS`].
+    #[error(
+        "token has {length} characters; at most {} are accepted",
+        OrderToken::MAX_CHARS
+    )]
+    TooLong {
+        /// How many there are.
+        length: usize,
+    },
+    /// White space or a control character.
+    #[error("token has white space or a control character at character {place}")]
+    Unprintable {
+        /// Where the first one is.
+        place: usize,
+    },
+}
+
+impl InvalidOrderToken {
+    /// The Chinese text.
+    #[must_use]
+    pub fn chinese(&self) -> impl fmt::Display + '_ {
+        fmt::from_fn(move |f| match self {
+            Self::Empty => f.write_str("token 为空；请发送该运单下单事件推送的订单 token"),
+            Self::TooLong { length } => {
+                write!(
+                    f,
+                    "token 有 {length} 个字符，最多 {} 个",
+                    OrderToken::MAX_CHARS
+                )
+            }
+            Self::Unprintable { place } => {
+                write!(f, "token 第 {place} 个字符是空白或控制字符")
+            }
+        })
+    }
+}

@@ -1,0 +1,386 @@
+//! A waybill's accepted history.
+
+use alloc::collections::BTreeSet;
+use alloc::vec::Vec;
+
+use serde::{Deserialize, Serialize};
+
+use super::stale_answer::StaleAnswer;
+use crate::call::UpdatePath;
+use crate::decision::{
+    Accepted, Adoption, Judgement, Outcome, Rejection, decide, decide_or_adopt, judge,
+};
+use crate::rules::RuleSet;
+use crate::state::{Situation, Tracker};
+use crate::update::{ActionType, Entry, Fingerprint, OrderToken, Timestamp, Update, WaybillId};
+
+/// A waybill's accepted history: what a [`Tracker`] does not hold.
+///
+/// It recognises any earlier update, not only the last, says of a late one whether it would have
+/// been legal in its own time, and imports a whole trace at once. It keeps identities (action,
+/// time and fingerprint), not texts: 24 bytes an update, and an index for feeds that are replayed.
+///
+/// ```
+/// use waybill_engine::{
+///     ActionMessage, ActionType, Late, Outcome, RuleSet, Timestamp, Trail, Update,
+/// };
+///
+/// let now = Timestamp::from_unix(1_800_000_000)?;
+/// let scan = |action, seconds: i64, text| {
+///     let time = Timestamp::from_unix(1_700_000_000 + seconds).unwrap();
+///     Update::new(action, time, ActionMessage::new(text).unwrap())
+/// };
+/// let mut trail = Trail::new();
+/// for update in [
+///     scan(ActionType::PickedUp, 0, "已揽收"),
+///     scan(ActionType::InTransit, 3600, "已发出"),
+///     scan(ActionType::OutForDelivery, 7200, "派件中"),
+/// ] {
+///     let Outcome::Accepted(accepted) = trail.check(&RuleSet::STANDARD, &update, now) else {
+///         panic!("an ordinary parcel");
+///     };
+///     trail.commit(&accepted)?;
+/// }
+///
+/// // An earlier update comes again: a duplicate, though it is not the last.
+/// let again = scan(ActionType::PickedUp, 0, "已揽收");
+/// assert_eq!(trail.check(&RuleSet::STANDARD, &again, now), Outcome::Duplicate);
+///
+/// // A scan that was missed: too late to send, but it fits, so an operator can file it.
+/// let missed = scan(ActionType::InTransit, 5400, "到达网点");
+/// assert!(matches!(trail.check(&RuleSet::STANDARD, &missed, now), Outcome::Rejected(_)));
+/// assert_eq!(trail.late(&RuleSet::STANDARD, &missed), Some(Late::WasLegal { after: 2 }));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "Readable", try_from = "Readable")]
+pub struct Trail {
+    start: Tracker,
+    tracker: Tracker,
+    entries: Vec<Entry>,
+    /// The fingerprints of the entries.
+    known: BTreeSet<Fingerprint>,
+}
+
+/// What a [`Trail`] says of an update that comes too late to be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Late {
+    /// It fits: had it come in its own time, after so many of the entries, it would have been
+    /// legal, and so would all that came after it. An operator can file it.
+    WasLegal {
+        /// How many entries come before the first that is later than it.
+        after: usize,
+    },
+    /// It would have been legal in its own time, but then what came after it would not.
+    Contradicted {
+        /// How many entries come before the first that is later than it.
+        after: usize,
+        /// The first entry that could not have followed.
+        by: Departure,
+    },
+    /// It would not have been legal in its own time either.
+    WasNotLegal(Rejection),
+    /// The trail itself is not legal under these rules, so they can't decide.
+    OtherRules(Departure),
+    /// It is from before the time that the trail starts at, so it can't be decided.
+    BeforeTheTrail,
+}
+
+/// The entry of a trail that other rules would not have accepted.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("entry {index} of the trail would not have been accepted: {rejection}")]
+#[non_exhaustive]
+pub struct Departure {
+    /// Its place among the entries, from 0.
+    pub index: usize,
+    /// Why.
+    pub rejection: Rejection,
+}
+
+impl Default for Trail {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Trail {
+    /// The trail of a waybill of which nothing was accepted yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::since(Tracker::START)
+    }
+
+    /// A trail that starts with a waybill already on its way, or at a stored tracker. Of what was
+    /// accepted before, only the last is recognised when it comes again.
+    #[must_use]
+    pub fn since(start: Tracker) -> Self {
+        Self {
+            start,
+            tracker: start,
+            entries: Vec::new(),
+            known: start.last().into_iter().collect(),
+        }
+    }
+
+    /// The waybill's present tracker.
+    #[must_use]
+    pub const fn tracker(&self) -> &Tracker {
+        &self.tracker
+    }
+
+    /// The tracker that the trail began with.
+    #[must_use]
+    pub const fn start(&self) -> &Tracker {
+        &self.start
+    }
+
+    /// What was accepted, in the order in which it was.
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// Whether this update, or one equal to it, was accepted before.
+    #[must_use]
+    pub fn has(&self, update: &Update<'_>) -> bool {
+        self.known.contains(&update.fingerprint())
+    }
+
+    /// Decides an update, as [`decide`] does, and recognises any earlier one.
+    pub fn check<'a>(
+        &self,
+        rules: &RuleSet,
+        update: &'a Update<'a>,
+        now: Timestamp,
+    ) -> Outcome<'a> {
+        if self.has(update) {
+            Outcome::Duplicate
+        } else {
+            decide(rules, &self.tracker, update, now)
+        }
+    }
+
+    /// Decides an update, and adopts the first one, as [`decide_or_adopt`] does; an
+    /// adopted one is where the trail starts from then on.
+    pub fn check_or_adopt<'a>(
+        &self,
+        rules: &RuleSet,
+        update: &'a Update<'a>,
+        now: Timestamp,
+    ) -> Adoption<'a> {
+        if self.has(update) {
+            Adoption::Decided(Outcome::Duplicate)
+        } else {
+            decide_or_adopt(rules, &self.tracker, update, now)
+        }
+    }
+
+    /// Takes an accepted update in. The caller makes sure that it is of this trail's waybill: a
+    /// trail knows no id.
+    ///
+    /// # Errors
+    ///
+    /// [`StaleAnswer`] if the answer was computed from another state, or the trail has the update
+    /// already, as [`decide`] on its tracker alone may not notice; then nothing changes.
+    pub fn commit(&mut self, accepted: &Accepted<'_>) -> Result<(), StaleAnswer> {
+        StaleAnswer::refuse(accepted.before(), &self.tracker)?;
+        if self.has(accepted.update()) {
+            return Err(StaleAnswer::AlreadyTaken);
+        }
+        self.take_in(accepted);
+        Ok(())
+    }
+
+    /// Takes in an update that this trail accepted just now.
+    pub(super) fn take_in(&mut self, accepted: &Accepted<'_>) {
+        self.tracker = *accepted.after();
+        self.known.insert(accepted.update().fingerprint());
+        if accepted.is_adopted() {
+            // No rules lead to it, so nothing could be replayed over it.
+            self.start = self.tracker;
+        } else {
+            self.entries.push(*accepted.update().entry());
+        }
+    }
+
+    /// The payload of an update that was accepted before, once more: for an outbox that has to send
+    /// it again with another order token, as after WeChat's 9300507. `None` if the trail does not
+    /// have it.
+    #[must_use]
+    pub fn resend<'a>(
+        &self,
+        update: &'a Update<'a>,
+        waybill_id: &'a WaybillId<'_>,
+        token: &'a OrderToken<'_>,
+    ) -> Option<UpdatePath<'a>> {
+        self.has(update)
+            .then(|| UpdatePath::new(token, waybill_id, update))
+    }
+
+    /// Says of an update that is earlier than the highest accepted time whether it would have been
+    /// legal in its own time: before the first entry that is later than it. `None` for an update
+    /// that is not late, or is a duplicate.
+    #[must_use]
+    pub fn late(&self, rules: &RuleSet, update: &Update<'_>) -> Option<Late> {
+        let late = self
+            .tracker
+            .highest()
+            .is_some_and(|highest| update.time() < highest);
+        if !late || self.has(update) {
+            return None;
+        }
+        if self
+            .start
+            .highest()
+            .is_some_and(|start| update.time() < start)
+        {
+            return Some(Late::BeforeTheTrail);
+        }
+        if let Err(departure) = self.replay(rules) {
+            return Some(Late::OtherRules(departure));
+        }
+        let is_later = |entry: &Entry| entry.time() > update.time();
+        let after = self
+            .entries
+            .iter()
+            .position(is_later)
+            .unwrap_or(self.entries.len());
+        let then = match self.tracker_after(after, rules, update) {
+            Ok(tracker) => tracker,
+            Err(rejection) => return Some(Late::WasNotLegal(rejection)),
+        };
+        let rest = walk(rules, then, &self.entries[after..], |_, _| ());
+        Some(match rest {
+            Ok(_) => Late::WasLegal { after },
+            Err(departure) => Late::Contradicted {
+                after,
+                by: Departure {
+                    index: after + departure.index,
+                    ..departure
+                },
+            },
+        })
+    }
+
+    /// The tracker after so many entries and then this update.
+    fn tracker_after(
+        &self,
+        count: usize,
+        rules: &RuleSet,
+        update: &Update<'_>,
+    ) -> Result<Tracker, Rejection> {
+        let then = walk(rules, self.start, &self.entries[..count], |_, _| ())
+            .map_err(|departure| departure.rejection)?;
+        match judge(rules, &then, update.entry(), update.time()) {
+            Judgement::Accepted { after, .. } => Ok(after),
+            Judgement::Duplicate => Ok(then),
+            Judgement::Rejected(rejection) => Err(rejection),
+        }
+    }
+
+    /// The tracker that these rules lead to over the whole trail: under the rules that it was
+    /// decided by, equal to [`tracker`](Self::tracker).
+    ///
+    /// # Errors
+    ///
+    /// [`Departure`] names the first entry that these rules would not have accepted.
+    pub fn replay(&self, rules: &RuleSet) -> Result<Tracker, Departure> {
+        walk(rules, self.start, &self.entries, |_, _| ())
+    }
+
+    /// From which situation each entry stepped.
+    pub(crate) fn steps(&self, rules: &RuleSet) -> Result<Vec<(Situation, ActionType)>, Departure> {
+        let mut steps = Vec::with_capacity(self.entries.len());
+        walk(rules, self.start, &self.entries, |from, entry| {
+            steps.push((from, entry.action()));
+        })?;
+        Ok(steps)
+    }
+}
+
+/// Replays entries from a tracker on, and shows each with the situation before it.
+fn walk(
+    rules: &RuleSet,
+    start: Tracker,
+    entries: &[Entry],
+    mut visit: impl FnMut(Situation, &Entry),
+) -> Result<Tracker, Departure> {
+    let mut tracker = start;
+    for (index, entry) in entries.iter().enumerate() {
+        match judge(rules, &tracker, entry, entry.time()) {
+            Judgement::Accepted { after, .. } => {
+                visit(tracker.situation(), entry);
+                tracker = after;
+            }
+            Judgement::Duplicate => {}
+            Judgement::Rejected(rejection) => return Err(Departure { index, rejection }),
+        }
+    }
+    Ok(tracker)
+}
+
+/// The serde form.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Readable {
+    start: Tracker,
+    tracker: Tracker,
+    entries: Vec<Entry>,
+}
+
+impl From<Trail> for Readable {
+    fn from(trail: Trail) -> Self {
+        Self {
+            start: trail.start,
+            tracker: trail.tracker,
+            entries: trail.entries,
+        }
+    }
+}
+
+impl TryFrom<Readable> for Trail {
+    type Error = InvalidTrail;
+
+    fn try_from(form: Readable) -> Result<Self, InvalidTrail> {
+        let times = form.entries.iter().map(Entry::time);
+        let highest = times.chain(form.start.highest()).max();
+        let last = form.entries.last().map(Entry::fingerprint);
+        let before = form.start.last();
+        let known: BTreeSet<Fingerprint> = form
+            .entries
+            .iter()
+            .map(Entry::fingerprint)
+            .chain(before)
+            .collect();
+        let added = u32::try_from(form.entries.len()).unwrap_or(u32::MAX);
+        let accepted = form.start.accepted().saturating_add(added);
+        if known.len() != form.entries.len() + usize::from(before.is_some()) {
+            return Err(InvalidTrail::Repeated);
+        }
+        let fits = form.tracker.highest() == highest
+            && form.tracker.last() == last.or(form.start.last())
+            && form.tracker.accepted() == accepted.min(Tracker::MAX_ACCEPTED);
+        if !fits {
+            return Err(InvalidTrail::OtherTracker);
+        }
+        Ok(Self {
+            start: form.start,
+            tracker: form.tracker,
+            entries: form.entries,
+            known,
+        })
+    }
+}
+
+/// A stored trail that no sequence of decisions leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum InvalidTrail {
+    /// The tracker's highest time, count or last fingerprint is not that of the entries.
+    #[error("a stored trail's tracker does not fit its entries")]
+    OtherTracker,
+    /// An entry is there twice.
+    #[error("a stored trail has the same update twice")]
+    Repeated,
+}
