@@ -16,14 +16,11 @@ mod docs;
 mod explanations;
 mod feed_contract;
 mod formats;
-#[cfg(feature = "json")]
-mod fuzz_corpus;
 mod machine;
 mod metamorphic;
 mod payload_texts;
 mod payloads;
 mod phone_census;
-mod phone_oracle;
 mod phones;
 mod pictures;
 mod precedence;

@@ -8,10 +8,10 @@ use memchr::{memchr, memchr_iter};
 use waybill_engine::Field;
 
 use super::csv::Wanted;
-use super::format::{Asked, Beginning, Format, Records};
+use super::format::{Beginning, Format, FormatChoice, Records};
 use super::position::{Position, Reached};
 use crate::failure::Failure;
-use crate::signals::Signals;
+use crate::system::Signals;
 
 /// Bytes of a feed that are read at once, unless something else is said.
 pub(crate) const CHUNK: usize = 1 << 18;
@@ -73,7 +73,7 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
     pub(crate) fn new(
         name: String,
         input: R,
-        asked: Asked,
+        asked: FormatChoice,
         wanted: &[Wanted<K>],
     ) -> Result<Self, Failure> {
         Self::with_ending(name, input, asked, wanted, Ending::default(), CHUNK)
@@ -83,7 +83,7 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
     pub(crate) fn with_ending(
         name: String,
         input: R,
-        asked: Asked,
+        asked: FormatChoice,
         wanted: &[Wanted<K>],
         ending: Ending,
         size: usize,
@@ -111,8 +111,10 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
                 }
                 Ok(None) => chunks.read_more()?,
                 Err(unusable) => {
-                    let name = chunks.name;
-                    return Err(Failure::Header { name, unusable });
+                    return Err(Failure::Header {
+                        name: chunks.name,
+                        problem: unusable.to_string(),
+                    });
                 }
             }
         }
@@ -343,13 +345,13 @@ mod tests {
         }
     }
 
-    fn begun<R: Read>(input: R, asked: Asked, size: usize) -> Chunks<R> {
+    fn begun<R: Read>(input: R, asked: FormatChoice, size: usize) -> Chunks<R> {
         let (name, ending) = ("it".to_owned(), Ending::default());
         Chunks::with_ending(name, input, asked, &FIELDS, ending, size).unwrap()
     }
 
     fn chunks<R: Read>(input: R, size: usize) -> Chunks<R> {
-        begun(input, Asked::Jsonl, size)
+        begun(input, FormatChoice::Jsonl, size)
     }
 
     fn texts(chunks: &mut Chunks<impl Read>) -> Vec<Vec<u8>> {
@@ -403,7 +405,7 @@ mod tests {
     }
 
     /// The records of a feed that comes in one piece.
-    fn whole(feed: &[u8], asked: Asked) -> Vec<(u64, Vec<u8>)> {
+    fn whole(feed: &[u8], asked: FormatChoice) -> Vec<(u64, Vec<u8>)> {
         let beginning = Beginning::of(feed, asked, &FIELDS, true).unwrap().unwrap();
         let records = beginning
             .format
@@ -422,7 +424,7 @@ mod tests {
             cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..8),
             size in 1..20_usize,
         ) {
-            let (header, asked) = if is_csv { (HEADER, Asked::Csv) } else { ("", Asked::Jsonl) };
+            let (header, asked) = if is_csv { (HEADER, FormatChoice::Csv) } else { ("", FormatChoice::Jsonl) };
             let feed = [&mark, header, &text].concat();
             let mut pieces = vec![feed.as_bytes()];
             for cut in cuts {
@@ -446,7 +448,7 @@ mod tests {
             size in 1..20_usize,
             further in 1..20_usize,
         ) {
-            let all = whole(text.as_bytes(), Asked::Jsonl);
+            let all = whole(text.as_bytes(), FormatChoice::Jsonl);
             let mut first = chunks(text.as_bytes(), size);
             let mut chunk = Chunk::default();
             let mut found = Vec::new();

@@ -35,7 +35,7 @@ const fn wanted(field: Field) -> Wanted<Field> {
 
 /// The format that was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Asked {
+pub(crate) enum FormatChoice {
     /// CSV if the first line is a header that names a field, else JSON Lines
     Auto,
     /// JSON Lines: a JSON object a line
@@ -61,7 +61,7 @@ impl<K: Copy + PartialEq> Beginning<K> {
     /// A feed that is CSV, or is said to be, needs a header with all the columns that are needed.
     pub(crate) fn of(
         bytes: &[u8],
-        asked: Asked,
+        asked: FormatChoice,
         wanted: &[Wanted<K>],
         is_last: bool,
     ) -> Result<Option<Self>, UnusableHeader> {
@@ -79,14 +79,14 @@ impl<K: Copy + PartialEq> Beginning<K> {
             bytes: mark,
             lines: 0,
         };
-        if asked == Asked::Jsonl {
+        if asked == FormatChoice::Jsonl {
             return Ok(Some(json_lines));
         }
         let mut lines = json_lines.format.records(&bytes[mark..], 1);
         let Some((number, line)) = lines.next() else {
             return Ok(is_last.then_some(json_lines));
         };
-        if asked == Asked::Auto && line.starts_with(b"{") {
+        if asked == FormatChoice::Auto && line.starts_with(b"{") {
             return Ok(Some(json_lines));
         }
         // Without its end it may not be the whole line.
@@ -96,7 +96,7 @@ impl<K: Copy + PartialEq> Beginning<K> {
         let after = bytes.len() - lines.bytes.len();
         let line = String::from_utf8_lossy(line);
         match Header::read(&line, wanted) {
-            None if asked == Asked::Auto => Ok(Some(json_lines)),
+            None if asked == FormatChoice::Auto => Ok(Some(json_lines)),
             None => Err(UnusableHeader::none(wanted, number)),
             Some(header) => {
                 header.check(wanted, number)?;
@@ -324,28 +324,38 @@ mod tests {
             Some(beginning.map(|b| (matches!(b.format, Format::Csv(_)), b.bytes, b.lines)))
         };
         for (bytes, asked, expected) in [
-            (b"{".as_slice(), Asked::Auto, Some(Some((false, 0, 0)))),
+            (
+                b"{".as_slice(),
+                FormatChoice::Auto,
+                Some(Some((false, 0, 0))),
+            ),
             (
                 b"\xef\xbb\xbf\n {\n",
-                Asked::Auto,
+                FormatChoice::Auto,
                 Some(Some((false, 3, 0))),
             ),
-            (b"\n \n", Asked::Auto, Some(None)),
-            (b"xY", Asked::Auto, Some(None)),
-            (b"xY\n", Asked::Auto, Some(Some((true, 3, 1)))),
+            (b"\n \n", FormatChoice::Auto, Some(None)),
+            (b"xY", FormatChoice::Auto, Some(None)),
+            (b"xY\n", FormatChoice::Auto, Some(Some((true, 3, 1)))),
             (
                 b"\xef\xbb\xbf\r\n\"x_y\";a\r\nb",
-                Asked::Auto,
+                FormatChoice::Auto,
                 Some(Some((true, 14, 2))),
             ),
-            (b"xY\n", Asked::Jsonl, Some(Some((false, 0, 0)))),
-            (b"x\n", Asked::Auto, Some(Some((false, 0, 0)))),
-            (b"x\n", Asked::Csv, None),
-            (b"xY,x_y\n", Asked::Auto, None),
+            (b"xY\n", FormatChoice::Jsonl, Some(Some((false, 0, 0)))),
+            (b"x\n", FormatChoice::Auto, Some(Some((false, 0, 0)))),
+            (b"x\n", FormatChoice::Csv, None),
+            (b"xY,x_y\n", FormatChoice::Auto, None),
         ] {
             assert_eq!(begins(bytes, asked, false), expected, "{bytes:?}");
         }
-        assert_eq!(begins(b"xY", Asked::Auto, true), Some(Some((true, 2, 1))));
-        assert_eq!(begins(b"\n", Asked::Csv, true), Some(Some((false, 0, 0))));
+        assert_eq!(
+            begins(b"xY", FormatChoice::Auto, true),
+            Some(Some((true, 2, 1)))
+        );
+        assert_eq!(
+            begins(b"\n", FormatChoice::Csv, true),
+            Some(Some((false, 0, 0)))
+        );
     }
 }

@@ -1,9 +1,11 @@
 //! Feeds: where they come from, how they are unpacked, and what a record is in them.
 
+mod args;
 mod chunks;
 mod csv;
 mod format;
 mod position;
+mod progress;
 mod source;
 mod unpack;
 
@@ -14,18 +16,17 @@ use std::sync::Arc;
 
 use same_file::Handle;
 
+pub(crate) use self::args::FeedArgs;
 pub(crate) use self::chunks::{CHUNK, Chunk, Chunks, Ending};
-pub(crate) use self::csv::{Column, Header, UnusableHeader, Wanted};
-#[cfg(test)]
-pub(crate) use self::format::Beginning;
-pub(crate) use self::format::{Asked, FIELDS, Format};
+pub(crate) use self::csv::{Column, Header, Wanted};
+pub(crate) use self::format::{Beginning, FIELDS, Format, FormatChoice};
 pub(crate) use self::position::Position;
+pub(crate) use self::progress::Progress;
 pub(crate) use self::source::Source;
 pub(crate) use self::unpack::{Input, is_packed, unpacked};
 use crate::failure::Failure;
-use crate::files::{identity, is_standard, standard_input};
-use crate::notice::notice;
-use crate::signals::Signals;
+use crate::system::{Signals, identity, is_standard, standard_input};
+use crate::terminal::notice;
 
 /// A feed that was opened.
 pub(crate) struct Feed {
@@ -88,6 +89,11 @@ impl Feed {
             input: self.input.heeding(Arc::clone(signals), followed),
             ..self
         })
+    }
+
+    /// Shows how far it is read, if that is wanted and nobody types it.
+    pub(crate) fn progress(&self, is_wanted: bool) -> Progress {
+        Progress::of(self.size, is_wanted && !self.is_typed)
     }
 
     /// Whether it is a packed file.

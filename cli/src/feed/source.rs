@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use same_file::Handle;
 
-use crate::signals::{Signals, Wait};
+use crate::system::{Signals, Wait};
 
 /// How often a file that is followed is looked at.
 const GLANCE: Duration = Duration::from_millis(200);

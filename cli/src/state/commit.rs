@@ -22,6 +22,7 @@ use serde::{Deserialize, Serialize};
 use waybill_engine::{Fingerprint, Tracker, WaybillId};
 
 use crate::feed::Position;
+use crate::output::Written;
 
 /// How far a run has come.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,16 +36,6 @@ pub(crate) struct Standing {
     pub(crate) feed: Option<String>,
     pub(crate) position: Position,
     pub(crate) outputs: Vec<Written>,
-}
-
-/// How much of an output is confirmed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Written {
-    /// The option that names it.
-    pub(crate) role: String,
-    /// Its full path.
-    pub(crate) path: String,
-    pub(crate) bytes: u64,
 }
 
 /// A waybill as one commit tells of it.

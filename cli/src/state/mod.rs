@@ -15,10 +15,12 @@ use std::path::{Path, PathBuf};
 use same_file::Handle;
 use waybill_engine::{Field, Fingerprint, Tracker, WaybillId};
 
-pub(crate) use self::commit::{Change, Changes, Standing, Written};
+pub(crate) use self::commit::{Change, Changes, Standing};
 use self::log::{End, Log};
 use crate::failure::Failure;
-use crate::feed::{self, Asked, Chunks, Position, unpacked};
+use crate::feed::{self, Chunks, FormatChoice, Position, unpacked};
+use crate::output::Written;
+use crate::system::{full_path, sync_folder};
 
 /// A state is written anew when so many of its entries are of the past, for each waybill, and
 /// beyond that.
@@ -85,7 +87,7 @@ pub(crate) struct State {
 impl State {
     /// Opens a state, or makes one, and shows each waybill as often as it changed.
     pub(crate) fn open(path: &Path, mut visit: impl FnMut(&Change<'_>)) -> Result<Self, Failure> {
-        let file = locked(path).map_err(|fault| failure(path, fault))?;
+        let file = locked(path).map_err(|fault| failure(path, &fault))?;
         let mut feeds = BTreeMap::new();
         let mut before = None;
         let mut entries = 0;
@@ -105,7 +107,7 @@ impl State {
         let log = end.and_then(|end| Log::new(file, end).map_err(Fault::Write));
         Ok(Self {
             path: path.to_owned(),
-            log: log.map_err(|fault| failure(path, fault))?,
+            log: log.map_err(|fault| failure(path, &fault))?,
             before,
             feeds,
             entries,
@@ -116,7 +118,7 @@ impl State {
     /// Refuses to go on under other rules than before.
     pub(crate) fn refuse_other_rules(&self, given: Fingerprint) -> Result<(), Failure> {
         match &self.before {
-            Some(before) if before.rules != given => Err(self.failure(Fault::OtherRules {
+            Some(before) if before.rules != given => Err(self.failure(&Fault::OtherRules {
                 made: before.rules,
                 given,
             })),
@@ -148,11 +150,11 @@ impl State {
                 .iter()
                 .any(|(option, given)| *option == role && full_path(given) == path);
             if !is_given {
-                return Err(self.failure(Fault::OtherOutput { role, path }));
+                return Err(self.failure(&Fault::OtherOutput { role, path }));
             }
             let found = fs::metadata(&path).map(|metadata| metadata.len()).ok();
             if found.is_none_or(|found| found < bytes) {
-                return Err(self.failure(Fault::LostOutput {
+                return Err(self.failure(&Fault::LostOutput {
                     role,
                     path,
                     bytes,
@@ -193,7 +195,7 @@ impl State {
         };
         let feed = feed::open(Some(path))?;
         let input = unpacked(&feed.name, feed.input)?;
-        let mut chunks = Chunks::<_, Field>::new(feed.name, input, Asked::Jsonl, &[])?;
+        let mut chunks = Chunks::<_, Field>::new(feed.name, input, FormatChoice::Jsonl, &[])?;
         chunks.go_on(*position)?;
         let is_there = chunks.reached().position() == *position;
         Ok(is_there.then_some((name, *position)))
@@ -221,7 +223,7 @@ impl State {
         let body = self.changes.take_body(standing);
         self.log
             .commit(&body)
-            .map_err(|error| self.failure(Fault::Write(error)))
+            .map_err(|error| self.failure(&Fault::Write(error)))
     }
 
     /// Whether much of the file is of the past, with so many waybills in it.
@@ -236,7 +238,7 @@ impl State {
         waybills: impl Iterator<Item = (&'a str, Tracker, A)>,
     ) -> Result<(), Failure> {
         self.rewrite(waybills)
-            .map_err(|error| self.failure(Fault::Write(error)))
+            .map_err(|error| self.failure(&Fault::Write(error)))
     }
 
     fn rewrite<'a, A: ExactSizeIterator<Item = Fingerprint>>(
@@ -280,48 +282,22 @@ impl State {
         Ok(())
     }
 
-    fn failure(&self, fault: Fault) -> Failure {
+    fn failure(&self, fault: &Fault) -> Failure {
         failure(&self.path, fault)
     }
 }
 
 /// The tracker of a waybill, if the state knows it. A run may be using the state meanwhile.
 pub(crate) fn look_up(path: &Path, id: &WaybillId<'_>) -> Result<Option<Tracker>, Failure> {
-    let file = File::open(path).map_err(|error| failure(path, log::Fault::Read(error).into()))?;
+    let file = File::open(path).map_err(|error| failure(path, &log::Fault::Read(error).into()))?;
     let mut found = None;
     let look = |change: Change<'_>| {
         if change.id == *id {
             found = Some(change.tracker);
         }
     };
-    read(&file, look, drop).map_err(|fault| failure(path, fault))?;
+    read(&file, look, drop).map_err(|fault| failure(path, &fault))?;
     Ok(found)
-}
-
-/// The full path of a file that may not be there, as text. Where it holds what is no text, two
-/// paths may look the same; what stands in the files is compared, too.
-pub(crate) fn full_path(path: &Path) -> String {
-    let full = fs::canonicalize(path).or_else(|_| {
-        let folder = path
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty());
-        let folder = fs::canonicalize(folder.unwrap_or(Path::new(".")))?;
-        Ok::<PathBuf, io::Error>(
-            path.file_name()
-                .map_or(folder.clone(), |name| folder.join(name)),
-        )
-    });
-    full.unwrap_or_else(|_| path.to_owned())
-        .display()
-        .to_string()
-}
-
-/// Makes the disk know that a file was made, or got its name.
-pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
 }
 
 /// Opens the file, or makes it, and locks it until it is closed.
@@ -364,9 +340,9 @@ fn read(
     })
 }
 
-fn failure(path: &Path, source: Fault) -> Failure {
+fn failure(path: &Path, fault: &Fault) -> Failure {
     Failure::State {
         name: path.display().to_string(),
-        source,
+        problem: fault.to_string(),
     }
 }

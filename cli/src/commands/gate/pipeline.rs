@@ -1,0 +1,304 @@
+//! The workers that share a feed, and the turns that keep its order.
+
+use std::mem;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::thread;
+use std::time::Duration;
+
+use super::checkpoint::Checkpoint;
+use super::decision::{Line, Terms};
+use super::outputs::Outputs;
+use super::rendered::Rendered;
+use super::shards::Shards;
+use super::summary::Summary;
+use super::turnstile::Turnstile;
+use crate::failure::Failure;
+use crate::feed::{Chunk, Chunks, Input, Position, Source};
+use crate::output::Output;
+
+/// A feed on its way through the gate.
+///
+/// Every worker does the same: it takes the next chunk of the feed, reads its records, waits for
+/// the chunk's turn to be decided, decides, makes the lines that are to be told, waits for the
+/// chunk's turn to be written, and writes. Chunks are decided and written in the order of the
+/// feed, so how many workers there are can't be seen in what comes out; all else, which is most
+/// of the work, the workers do at the same time.
+///
+/// A state takes note of a chunk's changes when the chunk is written, so a commit between two
+/// chunks tells of exactly what stands in the outputs, however far others are.
+pub(crate) struct Pipeline {
+    feed: Mutex<Feed>,
+    /// The feed once more, to see whether it pauses; only where there is a state.
+    watched: Option<Source>,
+    terms: Terms,
+    shards: Shards,
+    results: Turnstile<Results>,
+}
+
+/// The chunks of a feed, wherever it is read from.
+pub(crate) type Feed = Chunks<Input>;
+
+/// What came of the chunks that were written.
+struct Results {
+    outputs: Outputs<Output>,
+    checkpoint: Option<Checkpoint>,
+    summary: Summary,
+    /// The place in the feed behind them.
+    position: Position,
+}
+
+/// How a feed came through.
+pub(crate) struct Passed {
+    pub(crate) summary: Summary,
+    /// How many lines were read.
+    pub(crate) lines: u64,
+    /// Whether something was left behind them.
+    pub(crate) has_rest: bool,
+}
+
+/// How long a feed pauses before what is decided is confirmed.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// What a worker keeps from chunk to chunk, for the memory.
+#[derive(Default)]
+struct Scratch {
+    chunk: Chunk,
+    rendered: Rendered,
+}
+
+impl Pipeline {
+    pub(crate) fn new(
+        feed: Feed,
+        watched: Option<Source>,
+        terms: Terms,
+        shards: Shards,
+        outputs: Outputs<Output>,
+        checkpoint: Option<Checkpoint>,
+    ) -> Self {
+        let results = Results {
+            outputs,
+            checkpoint,
+            summary: Summary::new(terms.adopts),
+            position: feed.reached().position(),
+        };
+        Self {
+            feed: Mutex::new(feed),
+            watched,
+            terms,
+            shards,
+            results: Turnstile::new(results),
+        }
+    }
+
+    /// Brings the whole feed through the gate; of one that can't be read to its end, what was read.
+    ///
+    /// If something fails, what comes before it in the feed was written, and nothing after it.
+    pub(crate) fn run(self, threads: usize) -> Result<Passed, Failure> {
+        let shared = Arc::new(self);
+        shared.results.enter(0).confirm(false)?;
+        let worked = shared.share(threads);
+        match worked {
+            Ok(()) | Err(Failure::Read { .. }) => {}
+            Err(failure) => return Err(failure),
+        }
+        let mut results = shared.results.enter(0);
+        // Twice, so that damage to the last commit that says something is noticed.
+        results.confirm(false)?;
+        results.confirm(true)?;
+        worked?;
+        let mut summary = mem::take(&mut results.summary);
+        summary.waybills = shared.shards.len();
+        let feed = shared.feed.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(Passed {
+            summary,
+            lines: feed.reached().lines(),
+            has_rest: !feed.rest().is_empty(),
+        })
+    }
+
+    /// Has so many workers do the work, until one fails or nothing is left of the feed.
+    fn share(self: &Arc<Self>, threads: usize) -> Result<(), Failure> {
+        let (tell, ends) = mpsc::channel();
+        let start = || {
+            let (shared, tell) = (Arc::clone(self), tell.clone());
+            // Not scoped: when one has failed, another may still wait for a feed that pauses, and
+            // nobody shall wait for that one.
+            thread::Builder::new().spawn(move || {
+                // Nobody listens any more if another has failed before.
+                let _ = tell.send(shared.work_or_panic());
+            })
+        };
+        // A machine that refuses a thread is served by those that it lets start.
+        let is_alone = threads == 1 || (0..threads).flat_map(|_| start()).count() == 0;
+        drop(tell);
+        if is_alone {
+            return self.work(&mut Scratch::default());
+        }
+        ends.into_iter()
+            .try_for_each(|end| end.unwrap_or_else(|panic| resume_unwind(panic)))
+    }
+
+    /// A worker's work; a panic becomes its result once all that comes before it is written.
+    fn work_or_panic(&self) -> thread::Result<Result<(), Failure>> {
+        let mut scratch = Scratch::default();
+        let end = catch_unwind(AssertUnwindSafe(|| self.work(&mut scratch)));
+        if end.is_err() {
+            drop(self.results.enter(scratch.chunk.number()));
+        }
+        end
+    }
+
+    /// A worker's work, until nothing is left of the feed.
+    fn work(&self, scratch: &mut Scratch) -> Result<(), Failure> {
+        while self.next_chunk(&mut scratch.chunk)? {
+            if !scratch.chunk.is_empty() {
+                self.gate(&scratch.chunk, &mut scratch.rendered)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn next_chunk(&self, chunk: &mut Chunk) -> Result<bool, Failure> {
+        // Who panicked over the feed has told so.
+        let Ok(mut feed) = self.feed.lock() else {
+            return Ok(false);
+        };
+        let paused = self.confirm_if_paused(feed.handed_out());
+        let next = paused.and_then(|()| feed.next(chunk));
+        next.inspect_err(|_| {
+            feed.end();
+            // All that was read is written before.
+            drop(self.results.enter(feed.handed_out()));
+        })
+    }
+
+    /// Has the state know all that was read, if nothing more comes for a while.
+    fn confirm_if_paused(&self, handed_out: u64) -> Result<(), Failure> {
+        match &self.watched {
+            Some(feed) if feed.pauses(PAUSE) => self
+                .results
+                .enter(handed_out)
+                .confirm_if(Checkpoint::is_behind),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Brings one chunk through the gate.
+    fn gate(&self, chunk: &Chunk, rendered: &mut Rendered) -> Result<(), Failure> {
+        let lines = Line::read_all(chunk, &self.terms);
+        let decisions = self.shards.decide(chunk.number(), &lines, &self.terms);
+        let tally = rendered.render(&self.terms, &lines, &decisions);
+
+        let mut results = self.results.enter(chunk.number());
+        results.outputs.write(rendered)?;
+        results.summary.add(tally);
+        results.position = chunk.behind();
+        if let Some(checkpoint) = &mut results.checkpoint {
+            checkpoint.keep(&mut rendered.changes);
+        }
+        results.confirm_if(Checkpoint::is_due)?;
+        results.done();
+        Ok(())
+    }
+}
+
+impl Results {
+    /// Has the state, if there is one, know all that was written, if it asks for that.
+    fn confirm_if(&mut self, asks: fn(&Checkpoint, Position) -> bool) -> Result<(), Failure> {
+        match &self.checkpoint {
+            Some(checkpoint) if asks(checkpoint, self.position) => self.confirm(false),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Has the state, if there is one, know all that was written; `ended` if nothing more will be.
+    fn confirm(&mut self, ended: bool) -> Result<(), Failure> {
+        match &mut self.checkpoint {
+            Some(checkpoint) => checkpoint.commit(&mut self.outputs, self.position, ended),
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::io::{self, Read};
+
+    use waybill_engine::{Form, RuleSet, Timestamp};
+
+    use super::*;
+    use crate::feed::{Ending, FIELDS, FormatChoice};
+    use crate::output::Opened;
+
+    /// How a feed ends that does not reach its end.
+    #[derive(Clone, Copy)]
+    enum Broken {
+        Unplugged,
+        Panicking,
+    }
+
+    impl Read for Broken {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            match self {
+                Self::Unplugged => Err(io::Error::other("unplugged")),
+                Self::Panicking => panic!("the reader panics"),
+            }
+        }
+    }
+
+    /// Fifty scans, then half a line, then the break, cut into small chunks; and what was written.
+    fn run(broken: Broken, threads: usize) -> (thread::Result<Result<Passed, Failure>>, String) {
+        let scans: Vec<String> = (0..50)
+            .map(|i| {
+                let (time, action) = (1_700_000_000, 100_001);
+                format!(r#"{{"token":"t","waybill_id":"W{i}","action_time":{time},"action_type":{action},"action_msg":"a"}}"#)
+            })
+            .collect();
+        let feed = scans.join("\n") + "\n{\"token\":";
+        let input: Input = Box::new(io::Cursor::new(feed).chain(broken));
+        let (name, ending) = ("the feed".to_owned(), Ending::default());
+        let feed =
+            Chunks::with_ending(name, input, FormatChoice::Auto, &FIELDS, ending, 100).unwrap();
+        let terms = Terms {
+            format: feed.format().clone(),
+            rules: RuleSet::STANDARD,
+            now: Timestamp::from_unix(1_800_000_000).unwrap(),
+            adopts: false,
+            form: Form::HttpsBody,
+            with_rejects: false,
+            with_verdicts: false,
+            with_state: false,
+        };
+        let paper = tempfile::NamedTempFile::new().unwrap();
+        let outputs = Outputs {
+            out: Opened::new("--out", paper.path()).unwrap().start().unwrap(),
+            rejects: None,
+            verdicts: None,
+        };
+        let pipeline = Pipeline::new(feed, None, terms, Shards::default(), outputs, None);
+        let end = catch_unwind(AssertUnwindSafe(|| pipeline.run(threads)));
+        (end, fs::read_to_string(paper.path()).unwrap())
+    }
+
+    #[test]
+    fn what_was_read_before_a_feed_broke_is_written() {
+        for threads in [1, 2, 8] {
+            let (end, written) = run(Broken::Unplugged, threads);
+            let failure = end.unwrap().err().unwrap();
+            let told = "can't read the feed beyond line 50: unplugged";
+            assert_eq!(failure.to_string(), told);
+            assert_eq!(written.matches('\n').count(), 50, "{threads} threads");
+        }
+    }
+
+    #[test]
+    fn a_panic_ends_the_run_and_is_no_success() {
+        for threads in [1, 2, 8] {
+            let (end, written) = run(Broken::Panicking, threads);
+            assert!(end.is_err(), "{threads} threads");
+            assert!(written.is_empty() || written.ends_with('\n'));
+        }
+    }
+}
