@@ -33,7 +33,7 @@ pub(crate) struct Waybill {
 const LAST: usize = 900;
 
 impl Waybill {
-    /// Settles for the whole run whether colours are used.
+    /// Decides for the whole run whether colours are used.
     pub(crate) fn set_colours(&self) {
         match self.color {
             ColorChoice::Auto => anstream::ColorChoice::Auto,
@@ -55,7 +55,7 @@ pub(crate) enum Command {
     Completions(manual::CompletionsOptions),
 }
 
-/// The version, and by which rules it decides.
+/// The version, and the rules that it decides by.
 fn long_version() -> String {
     let rules = |rules: &RuleSet| {
         format!(

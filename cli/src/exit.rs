@@ -7,7 +7,8 @@ use crate::system::Stop;
 /// Everything was done, and nothing was found that the command was asked to report.
 const DONE: u8 = 0;
 
-/// What was asked for was found: a refused update, a fault of rules, an answer that confirms nothing.
+/// Something was found that the command was asked to report: a refused update, a fault of rules, an
+/// answer that confirms nothing.
 const FOUND: u8 = 1;
 
 /// Wrong usage, or an input or output that could not be used to its end. The same number that
@@ -26,7 +27,7 @@ pub(crate) enum Exit {
 }
 
 impl Exit {
-    /// Good only if both are.
+    /// [`Good`](Self::Good) only if both are.
     pub(crate) fn and(self, other: Self) -> Self {
         match self {
             Self::Good => other,

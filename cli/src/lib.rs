@@ -1,7 +1,7 @@
 //! The command `waybill`, for its own binary and its fuzz targets.
 //!
 //! This is no library to build on: what carriers use is the command line. [`run`] is all that the
-//! binary calls, and [`parts`] is what the fuzz targets drive by itself.
+//! binary calls, and [`parts`] is what the fuzz targets call.
 
 #[cfg(not(unix))]
 compile_error!("the command `waybill` needs Unix, for signals and poll; the core needs neither");
@@ -40,7 +40,7 @@ pub fn run() -> ExitCode {
     match run_command(&waybill.command) {
         Ok(exit) => exit.into(),
         Err(failure) => {
-            // If even stderr is gone, nobody can be told.
+            // If standard error is closed too, there is nowhere to report it.
             let red = style::BAD.bold();
             let _ = writeln!(anstream::stderr(), "{red}waybill:{red:#} {failure}");
             Exit::failed()

@@ -31,7 +31,7 @@ pub(crate) struct Output {
     is_regular: bool,
 }
 
-/// An output that was opened, and whose content, if it is a file, is still as it was.
+/// An output that was opened; the content of a file is not changed yet.
 pub(crate) struct Opened {
     role: &'static str,
     identity: Option<Handle>,
@@ -43,8 +43,8 @@ pub(crate) struct Opened {
 }
 
 impl Opened {
-    /// Standard output for `-`, otherwise a file, which is made if it is not there. An option names
-    /// it.
+    /// Opens standard output for `-`, otherwise a file, which is made if it is not there. `role` is
+    /// the option that names it.
     pub(crate) fn new(role: &'static str, path: &Path) -> Result<Self, Failure> {
         let is_file = !is_standard(path);
         let name = if is_file {
@@ -79,13 +79,12 @@ impl Opened {
         }
     }
 
-    /// The option that names it, and what tells whether two outputs are the same file. Devices and
-    /// pipes may be shared.
+    /// The option that names it, and the identity of its file. Devices and pipes may be shared.
     pub(crate) fn identity(&self) -> (&'static str, Option<&Handle>) {
         (self.role, self.identity.as_ref())
     }
 
-    /// Empties the file and takes lines from now on.
+    /// Empties the file, and starts to write.
     pub(crate) fn start(self) -> Result<Output, Failure> {
         if self.is_regular && self.path.is_some() {
             self.file
@@ -95,8 +94,8 @@ impl Opened {
         Ok(self.into_output())
     }
 
-    /// Takes lines behind those that the file has, of which those behind the confirmed ones, if
-    /// that is told, are cut off.
+    /// Starts to write after the lines that the file has. What the last run wrote and did not
+    /// confirm is cut off first.
     pub(crate) fn go_on(self, unconfirmed: &[Written]) -> Result<Output, Failure> {
         let Some(path) = self.path.as_deref().filter(|_| self.is_regular) else {
             return Err(Failure::NoFile { role: self.role });
@@ -147,19 +146,19 @@ impl Output {
         })
     }
 
-    /// Takes back the last of these bytes if they are no whole line.
+    /// Cuts the last of these bytes off the file if they are no whole line.
     fn cut_torn_line(&self, written: &[u8]) {
         let whole = written.iter().rposition(|byte| *byte == b'\n');
         let torn = written.len() - whole.map_or(0, |at| at + 1);
         if self.is_regular && torn > 0 {
-            // Why the rest could not be written is told; that this can't be taken back adds nothing.
+            // The failed write is reported; that its torn line stays adds nothing.
             let _ = (&self.file)
                 .stream_position()
                 .and_then(|end| self.file.set_len(end - torn as u64));
         }
     }
 
-    /// Waits until the disk has what was written, and says how much that is.
+    /// Waits until the disk has what was written, and returns how much that is.
     pub(crate) fn confirm(&mut self) -> Result<Written, Failure> {
         let confirmed = self
             .file

@@ -1,4 +1,4 @@
-//! The commands, one room each. They share what lies below them, and nothing with one another.
+//! The commands, one room each. None of them imports another.
 
 pub(crate) mod audit;
 pub(crate) mod explain;

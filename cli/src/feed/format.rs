@@ -6,7 +6,7 @@ use waybill_engine::{Fault, Field, Malformed, MessagePolicy, Record, RecordField
 
 use super::csv::{Header, UnusableHeader, Wanted, row_length};
 
-/// How a record's text is read. Of a table these columns are known.
+/// How a record's text is read; `K` names the known columns of a table.
 #[derive(Debug, Clone)]
 pub(crate) enum Format<K = Field> {
     JsonLines,
@@ -48,17 +48,17 @@ pub(crate) enum FormatChoice {
 #[derive(Debug)]
 pub(crate) struct Beginning<K> {
     pub(crate) format: Format<K>,
-    /// What stands before the first record, in bytes and in lines.
+    /// The length of what comes before the first record, in bytes and in lines.
     pub(crate) bytes: usize,
     pub(crate) lines: u64,
 }
 
 impl<K: Copy + PartialEq> Beginning<K> {
-    /// Reads the beginning of a feed from its first bytes; none if more are needed to tell.
+    /// Reads the beginning of a feed from its first bytes; `None` if more are needed to know it.
     ///
     /// # Errors
     ///
-    /// A feed that is CSV, or is said to be, needs a header with all the columns that are needed.
+    /// A feed that is CSV, or should be by `--format`, needs a header with all needed columns.
     pub(crate) fn of(
         bytes: &[u8],
         asked: FormatChoice,
@@ -89,7 +89,7 @@ impl<K: Copy + PartialEq> Beginning<K> {
         if asked == FormatChoice::Auto && line.starts_with(b"{") {
             return Ok(Some(json_lines));
         }
-        // Without its end it may not be the whole line.
+        // Without a line end it may not be the whole line.
         if !is_last && lines.bytes.is_empty() && !bytes.ends_with(b"\n") {
             return Ok(None);
         }
@@ -133,8 +133,8 @@ impl Format {
     }
 }
 
-/// The same as text. Of one that is none, what is wrong is found a second time, by std; that it is
-/// one, which is the rule, is found in half the time.
+/// The bytes as text. simdutf8 takes half the time of std, and only std reports the place of a
+/// fault.
 fn utf8(text: &[u8]) -> Result<&str, Fault> {
     simdutf8::basic::from_utf8(text)
         .or_else(|_| str::from_utf8(text))
@@ -161,8 +161,7 @@ impl<K: Copy + PartialEq> Format<K> {
         }
     }
 
-    /// The records in some bytes that hold only whole ones, and do not begin within one. The first
-    /// byte stands in this line.
+    /// The records in some bytes, which contain whole records only; the first byte is in this line.
     pub(crate) fn records<'a>(&'a self, bytes: &'a [u8], line: u64) -> Records<'a, K> {
         Records {
             format: self,
@@ -172,7 +171,7 @@ impl<K: Copy + PartialEq> Format<K> {
     }
 }
 
-/// Texts of records, each with the physical number of its first line. Blank ones are passed over.
+/// The texts of records, each with the physical number of its first line. Blank ones are left out.
 pub(crate) struct Records<'a, K = Field> {
     format: &'a Format<K>,
     bytes: &'a [u8],
@@ -199,7 +198,7 @@ impl<'a, K: Copy + PartialEq> Iterator for Records<'a, K> {
 }
 
 impl<K: Copy + PartialEq> Records<'_, K> {
-    /// The length of the first record, and over how many lines it goes.
+    /// The length of the first record, and how many lines it spans.
     fn first(&self) -> (usize, u64) {
         let line = || memchr(b'\n', self.bytes).map_or(self.bytes.len(), |at| at + 1);
         match self.format {
@@ -215,7 +214,7 @@ impl<K: Copy + PartialEq> Records<'_, K> {
     fn is_blank(&self, text: &[u8]) -> bool {
         match (self.format, text.first()) {
             (_, None) => true,
-            // The first byte settles it for nearly every line.
+            // The first byte decides it for nearly every line.
             (Format::JsonLines, Some(b'{')) => false,
             (Format::JsonLines, Some(_)) => {
                 str::from_utf8(text).is_ok_and(|text| text.trim().is_empty())

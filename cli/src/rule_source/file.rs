@@ -33,7 +33,7 @@ pub(crate) fn toml(rules: &RuleSet) -> Result<String, Failure> {
     toml::to_string_pretty(&RuleFile::from(rules)).map_err(|error| unwritable(rules, &error))
 }
 
-/// Of no rules that are sound; the formats can hold every name and number.
+/// Never happens for sound rules: the formats can hold every name and number.
 fn unwritable(rules: &RuleSet, error: &dyn std::error::Error) -> Failure {
     Failure::NotRules {
         name: rules.name().to_owned(),

@@ -105,7 +105,7 @@ impl Phones {
     }
 }
 
-/// The rules, with another word on mobile numbers if there is one.
+/// The rules, with another rule for mobile numbers if one is given.
 pub(crate) fn rule_set(rules: &RuleSource, phones: Option<Phones>) -> Result<RuleSet, Failure> {
     let rules = rules.load()?;
     Ok(match phones {

@@ -1,8 +1,9 @@
-//! What `waybill gate` keeps between runs: trackers, accepted updates, and how far it came.
+//! What `waybill gate` keeps between runs: trackers, accepted updates, and how far each feed was
+//! read.
 //!
-//! A run that is killed at any moment leaves a state from which the next one goes on as if it had
-//! not been: first the outputs reach the disk, then one commit says what changed on the way there.
-//! What the outputs hold behind the last commit is cut off, and decided again.
+//! A run may be killed at any moment, and the next one continues as if nothing had happened: first
+//! the outputs reach the disk, then one commit records what changed until then. What the outputs
+//! contain beyond the last commit is cut off, and decided again.
 
 mod commit;
 mod log;
@@ -15,22 +16,22 @@ use std::path::{Path, PathBuf};
 use same_file::Handle;
 use waybill_engine::{Field, Fingerprint, Tracker, WaybillId};
 
-pub(crate) use self::commit::{Change, Changes, Standing};
+pub(crate) use self::commit::{Change, Changes, RunState};
 use self::log::{End, Log};
 use crate::failure::Failure;
 use crate::feed::{self, Chunks, FormatChoice, Position, unpacked};
 use crate::output::Written;
 use crate::system::{full_path, sync_folder};
 
-/// A state is written anew when so many of its entries are of the past, for each waybill, and
-/// beyond that.
+/// A state is rewritten when it has this many outdated entries for each waybill, and this many
+/// more.
 const STALE_PER_WAYBILL: usize = 3;
 const STALE: usize = 10_000;
 
-/// How many bytes are gathered for a commit when the state is written anew.
+/// How many bytes go into one commit when the state is rewritten.
 const PORTION: usize = 1 << 20;
 
-/// Why a state can't be gone on with.
+/// Why a run can't continue from a state.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Fault {
     #[error(transparent)]
@@ -75,9 +76,9 @@ pub(crate) enum Fault {
 pub(crate) struct State {
     path: PathBuf,
     log: Log,
-    /// What the last commit of earlier runs said.
-    before: Option<Standing>,
-    /// Where each feed was left.
+    /// The last commit of earlier runs.
+    before: Option<RunState>,
+    /// How far each feed was read.
     feeds: BTreeMap<String, Position>,
     /// How many changes the file holds.
     entries: usize,
@@ -85,7 +86,7 @@ pub(crate) struct State {
 }
 
 impl State {
-    /// Opens a state, or makes one, and shows each waybill as often as it changed.
+    /// Opens a state, or makes one, and calls `visit` with each change of a waybill.
     pub(crate) fn open(path: &Path, mut visit: impl FnMut(&Change<'_>)) -> Result<Self, Failure> {
         let file = locked(path).map_err(|fault| failure(path, &fault))?;
         let mut feeds = BTreeMap::new();
@@ -97,11 +98,11 @@ impl State {
                 entries += 1;
                 visit(&change);
             },
-            |standing: Standing| {
-                if let Some(feed) = &standing.feed {
-                    feeds.insert(feed.clone(), standing.position);
+            |run: RunState| {
+                if let Some(feed) = &run.feed {
+                    feeds.insert(feed.clone(), run.position);
                 }
-                before = Some(standing);
+                before = Some(run);
             },
         );
         let log = end.and_then(|end| Log::new(file, end).map_err(Fault::Write));
@@ -115,7 +116,7 @@ impl State {
         })
     }
 
-    /// Refuses to go on under other rules than before.
+    /// Refuses to continue under other rules than before.
     pub(crate) fn refuse_other_rules(&self, given: Fingerprint) -> Result<(), Failure> {
         match &self.before {
             Some(before) if before.rules != given => Err(self.failure(&Fault::OtherRules {
@@ -126,7 +127,8 @@ impl State {
         }
     }
 
-    /// What has to be cut back, or be there at least, because the last run did not come to its end.
+    /// The confirmed lengths of the outputs, if the last run did not come to its end: they are cut
+    /// back to these, and must not be shorter.
     pub(crate) fn unconfirmed(&self) -> &[Written] {
         match &self.before {
             Some(before) if !before.ended => &before.outputs,
@@ -134,7 +136,7 @@ impl State {
         }
     }
 
-    /// Forgets what the outputs of earlier runs have to hold.
+    /// Forgets the outputs of earlier runs.
     pub(crate) fn give_up_outputs(&mut self) {
         if let Some(before) = &mut self.before {
             before.outputs.clear();
@@ -165,8 +167,8 @@ impl State {
         Ok(())
     }
 
-    /// Where a feed is to be gone on with, and under which name it was read before: its own, or
-    /// another if it was moved since.
+    /// Where to continue in a feed, and the name under which it was read before: its own, or
+    /// another one if it was moved since.
     pub(crate) fn place_in(&self, path: &str, feed: &File) -> io::Result<Option<(&str, Position)>> {
         if let Some((name, position)) = self.feeds.get_key_value(path)
             && position.is_in(feed)?
@@ -183,8 +185,8 @@ impl State {
         Ok(found)
     }
 
-    /// Where a packed feed is to be gone on with. It has to be unpacked up to there to tell, so it is
-    /// known by its own name only.
+    /// Where to continue in a packed feed. Comparing means to unpack it up to there, so it is
+    /// looked up by its own name only.
     pub(crate) fn place_in_packed(
         &self,
         full_path: &str,
@@ -201,14 +203,13 @@ impl State {
         Ok(is_there.then_some((name, *position)))
     }
 
-    /// What a run that did not come to its end had read of an input that can't be read again.
+    /// How far a run without an end had read an input that can't be read again.
     pub(crate) fn lost_input(&self) -> Option<Position> {
         let before = self.before.as_ref()?;
         (!before.ended && before.feed.is_none()).then_some(before.position)
     }
 
-    /// Keeps these changes for the next commit, behind those that are kept already; they are gone
-    /// from where they were gathered.
+    /// Moves these changes into the next commit, after those that are there already.
     pub(crate) fn keep(&mut self, changes: &mut Changes) {
         self.changes.append(changes);
     }
@@ -218,21 +219,21 @@ impl State {
         self.changes.size()
     }
 
-    /// Confirms what was kept. What `standing` says has to be true on the disk already.
-    pub(crate) fn commit(&mut self, standing: &Standing) -> Result<(), Failure> {
-        let body = self.changes.take_body(standing);
+    /// Commits the changes. Everything in `run` has to be true on the disk already.
+    pub(crate) fn commit(&mut self, run: &RunState) -> Result<(), Failure> {
+        let body = self.changes.take_body(run);
         self.log
             .commit(&body)
             .map_err(|error| self.failure(&Fault::Write(error)))
     }
 
-    /// Whether much of the file is of the past, with so many waybills in it.
+    /// Whether much of the file is outdated, if it has this many waybills.
     pub(crate) const fn is_stale(&self, waybills: usize) -> bool {
         self.entries > STALE_PER_WAYBILL * waybills + STALE
     }
 
-    /// Writes the file anew without what is past: every waybill with all that was accepted of it,
-    /// and how far each feed was read.
+    /// Rewrites the file without what is outdated: every waybill with all its accepted updates, and
+    /// how far each feed was read.
     pub(crate) fn tidy<'a, A: ExactSizeIterator<Item = Fingerprint>>(
         &mut self,
         waybills: impl Iterator<Item = (&'a str, Tracker, A)>,
@@ -257,7 +258,7 @@ impl State {
             .create(true)
             .truncate(true)
             .open(&new)?;
-        // Locked before it can be found under the state's name.
+        // Locked before it gets the state's name.
         file.try_lock()?;
         let mut log = Log::new(file, End(0))?;
         let mut changes = Changes::default();
@@ -268,12 +269,12 @@ impl State {
             }
         }
         for (feed, position) in &self.feeds {
-            let standing = Standing {
+            let run = RunState {
                 feed: Some(feed.clone()),
                 position: *position,
                 ..before.clone()
             };
-            log.add(&changes.take_body(&standing))?;
+            log.add(&changes.take_body(&run))?;
         }
         log.commit(&changes.take_body(before))?;
         fs::rename(&new, &self.path)?;
@@ -321,7 +322,7 @@ fn locked(path: &Path) -> Result<File, Fault> {
         .and_then(|named| Ok(named == Handle::from_file(file.try_clone()?)?));
     match same {
         Ok(true) => {}
-        // The run that used it has just written it anew.
+        // The run that used it has just rewritten it.
         Ok(false) => return Err(Fault::InUse),
         Err(error) => return Err(Fault::Lock(error)),
     }
@@ -332,7 +333,7 @@ fn locked(path: &Path) -> Result<File, Fault> {
 fn read(
     file: &File,
     mut visit: impl FnMut(Change<'_>),
-    mut stand: impl FnMut(Standing),
+    mut stand: impl FnMut(RunState),
 ) -> Result<End, Fault> {
     log::read(file, |at, body| {
         stand(commit::read_body(body, &mut visit).ok_or(Fault::Content { at })?);

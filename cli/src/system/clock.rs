@@ -1,32 +1,15 @@
-//! This machine's clock, and times as options name them.
+//! This machine's clock, and times as options give them.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use chrono::DateTime;
-use clap::Args;
 use waybill_engine::Timestamp;
 
 use crate::failure::Failure;
 
-/// The option `--now`.
-#[derive(Debug, Args)]
-pub(crate) struct NowArg {
-    /// The time to decide at, in Unix seconds or RFC 3339; this machine's clock if not given
-    #[arg(
-        id = "now",
-        long = "now",
-        value_parser = parse_time,
-        value_name = "TIME",
-        allow_negative_numbers = true
-    )]
-    pub(crate) given: Option<Timestamp>,
-}
-
-impl NowArg {
-    /// The time that was given, or else the machine's.
-    pub(crate) fn time(&self) -> Result<Timestamp, Failure> {
-        self.given.map_or_else(machine_time, Ok)
-    }
+/// The time to decide at: the one that was given, or else the machine's.
+pub(crate) fn given_or_machine_time(given: Option<Timestamp>) -> Result<Timestamp, Failure> {
+    given.map_or_else(machine_time, Ok)
 }
 
 /// Reads the clock once.

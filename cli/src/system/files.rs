@@ -1,4 +1,4 @@
-//! Paths and open files: which stand for the standard streams, and which are one and the same.
+//! Paths and open files: which are the standard streams, and which are the same file.
 
 use std::fs::{self, File};
 use std::io;
@@ -9,12 +9,12 @@ use same_file::Handle;
 
 use crate::failure::Failure;
 
-/// Whether the path stands for standard input or output.
+/// Whether the path means standard input or output.
 pub(crate) fn is_standard(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
-/// Standard input, read past the buffer that the standard library keeps for it.
+/// Standard input without the standard library's buffer.
 pub(crate) fn standard_input() -> io::Result<File> {
     io::stdin().as_fd().try_clone_to_owned().map(File::from)
 }
@@ -24,7 +24,7 @@ pub(crate) fn standard_output() -> io::Result<File> {
     io::stdout().as_fd().try_clone_to_owned().map(File::from)
 }
 
-/// What tells a regular file from every other.
+/// The identity of a regular file; `None` for a pipe or a device.
 pub(crate) fn identity(file: &File) -> io::Result<Option<Handle>> {
     if file.metadata()?.is_file() {
         Handle::from_file(file.try_clone()?).map(Some)
@@ -33,8 +33,8 @@ pub(crate) fn identity(file: &File) -> io::Result<Option<Handle>> {
     }
 }
 
-/// What tells the regular file at the path of an input from every other; nothing for standard input,
-/// and where there is no path. A pipe is not opened for that, which would wait for its writer.
+/// The identity of an input that is a regular file; `None` for standard input, and without a path.
+/// A pipe is not opened, as that would wait for its writer.
 pub(crate) fn identity_of_input(path: Option<&Path>) -> Result<Option<Handle>, Failure> {
     let Some(path) = path.filter(|path| !is_standard(path)) else {
         return Ok(None);
@@ -64,8 +64,8 @@ pub(crate) fn refuse_shared_files(
     Ok(())
 }
 
-/// The full path of a file that may not be there, as text. Where it holds what is no text, two
-/// paths may look the same; what stands in the files is compared, too.
+/// The full path of a file that may not be there, as text. Two paths that are not valid text may
+/// look the same; the content of files is compared, too.
 pub(crate) fn full_path(path: &Path) -> String {
     let full = fs::canonicalize(path).or_else(|_| {
         let folder = path
@@ -82,7 +82,7 @@ pub(crate) fn full_path(path: &Path) -> String {
         .to_string()
 }
 
-/// Makes the disk know that a file was made, or got its name.
+/// Waits until the disk has the entry of a file that was made or renamed.
 pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
     let folder = path
         .parent()

@@ -20,7 +20,7 @@ pub(crate) enum Stop {
 }
 
 impl Stop {
-    /// What a shell says of a program that the signal ended.
+    /// The exit status that a shell reports for a program that the signal ended.
     #[allow(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -47,19 +47,19 @@ impl fmt::Display for Stop {
     }
 }
 
-/// Waits for signals, from now on.
+/// Catches signals from now on.
 #[derive(Debug)]
 pub(crate) struct Signals {
     /// The number of the last one; zero before the first.
     caught: Arc<AtomicUsize>,
-    /// Has something to read from the first one on, so that a wait can be ended by it.
+    /// Becomes readable with the first signal, which ends a wait.
     bell: UnixStream,
 }
 
-/// What a wait for a feed came to.
+/// The result of a wait for a feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Wait {
-    /// There is something to read, or the end of it.
+    /// There is something to read, or the input is at its end.
     Ready,
     /// Nothing yet.
     Idle,
@@ -73,7 +73,7 @@ impl Signals {
         let (bell, rope) = UnixStream::pair()?;
         for stop in [Stop::Interrupt, Stop::Terminate] {
             let number = stop.number();
-            // Actions run in this order: the first signal finds the flag down, and hoists it.
+            // Actions run in this order: the first signal finds the flag unset, and sets it.
             flag::register_conditional_shutdown(
                 number,
                 i32::from(stop.exit_code()),
@@ -83,7 +83,8 @@ impl Signals {
             flag::register_usize(number, Arc::clone(&caught), number.unsigned_abs() as usize)?;
             pipe::register(number, rope.try_clone()?)?;
         }
-        // A file that may not grow any more is told as a failed write, and ends with a whole line.
+        // At the limit of a file's size a write fails then, instead of this signal ending the run;
+        // so the file ends with a whole line.
         flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)))?;
         Ok(Self { caught, bell })
     }
@@ -96,8 +97,8 @@ impl Signals {
             .find(|stop| stop.number().unsigned_abs() as usize == number)
     }
 
-    /// Waits until there is something to read, a signal, or this much time is over. Without an
-    /// input, for the latter two.
+    /// Waits until there is something to read, a signal arrives, or this much time is over. Without
+    /// an input, for the latter two.
     pub(crate) fn wait(
         &self,
         input: Option<BorrowedFd<'_>>,

@@ -1,4 +1,4 @@
-//! The language that a person is answered in.
+//! The language of texts for people.
 
 use std::env;
 

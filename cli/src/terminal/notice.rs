@@ -1,9 +1,9 @@
-//! What the person at the terminal should know, and no program reads.
+//! Hints for the person at the terminal, which no program reads.
 
 use std::fmt;
 use std::io::{self, Write as _};
 
-/// Says it on standard error. It is a hint, not a result: nothing is lost if it can't be shown.
+/// Prints a hint to standard error. It is no result: nothing is lost if it can't be shown.
 pub(crate) fn notice(text: fmt::Arguments<'_>) {
     let _ = writeln!(io::stderr(), "waybill: {text}");
 }

@@ -2,14 +2,14 @@
 
 use anstyle::{AnsiColor, Style};
 
-/// What went through.
+/// For what was accepted.
 pub(crate) const GOOD: Style = AnsiColor::Green.on_default();
 
-/// What somebody should look at.
+/// For what somebody should look at.
 pub(crate) const DOUBTFUL: Style = AnsiColor::Yellow.on_default();
 
-/// What is broken.
+/// For what is broken.
 pub(crate) const BAD: Style = AnsiColor::Red.on_default();
 
-/// What is looked for first.
+/// For what is looked for first.
 pub(crate) const STRONG: Style = Style::new().bold();

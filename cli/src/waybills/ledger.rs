@@ -9,14 +9,14 @@ use waybill_engine::Fingerprint;
 use super::paged::PagedVec;
 use super::roster::Place;
 
-/// The fingerprints of accepted updates; that of a waybill's last one stands in its tracker.
+/// The fingerprints of accepted updates; that of a waybill's last one is in its tracker.
 ///
-/// Each is an entry of 12 bytes that names the entry before it of the same waybill. So one is
-/// added at the end, without a search, and looked for from its waybill's last entry on. Where a
-/// waybill has very many, all but the first stand in a set, so that no search is long.
+/// Each is an entry of 12 bytes that names the entry before it of the same waybill. So one is added
+/// at the end without a search, and looked up from its waybill's last entry back. If a waybill has
+/// very many, all but the first ones are in a set, so that no search is long.
 #[derive(Default)]
 pub(crate) struct Ledger {
-    /// The number of each waybill's last entry, from 1; zero where it has none.
+    /// The number of each waybill's last entry, from 1; zero if it has none.
     last: PagedVec<u32>,
     entries: PagedVec<Entry>,
     crowds: HashSet<(Place, Fingerprint)>,
@@ -54,7 +54,7 @@ impl Ledger {
         self.last.push(0);
     }
 
-    /// Adds an update of a waybill; so many were accepted before it.
+    /// Adds an update of a waybill, of which `accepted` were accepted before.
     #[expect(
         clippy::expect_used,
         reason = "so many entries take 48 GiB, and their memory is asked for before"
@@ -69,13 +69,13 @@ impl Ledger {
         *last = u32::try_from(self.entries.len()).expect("four thousand million updates");
     }
 
-    /// Whether an update is among those of a waybill, of which so many were accepted.
+    /// Whether an update is among those of a waybill, of which `accepted` were accepted.
     pub(crate) fn has(&self, place: Place, update: Fingerprint, accepted: u32) -> bool {
         self.entries_of(place).any(|entry| entry == update)
             || accepted > ENTRIES && self.crowds.contains(&(place, update))
     }
 
-    /// All that was added, by the places of the waybills.
+    /// All updates that were added, by the places of the waybills.
     pub(crate) fn all(&self) -> Vec<Vec<Fingerprint>> {
         let mut all: Vec<Vec<_>> = (0..self.last.len())
             .map(|place| self.entries_of(Place::nth(place)).collect())

@@ -14,17 +14,17 @@ use self::ledger::Ledger;
 pub(crate) use self::roster::Place;
 use self::roster::Roster;
 
-/// Every waybill that a well-formed record named, with its tracker and all that was accepted.
+/// Every waybill that a well-formed record named, with its tracker and its accepted updates.
 #[derive(Default)]
 pub(crate) struct Waybills {
-    /// Seeded anew in each run, so no feed can be made to fit it.
+    /// Seeded anew in each run, so that nobody can make a feed of colliding ids.
     hashes: RandomState,
     roster: Roster,
     ledger: Ledger,
 }
 
 impl Waybills {
-    /// Without waybills, and with hashes as these.
+    /// Without waybills, and with these hashes.
     pub(crate) fn new(hashes: &RandomState) -> Self {
         Self {
             hashes: hashes.clone(),
@@ -32,8 +32,9 @@ impl Waybills {
         }
     }
 
-    /// Takes in a waybill of which something is known, unless more was seen of it by an earlier run.
-    pub(crate) fn know(&mut self, id: &str, tracker: Tracker) -> bool {
+    /// Adds a known waybill, unless an earlier run accepted updates of it. Returns whether it was
+    /// added.
+    pub(crate) fn add_known(&mut self, id: &str, tracker: Tracker) -> bool {
         let place = self.place_of(id);
         let is_new = self.tracker(place).is_fresh();
         if is_new {
@@ -42,7 +43,7 @@ impl Waybills {
         is_new
     }
 
-    /// Takes in a waybill as an earlier run left it, with updates that were accepted of it then.
+    /// Adds a waybill as an earlier run left it, with the updates that were accepted then.
     pub(crate) fn restore(
         &mut self,
         id: &WaybillId<'_>,
@@ -57,7 +58,7 @@ impl Waybills {
         }
     }
 
-    /// The place of a waybill, made now if it is new; then nothing was accepted of it yet.
+    /// The place of a waybill, which is added if it is new.
     pub(crate) fn place(&mut self, id: &WaybillId<'_>) -> Place {
         self.place_of(id.as_str())
     }
@@ -67,18 +68,18 @@ impl Waybills {
         self.enter(id, hash, self.guess(hash)).0
     }
 
-    /// Where a waybill may stand whose id has this hash: a guess for [`enter`](Self::enter) and
-    /// [`find`](Self::find).
+    /// The likely place of the waybill whose id has this hash: a guess for [`enter`](Self::enter)
+    /// and [`find`](Self::find).
     pub(crate) fn guess(&self, hash: u64) -> Option<Place> {
         self.roster.guess(hash)
     }
 
-    /// Has memory bring what stands at a place that was guessed, and waits for nothing.
+    /// Starts to load the entries at a guessed place into the cache, and does not wait for them.
     pub(crate) fn fetch(&self, place: Place) {
         hint::black_box((self.tracker(place).last(), self.ledger.last_of(place)));
     }
 
-    /// The place of the waybill whose id has this hash, and whether it is new, and was made now.
+    /// The place of the waybill whose id has this hash, and whether it is new and was added now.
     pub(crate) fn enter(&mut self, id: &str, hash: u64, guess: Option<Place>) -> (Place, bool) {
         if let Some(place) = self.find(id, hash, guess) {
             return (place, false);
@@ -102,7 +103,7 @@ impl Waybills {
     pub(crate) fn has_accepted(&self, place: Place, update: &Update<'_>) -> bool {
         let tracker = self.tracker(place);
         let (time, update) = (update.time(), update.fingerprint());
-        // What is later than all that was accepted was not accepted before.
+        // An update that is later than all accepted ones was not accepted before.
         tracker.highest() >= Some(time)
             && (tracker.last() == Some(update)
                 || self.ledger.has(place, update, tracker.accepted()))
@@ -113,8 +114,8 @@ impl Waybills {
         self.supersede(place, *accepted.after());
     }
 
-    /// Puts a tracker in the place of another. The last update, which most waybills have no other
-    /// than for a while, stands in the tracker; it goes to the ledger when another takes that place.
+    /// Replaces a tracker. The tracker contains the last update, for many waybills the only one;
+    /// that moves to the ledger when another becomes the last.
     fn supersede(&mut self, place: Place, tracker: Tracker) {
         let before = *self.tracker(place);
         if let Some(last) = before.last().filter(|last| Some(*last) != tracker.last()) {
@@ -128,7 +129,7 @@ impl Waybills {
         self.roster.iter()
     }
 
-    /// Every waybill with its tracker and all that was accepted of it, in no order.
+    /// Every waybill with its tracker and its accepted updates, in no order.
     pub(crate) fn histories(
         &self,
     ) -> impl Iterator<Item = (&str, Tracker, vec::IntoIter<Fingerprint>)> {

@@ -1,9 +1,9 @@
-//! A list that grows without moving what it holds, and keeps little room free.
+//! A list that grows without moving its items, and allocates little more than it needs.
 
 /// Items by their place, in pages that are all full but the last.
 pub(crate) struct PagedVec<T>(Vec<Vec<T>>);
 
-/// Items of a page.
+/// How many items a page has.
 const PAGE: usize = 1 << 10;
 
 impl<T> Default for PagedVec<T> {

@@ -1,4 +1,4 @@
-//! Ids and trackers of waybills, packed: a waybills is large, and what is small stays near.
+//! Ids and trackers of waybills, packed: there are millions, and small entries stay in the caches.
 
 use hashbrown::HashTable;
 use waybill_engine::Tracker;
@@ -7,18 +7,18 @@ use super::paged::PagedVec;
 
 /// The trackers of waybills by id.
 ///
-/// A waybill takes an entry of 32 bytes, half a cache line, in which its tracker and its id stand
-/// together, and a place in a table of 5 bytes a slot.
+/// A waybill takes an entry of 32 bytes, half a cache line, for its tracker and its id together,
+/// and a slot of 5 bytes in a table.
 #[derive(Default)]
 pub(crate) struct Roster {
-    /// Where an id stands.
+    /// The place of each id.
     index: HashTable<Place>,
     entries: PagedVec<Entry>,
     /// The ids that are too long for an entry, one after the other.
     long_ids: String,
 }
 
-/// Where in a roster a waybill stands: how many were entered before it.
+/// The place of a waybill in a roster: how many were entered before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Place(u32);
 
@@ -30,7 +30,7 @@ struct Entry {
 
 const _: () = assert!(size_of::<Entry>() == 32);
 
-/// An id of up to 15 bytes and then its length; or where a longer one stands, and then `LONG`.
+/// An id of up to 15 bytes and then its length; or the place of a longer one, and then `LONG`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct PackedId([u8; 16]);
 
@@ -50,7 +50,7 @@ impl PackedId {
         Some(Self(bytes))
     }
 
-    /// An id that stands at this place among the long ones.
+    /// An id at this place among the long ones.
     fn long(start: usize, length: usize) -> Self {
         let packed = (start as u128) | (length as u128) << 64 | u128::from(LONG) << 120;
         Self(packed.to_le_bytes())
@@ -71,8 +71,8 @@ impl PackedId {
 }
 
 impl Roster {
-    /// The first place that the index names for this hash of an id. As a rule the waybill stands
-    /// there; whether it does has to be looked up in its entry.
+    /// The first place that the index names for this hash of an id. It is nearly always the
+    /// waybill's; its entry has to be compared to know.
     pub(crate) fn guess(&self, hash: u64) -> Option<Place> {
         self.index.find(hash, |_| true).copied()
     }
@@ -92,7 +92,8 @@ impl Roster {
             .or_else(|| self.index.find(hash, stands_at).copied())
     }
 
-    /// Enters a waybill that is not known. `hash` is the id's, and `hash_of` tells those of others.
+    /// Enters a waybill that is not known. `hash` is the id's, and `hash_of` returns those of
+    /// others.
     pub(crate) fn enter(&mut self, id: &str, hash: u64, hash_of: impl Fn(&[u8]) -> u64) -> Place {
         let entry = Entry {
             tracker: Tracker::START,

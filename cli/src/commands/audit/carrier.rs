@@ -1,4 +1,4 @@
-//! Whose line it is, where the feed says so.
+//! Which carrier a line is from, where the feed names it.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -24,13 +24,13 @@ const NAMES: [&str; 8] = [
 /// The most characters that are kept of a carrier's name.
 const MAX_CHARS: usize = 64;
 
-/// The fields that may name a line's carrier; the first that is there counts.
+/// The fields that may name a line's carrier; the first one present counts.
 pub(crate) struct CarrierField {
     names: Vec<String>,
 }
 
 impl CarrierField {
-    /// The field of this name, or those that are usual.
+    /// The field of this name, or else the usual ones.
     pub(crate) fn new(name: Option<&str>) -> Self {
         Self {
             names: match name {
@@ -50,7 +50,7 @@ impl CarrierField {
         (!name.is_empty()).then_some(name)
     }
 
-    /// A text, or a whole number.
+    /// The carrier of a line of JSON: a text, or a whole number.
     fn of_line(&self, line: &[u8]) -> Option<String> {
         let mut json = serde_json::Deserializer::from_slice(line);
         match self.deserialize(&mut json).ok()?? {

@@ -34,7 +34,7 @@ impl Durations {
         }
     }
 
-    /// Counts one; a negative one, as tolerated clocks make them, as none at all.
+    /// Counts a duration. A negative one, as clocks within the tolerance make it, counts as zero.
     pub(crate) fn count(&mut self, seconds: i64) {
         let range = self.scale.partition_point(|end| i64::from(*end) <= seconds);
         self.counts[range] += 1;
@@ -55,7 +55,7 @@ impl Durations {
     }
 }
 
-/// From so many seconds up to, and without, so many.
+/// From this many seconds up to, but not including, this many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Range {
     pub(crate) from: u32,
@@ -78,12 +78,12 @@ impl Journeys {
         self.seconds.len()
     }
 
-    /// To be done before asking for a part.
+    /// Has to be called before [`within`](Self::within).
     pub(crate) fn sort(&mut self) {
         self.seconds.sort_unstable();
     }
 
-    /// The time within which so many of a hundred were done; `None` of no journeys.
+    /// The time within which this percentage of the journeys was done; `None` if there are none.
     pub(crate) fn within(&self, percent: usize) -> Option<u32> {
         debug_assert!(self.seconds.is_sorted());
         let place = (self.seconds.len() * percent).div_ceil(100);

@@ -9,8 +9,8 @@ use waybill_engine::{Code, Timestamp};
 
 use super::durations::Range;
 use super::findings::Findings;
-use super::sanitized::shown;
-use super::words::{self, Said};
+use super::sanitized::sanitized;
+use super::words::{self, Bilingual};
 
 /// A count with commas between thousands.
 pub(crate) fn count(number: u64) -> String {
@@ -26,13 +26,13 @@ pub(crate) fn count(number: u64) -> String {
 }
 
 /// A count where there is little room: large ones to three digits.
-pub(crate) fn compact(number: u64) -> Said {
+pub(crate) fn compact(number: u64) -> Bilingual {
     const EN: [(u64, &str); 3] = [(1_000_000_000, "B"), (1_000_000, "M"), (10_000, "k")];
     const ZH: [(u64, &str); 2] = [(100_000_000, "亿"), (10_000, "万")];
-    Said::of(scaled(number, &EN), scaled(number, &ZH))
+    Bilingual::of(scaled(number, &EN), scaled(number, &ZH))
 }
 
-/// In the largest of the units that it reaches; `k` is told from ten thousand on.
+/// In the largest of the units that it reaches; `k` is used from ten thousand on.
 fn scaled(number: u64, units: &[(u64, &str)]) -> String {
     let Some((from, name)) = units.iter().find(|(from, _)| number >= *from) else {
         return count(number);
@@ -46,8 +46,8 @@ fn scaled(number: u64, units: &[(u64, &str)]) -> String {
     }
 }
 
-/// A part of a whole in percent, to a tenth. What is there is never shown as nothing, and what is
-/// not all never as all.
+/// A part of a whole in percent, to a tenth. A part that is not empty is never shown as 0%, and one
+/// that is not the whole never as 100%.
 pub(crate) fn share(part: u64, whole: u64) -> String {
     if whole == 0 {
         return "–".to_owned();
@@ -65,7 +65,7 @@ fn tenths_of_percent(part: u64, whole: u64) -> u64 {
     u64::try_from((part * 1_000 + whole / 2) / whole).unwrap_or(u64::MAX)
 }
 
-/// How long a part is beside a whole that is drawn so long.
+/// How long a part is drawn, if the whole is drawn this long.
 pub(crate) fn length(part: u64, whole: u64, full: u32) -> u32 {
     if whole == 0 {
         return 0;
@@ -74,37 +74,37 @@ pub(crate) fn length(part: u64, whole: u64, full: u32) -> u32 {
     u32::try_from(exact).unwrap_or(full)
 }
 
-static UNITS: [(u32, Said); 4] = [
-    (86_400, Said::new("d", "天")),
-    (3_600, Said::new("h", "小时")),
-    (60, Said::new("min", "分钟")),
-    (1, Said::new("s", "秒")),
+static UNITS: [(u32, Bilingual); 4] = [
+    (86_400, Bilingual::new("d", "天")),
+    (3_600, Bilingual::new("h", "小时")),
+    (60, Bilingual::new("min", "分钟")),
+    (1, Bilingual::new("s", "秒")),
 ];
 
 /// A duration in its two largest units.
-pub(crate) fn duration(seconds: u32) -> Said {
+pub(crate) fn duration(seconds: u32) -> Bilingual {
     let place = UNITS.iter().position(|(unit, _)| seconds >= *unit);
     let place = place.unwrap_or(UNITS.len() - 1);
     let (unit, name) = &UNITS[place];
-    let mut said = amount(seconds / unit, name);
+    let mut text = amount(seconds / unit, name);
     if let Some((smaller, name)) = UNITS.get(place + 1) {
         let rest = seconds % unit / smaller;
         if rest > 0 {
-            said = said.and(&words::SPACE, &amount(rest, name));
+            text = text.and(&words::SPACE, &amount(rest, name));
         }
     }
-    said
+    text
 }
 
-fn amount(number: u32, unit: &Said) -> Said {
-    Said::of(
+fn amount(number: u32, unit: &Bilingual) -> Bilingual {
+    Bilingual::of(
         format!("{number} {}", unit.en()),
         format!("{number} {}", unit.zh()),
     )
 }
 
 /// A range in the unit of its lower end: `15–60 min`.
-pub(crate) fn range(range: Range) -> Said {
+pub(crate) fn range(range: Range) -> Bilingual {
     let (divisor, unit) = unit_of(if range.from == 0 {
         range.to.unwrap_or(1)
     } else {
@@ -115,15 +115,15 @@ pub(crate) fn range(range: Range) -> Said {
         (from, Some(to)) => format!("{}–{}", from / divisor, to / divisor),
         (from, None) => format!("≥ {}", from / divisor),
     };
-    Said::of(
+    Bilingual::of(
         format!("{text} {}", unit.en()),
         format!("{text} {}", unit.zh()),
     )
 }
 
 /// The largest unit that divides a duration.
-fn unit_of(seconds: u32) -> (u32, &'static Said) {
-    let divides = |unit: &&(u32, Said)| seconds.is_multiple_of(unit.0) && seconds > 0;
+fn unit_of(seconds: u32) -> (u32, &'static Bilingual) {
+    let divides = |unit: &&(u32, Bilingual)| seconds.is_multiple_of(unit.0) && seconds > 0;
     let (divisor, unit) = UNITS.iter().find(divides).unwrap_or(&UNITS[3]);
     (*divisor, unit)
 }
@@ -136,21 +136,21 @@ pub(crate) fn time(time: Timestamp, clock: FixedOffset) -> impl fmt::Display {
 }
 
 /// From the first accepted update to the last.
-pub(crate) fn span(findings: &Findings) -> Said {
+pub(crate) fn span(findings: &Findings) -> Bilingual {
     match findings.span {
         None => words::NONE.clone(),
         Some((first, last)) => {
-            let first = Said::plain(time(first, findings.clock));
+            let first = Bilingual::plain(time(first, findings.clock));
             let last = time(last, findings.clock);
-            let last = Said::plain(format_args!("{last} (UTC{})", findings.clock));
+            let last = Bilingual::plain(format_args!("{last} (UTC{})", findings.clock));
             first.and(&words::UNTIL, &last)
         }
     }
 }
 
 /// The rules by name and fingerprint.
-pub(crate) fn rules(findings: &Findings) -> Said {
-    let name = Said::plain(shown(findings.rules.name()));
+pub(crate) fn rules(findings: &Findings) -> Bilingual {
+    let name = Bilingual::plain(sanitized(findings.rules.name()));
     let fingerprint = findings.rules.fingerprint().to_string();
     name.and(&words::COMMA, &words::FINGERPRINT.with(&fingerprint))
 }
@@ -193,8 +193,8 @@ mod tests {
             (123_456_789, "123M", "1.2亿"),
             (1_234_567_890, "1.2B", "12.3亿"),
         ] {
-            let said = compact(number);
-            assert_eq!((said.en(), said.zh()), (en, zh));
+            let text = compact(number);
+            assert_eq!((text.en(), text.zh()), (en, zh));
         }
     }
 

@@ -1,4 +1,4 @@
-//! What an audit found: counts and examples, and no word of how they are shown.
+//! What an audit found: counts and examples, independent of how they are shown.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -7,19 +7,19 @@ use chrono::FixedOffset;
 use waybill_engine::{ActionType, Code, Mark, PhoneForm, RuleSet, Situation, Status, Timestamp};
 
 use super::durations::{Durations, Journeys};
-use super::words::Said;
+use super::words::Bilingual;
 use crate::outcome::Counts;
 
 /// How many examples are kept of each code.
 pub(crate) const EXAMPLES: usize = 3;
 
-/// How many stand in a list of the worst.
+/// How many entries a list of the worst has.
 pub(crate) const WORST: usize = 10;
 
-/// Codes from this number on refuse a well-formed update; those below say that a record is malformed.
+/// Codes from this number on refuse a well-formed update; those below are for malformed records.
 const FIRST_REJECTION: u16 = 200;
 
-/// All that a report tells.
+/// Everything that a report contains.
 pub(crate) struct Findings {
     /// The file's name; none for standard input.
     pub(crate) feed: Option<String>,
@@ -32,16 +32,16 @@ pub(crate) struct Findings {
     /// The first and the last time of an accepted update.
     pub(crate) span: Option<(Timestamp, Timestamp)>,
     pub(crate) outcomes: Counts,
-    /// What was accepted and refused, by where the waybill stood and what was reported.
+    /// What was accepted and refused, by the waybill's situation and the reported action.
     pub(crate) steps: BTreeMap<(Situation, ActionType), Step>,
     pub(crate) refusals: BTreeMap<Code, Refusals>,
-    /// How mobile numbers were written that broke the rule.
+    /// How many mobile numbers broke the rule, by how they were written.
     pub(crate) phones: BTreeMap<PhoneForm, u64>,
     /// Accepted updates by hour of the day, and within it by stage.
     pub(crate) hours: [[u64; STAGES]; 24],
-    /// Between an accepted update and the one before.
+    /// The time between an accepted update and the one before.
     pub(crate) gaps: Durations,
-    /// From the first pickup to the signature.
+    /// The time from the first pickup to the signature.
     pub(crate) journeys: Journeys,
     /// By name.
     pub(crate) carriers: BTreeMap<String, Carrier>,
@@ -74,7 +74,7 @@ impl Step {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Refusals {
     pub(crate) count: u64,
-    /// By the action that was reported; of a malformed line it is not known.
+    /// By the reported action, which is not known for a malformed line.
     pub(crate) by_action: BTreeMap<ActionType, u64>,
     /// The first ones.
     pub(crate) examples: Vec<Example>,
@@ -85,13 +85,13 @@ pub(crate) struct Refusals {
 pub(crate) struct Example {
     pub(crate) line: u64,
     pub(crate) waybill_id: Option<String>,
-    pub(crate) reason: Said,
+    pub(crate) reason: Bilingual,
 }
 
 /// What one carrier sent.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Carrier {
-    /// Those that its lines named first.
+    /// How many waybills its lines were the first to name.
     pub(crate) waybills: u64,
     pub(crate) outcomes: Counts,
     pub(crate) codes: BTreeMap<Code, u64>,
@@ -99,25 +99,26 @@ pub(crate) struct Carrier {
 }
 
 impl Carrier {
-    /// The code that it was refused with most often; of several the first in the order of the checks.
+    /// The code that it was refused with most often; of equal ones the first in the order of
+    /// checks.
     pub(crate) fn top_code(&self) -> Option<(Code, u64)> {
         let codes = self.codes.iter().map(|(code, count)| (*code, *count));
         codes.max_by(|(a, m), (b, n)| m.cmp(n).then(b.cmp(a)))
     }
 }
 
-/// Where the waybills stood at the feed's end. All but the last three add up to the waybills.
+/// The waybills at the feed's end. The first five fields add up to all waybills.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Ends {
     pub(crate) signed: u64,
     pub(crate) cancelled: u64,
-    /// Open, and lately updated.
+    /// Open, and updated recently.
     pub(crate) moving: u64,
-    /// Open, and not updated for so long.
+    /// Open, and not updated for some days.
     pub(crate) stuck: u64,
-    /// Nothing was accepted of them.
+    /// Without any accepted update.
     pub(crate) untouched: u64,
-    /// Of the open ones those with a hold.
+    /// Those of the open ones that are held.
     pub(crate) held: u64,
     pub(crate) by_status: BTreeMap<Status, u64>,
     /// The stuck ones whose last update is the longest ago.
@@ -134,7 +135,7 @@ impl Ends {
     }
 }
 
-/// An open waybill without an update for long.
+/// An open waybill that was not updated for some days.
 #[derive(Debug, Clone)]
 pub(crate) struct Stuck {
     pub(crate) waybill_id: String,
@@ -156,7 +157,7 @@ impl Offender {
 }
 
 impl Findings {
-    /// The accepted updates that passed over a scan which must have been skipped.
+    /// How many accepted updates skipped a scan.
     pub(crate) fn skipping(&self) -> u64 {
         let skips = |(situation, action): &(Situation, ActionType)| {
             self.rules.mark(*situation, *action) == Mark::Skip

@@ -1,4 +1,4 @@
-//! What is counted of each line of a history.
+//! Counting the lines of a history.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
@@ -14,11 +14,11 @@ use super::durations::{DAY, Durations, GAPS, Journeys};
 use super::findings::{
     Carrier, EXAMPLES, Ends, Example, Findings, Offender, Refusals, STAGES, Step, Stuck, WORST,
 };
-use super::words::Said;
+use super::words::Bilingual;
 use crate::outcome::{Counts, LineOutcome};
 use crate::waybills::{Place, Waybills};
 
-/// What an audit is asked for.
+/// What an audit needs to know.
 pub(crate) struct Question {
     pub(crate) feed: Option<String>,
     pub(crate) rules: RuleSet,
@@ -75,7 +75,7 @@ impl Measure {
         self.question.rules.messages()
     }
 
-    /// Takes in a line that is not blank, as it was read, and the carrier that it names.
+    /// Counts a line that is not blank, and the carrier that it names.
     pub(crate) fn take(
         &mut self,
         line: u64,
@@ -158,7 +158,7 @@ impl Measure {
         refusals.add(|| Example {
             line,
             waybill_id: Some(record.waybill_id.to_string()),
-            reason: Said::of(rejection.to_string(), rejection.chinese().to_string()),
+            reason: Bilingual::of(rejection.to_string(), rejection.chinese().to_string()),
         });
     }
 
@@ -214,7 +214,7 @@ impl Measure {
         usize::try_from(local.rem_euclid(86_400) / 3_600).unwrap_or_default()
     }
 
-    /// What all the lines came to.
+    /// The findings over all lines.
     pub(crate) fn finish(mut self) -> Findings {
         let ends = self.ends();
         let offending = self.refused.len();
@@ -294,18 +294,18 @@ impl Refusals {
     }
 }
 
-/// What is wrong, without the mobile number if it is one: a report is shown to many.
-fn without_number(fault: &Fault) -> Said {
+/// The fault's text, without the mobile number that it quotes: many people may see a report.
+fn without_number(fault: &Fault) -> Bilingual {
     let (english, chinese) = (fault.to_string(), fault.chinese().to_string());
     if let Fault::ActionMsg(InvalidActionMessage::Phone { piece, .. }) = fault {
         let hidden = |text: String| text.replace(piece, "***");
-        Said::of(hidden(english), hidden(chinese))
+        Bilingual::of(hidden(english), hidden(chinese))
     } else {
-        Said::of(english, chinese)
+        Bilingual::of(english, chinese)
     }
 }
 
-/// The worst of the waybills, in an order that does not depend on chance.
+/// The worst waybills, in an order that is the same in every run.
 fn worst(refused: HashMap<Box<str>, BTreeMap<Code, u64>>) -> Vec<Offender> {
     let mut offenders: Vec<Offender> = refused
         .into_iter()

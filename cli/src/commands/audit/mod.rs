@@ -1,4 +1,4 @@
-//! `waybill audit`: tells what really happened in a history.
+//! `waybill audit`: reports what really happened in a history.
 
 mod carrier;
 mod durations;
@@ -21,23 +21,23 @@ use crate::failure::Failure;
 use crate::feed::{self, Chunks, FIELDS, unpacked};
 use crate::output::Opened;
 use crate::rule_source::rule_set;
-use crate::system::{identity_of_input, is_standard, refuse_shared_files};
+use crate::system::{given_or_machine_time, identity_of_input, is_standard, refuse_shared_files};
 use crate::terminal::Lang;
 
 /// Reads the whole feed and writes the report in each form that is asked for.
 pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     let lang = Lang::or_locale(options.lang);
     let question = Question {
-        feed: feed_name(options.feed.path.as_deref()),
+        feed: feed_name(options.feed.as_deref()),
         rules: rule_set(&options.rules, options.phones)?,
-        now: options.now.time()?,
-        is_now_given: options.now.given.is_some(),
+        now: given_or_machine_time(options.now)?,
+        is_now_given: options.now.is_some(),
         clock: options.utc_offset,
         stuck_after: options.stuck_after,
     };
     let carriers = CarrierField::new(options.carrier_field.as_deref());
-    let feed = feed::open(options.feed.path.as_deref())?;
-    // The report is written once the feed is read.
+    let feed = feed::open(options.feed.as_deref())?;
+    // No output is written while progress is shown: the report follows once the feed is read.
     let progress = feed.progress(true);
     let outputs = [&options.html, &options.json];
     let takes_stdout = outputs.into_iter().flatten().any(|path| is_standard(path));
@@ -64,7 +64,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     refuse_shared_files(&files)?;
 
     let input = unpacked(&feed.name, progress.watch(feed.input))?;
-    let records = Chunks::new(feed.name, input, options.feed.format, &FIELDS)?;
+    let records = Chunks::new(feed.name, input, options.format, &FIELDS)?;
     let mut measure = Measure::new(question);
     records.for_each(|format, number, text| {
         let record = format.record(text, measure.messages());
@@ -79,7 +79,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     write(text, || text::of(&findings, lang))
 }
 
-/// The name of the feed's file, without where it lies: a report is shown to others.
+/// The name of the feed's file without its folder, as others may see the report.
 fn feed_name(feed: Option<&Path>) -> Option<String> {
     let path = feed.filter(|path| !is_standard(path))?;
     let name = path.file_name().unwrap_or(path.as_os_str());

@@ -8,11 +8,11 @@ use std::path::PathBuf;
 
 use chrono::FixedOffset;
 use clap::Args;
-use waybill_engine::Field;
+use waybill_engine::{Field, Timestamp};
 
-use crate::feed::FeedArgs;
+use crate::feed::FormatChoice;
 use crate::rule_source::{Phones, RuleSource};
-use crate::system::NowArg;
+use crate::system::parse_time;
 use crate::terminal::Lang;
 
 /// Read a history of updates and tell what really happened, as a text and as a page to show
@@ -24,20 +24,34 @@ use crate::terminal::Lang;
 ///
 /// The text goes to standard output, unless --html or --json writes there.
 #[derive(Debug, Args)]
-#[command(mut_arg("feed", |feed| feed.help(FEED)), mut_arg("now", |now| now.long_help(NOW)))]
 #[command(after_long_help = EXAMPLES)]
 pub(crate) struct Options {
-    #[command(flatten)]
-    pub(crate) feed: FeedArgs,
+    /// The feed, JSON Lines or CSV, packed with gzip or Zstandard or not; standard input if it is
+    /// `-` or not given
+    pub(crate) feed: Option<PathBuf>,
+
+    /// What the feed is written in
+    #[arg(long, value_enum, default_value_t = FormatChoice::Auto, value_name = "FORMAT")]
+    pub(crate) format: FormatChoice,
 
     /// The rules to decide by: `standard`, `strict`, or a file of a carrier's own
     #[arg(long, default_value = "standard", value_name = "RULES")]
     pub(crate) rules: RuleSource,
 
-    #[command(flatten)]
-    pub(crate) now: NowArg,
+    /// The time to decide at, in Unix seconds or RFC 3339; this machine's clock if not given
+    ///
+    /// It matters to nothing but updates that lie in its future, so that an audit of old scans is
+    /// the same on any day. Give it, as the time of the export, where clocks of scanners ran ahead.
+    #[arg(
+        long,
+        value_parser = parse_time,
+        value_name = "TIME",
+        allow_negative_numbers = true
+    )]
+    pub(crate) now: Option<Timestamp>,
 
-    /// What to do with mobile numbers that are not the bare 11 digits; as the rules say if not given
+    /// What to do with mobile numbers that are not the bare 11 digits; as the rules say if not
+    /// given
     #[arg(long, value_enum, value_name = "HOW")]
     pub(crate) phones: Option<Phones>,
 
@@ -69,15 +83,6 @@ pub(crate) struct Options {
     pub(crate) stuck_after: u16,
 }
 
-const FEED: &str = "The feed, JSON Lines or CSV, packed with gzip or Zstandard or not; standard \
-                    input if it is `-` or not given";
-
-const NOW: &str = "The time to decide at, in Unix seconds or RFC 3339; this machine's clock if not \
-                   given\n\n\
-                   It matters to nothing but updates that lie in its future, so that an audit of \
-                   old scans is the same on any day. Give it, as the time of the export, where \
-                   clocks of scanners ran ahead.";
-
 const EXAMPLES: &str = "\
 Examples:
   waybill audit scans.jsonl
@@ -93,7 +98,7 @@ Exit status:
   0  the feed was read to its end, whatever was in it
   2  wrong usage, or a file that could not be read or written to its end";
 
-/// The name of a field that says nothing of the update itself.
+/// The name of a field that is not one of the update's own.
 fn parse_carrier_field(name: &str) -> Result<String, String> {
     if name.is_empty() {
         Err("give the name of a field".to_owned())

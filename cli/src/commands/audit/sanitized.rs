@@ -1,13 +1,13 @@
-//! Names that come from outside, shown so that they can do no harm.
+//! Names that come from outside, made safe to show.
 
 use std::fmt::{self, Write as _};
 
-/// The most characters that are shown of one.
+/// The most characters that are shown of a name.
 const MAX_CHARS: usize = 40;
 
-/// A text from a feed or a file's name, for a terminal or a page: what would control either or
-/// turn its direction is written as its code, and what is long is cut.
-pub(crate) fn shown(text: &str) -> impl fmt::Display + '_ {
+/// A text from a feed or a file's name, for a terminal or a page: characters that would control
+/// either or turn its direction are written as their codes, and a long text is cut.
+pub(crate) fn sanitized(text: &str) -> impl fmt::Display + '_ {
     fmt::from_fn(move |f| {
         for (place, sign) in text.chars().enumerate() {
             if place == MAX_CHARS {
@@ -23,7 +23,7 @@ pub(crate) fn shown(text: &str) -> impl fmt::Display + '_ {
     })
 }
 
-/// Control characters, and marks that are not seen and change how others are.
+/// Control characters, and invisible ones that change how others are shown.
 fn is_unruly(sign: char) -> bool {
     sign.is_control()
         || matches!(
@@ -47,16 +47,16 @@ mod tests {
             ("a\nb\0", "a\\u{a}b\\u{0}"),
             ("\u{200b}\u{feff}", "\\u{200b}\\u{feff}"),
         ] {
-            assert_eq!(shown(text).to_string(), expected);
+            assert_eq!(sanitized(text).to_string(), expected);
         }
     }
 
     #[test]
     fn what_is_long_is_cut_by_characters() {
         let exact = "长".repeat(MAX_CHARS);
-        assert_eq!(shown(&exact).to_string(), exact);
+        assert_eq!(sanitized(&exact).to_string(), exact);
         assert_eq!(
-            shown(&"长".repeat(MAX_CHARS + 1)).to_string(),
+            sanitized(&"长".repeat(MAX_CHARS + 1)).to_string(),
             exact.clone() + "…"
         );
     }

@@ -1,4 +1,4 @@
-//! The report as a text for a terminal. Figures stand before words, as Chinese ones are wider.
+//! The report as a text for a terminal. Figures come before words, as Chinese words are wider.
 
 use std::fmt::{self, Write as _};
 
@@ -7,8 +7,8 @@ use waybill_engine::{ActionType, Code, Situation};
 use super::durations::Durations;
 use super::figures::{self, count, duration, length, range, share, time};
 use super::findings::{Carrier, Findings, Refusals, WORST};
-use super::sanitized::shown;
-use super::words::{self, Said};
+use super::sanitized::sanitized;
+use super::words::{self, Bilingual};
 use crate::terminal::Lang;
 
 /// How wide the longest bar is.
@@ -55,18 +55,18 @@ impl Text<'_> {
 
     fn head(&mut self) -> fmt::Result {
         let findings = self.findings;
-        writeln!(self.report, "{}", self.say(&words::TITLE))?;
+        writeln!(self.report, "{}", self.in_lang(&words::TITLE))?;
         let feed = findings.feed.as_deref().map_or_else(
-            || self.say(&words::STANDARD_INPUT).to_owned(),
-            |name| shown(name).to_string(),
+            || self.in_lang(&words::STANDARD_INPUT).to_owned(),
+            |name| sanitized(name).to_string(),
         );
         self.fact(&words::FEED, &feed)?;
         self.fact(&words::LINES, &count(findings.outcomes.lines()))?;
         self.fact(&words::WAYBILLS, &count(findings.ends.waybills()))?;
         let span = figures::span(findings);
-        self.fact(&words::UPDATES, self.say(&span))?;
+        self.fact(&words::UPDATES, self.in_lang(&span))?;
         let rules = figures::rules(findings);
-        self.fact(&words::RULES, self.say(&rules))?;
+        self.fact(&words::RULES, self.in_lang(&rules))?;
         if let Some(now) = findings.now {
             let now = time(now, findings.clock).to_string();
             self.fact(&words::AS_OF, &now)?;
@@ -106,7 +106,7 @@ impl Text<'_> {
         self.heading(&words::LONGEST)?;
         for stuck in &ends.longest {
             let since = time(stuck.since, self.findings.clock);
-            let id = shown(&stuck.waybill_id);
+            let id = sanitized(&stuck.waybill_id);
             let situation = words::situation(stuck.situation);
             let situation = situation.in_lang(self.lang);
             writeln!(self.report, "  {since}  {id}  {situation}")?;
@@ -119,14 +119,14 @@ impl Text<'_> {
         self.heading(&words::ACCEPTED_STEPS)?;
         for (situation, action, times) in steps.iter().take(STEPS) {
             let to = self.findings.rules.next(*situation, *action);
-            let mut said = step(*situation, *action);
+            let mut text = step(*situation, *action);
             if let Some(to) = to.filter(|to| to != situation) {
-                said = said.and(&words::ARROW, &words::situation(to));
+                text = text.and(&words::ARROW, &words::situation(to));
             }
             if let Some(mark) = words::mark(self.findings.rules.mark(*situation, *action)) {
-                said = said.and(&words::SEMICOLON, &mark);
+                text = text.and(&words::SEMICOLON, &mark);
             }
-            self.row(*times, self.findings.outcomes.accepted, &said)?;
+            self.row(*times, self.findings.outcomes.accepted, &text)?;
         }
         self.rest(&steps)
     }
@@ -135,8 +135,8 @@ impl Text<'_> {
         let steps = self.findings.refused_steps();
         self.heading(&words::REFUSED_STEPS)?;
         for (situation, action, times) in steps.iter().take(STEPS) {
-            let said = step(*situation, *action);
-            self.row(*times, self.findings.outcomes.rejected, &said)?;
+            let text = step(*situation, *action);
+            self.row(*times, self.findings.outcomes.rejected, &text)?;
         }
         self.rest(&steps)
     }
@@ -150,7 +150,7 @@ impl Text<'_> {
 
     fn refusals<'a>(
         &mut self,
-        heading: &Said,
+        heading: &Bilingual,
         refusals: impl Iterator<Item = (Code, &'a Refusals)>,
     ) -> fmt::Result {
         let lines = self.findings.outcomes.lines();
@@ -158,9 +158,9 @@ impl Text<'_> {
         let mut is_empty = true;
         for (code, refusals) in refusals {
             is_empty = false;
-            let name = Said::plain(format_args!("{} {code}", code.number()));
-            let said = name.and(&words::COLON, &words::when(code));
-            self.row(refusals.count, lines, &said)?;
+            let name = Bilingual::plain(format_args!("{} {code}", code.number()));
+            let text = name.and(&words::COLON, &words::when(code));
+            self.row(refusals.count, lines, &text)?;
             for (action, times) in &refusals.by_action {
                 let action = words::action(*action);
                 let action = action.in_lang(self.lang);
@@ -169,13 +169,13 @@ impl Text<'_> {
             for example in &refusals.examples {
                 let line = words::LINE.with(&example.line.to_string());
                 let waybill = match &example.waybill_id {
-                    Some(id) => Said::plain(shown(id)),
+                    Some(id) => Bilingual::plain(sanitized(id)),
                     None => words::UNREADABLE.clone(),
                 };
                 let place = line.and(&words::COMMA, &waybill);
-                let said = place.and(&words::COLON, &example.reason);
-                let said = said.in_lang(self.lang);
-                writeln!(self.report, "{:>22}  {said}", "")?;
+                let text = place.and(&words::COLON, &example.reason);
+                let text = text.in_lang(self.lang);
+                writeln!(self.report, "{:>22}  {text}", "")?;
             }
         }
         if is_empty { self.none() } else { Ok(()) }
@@ -215,9 +215,9 @@ impl Text<'_> {
         self.heading(&words::JOURNEYS)?;
         for (words, percent) in [(&words::HALF, 50), (&words::NINE_TENTHS, 90)] {
             if let Some(seconds) = journeys.within(percent) {
-                let said = words.and(&words::SPACE, &duration(seconds));
-                let said = said.in_lang(self.lang);
-                writeln!(self.report, "  {said}")?;
+                let text = words.and(&words::SPACE, &duration(seconds));
+                let text = text.in_lang(self.lang);
+                writeln!(self.report, "  {text}")?;
             }
         }
         self.durations(&journeys.by_range())
@@ -238,16 +238,16 @@ impl Text<'_> {
     fn carriers(&mut self) -> fmt::Result {
         self.heading(&words::CARRIERS)?;
         if !self.findings.names_carriers() {
-            let said = self.say(&words::NO_CARRIERS);
-            return writeln!(self.report, "  {said}");
+            let text = self.in_lang(&words::NO_CARRIERS);
+            return writeln!(self.report, "  {text}");
         }
         let carriers = self.findings.carriers_by_size();
         for (name, carrier) in carriers.iter().take(WORST) {
-            self.carrier(&shown(name).to_string(), carrier)?;
+            self.carrier(&sanitized(name).to_string(), carrier)?;
         }
         self.more(carriers.len() as u64, carriers.len().min(WORST))?;
         if self.findings.nameless.outcomes.lines() > 0 {
-            let name = self.say(&words::NAMELESS);
+            let name = self.in_lang(&words::NAMELESS);
             self.carrier(name, &self.findings.nameless)?;
         }
         Ok(())
@@ -263,15 +263,15 @@ impl Text<'_> {
         self.row(outcomes.rejected, lines, &words::REJECTED)?;
         self.row(outcomes.malformed, lines, &words::MALFORMED)?;
         if let Some((code, times)) = carrier.top_code() {
-            let name = Said::plain(format_args!("{} {code}", code.number()));
-            let said = words::TOP_CODE.and(&words::COLON, &name);
-            self.row(times, lines, &said)?;
+            let name = Bilingual::plain(format_args!("{} {code}", code.number()));
+            let text = words::TOP_CODE.and(&words::COLON, &name);
+            self.row(times, lines, &text)?;
         }
         if let Some(seconds) = carrier.journeys.within(50) {
-            let said = words::JOURNEYS.and(&words::COMMA, &words::HALF);
-            let said = said.and(&words::SPACE, &duration(seconds));
-            let said = said.in_lang(self.lang);
-            writeln!(self.report, "{:>22}  {said}", "")?;
+            let text = words::JOURNEYS.and(&words::COMMA, &words::HALF);
+            let text = text.and(&words::SPACE, &duration(seconds));
+            let text = text.in_lang(self.lang);
+            writeln!(self.report, "{:>22}  {text}", "")?;
         }
         Ok(())
     }
@@ -281,7 +281,7 @@ impl Text<'_> {
         self.heading(&words::OFFENDERS)?;
         for offender in offenders {
             let codes = figures::codes(&offender.codes);
-            let (refused, id) = (count(offender.refused()), shown(&offender.waybill_id));
+            let (refused, id) = (count(offender.refused()), sanitized(&offender.waybill_id));
             writeln!(self.report, "{refused:>12}  {id}  {codes}")?;
         }
         if offenders.is_empty() {
@@ -293,32 +293,32 @@ impl Text<'_> {
     fn notes(&mut self) -> fmt::Result {
         self.heading(&words::NOTES)?;
         for note in words::notes(self.findings.now.is_some()) {
-            let note = self.say(note);
+            let note = self.in_lang(note);
             writeln!(self.report, "  {note}")?;
         }
         Ok(())
     }
 
-    fn say<'a>(&self, said: &'a Said) -> &'a str {
-        said.in_lang(self.lang)
+    fn in_lang<'a>(&self, text: &'a Bilingual) -> &'a str {
+        text.in_lang(self.lang)
     }
 
-    fn fact(&mut self, name: &Said, value: &str) -> fmt::Result {
-        let fact = name.and(&words::COLON, &Said::plain(value));
+    fn fact(&mut self, name: &Bilingual, value: &str) -> fmt::Result {
+        let fact = name.and(&words::COLON, &Bilingual::plain(value));
         let fact = fact.in_lang(self.lang);
         writeln!(self.report, "  {fact}")
     }
 
-    fn heading(&mut self, heading: &Said) -> fmt::Result {
-        let heading = self.say(heading);
+    fn heading(&mut self, heading: &Bilingual) -> fmt::Result {
+        let heading = self.in_lang(heading);
         writeln!(self.report, "\n{heading}")
     }
 
     /// A count, its share of a whole, and what it is.
-    fn row(&mut self, part: u64, whole: u64, said: &Said) -> fmt::Result {
-        let said = self.say(said);
+    fn row(&mut self, part: u64, whole: u64, text: &Bilingual) -> fmt::Result {
+        let text = self.in_lang(text);
         let (part, share) = (count(part), share(part, whole));
-        writeln!(self.report, "{part:>12}  {share:>6}  {said}")
+        writeln!(self.report, "{part:>12}  {share:>6}  {text}")
     }
 
     /// A count as a bar beside the longest one, and what it is.
@@ -333,19 +333,19 @@ impl Text<'_> {
         match all.saturating_sub(listed as u64) {
             0 => Ok(()),
             left => {
-                let said = words::MORE.with(&count(left));
-                let said = said.in_lang(self.lang);
-                writeln!(self.report, "  {said}")
+                let text = words::MORE.with(&count(left));
+                let text = text.in_lang(self.lang);
+                writeln!(self.report, "  {text}")
             }
         }
     }
 
     fn none(&mut self) -> fmt::Result {
-        let none = self.say(&words::NONE);
+        let none = self.in_lang(&words::NONE);
         writeln!(self.report, "  {none}")
     }
 }
 
-fn step(situation: Situation, action: ActionType) -> Said {
+fn step(situation: Situation, action: ActionType) -> Bilingual {
     words::situation(situation).and(&words::COLON, &words::action(action))
 }

@@ -10,6 +10,7 @@ use self::options::AskedUpdate;
 pub(crate) use self::options::Options;
 use crate::failure::Failure;
 use crate::state;
+use crate::system::given_or_machine_time;
 use crate::terminal::{Lang, say};
 
 pub(crate) fn run(options: &Options) -> Result<(), Failure> {
@@ -19,8 +20,8 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     let text = match options.update() {
         None => next_steps(&rules, &tracker, lang),
         Some(asked) => {
-            let now = options.now.time()?;
-            // What the check of a message needs, if no message was given.
+            let now = given_or_machine_time(options.now)?;
+            // Without a message the label takes its place, as an update has to have one.
             let label = Cow::Borrowed(asked.action.label_zh());
             let message = asked.message.map_or(label, Cow::Borrowed);
             match rules.messages().message(message) {
@@ -39,7 +40,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     say(&text)
 }
 
-/// The waybill of the state file, or one that stands where the options say.
+/// The waybill of the state file, or one in the situation that the options name.
 fn tracker(options: &Options) -> Result<Tracker, Failure> {
     if let (Some(state), Some(id)) = (&options.state, &options.waybill) {
         let found = state::look_up(state, id)?;
@@ -54,7 +55,7 @@ fn tracker(options: &Options) -> Result<Tracker, Failure> {
     match options.since {
         Some(since) => Ok(Tracker::known(situation, since)),
         None if situation == Situation::START => Ok(Tracker::START),
-        // Only the check of the clock reads it, and without an update none is made.
+        // Only the check of the clock reads this time, and it is made only for an update.
         None => match options.update() {
             None => Ok(Tracker::known(situation, waybill_engine::Timestamp::MIN)),
             Some(AskedUpdate { .. }) => Err(Failure::NoSince { situation }),

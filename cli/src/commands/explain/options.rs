@@ -11,7 +11,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use waybill_engine::{ActionType, Status, Timestamp, WaybillId};
 
 use crate::rule_source::RuleSource;
-use crate::system::{NowArg, parse_time};
+use crate::system::parse_time;
 use crate::terminal::Lang;
 
 /// Say what a waybill may do next, and why an update would be accepted or refused
@@ -19,7 +19,7 @@ use crate::terminal::Lang;
 /// Without --action: what may come next from the status, and where it leads. With --action and
 /// --time: each check that the update goes through, and the answer.
 #[derive(Debug, Args)]
-#[command(mut_arg("now", |now| now.help(NOW)), after_long_help = EXAMPLES)]
+#[command(after_long_help = EXAMPLES)]
 pub(crate) struct Options {
     /// Where the waybill stands
     #[arg(long, value_parser = statuses(), value_name = "STATUS", default_value = Status::AwaitingPickup.name())]
@@ -53,8 +53,14 @@ pub(crate) struct Options {
     #[arg(long, value_name = "TEXT", requires = "action")]
     pub(crate) message: Option<String>,
 
-    #[command(flatten)]
-    pub(crate) now: NowArg,
+    /// The time to decide at; this machine's clock if not given
+    #[arg(
+        long,
+        value_parser = parse_time,
+        value_name = "TIME",
+        allow_negative_numbers = true
+    )]
+    pub(crate) now: Option<Timestamp>,
 
     /// The rules: `standard`, `strict`, or a file of a carrier's own
     #[arg(long, default_value = "standard", value_name = "RULES")]
@@ -83,8 +89,6 @@ impl Options {
         })
     }
 }
-
-const NOW: &str = "The time to decide at; this machine's clock if not given";
 
 const EXAMPLES: &str = "\
 Examples:

@@ -1,4 +1,4 @@
-//! A run with `--state`: what it goes on from, and what it leaves for the next.
+//! A run with `--state`: what it continues from, and what it leaves for the next run.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -11,7 +11,7 @@ use super::shards::Shards;
 use crate::failure::Failure;
 use crate::feed::{Feed, Position};
 use crate::output::{Output, Written};
-use crate::state::{Changes, Standing, State};
+use crate::state::{Changes, RunState, State};
 use crate::system::{full_path, is_standard};
 use crate::terminal::notice;
 
@@ -31,20 +31,20 @@ pub(crate) enum Obstacle {
     LostOutputs,
 }
 
-/// Keeps a run in a state file.
+/// Commits a run to a state file.
 pub(crate) struct Checkpoint {
     state: State,
     rules: Fingerprint,
     /// The feed's full path, if it is one that can be read again.
     feed: Option<String>,
-    /// The bytes of the feed up to the last commit, and when that was.
+    /// The bytes of the feed up to the last commit, and the time of that.
     confirmed: u64,
     committed: Instant,
     interval: Duration,
 }
 
 impl Checkpoint {
-    /// Opens a state, fills the shards from it, and refuses what does not fit it.
+    /// Opens a state, fills the shards from it, and refuses what does not match it.
     pub(crate) fn open(
         path: &Path,
         rules: &RuleSet,
@@ -80,12 +80,12 @@ impl Checkpoint {
         })
     }
 
-    /// What an earlier run wrote and did not confirm is cut off behind these lengths.
+    /// The lengths that outputs are cut back to: an earlier run wrote more than it confirmed.
     pub(crate) fn unconfirmed(&self) -> &[Written] {
         self.state.unconfirmed()
     }
 
-    /// Where to go on in a feed. Nowhere but at its start if it is new, or can't be read again.
+    /// Where to continue in a feed: at its start if it is new, or can't be read again.
     pub(crate) fn place_in(&mut self, feed: &Feed) -> Result<Position, Failure> {
         let Some(path) = &feed.path else {
             if let Some(Position { bytes, lines, .. }) = self.state.lost_input() {
@@ -122,7 +122,7 @@ impl Checkpoint {
         Ok(position)
     }
 
-    /// Keeps these changes for the next commit; they are gone from where they were gathered.
+    /// Moves these changes into the next commit.
     pub(crate) fn keep(&mut self, changes: &mut Changes) {
         self.state.keep(changes);
     }
@@ -146,7 +146,7 @@ impl Checkpoint {
         ended: bool,
     ) -> Result<(), Failure> {
         let start = Instant::now();
-        self.state.commit(&Standing {
+        self.state.commit(&RunState {
             rules: self.rules,
             ended,
             feed: self.feed.clone(),

@@ -1,4 +1,4 @@
-//! A line of the feed, and what is decided of it.
+//! A line of the feed, and the decision on it.
 
 use waybill_engine::{
     Accepted, Form, Malformed, Record, Rejection, RuleSet, Sighting, Timestamp, Tracker, Update,
@@ -7,7 +7,7 @@ use waybill_engine::{
 
 use crate::feed::{Chunk, Format};
 
-/// What every line is decided by, and what is to be told of it.
+/// What every line is decided by, and what is written about it.
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each stands for an option of the command, and goes with any of the others"
@@ -17,17 +17,17 @@ pub(crate) struct Terms {
     pub(crate) format: Format,
     pub(crate) rules: RuleSet,
     pub(crate) now: Timestamp,
-    /// Whether the first update of a waybill of which nothing is known is taken as it stands.
+    /// Whether the first update of an unknown waybill is adopted.
     pub(crate) adopts: bool,
     pub(crate) form: Form,
     pub(crate) with_rejects: bool,
     pub(crate) with_verdicts: bool,
-    /// Whether what changes is kept for another run.
+    /// Whether changes are kept for another run.
     pub(crate) with_state: bool,
 }
 
 impl Terms {
-    /// What is decided of an update, waybills that were on their way before included.
+    /// Decides an update, or adopts it where that is allowed.
     pub(crate) fn decide<'a>(&self, before: &Tracker, update: &'a Update<'a>) -> Sighting<'a> {
         if self.adopts {
             decide_or_adopt(&self.rules, before, update, self.now)
@@ -39,7 +39,7 @@ impl Terms {
 
 /// A line, or a row of CSV, as it was read.
 pub(crate) struct Line<'a> {
-    /// Its physical number in the feed, from 1; of a row over several lines that of the first.
+    /// Its physical number in the feed, from 1; the first one of a row over several lines.
     pub(crate) number: u64,
     pub(crate) text: &'a [u8],
     pub(crate) record: Result<Record<'a>, Malformed<'a>>,
@@ -59,17 +59,17 @@ impl<'a> Line<'a> {
     }
 }
 
-/// What was decided of a line, with what there is to tell of it.
+/// The decision on a line, with what is written about it.
 pub(crate) enum Decision<'a> {
     Accepted(&'a Record<'a>, Accepted<'a>),
-    /// Accepted on trust, as the first that is known of its waybill.
+    /// Accepted on trust, as the first update of an unknown waybill.
     Adopted(&'a Record<'a>, Accepted<'a>),
-    /// With the tracker of the waybill, which stays as it is.
+    /// With the waybill's tracker, which does not change.
     Duplicate(Tracker),
     Rejected {
         record: &'a Record<'a>,
         rejection: Rejection,
-        /// Stays as it is.
+        /// The waybill's tracker, which does not change.
         tracker: Tracker,
         /// Whether no earlier record named the waybill.
         is_new: bool,

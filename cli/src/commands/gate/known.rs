@@ -13,10 +13,10 @@ use crate::failure::Failure;
 use crate::feed::{self, Chunks, Format, FormatChoice, Wanted, unpacked};
 use crate::system::parse_time;
 
-/// The most wrong lines that are told one by one.
-const MOST_TOLD: usize = 100;
+/// The most wrong lines that are listed.
+const MOST_LISTED: usize = 100;
 
-/// The waybills that are known, each with the line that says so.
+/// The known waybills, each with its line.
 #[derive(Debug, Default)]
 pub(crate) struct Known {
     waybills: HashMap<Box<str>, (u64, Tracker)>,
@@ -100,8 +100,8 @@ impl Known {
     }
 }
 
-/// What one line says, or everything that is wrong with it. Its values are not quoted: it may be a
-/// line of another file, with tokens in it.
+/// The waybill of one line, or everything that is wrong with the line. Its values are not quoted:
+/// the line may be from another file, with tokens in it.
 fn entry(format: &Format<Column>, text: &[u8]) -> Result<(WaybillId<'static>, Tracker), String> {
     let text = str::from_utf8(text).map_err(|error| {
         let place = error.valid_up_to() + 1;
@@ -132,7 +132,7 @@ fn entry(format: &Format<Column>, text: &[u8]) -> Result<(WaybillId<'static>, Tr
     }
 }
 
-/// The value, or else its problem among the others.
+/// The value; if it is wrong, its problem is added to the others.
 fn right<T>(value: Result<T, String>, problems: &mut Vec<String>) -> Option<T> {
     value.map_err(|problem| problems.push(problem)).ok()
 }
@@ -184,9 +184,9 @@ fn json_texts(line: &str) -> Result<Vec<(Column, Cow<'static, str>)>, String> {
         if error.is_data() && !line.trim_start().starts_with('{') {
             return "not a JSON object".to_owned();
         }
-        // The place is that of the line, which is told already.
-        let told = error.to_string();
-        let problem = &told[..told.rfind(" at line ").unwrap_or(told.len())];
+        // The place that serde_json adds is always in line 1; the right line is named elsewhere.
+        let text = error.to_string();
+        let problem = &text[..text.rfind(" at line ").unwrap_or(text.len())];
         let what = if error.is_data() { "" } else { "not JSON: " };
         format!("{what}{problem}")
     })?;
@@ -209,25 +209,25 @@ fn json_texts(line: &str) -> Result<Vec<(Column, Cow<'static, str>)>, String> {
 /// The lines that can't be used, with everything that is wrong with each.
 #[derive(Debug, Default)]
 struct WrongLines {
-    told: Vec<(u64, String)>,
+    listed: Vec<(u64, String)>,
     count: usize,
 }
 
 impl WrongLines {
     fn add(&mut self, line: u64, problem: String) {
         self.count += 1;
-        if self.told.len() < MOST_TOLD {
-            self.told.push((line, problem));
+        if self.listed.len() < MOST_LISTED {
+            self.listed.push((line, problem));
         }
     }
 }
 
 impl fmt::Display for WrongLines {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (line, problem) in &self.told {
+        for (line, problem) in &self.listed {
             write!(f, "\n    line {line}: {problem}")?;
         }
-        match self.count - self.told.len() {
+        match self.count - self.listed.len() {
             0 => Ok(()),
             more => write!(f, "\n    and {more} more wrong lines"),
         }

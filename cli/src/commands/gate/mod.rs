@@ -34,12 +34,13 @@ use crate::failure::Failure;
 use crate::feed::{self, CHUNK, Chunks, Ending, FIELDS, Feed, Position, Source, unpacked};
 use crate::output::Opened;
 use crate::state::Changes;
-use crate::system::{Signals, Stop, identity_of_input, refuse_shared_files};
+use crate::system::{Signals, Stop, given_or_machine_time, identity_of_input, refuse_shared_files};
 use crate::terminal::notice;
 
-/// Decides the whole feed and reports the summary. The answer is bad if a refused line was to be told.
+/// Decides the whole feed and reports the summary. [`Exit::Bad`] if `--fail-on-reject` was given
+/// and a line was refused.
 pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
-    let now = options.now.time()?;
+    let now = given_or_machine_time(options.now)?;
     let rules = options.rule_set()?;
     if options.reads_standard_input_twice() {
         return Err(Failure::SameFile {
@@ -53,7 +54,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
     };
     let signals = Signals::catch().map_err(|source| Failure::Signals { source })?;
     let signals = Arc::new(signals);
-    let feed = feed::open(options.feed.path.as_deref())?.heeding(&signals, options.follow)?;
+    let feed = feed::open(options.feed.as_deref())?.heeding(&signals, options.follow)?;
     let paths = output_paths(options);
     let mut shards = Shards::default();
     let mut checkpoint = match &options.state {
@@ -87,14 +88,8 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
     let progress = feed.progress(options.wants_progress());
     let input = unpacked(&name, progress.watch(feed.input))?;
     let size = options.chunk.map_or(CHUNK, NonZeroUsize::get);
-    let mut chunks = Chunks::with_ending(
-        name.clone(),
-        input,
-        options.feed.format,
-        &FIELDS,
-        ending,
-        size,
-    )?;
+    let mut chunks =
+        Chunks::with_ending(name.clone(), input, options.format, &FIELDS, ending, size)?;
     chunks.go_on(position)?;
     let terms = Terms {
         format: chunks.format().clone(),
@@ -125,11 +120,11 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
     })
 }
 
-/// Takes in what is known of waybills before the feed.
+/// Adds the waybills that are known before the feed.
 fn take_in(known: Known, shards: &mut Shards, checkpoint: Option<&mut Checkpoint>) {
     let mut changes = Changes::default();
     for (id, tracker) in known.waybills() {
-        if shards.know(&id, tracker) {
+        if shards.add_known(&id, tracker) {
             changes.add(&id, tracker, iter::empty());
         }
     }
@@ -138,7 +133,7 @@ fn take_in(known: Known, shards: &mut Shards, checkpoint: Option<&mut Checkpoint
     }
 }
 
-/// The feed once more, to see whether it pauses, if anything is done then.
+/// The feed a second time, to notice pauses, if anything is done then.
 fn watched(feed: &Feed, is_watched: bool) -> Result<Option<Source>, Failure> {
     let watched = is_watched.then(|| feed.input.try_clone()).transpose();
     watched.map_err(|source| feed.unreadable(source))

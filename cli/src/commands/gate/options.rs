@@ -10,13 +10,13 @@ use std::path::PathBuf;
 use std::thread;
 
 use clap::{Args, ValueEnum, value_parser};
-use waybill_engine::{Form, RuleSet};
+use waybill_engine::{Form, RuleSet, Timestamp};
 
 use super::checkpoint::Obstacle;
 use crate::failure::Failure;
-use crate::feed::FeedArgs;
+use crate::feed::FormatChoice;
 use crate::rule_source::{Phones, RuleSource, rule_set};
-use crate::system::{NowArg, is_standard};
+use crate::system::{is_standard, parse_time};
 
 /// Read a feed of updates, write the payloads that may be sent, and say why the others may not
 ///
@@ -28,8 +28,12 @@ use crate::system::{NowArg, is_standard};
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES)]
 pub(crate) struct Options {
-    #[command(flatten)]
-    pub(crate) feed: FeedArgs,
+    /// The feed, JSON Lines or CSV, packed or not; standard input if it is `-` or not given
+    pub(crate) feed: Option<PathBuf>,
+
+    /// What the feed is written in
+    #[arg(long, value_enum, default_value_t = FormatChoice::Auto, value_name = "FORMAT")]
+    pub(crate) format: FormatChoice,
 
     /// The rule set to decide by: `standard`, `strict`, or a file of a carrier's own rules
     ///
@@ -54,8 +58,14 @@ pub(crate) struct Options {
     #[arg(long)]
     pub(crate) adopt: bool,
 
-    #[command(flatten)]
-    pub(crate) now: NowArg,
+    /// The time to decide at, in Unix seconds or RFC 3339; this machine's clock if not given
+    #[arg(
+        long,
+        value_parser = parse_time,
+        value_name = "TIME",
+        allow_negative_numbers = true
+    )]
+    pub(crate) now: Option<Timestamp>,
 
     /// The call that the payloads are for
     #[arg(long, value_enum, default_value_t = To::Https, value_name = "CALL")]
@@ -78,12 +88,13 @@ pub(crate) struct Options {
     #[arg(long, value_name = "FILE")]
     pub(crate) verdicts: Option<PathBuf>,
 
-    /// Keep waybills and places in feeds in this file, so that the next run goes on where this one ends
+    /// Keep waybills and places in feeds in this file, so that the next run goes on where this one
+    /// ends
     ///
     /// A feed can then be gated piece by piece, or as it grows: it is gone on with behind where it
     /// was left, and outputs, which have to be files, are added to. After a kill at any moment the
-    /// same command goes on as if nothing had been: what was not confirmed in the outputs is cut off
-    /// and decided again. A last line without a line end is left for the next run.
+    /// same command goes on as if nothing had been: what was not confirmed in the outputs is cut
+    /// off and decided again. A last line without a line end is left for the next run.
     #[arg(long, value_name = "FILE")]
     pub(crate) state: Option<PathBuf>,
 
@@ -118,7 +129,7 @@ impl Options {
     /// Whether both the feed and what is known before it would come from standard input.
     pub(crate) fn reads_standard_input_twice(&self) -> bool {
         self.start.as_deref().is_some_and(is_standard)
-            && self.feed.path.as_deref().is_none_or(is_standard)
+            && self.feed.as_deref().is_none_or(is_standard)
     }
 
     /// How many threads share the work.

@@ -4,7 +4,7 @@ use super::rendered::Rendered;
 use crate::failure::Failure;
 use crate::output::{Output, Written};
 
-/// Something of each output of a run.
+/// A value for each output of a run.
 pub(crate) struct Outputs<T> {
     pub(crate) out: T,
     pub(crate) rejects: Option<T>,
@@ -46,7 +46,7 @@ impl<T> Outputs<T> {
 }
 
 impl Outputs<Output> {
-    /// Writes the lines of a chunk to where they go.
+    /// Writes the lines of a chunk, each to its output.
     pub(crate) fn write(&mut self, lines: &Rendered) -> Result<(), Failure> {
         self.out.write(&lines.payloads)?;
         if let Some(rejects) = &mut self.rejects {
@@ -58,7 +58,7 @@ impl Outputs<Output> {
         Ok(())
     }
 
-    /// Waits until the disk has what was written, and says how much that is.
+    /// Waits until the disk has what was written, and returns how much that is.
     pub(crate) fn confirm(&mut self) -> Result<Vec<Written>, Failure> {
         self.iter_mut().map(Output::confirm).collect()
     }

@@ -20,16 +20,16 @@ use crate::output::Output;
 /// A feed on its way through the gate.
 ///
 /// Every worker does the same: it takes the next chunk of the feed, reads its records, waits for
-/// the chunk's turn to be decided, decides, makes the lines that are to be told, waits for the
-/// chunk's turn to be written, and writes. Chunks are decided and written in the order of the
-/// feed, so how many workers there are can't be seen in what comes out; all else, which is most
-/// of the work, the workers do at the same time.
+/// the chunk's turn to be decided, decides, renders the lines of the outputs, waits for the chunk's
+/// turn to be written, and writes. Chunks are decided and written in the order of the feed, so the
+/// outputs are the same for any number of workers. Everything else, which is most of the work, the
+/// workers do at the same time.
 ///
-/// A state takes note of a chunk's changes when the chunk is written, so a commit between two
-/// chunks tells of exactly what stands in the outputs, however far others are.
+/// The changes of a chunk go to the state when the chunk is written. So a commit between two chunks
+/// covers exactly what the outputs contain, however far other workers are.
 pub(crate) struct Pipeline {
     feed: Mutex<Feed>,
-    /// The feed once more, to see whether it pauses; only where there is a state.
+    /// The feed a second time, to notice pauses; only with a state.
     watched: Option<Source>,
     terms: Terms,
     shards: Shards,
@@ -39,28 +39,28 @@ pub(crate) struct Pipeline {
 /// The chunks of a feed, wherever it is read from.
 pub(crate) type Feed = Chunks<Input>;
 
-/// What came of the chunks that were written.
+/// The results of the chunks that were written.
 struct Results {
     outputs: Outputs<Output>,
     checkpoint: Option<Checkpoint>,
     summary: Summary,
-    /// The place in the feed behind them.
+    /// The place in the feed after them.
     position: Position,
 }
 
-/// How a feed came through.
+/// The result of a feed.
 pub(crate) struct Passed {
     pub(crate) summary: Summary,
     /// How many lines were read.
     pub(crate) lines: u64,
-    /// Whether something was left behind them.
+    /// Whether something after them was left undecided.
     pub(crate) has_rest: bool,
 }
 
 /// How long a feed pauses before what is decided is confirmed.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// What a worker keeps from chunk to chunk, for the memory.
+/// Memory that a worker reuses from chunk to chunk.
 #[derive(Default)]
 struct Scratch {
     chunk: Chunk,
@@ -91,7 +91,7 @@ impl Pipeline {
         }
     }
 
-    /// Brings the whole feed through the gate; of one that can't be read to its end, what was read.
+    /// Brings the whole feed through the gate; if it can't be read to its end, what was read of it.
     ///
     /// If something fails, what comes before it in the feed was written, and nothing after it.
     pub(crate) fn run(self, threads: usize) -> Result<Passed, Failure> {
@@ -103,7 +103,8 @@ impl Pipeline {
             Err(failure) => return Err(failure),
         }
         let mut results = shared.results.enter(0);
-        // Twice, so that damage to the last commit that says something is noticed.
+        // Twice, so that the last commit that contains changes is followed by another: then damage
+        // to it is noticed.
         results.confirm(false)?;
         results.confirm(true)?;
         worked?;
@@ -117,21 +118,21 @@ impl Pipeline {
         })
     }
 
-    /// Has so many workers do the work, until one fails or nothing is left of the feed.
+    /// Starts this many workers, and waits until one fails or the feed is at its end.
     fn share(self: &Arc<Self>, threads: usize) -> Result<(), Failure> {
-        let (tell, ends) = mpsc::channel();
+        let (report, ends) = mpsc::channel();
         let start = || {
-            let (shared, tell) = (Arc::clone(self), tell.clone());
+            let (shared, report) = (Arc::clone(self), report.clone());
             // Not scoped: when one has failed, another may still wait for a feed that pauses, and
-            // nobody shall wait for that one.
+            // the run does not wait for that one.
             thread::Builder::new().spawn(move || {
-                // Nobody listens any more if another has failed before.
-                let _ = tell.send(shared.work_or_panic());
+                // Nobody receives it if another worker has failed before.
+                let _ = report.send(shared.work_or_panic());
             })
         };
-        // A machine that refuses a thread is served by those that it lets start.
+        // If the machine refuses some threads, those that started do the work.
         let is_alone = threads == 1 || (0..threads).flat_map(|_| start()).count() == 0;
-        drop(tell);
+        drop(report);
         if is_alone {
             return self.work(&mut Scratch::default());
         }
@@ -160,7 +161,7 @@ impl Pipeline {
     }
 
     fn next_chunk(&self, chunk: &mut Chunk) -> Result<bool, Failure> {
-        // Who panicked over the feed has told so.
+        // The worker that panicked while it held the lock reports that.
         let Ok(mut feed) = self.feed.lock() else {
             return Ok(false);
         };
@@ -168,12 +169,12 @@ impl Pipeline {
         let next = paused.and_then(|()| feed.next(chunk));
         next.inspect_err(|_| {
             feed.end();
-            // All that was read is written before.
+            // Everything that was read before is written first.
             drop(self.results.enter(feed.handed_out()));
         })
     }
 
-    /// Has the state know all that was read, if nothing more comes for a while.
+    /// Commits everything that was read, if there is a state and the feed pauses.
     fn confirm_if_paused(&self, handed_out: u64) -> Result<(), Failure> {
         match &self.watched {
             Some(feed) if feed.pauses(PAUSE) => self
@@ -204,7 +205,7 @@ impl Pipeline {
 }
 
 impl Results {
-    /// Has the state, if there is one, know all that was written, if it asks for that.
+    /// Commits everything that was written, if there is a state and this is true of it.
     fn confirm_if(&mut self, asks: fn(&Checkpoint, Position) -> bool) -> Result<(), Failure> {
         match &self.checkpoint {
             Some(checkpoint) if asks(checkpoint, self.position) => self.confirm(false),
@@ -212,7 +213,7 @@ impl Results {
         }
     }
 
-    /// Has the state, if there is one, know all that was written; `ended` if nothing more will be.
+    /// Commits everything that was written, if there is a state; `ended` if the run writes no more.
     fn confirm(&mut self, ended: bool) -> Result<(), Failure> {
         match &mut self.checkpoint {
             Some(checkpoint) => checkpoint.commit(&mut self.outputs, self.position, ended),
@@ -232,7 +233,7 @@ mod tests {
     use crate::feed::{Ending, FIELDS, FormatChoice};
     use crate::output::Opened;
 
-    /// How a feed ends that does not reach its end.
+    /// How reading a feed fails before its end.
     #[derive(Clone, Copy)]
     enum Broken {
         Unplugged,

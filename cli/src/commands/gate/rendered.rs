@@ -1,4 +1,4 @@
-//! What is told of the lines of a chunk.
+//! The lines of a chunk, rendered for the outputs.
 
 use std::iter;
 
@@ -13,7 +13,7 @@ use crate::outcome::LineOutcome;
 use crate::state::Changes;
 
 /// The lines that go to each output, ready to be written, and the changes that go to the state.
-/// Kept from chunk to chunk for their memory.
+/// Reused from chunk to chunk for their memory.
 #[derive(Default)]
 pub(crate) struct Rendered {
     pub(crate) payloads: Vec<u8>,
@@ -26,7 +26,7 @@ pub(crate) struct Rendered {
 const MOST_KEPT: usize = 4 << 20;
 
 impl Rendered {
-    /// Puts what there is to tell of these lines in place of what was told before, and counts it.
+    /// Renders these lines in place of those of the chunk before, and counts them.
     pub(crate) fn render<'a>(
         &mut self,
         terms: &Terms,

@@ -1,4 +1,4 @@
-//! The waybills of a feed, in shards that are asked at the same time.
+//! The waybills of a feed, in shards that work at the same time.
 
 use std::hash::BuildHasher as _;
 use std::{iter, vec};
@@ -10,28 +10,28 @@ use super::decision::{Decision, Line, Terms};
 use super::turnstile::Turnstile;
 use crate::waybills::{Place, Waybills};
 
-/// All waybills, each in the shard that the hash of its id says.
+/// All waybills, each in the shard that the hash of its id names.
 ///
-/// Chunks pass each shard in the order of the feed, which is all the order that a waybill needs;
-/// so two chunks are decided at the same time, in different shards.
+/// Chunks pass each shard in the order of the feed, and a waybill needs no other order. So two
+/// chunks can be decided at the same time, in different shards.
 pub(crate) struct Shards {
     hashes: RandomState,
     shards: Vec<Turnstile<Waybills>>,
 }
 
-/// More than workers, so that they seldom meet.
+/// More than workers, so that two seldom need the same one.
 const SHARDS: usize = 16;
 
-/// A line that names a waybill of the shard that is asked.
+/// A line that names a waybill of a shard.
 struct Question<'a> {
     /// Its place among the lines of its chunk.
     line: usize,
-    /// Of its waybill's id.
+    /// The hash of its waybill's id.
     hash: u64,
     record: &'a Result<Record<'a>, Malformed<'a>>,
 }
 
-/// The same, once the waybill was looked for.
+/// The same line, after its waybill was looked up.
 enum Found<'a> {
     Record {
         record: &'a Record<'a>,
@@ -53,12 +53,13 @@ impl Default for Shards {
 }
 
 impl Shards {
-    /// Takes in a waybill of which something is known, unless more was seen of it by an earlier run.
-    pub(crate) fn know(&mut self, id: &str, tracker: Tracker) -> bool {
-        self.shard_of(id).know(id, tracker)
+    /// Adds a known waybill, unless an earlier run accepted updates of it. Returns whether it was
+    /// added.
+    pub(crate) fn add_known(&mut self, id: &str, tracker: Tracker) -> bool {
+        self.shard_of(id).add_known(id, tracker)
     }
 
-    /// Takes in a waybill as an earlier run left it, with updates that were accepted of it then.
+    /// Adds a waybill as an earlier run left it, with the updates that were accepted then.
     pub(crate) fn restore(
         &mut self,
         id: &WaybillId<'_>,
@@ -68,7 +69,7 @@ impl Shards {
         self.shard_of(id.as_str()).restore(id, tracker, accepted);
     }
 
-    /// Every waybill with its tracker and all that was accepted of it, in no order.
+    /// Every waybill with its tracker and its accepted updates, in no order.
     pub(crate) fn histories(
         &mut self,
     ) -> impl Iterator<Item = (&str, Tracker, vec::IntoIter<Fingerprint>)> {
@@ -76,7 +77,7 @@ impl Shards {
         shards.flat_map(|shard| shard.histories())
     }
 
-    /// How many waybills are known, once nobody decides any more or nobody does yet.
+    /// How many waybills are known. To be asked before the first decision or after the last.
     pub(crate) fn len(&self) -> usize {
         self.shards.iter().map(|shard| shard.enter(0).len()).sum()
     }
@@ -109,7 +110,7 @@ impl Shards {
         decisions.into_iter().map(decided).collect()
     }
 
-    /// What there is to ask of each shard. Lines that name no waybill are answered here.
+    /// The questions to each shard. Lines that name no waybill are decided here.
     fn questions<'a>(
         &self,
         lines: &'a [Line<'a>],
@@ -136,7 +137,7 @@ impl Shards {
 
 #[allow(clippy::cast_possible_truncation, reason = "some of the bits")]
 const fn shard_of(hash: u64) -> usize {
-    // Tables take theirs from the two ends.
+    // Hash tables use the bits at the two ends.
     (hash >> 32) as usize % SHARDS
 }
 
@@ -146,9 +147,8 @@ fn answer<'a>(
     terms: &Terms,
     decisions: &mut [Option<Decision<'a>>],
 ) {
-    // A large waybills is in memory, and not in the caches. So it is asked for all at once, first in
-    // the index and then where the index says: what one question waits for, the next ones need not
-    // wait for.
+    // Many waybills do not fit the caches. So all are looked up before the first decision, first in
+    // the index and then in the entries that it names: their cache misses then overlap.
     let guess = |asked: &Question<'_>| waybills.guess(asked.hash);
     let guesses: Vec<Option<Place>> = questions.iter().map(guess).collect();
     for place in guesses.iter().flatten() {

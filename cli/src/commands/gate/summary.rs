@@ -1,4 +1,4 @@
-//! What a feed came to: the counts of a run, and how they are shown.
+//! The summary of a run: what is counted, and how it is shown.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -15,7 +15,7 @@ use crate::terminal::style;
 #[derive(Debug, Default)]
 pub(crate) struct Summary {
     pub(crate) counts: Counts,
-    /// Those of the accepted that were adopted; none where nothing may be.
+    /// How many of the accepted were adopted; `None` without `--adopt`.
     adopted: Option<u64>,
     pub(crate) waybills: usize,
     by_code: BTreeMap<Code, Refused<String>>,
@@ -29,7 +29,7 @@ pub(crate) struct Tally<'a> {
     by_code: BTreeMap<Code, Refused<&'a dyn fmt::Display>>,
 }
 
-/// How often a code was the answer, and where and why first.
+/// How many lines had a code, and the first of them.
 #[derive(Debug)]
 struct Refused<R> {
     count: u64,
@@ -37,7 +37,7 @@ struct Refused<R> {
     first_reason: R,
 }
 
-/// As the count.
+/// Serialized as the count.
 impl<R> Serialize for Refused<R> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_u64(self.count)
@@ -69,7 +69,7 @@ impl<'a> Tally<'a> {
 }
 
 impl Summary {
-    /// Of a feed of which nothing was read; counts those adopted only where some may be.
+    /// The summary of an empty feed; adopted updates are counted only with `--adopt`.
     pub(crate) fn new(adopts: bool) -> Self {
         Self {
             adopted: adopts.then_some(0),
@@ -95,7 +95,7 @@ impl Summary {
         }
     }
 
-    /// Every count with its name and colour; none of those that are not counted.
+    /// Every count with its name and colour.
     fn rows(&self) -> impl Iterator<Item = (&'static str, u64, Style)> {
         let counts = &self.counts;
         [

@@ -1,12 +1,12 @@
-//! What chunks pass one at a time, in the order of the feed.
+//! A place that chunks pass one at a time, in the order of the feed.
 
 use std::ops::{Deref, DerefMut};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-/// Lets chunks at its content in the order of their numbers, from 0, whichever worker comes first.
+/// Gives chunks access to its content in the order of their numbers, from 0, whichever worker comes
+/// first.
 ///
-/// A chunk that leaves without saying that it is done, or panics, keeps its turn: no other comes
-/// after it.
+/// A chunk that panics, or leaves without [`Turn::done`], keeps its turn: no other chunk gets one.
 pub(crate) struct Turnstile<T> {
     inside: Mutex<Inside<T>>,
     moved_on: Condvar,
@@ -14,7 +14,7 @@ pub(crate) struct Turnstile<T> {
 
 struct Inside<T> {
     next: u64,
-    /// How many chunks wait for their turn. To wake nobody is a system call too.
+    /// How many chunks wait for their turn. Waking costs a system call even if nobody waits.
     waiting: usize,
     content: T,
 }
@@ -37,7 +37,7 @@ impl<T> Turnstile<T> {
         }
     }
 
-    /// The content while nobody else has to do with it.
+    /// The content, while no chunk can reach it.
     pub(crate) fn get_mut(&mut self) -> &mut T {
         let inside = self.inside.get_mut();
         &mut inside.unwrap_or_else(PoisonError::into_inner).content
@@ -45,7 +45,7 @@ impl<T> Turnstile<T> {
 
     /// Waits for the turn of this chunk: until all that come before it are done.
     pub(crate) fn enter(&self, chunk: u64) -> Turn<'_, T> {
-        // After a panic inside, `next` stands still, so nobody sees what it left half done.
+        // After a panic inside, `next` no longer changes, so no chunk sees half-done content.
         let mut inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
         if inside.next < chunk {
             inside.waiting += 1;

@@ -67,7 +67,7 @@ fn check(source: &RuleSource, lang: Lang) -> Result<Exit, Failure> {
     }
 }
 
-/// A line for each fault, with the file's name, as compilers tell theirs.
+/// A line for each fault, with the file's name, as compilers print them.
 fn faults<'a>(name: &'a str, invalid: &'a InvalidRules, lang: Lang) -> impl Display + 'a {
     fmt::from_fn(move |f| {
         for fault in invalid.faults() {

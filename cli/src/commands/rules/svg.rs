@@ -16,7 +16,7 @@ text{font:12px system-ui,sans-serif;fill:#1a2433;text-anchor:middle}\
 #head path{fill:#235789}.node{fill:#fff;stroke:#235789;stroke-width:1.5}.closed{stroke-width:3}\
 .name{font-size:13px;font-weight:600}.label{fill:#fff}";
 
-/// The picture, with a line feed behind it.
+/// The picture, with a line feed at its end.
 pub(crate) fn of(rules: &RuleSet) -> String {
     let title = format!("{}, fingerprint {}", rules.name(), rules.fingerprint());
     let arrows = arrows(rules);
@@ -43,7 +43,7 @@ pub(crate) fn of(rules: &RuleSet) -> String {
 /// All that leads from one status to another. A hold is no arrow, as it changes no status.
 struct Arrow {
     way: Curve,
-    /// Whether each of its actions passes over a scan.
+    /// Whether each of its actions skips a scan.
     is_skipping: bool,
     letters: String,
     label: Area,
@@ -109,7 +109,7 @@ fn area(status: Status) -> Area {
     Area::around(place(status), NODE)
 }
 
-/// With what its hold allows, where that is something else.
+/// With what is allowed while it is held, if that differs.
 fn node(rules: &RuleSet, status: Status) -> Markup {
     let Area {
         left,

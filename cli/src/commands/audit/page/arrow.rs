@@ -7,7 +7,7 @@ use waybill_engine::{ActionType, Mark, Status};
 
 use super::super::figures::{compact, share};
 use super::super::findings::Findings;
-use super::super::words::{self, Said};
+use super::super::words::{self, Bilingual};
 use super::bilingual;
 use super::bilingual::svg;
 use crate::diagram::{Area, Curve, free_place, way};
@@ -17,12 +17,13 @@ pub(super) struct Arrow {
     pub(super) from: Status,
     pub(super) to: Status,
     pub(super) times: u64,
-    /// Whether each of them passed over a scan.
+    /// Whether each of them skipped a scan.
     is_skipping: bool,
     way: Curve,
 }
 
-/// The accepted steps, with those from a hold at the status underneath. Holds themselves are no arrows.
+/// The accepted steps; one from a hold starts at the status underneath. Holds themselves are no
+/// arrows.
 pub(super) fn arrows(findings: &Findings) -> Vec<Arrow> {
     let mut found: BTreeMap<(Status, Status), (u64, bool)> = BTreeMap::new();
     for (situation, action, times) in findings.accepted_steps() {
@@ -49,9 +50,9 @@ pub(super) fn arrows(findings: &Findings) -> Vec<Arrow> {
 }
 
 impl Arrow {
-    /// Where its label stands.
+    /// The place of its label.
     pub(super) fn place_label(&self, taken: &[Area], accepted: u64) -> Area {
-        let share = Said::plain(share(self.times, accepted));
+        let share = Bilingual::plain(share(self.times, accepted));
         let width = bilingual::width(&compact(self.times)).max(bilingual::width(&share)) + 6;
         let size = (width, 30);
         free_place((self.from, self.to), &self.way, size, taken)
@@ -71,10 +72,10 @@ impl Arrow {
             height,
         } = label;
         let x = left + width / 2;
-        let said = words::status(self.from).and(&words::ARROW, &words::status(self.to));
+        let title = words::status(self.from).and(&words::ARROW, &words::status(self.to));
         html! {
             g {
-                title { (said.en()) " · " (said.zh()) }
+                title { (title.en()) " · " (title.zh()) }
                 rect x=(left) y=(top) width=(width) height=(height) rx="4" {}
                 text.count x=(x) y=(top + 13) { (svg(&compact(self.times))) }
                 text.share x=(x) y=(top + 26) { (share(self.times, accepted)) }
@@ -83,7 +84,7 @@ impl Arrow {
     }
 }
 
-/// How thick an arrow is, by the root of how often it was travelled.
+/// How thick an arrow is: in proportion to the square root of its updates.
 fn width(times: u64, most: u64) -> String {
     let part = u128::from(times) * 10_000 / u128::from(most.max(1));
     let tenths = 15 + part.isqrt() * 75 / 100;

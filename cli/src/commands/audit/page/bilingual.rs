@@ -1,33 +1,33 @@
-//! Texts that stand on the page in both languages, of which the style shows one.
+//! Texts that the page contains in both languages; its style shows one of them.
 
 use maud::{Markup, html};
 
-use super::super::words::Said;
+use super::super::words::Bilingual;
 use crate::diagram::text_width;
 
 /// In HTML.
-pub(super) fn text(said: &Said) -> Markup {
+pub(super) fn text(text: &Bilingual) -> Markup {
     html! {
-        @if said.en() == said.zh() { (said.en()) }
+        @if text.en() == text.zh() { (text.en()) }
         @else {
-            span.en lang="en" { (said.en()) }
-            span.zh lang="zh" { (said.zh()) }
+            span.en lang="en" { (text.en()) }
+            span.zh lang="zh" { (text.zh()) }
         }
     }
 }
 
 /// Within a text of a drawing.
-pub(super) fn svg(said: &Said) -> Markup {
+pub(super) fn svg(text: &Bilingual) -> Markup {
     html! {
-        @if said.en() == said.zh() { (said.en()) }
+        @if text.en() == text.zh() { (text.en()) }
         @else {
-            tspan.en lang="en" { (said.en()) }
-            tspan.zh lang="zh" { (said.zh()) }
+            tspan.en lang="en" { (text.en()) }
+            tspan.zh lang="zh" { (text.zh()) }
         }
     }
 }
 
 /// How wide it is within a drawing at most, in either language.
-pub(super) fn width(said: &Said) -> i32 {
-    text_width(said.en()).max(text_width(said.zh()))
+pub(super) fn width(text: &Bilingual) -> i32 {
+    text_width(text.en()).max(text_width(text.zh()))
 }

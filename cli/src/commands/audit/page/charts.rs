@@ -6,7 +6,7 @@ use waybill_engine::Stage;
 use super::super::durations::Durations;
 use super::super::figures::{count, length, range, share};
 use super::super::findings::STAGES;
-use super::super::words::{self, Said};
+use super::super::words::{self, Bilingual};
 use super::bilingual::{svg, text};
 use crate::outcome::Counts;
 
@@ -70,7 +70,7 @@ fn column(x: u32, foot: u32, stages: &[u64; STAGES], top: u64) -> Markup {
     }
 }
 
-/// Where each piece begins and ends if they are laid one behind another.
+/// Where each piece begins and ends if they are laid end to end.
 fn end_to_end<const PIECES: usize>(lengths: [u64; PIECES]) -> [(u64, u64); PIECES] {
     let mut end = 0;
     lengths.map(|length| {
@@ -98,7 +98,7 @@ const LABEL: u32 = 96;
 const BAR: u32 = 270;
 
 /// A bar for each range.
-pub(super) fn durations(id: &str, title: &Said, durations: &Durations) -> Markup {
+pub(super) fn durations(id: &str, title: &Bilingual, durations: &Durations) -> Markup {
     let rows: Vec<_> = durations.ranges().collect();
     let most = rows.iter().map(|(_, times)| *times).max().unwrap_or(0);
     let height = u32::try_from(rows.len()).unwrap_or_default() * ROW + 4;
@@ -156,7 +156,7 @@ pub(super) fn patterns() -> Markup {
 }
 
 /// The outcomes with the classes of their fills.
-pub(super) fn parts(outcomes: &Counts) -> [(u64, &'static str, &'static Said); 4] {
+pub(super) fn parts(outcomes: &Counts) -> [(u64, &'static str, &'static Bilingual); 4] {
     [
         (outcomes.accepted, "accepted", &words::ACCEPTED),
         (outcomes.duplicate, "duplicate", &words::DUPLICATE),

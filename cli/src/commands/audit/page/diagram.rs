@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use waybill_engine::{ActionType, Stage, Status};
 
 use super::super::findings::Findings;
-use super::super::words::{self, Said};
+use super::super::words::{self, Bilingual};
 use super::arrow::{Arrow, arrows};
 use super::bilingual::svg;
 use super::status_box::StatusBox;
@@ -103,7 +103,7 @@ fn legend() -> Markup {
             @for (place, action) in (0..).zip(ActionType::ALL) {
                 text x=(x + place % 5 * 119) y=(y + 32 + place / 5 * 20) {
                     tspan.name { (action.short()) } " "
-                    (svg(&Said::new(action.name(), action.label_zh())))
+                    (svg(&Bilingual::new(action.name(), action.label_zh())))
                 }
             }
         }
@@ -155,18 +155,18 @@ mod tests {
             let name = rules.name().to_owned();
             let diagram = Diagram::new(&everything(rules));
             let labels = diagram.arrows.iter().map(|(arrow, label)| {
-                let said = format!("{} to {}", arrow.from, arrow.to);
-                (said, *label)
+                let name = format!("{} to {}", arrow.from, arrow.to);
+                (name, *label)
             });
             let nodes = diagram.nodes.iter().flat_map(|node| {
                 let area = move |area| (node.status.to_string(), area);
                 node.areas().map(area)
             });
             let areas: Vec<(String, Area)> = labels.chain(nodes).collect();
-            for (place, (said, area)) in areas.iter().enumerate() {
-                assert!(area.is_inside_drawing(), "{name}: {said} is cut");
+            for (place, (label, area)) in areas.iter().enumerate() {
+                assert!(area.is_inside_drawing(), "{name}: {label} is cut");
                 for (other, covered) in &areas[..place] {
-                    assert!(!area.overlaps(covered), "{name}: {said} covers {other}");
+                    assert!(!area.overlaps(covered), "{name}: {label} covers {other}");
                 }
             }
         }

@@ -15,11 +15,11 @@ use self::diagram::Diagram;
 use super::durations::Durations;
 use super::figures::{self, count, duration, share, time};
 use super::findings::{Findings, Refusals};
-use super::sanitized::shown;
-use super::words::{self, Said};
+use super::sanitized::sanitized;
+use super::words::{self, Bilingual};
 use crate::terminal::Lang;
 
-/// The only markup that is taken as it stands; all else on the page is escaped.
+/// The only markup that is not escaped.
 const STYLE: PreEscaped<&str> = PreEscaped(include_str!("style.css"));
 
 /// The whole page, which shows this language first.
@@ -55,15 +55,15 @@ pub(crate) fn of(findings: &Findings, lang: Lang) -> String {
     page.into_string()
 }
 
-fn feed(findings: &Findings) -> Said {
+fn feed(findings: &Findings) -> Bilingual {
     let name = findings.feed.as_deref();
     name.map_or_else(
         || words::STANDARD_INPUT.clone(),
-        |name| Said::plain(shown(name)),
+        |name| Bilingual::plain(sanitized(name)),
     )
 }
 
-fn head(findings: &Findings, feed: &Said, lang: Lang) -> Markup {
+fn head(findings: &Findings, feed: &Bilingual, lang: Lang) -> Markup {
     let rows = [
         (&words::UPDATES, figures::span(findings)),
         (&words::RULES, figures::rules(findings)),
@@ -95,7 +95,7 @@ fn head(findings: &Findings, feed: &Said, lang: Lang) -> Markup {
     }
 }
 
-fn section(id: &str, heading: &Said, content: &Markup) -> Markup {
+fn section(id: &str, heading: &Bilingual, content: &Markup) -> Markup {
     html! {
         section id=(id) aria-labelledby={(id) "-heading"} {
             h2 id={(id) "-heading"} { (text(heading)) }
@@ -110,25 +110,29 @@ fn key_figures(findings: &Findings) -> Markup {
     let lines = outcomes.lines();
     let half = findings.journeys.within(50);
     let tiles = [
-        (Said::plain(count(lines)), &words::LINES, None),
+        (Bilingual::plain(count(lines)), &words::LINES, None),
         (
-            Said::plain(share(outcomes.accepted, lines)),
+            Bilingual::plain(share(outcomes.accepted, lines)),
             &words::ACCEPTED,
             Some(outcomes.accepted),
         ),
         (
-            Said::plain(share(outcomes.refused(), lines)),
+            Bilingual::plain(share(outcomes.refused(), lines)),
             &words::REFUSED,
             Some(outcomes.refused()),
         ),
-        (Said::plain(count(ends.waybills())), &words::WAYBILLS, None),
         (
-            Said::plain(share(ends.signed, ends.waybills())),
+            Bilingual::plain(count(ends.waybills())),
+            &words::WAYBILLS,
+            None,
+        ),
+        (
+            Bilingual::plain(share(ends.signed, ends.waybills())),
             &words::SIGNED_SHORT,
             Some(ends.signed),
         ),
         (
-            half.map_or(Said::new("–", "–"), duration),
+            half.map_or(Bilingual::new("–", "–"), duration),
             &words::HALF_SIGNED,
             None,
         ),
@@ -221,7 +225,7 @@ fn examples(refusals: &Refusals) -> Markup {
                     li {
                         b {
                             (text(&words::LINE.with(&example.line.to_string()))) " · "
-                            @if let Some(id) = &example.waybill_id { bdi.id { (shown(id)) } }
+                            @if let Some(id) = &example.waybill_id { bdi.id { (sanitized(id)) } }
                             @else { (text(&words::UNREADABLE)) }
                         }
                         br;
@@ -274,7 +278,7 @@ fn times(findings: &Findings) -> Markup {
     }
 }
 
-fn durations(id: &str, title: &Said, durations: &Durations) -> Markup {
+fn durations(id: &str, title: &Bilingual, durations: &Durations) -> Markup {
     html! {
         @if durations.total() == 0 { p { (text(&words::NONE)) } }
         @else {

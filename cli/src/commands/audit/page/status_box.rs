@@ -7,7 +7,7 @@ use waybill_engine::{ActionType, Status};
 
 use super::super::figures::compact;
 use super::super::findings::{Findings, Step};
-use super::super::words::{self, Said};
+use super::super::words::{self, Bilingual};
 use super::bilingual;
 use super::bilingual::svg;
 use crate::diagram::{Area, NODE, Side, place, refused_at};
@@ -21,10 +21,10 @@ const ROW: i32 = 16;
 /// From a status to the list.
 const STUB: i32 = 8;
 
-/// A status, and what became of waybills there.
+/// A status, and what happened to waybills there.
 pub(super) struct StatusBox {
     pub(super) status: Status,
-    /// How many waybills stand there at the end.
+    /// How many waybills have this status at the end.
     ended: u64,
     holds: u64,
     /// What was refused there, the most frequent first.
@@ -57,23 +57,23 @@ impl StatusBox {
         Area::around(place(self.status), NODE)
     }
 
-    /// What it takes up of the drawing.
+    /// The areas of the drawing that it covers.
     pub(super) fn areas(&self) -> impl Iterator<Item = Area> {
         [Some(self.area()), self.refused_area()]
             .into_iter()
             .flatten()
     }
 
-    /// The rows of what was refused, the last one for those that have no room.
-    fn refused_rows(&self) -> Vec<Said> {
+    /// The rows of what was refused; the last one sums up those that have no room.
+    fn refused_rows(&self) -> Vec<Bilingual> {
         let row = |(action, times): &(ActionType, u64)| {
-            let action = Said::plain(format_args!("✕ {}", action.short()));
+            let action = Bilingual::plain(format_args!("✕ {}", action.short()));
             action.and(&words::SPACE, &compact(*times))
         };
-        let mut rows: Vec<Said> = self.refused.iter().take(REFUSED).map(row).collect();
+        let mut rows: Vec<Bilingual> = self.refused.iter().take(REFUSED).map(row).collect();
         if self.refused.len() > REFUSED {
             let left = self.refused[REFUSED..].iter().map(|(_, times)| times).sum();
-            rows.push(Said::plain("+").and(&words::SPACE, &compact(left)));
+            rows.push(Bilingual::plain("+").and(&words::SPACE, &compact(left)));
         }
         rows
     }
@@ -104,9 +104,9 @@ impl StatusBox {
             height,
         } = self.area();
         let (x, y) = place(self.status);
-        let mut lines = vec![words::AT_THE_END.with_said(&compact(self.ended))];
+        let mut lines = vec![words::AT_THE_END.with_text(&compact(self.ended))];
         if self.holds > 0 {
-            lines.push(words::HOLDS.with_said(&compact(self.holds)));
+            lines.push(words::HOLDS.with_text(&compact(self.holds)));
         }
         let first = y - i32::try_from(lines.len()).unwrap_or(2) * 8 + 4;
         html! {
@@ -114,8 +114,8 @@ impl StatusBox {
             g.node.closed[self.status.is_closed()] {
                 rect x=(left) y=(top) width=(width) height=(height) rx=(if self.status.is_closed() { 32 } else { 8 }) {}
                 text.name x=(x) y=(first) { (svg(&words::status(self.status))) }
-                @for (line, said) in (1..).zip(&lines) {
-                    text x=(x) y=(first + 16 * line) { (svg(said)) }
+                @for (line, label) in (1..).zip(&lines) {
+                    text x=(x) y=(first + 16 * line) { (svg(label)) }
                 }
             }
         }
@@ -132,8 +132,8 @@ impl StatusBox {
             g.refused {
                 path d=(stub) {}
                 rect x=(area.left) y=(area.top) width=(area.width) height=(area.height) rx="4" {}
-                @for (row, said) in (1..).zip(self.refused_rows()) {
-                    text x=(area.left + area.width / 2) y=(area.top + ROW * row) { (svg(&said)) }
+                @for (row, label) in (1..).zip(self.refused_rows()) {
+                    text x=(area.left + area.width / 2) y=(area.top + ROW * row) { (svg(&label)) }
                 }
             }
         }

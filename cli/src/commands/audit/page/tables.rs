@@ -6,16 +6,16 @@ use waybill_engine::{ActionType, Mark, Situation};
 use super::super::durations::Durations;
 use super::super::figures::{codes, count, duration, range, share, time};
 use super::super::findings::{Carrier, Findings, STAGES, Step};
-use super::super::sanitized::shown;
-use super::super::words::{self, Said};
+use super::super::sanitized::sanitized;
+use super::super::words::{self, Bilingual};
 use super::bilingual::text;
 use super::charts::{outcomes, parts, swatch};
 
-/// The most carriers that are set side by side.
+/// The most carriers that are compared.
 const CARRIERS: usize = 20;
 
 /// A table that scrolls by itself where the window is narrow.
-pub(super) fn scrolling(label: &Said, table: &Markup) -> Markup {
+pub(super) fn scrolling(label: &Bilingual, table: &Markup) -> Markup {
     html! {
         div.scroll tabindex="0" role="group" aria-label={(label.en()) " · " (label.zh())} { (table) }
     }
@@ -44,7 +44,7 @@ pub(super) fn of_outcomes(findings: &Findings) -> Markup {
     }
 }
 
-/// A row for each situation that was met, a column for each action.
+/// A row for each situation that occurred, a column for each action.
 pub(super) fn of_steps(findings: &Findings) -> Markup {
     let met = |situation: &Situation| {
         let is_met = |(at, _): &(Situation, ActionType)| at == situation;
@@ -57,7 +57,7 @@ pub(super) fn of_steps(findings: &Findings) -> Markup {
                 @for action in ActionType::ALL {
                     th.number scope="col" {
                         b { (action.short()) } br;
-                        (text(&Said::new(action.name(), action.label_zh())))
+                        (text(&Bilingual::new(action.name(), action.label_zh())))
                     }
                 }
             } }
@@ -90,7 +90,7 @@ fn cell(findings: &Findings, situation: Situation, action: ActionType) -> Markup
     }
 }
 
-/// Where the waybills stand at the end.
+/// The waybills at the feed's end.
 pub(super) fn of_ends(findings: &Findings) -> Markup {
     let ends = &findings.ends;
     let days = findings.stuck_after.to_string();
@@ -126,7 +126,7 @@ pub(super) fn of_ends(findings: &Findings) -> Markup {
     }
 }
 
-/// The waybills that stand still for the longest.
+/// The waybills that were not updated for the longest time.
 pub(super) fn of_stuck(findings: &Findings) -> Markup {
     let ends = &findings.ends;
     let table = html! {
@@ -139,7 +139,7 @@ pub(super) fn of_stuck(findings: &Findings) -> Markup {
             tbody {
                 @for stuck in &ends.longest {
                     tr {
-                        th.id scope="row" { bdi { (shown(&stuck.waybill_id)) } }
+                        th.id scope="row" { bdi { (sanitized(&stuck.waybill_id)) } }
                         td { (text(&words::situation(stuck.situation))) }
                         td.time { (time(stuck.since, findings.clock)) }
                     }
@@ -212,7 +212,7 @@ pub(super) fn of_carriers(findings: &Findings) -> Markup {
             } }
             tbody {
                 @for (name, carrier) in carriers.iter().take(CARRIERS) {
-                    (of_carrier(&html! { bdi { (shown(name)) } }, carrier))
+                    (of_carrier(&html! { bdi { (sanitized(name)) } }, carrier))
                 }
                 @if findings.nameless.outcomes.lines() > 0 {
                     (of_carrier(&text(&words::NAMELESS), &findings.nameless))
@@ -260,7 +260,7 @@ pub(super) fn of_offenders(findings: &Findings) -> Markup {
             tbody {
                 @for offender in &findings.offenders {
                     tr {
-                        th.id scope="row" { bdi { (shown(&offender.waybill_id)) } }
+                        th.id scope="row" { bdi { (sanitized(&offender.waybill_id)) } }
                         td.number { (count(offender.refused())) }
                         td { (codes(&offender.codes)) }
                     }

@@ -1,4 +1,4 @@
-//! A refused line as it is shown again: without the order token.
+//! A refused line of JSON as the rejects file shows it: without the order token.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,14 +10,14 @@ use waybill_engine::Field;
 
 use super::{may_hold_token, names_token, start};
 
-/// Tokens are looked for this deep; what lies deeper makes the line one that can't be told.
+/// Tokens are looked for this deep; a line with deeper nesting counts as one that can't be parsed.
 const MAX_DEPTH: usize = 64;
 
-/// What stands in the place of a token.
+/// What is shown in place of a token.
 const HIDDEN: &str = "\"***\"";
 
-/// The line with every value hidden that is, or may hold, a token. Of a line that is no JSON object,
-/// the start, or nothing where a token in it can't be ruled out.
+/// The line with every value hidden that is, or may hold, a token. For a line that is no JSON
+/// object: its start, or nothing if it may hold a token.
 pub(super) fn without_token(line: &[u8]) -> String {
     let text = String::from_utf8_lossy(line);
     let is_intact = matches!(text, Cow::Borrowed(_));
@@ -36,12 +36,12 @@ struct Search<'a> {
     text: &'a str,
     /// The texts of the object's own token fields.
     tokens: Vec<String>,
-    /// Where the values stand that are to be hidden, from left to right.
+    /// The places of the values to hide, from left to right.
     hidden: Vec<Range<usize>>,
 }
 
 impl<'a> Search<'a> {
-    /// Searches the text; `None` if it is not a JSON object, or can't be told.
+    /// Searches the text; `None` if it is not a JSON object, or nested too deep.
     fn of(text: &'a str) -> Option<Self> {
         let Entries(entries) = serde_json::from_str(text).ok()?;
         let named: Vec<&RawValue> = entries
@@ -59,14 +59,14 @@ impl<'a> Search<'a> {
             hidden: Vec::new(),
         };
         for (name, value) in &entries {
-            // Without a token, one may stand under a name that was misspelt.
+            // Without a token field, the token may be in one whose name was misspelt.
             let is_suspect = !has_token && Field::from_name(name).is_none();
             search.value(name, value, is_suspect, MAX_DEPTH)?;
         }
         Some(search)
     }
 
-    /// Hides a value, or what in it is to be hidden.
+    /// Hides a value, or the values in it that may hold a token.
     fn value(
         &mut self,
         name: &str,
@@ -79,8 +79,8 @@ impl<'a> Search<'a> {
             self.hide(value);
             return Some(());
         }
-        // Numbers and what has only numbers in it hold no token; also keeps the search out of deep
-        // nesting that has nothing to hide.
+        // Numbers, and what contains only numbers, hold no token. This also keeps the search out of
+        // deep nesting with nothing to hide.
         if !json.contains('"') {
             return Some(());
         }
@@ -120,7 +120,7 @@ impl<'a> Search<'a> {
         self.hidden.push(start..start + value.get().len());
     }
 
-    /// The text with what is hidden replaced.
+    /// The text with the hidden values replaced.
     fn shown(&self) -> String {
         let mut shown = String::with_capacity(self.text.len());
         let mut copied = 0;
@@ -134,7 +134,7 @@ impl<'a> Search<'a> {
     }
 }
 
-/// The fields of an object, in their order, duplicates too.
+/// The fields of an object in their order, with duplicates.
 struct Entries<'a>(Vec<(String, &'a RawValue)>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Entries<'a> {
@@ -168,7 +168,7 @@ mod tests {
     use super::super::SHORTEST_TOKEN;
     use super::*;
 
-    /// Like a real one, and without the word.
+    /// Like a real token, and without the word "token" in it.
     const SECRET: &str = "Zq8-3vKx_91LmRt7wPcYb4Nd";
 
     fn shown(line: &str) -> String {

@@ -1,4 +1,4 @@
-//! A refused record as it is shown again: without the order token.
+//! A refused record as the rejects file shows it: without the order token.
 
 mod line;
 mod row;
@@ -8,8 +8,8 @@ use crate::feed::Format;
 /// The most characters shown of a record that can't be parsed.
 const MAX_UNPARSED_CHARS: usize = 512;
 
-/// An unbroken run of so many letters and digits is taken for a token; real ones are several times
-/// as long.
+/// An unbroken run of this many letters and digits is taken for a token; real tokens are several
+/// times as long.
 const SHORTEST_TOKEN: usize = 12;
 
 /// A record's text without its order token.
@@ -25,8 +25,9 @@ fn start(text: &str) -> String {
     text.chars().take(MAX_UNPARSED_CHARS).collect()
 }
 
-/// Whether a text that can't be parsed may hold a token: it has a quote, so it may be a piece of
-/// a record, or a byte that text does not have, or it names a token, or has a word that may be one.
+/// Whether a text that can't be parsed may hold a token: because it has a quote, so that it may be
+/// a piece of a record; or a NUL, so that it may be UTF-16; or the name of a token; or a word that
+/// may be one.
 fn may_hold_token(text: &str) -> bool {
     let is_word = |b: &u8| b.is_ascii_alphanumeric() || b"-_+/=".contains(b);
     text.contains(['"', '\'', '\0'])

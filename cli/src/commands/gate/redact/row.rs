@@ -1,4 +1,4 @@
-//! A refused row of CSV as it is shown again: without the order token.
+//! A refused row of CSV as the rejects file shows it: without the order token.
 
 use std::borrow::Cow;
 
@@ -7,11 +7,11 @@ use waybill_engine::Field;
 use super::{SHORTEST_TOKEN, may_hold_token, names_token, start};
 use crate::feed::{Column, Header};
 
-/// What stands in the place of a token.
+/// What is shown in place of a token.
 const HIDDEN: &str = "***";
 
-/// The row as it came, with every cell hidden that is, or may hold, a token. Of a row whose cells
-/// can't be told apart, the start, or nothing where a token in it can't be ruled out.
+/// The row as it came, with every cell hidden that is, or may hold, a token. For a row that can't
+/// be split into cells: its start, or nothing if it may hold a token.
 pub(super) fn without_token(header: &Header<Field>, row: &[u8]) -> String {
     let text = String::from_utf8_lossy(row);
     let is_intact = matches!(text, Cow::Borrowed(_));
@@ -50,8 +50,8 @@ fn hidden(header: &Header<Field>, row: &str) -> Option<String> {
     Some(shown)
 }
 
-/// Whether a cell shows that the row's cells may stand one column off: no token where it belongs, or
-/// something else than a number where one does.
+/// Whether a cell shows that the row may be shifted by a column: it is too short for the token, or
+/// not the number that it should be.
 fn is_out_of_place(column: &Column<Field>, text: &str) -> bool {
     match column.known {
         Some(Field::Token) => text.len() < SHORTEST_TOKEN,
@@ -67,7 +67,7 @@ mod tests {
     use super::*;
     use crate::feed::{Chunks, FIELDS, Format, FormatChoice};
 
-    /// Like a real one, and without the word.
+    /// Like a real token, and without the word "token" in it.
     const SECRET: &str = "Zq8-3vKx_91LmRt7wPcYb4Nd";
 
     fn shown(header: &str, row: &str) -> String {
