@@ -54,7 +54,8 @@ pub(crate) enum Failure {
     #[error("{status} is closed, and a closed waybill is never held; leave out --held")]
     ClosedHeld { status: Status },
     #[error(
-        "give --since, the highest time accepted so far: an update is compared with it, and the waybill is {situation}"
+        "give --since, the highest time accepted so far: an update is compared with it, and the \
+         waybill is {situation}"
     )]
     NoSince { situation: Situation },
     #[error("this machine's clock is not usable: {reason}; give the time with --now")]

@@ -67,10 +67,20 @@ pub(crate) const fn room(status: Status) -> Room {
 pub(crate) struct Band {
     pub(crate) left: i32,
     pub(crate) top: i32,
-    pub(crate) right: i32,
-    pub(crate) bottom: i32,
+    right: i32,
+    bottom: i32,
     /// Where its name starts.
     pub(crate) name: Point,
+}
+
+impl Band {
+    pub(crate) const fn width(&self) -> i32 {
+        self.right - self.left
+    }
+
+    pub(crate) const fn height(&self) -> i32 {
+        self.bottom - self.top
+    }
 }
 
 /// Pickup, transit, delivery, and the end; and below them what is an exception.

@@ -423,7 +423,11 @@ mod tests {
             cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..8),
             size in 1..20_usize,
         ) {
-            let (header, asked) = if is_csv { (HEADER, FormatChoice::Csv) } else { ("", FormatChoice::Jsonl) };
+            let (header, asked) = if is_csv {
+                (HEADER, FormatChoice::Csv)
+            } else {
+                ("", FormatChoice::Jsonl)
+            };
             let feed = [&mark, header, &text].concat();
             let mut pieces = vec![feed.as_bytes()];
             for cut in cuts {

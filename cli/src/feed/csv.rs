@@ -497,8 +497,13 @@ mod tests {
             always in any::<bool>(),
             crlf in any::<bool>(),
         ) {
+            let quotes = if always {
+                csv::QuoteStyle::Always
+            } else {
+                csv::QuoteStyle::Necessary
+            };
             let mut writer = csv::WriterBuilder::new()
-                .quote_style(if always { csv::QuoteStyle::Always } else { csv::QuoteStyle::Necessary })
+                .quote_style(quotes)
                 .terminator(if crlf { csv::Terminator::CRLF } else { csv::Terminator::Any(b'\n') })
                 .from_writer(Vec::new());
             for row in &table {

@@ -114,7 +114,8 @@ const OTHER_FORMATS: [(&[u8], &str); 7] = [
     ),
     (
         b"PK\x03\x04",
-        "is a zip archive, perhaps an Excel workbook; unpack it first, as with `unzip -p`, or save the workbook as CSV UTF-8",
+        "is a zip archive, perhaps an Excel workbook; unpack it first, as with `unzip -p`, or save \
+         the workbook as CSV UTF-8",
     ),
     (
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",

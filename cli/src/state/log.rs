@@ -7,7 +7,7 @@
 //! |---|---|
 //! | 8 | length of the body |
 //! | 8 | XXH3 64-bit digest of the body |
-//! | 8 | XXH3 64-bit digest of the sixteen bytes before, its seed the place of the commit in the file |
+//! | 8 | XXH3 64-bit digest of the sixteen bytes before, seeded with the place of the commit |
 //! | length | the body |
 //!
 //! Commits are only ever added, and each is on the disk before the next one is begun. So a machine

@@ -56,7 +56,8 @@ pub(crate) enum Fault {
     },
     #[error(
         "the last run did not come to its end, and its {role} was {path}; give the same again, so \
-         that what was not confirmed there is cut off, or `--despite lost-outputs` to leave it as it is"
+         that what was not confirmed there is cut off, or `--despite lost-outputs` to leave it as \
+         it is"
     )]
     OtherOutput { role: String, path: String },
     #[error(

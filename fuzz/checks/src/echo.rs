@@ -1,5 +1,5 @@
 //! A refused line as the command shows it again: a record with its tokens hidden, wherever they
-//! stand, and what is left as it came; of anything else a part in which no token can be.
+//! are, and otherwise unchanged; of anything else only a part that can't contain a token.
 
 use serde_json::Value;
 use waybill_cli::parts::FeedFormat;
@@ -50,7 +50,7 @@ fn shown_again(line: &[u8]) {
     }
 }
 
-/// Of what is no record, or is nested deeper than the second reading goes.
+/// For what is no record, or is nested too deep for the second reading.
 fn is_part(shown: &str, text: &str) {
     let token = names_token(text);
     let whole_record = shown.contains(HIDDEN) || shown.len() == text.len();

@@ -12,10 +12,10 @@ use waybill_engine::{
     Waybill, WaybillId, decide, decide_each, verdict_each,
 };
 
-/// 2026-11-01, as of which the feed of the repository is decided.
+/// 2026-11-01, the time at which the feed of the repository is decided.
 const NOW: i64 = 1_793_462_400;
 
-/// Made once: each change of an option works out every way anew.
+/// Made once: each change of an option computes every way again.
 static WITH_OPTIONS: LazyLock<RuleSet> = LazyLock::new(|| {
     RuleSet::STANDARD
         .with_name("again")
@@ -122,7 +122,7 @@ fn stored(trail: &Trail, rules: &RuleSet) {
     assert_eq!(serde_json::from_str::<Trail>(&json).unwrap(), *trail);
 }
 
-/// A batch answers as one at a time.
+/// A batch has the same answers as one update at a time.
 fn batch(records: &[Record<'_>], rules: &RuleSet, now: Timestamp) {
     let mut ids: Vec<&str> = records.iter().map(|r| r.waybill_id.as_str()).collect();
     ids.sort_unstable();
@@ -172,7 +172,7 @@ fn trace(records: &[Record<'_>], rules: &RuleSet, now: Timestamp) {
     );
     assert_eq!(import.accepted().count(), trail.entries().len());
     stored(&trail, rules);
-    // Drawing costs more than all the rest, so of a feed one trail is drawn.
+    // Drawing costs more than all the rest, so only one trail of a feed is drawn.
     assert!(rules.mermaid_of(&trail).is_ok() && rules.dot_of(&trail).is_ok());
 
     // All of it is there now, so it changes nothing when it comes again.

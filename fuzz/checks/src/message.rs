@@ -41,7 +41,7 @@ pub fn check(data: &[u8]) {
     }
 }
 
-/// A refusal says what is there.
+/// A refusal names what is in the text.
 fn is_told(text: &str, policy: &MessagePolicy, refused: &InvalidActionMessage) {
     assert!(!refused.to_string().is_empty() && !refused.chinese().to_string().is_empty());
     match refused {
@@ -113,7 +113,7 @@ fn numbers(text: &str) {
     }
 }
 
-/// Spaces apart, which keep a number and the digits beside it asunder.
+/// Except for spaces, which separate a number from the digits beside it.
 fn nothing_else_changed(text: &str, normalised: &str, rewrites: &[Rewrite]) {
     let mut expected = String::new();
     let mut at = 1;
@@ -130,7 +130,7 @@ fn nothing_else_changed(text: &str, normalised: &str, rewrites: &[Rewrite]) {
     assert_eq!(normalised.replace(' ', ""), expected.replace(' ', ""));
 }
 
-/// The second reading's word for it.
+/// The second reading's name of the form.
 fn kind(form: PhoneForm) -> &'static str {
     match form {
         PhoneForm::Masked => "masked",

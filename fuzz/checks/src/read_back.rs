@@ -6,7 +6,7 @@ use std::fmt::Debug;
 use waybill_engine::{Entry, MessagePolicy, OrderToken, PhoneRule, Waybill, WaybillId};
 use waybill_wechat::{Observed, OrderEvent, PathEvent, PathReply, Unreadable, reconcile};
 
-/// Tokens in the corpus begin with this, and no text of ours holds it.
+/// Tokens in the corpus begin with this, and no text of ours contains it.
 const MARKER: &str = "s3cret";
 
 /// Checks the body of a call of WeChat's, as each kind that it may be.
@@ -45,7 +45,7 @@ fn read<T: Debug>(data: &[u8], result: Result<T, Unreadable>) -> Option<T> {
     }
 }
 
-/// What is shown agrees with itself and with nothing else.
+/// The entries agree with themselves, and with nothing else.
 fn path(entries: &[Observed]) {
     let any = MessagePolicy {
         max_chars: usize::MAX,

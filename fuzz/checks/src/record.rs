@@ -10,7 +10,7 @@ use waybill_engine::{
     Sighting, Timestamp, Tracker, decide_or_adopt,
 };
 
-/// Tokens in the corpus begin with this, and no text of ours holds it.
+/// Tokens in the corpus begin with this, and no text of ours contains it.
 const MARKER: &str = "s3cret";
 
 /// Checks a line of a feed.
@@ -50,8 +50,8 @@ pub fn check(data: &[u8]) {
     }
 }
 
-/// Whether the marker stands in a field that may be quoted, or may do so for all that the second
-/// reading can tell: it takes no number beyond 64 bits and no deep nesting.
+/// Whether the marker is in a field that may be quoted. Also true where the second reading can't
+/// find out: it reads no number beyond 64 bits and no deep nesting.
 fn outside_the_token(data: &[u8]) -> bool {
     match serde_json::from_slice::<BTreeMap<String, Value>>(data) {
         Ok(fields) => fields.iter().any(|(name, value)| {

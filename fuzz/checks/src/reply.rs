@@ -39,7 +39,7 @@ pub fn check(data: &[u8]) {
     }
 }
 
-/// The texts are there, and a message without its tails has none.
+/// The texts are not empty, and a message without its tails stays as it is.
 fn told(reply: &Reply) {
     assert!(!reply.to_string().is_empty() && !reply.chinese().to_string().is_empty());
     assert!(reply.raw_message().starts_with(reply.message()));
@@ -55,7 +55,7 @@ fn told(reply: &Reply) {
     }
 }
 
-/// What stands in an answer, read a second time.
+/// The content of an answer, read a second time.
 #[derive(Debug, PartialEq)]
 enum Found {
     /// No object.

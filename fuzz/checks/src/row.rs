@@ -1,5 +1,5 @@
 //! A feed in CSV: its rows are the same however it is cut into pieces of whole ones, a row that is
-//! read says what the usual reader reads in it, and shows no token when it is shown again.
+//! a record has the values that the usual reader finds, and shows no token when it is shown again.
 
 use waybill_cli::parts::FeedFormat;
 use waybill_engine::{MessagePolicy, Record};
@@ -18,7 +18,7 @@ pub fn check(data: &[u8]) {
     }
 }
 
-/// Read as far as it is there at each of some moments.
+/// Reads the feed as far as it is there at each of some moments.
 fn cut(format: &FeedFormat, data: &[u8], all: &[(u64, &[u8])]) {
     let mut records = Vec::new();
     let (mut taken, mut lines) = (0, 0);
@@ -47,7 +47,7 @@ fn read(format: &FeedFormat, separator: u8, row: &[u8]) {
         return;
     };
     let token = record.token.reveal();
-    // A shorter one may stand in the row's other texts, or in what hides it.
+    // A shorter one may be part of the row's other texts, or of what hides it.
     if token.len() > 3 && token.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         assert!(!shown.contains(token));
     }

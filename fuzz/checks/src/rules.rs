@@ -1,7 +1,7 @@
 //! A carrier's own rules: whatever is refused is explained, and whatever is accepted is sound.
 //!
 //! Bytes that begin with `{` are a rule file as JSON. Any others are marks, a byte each, row by
-//! row: what a fuzzer can turn over without breaking the JSON.
+//! row: a fuzzer can change those without breaking the JSON.
 
 use waybill_engine::{
     ActionMessage, ActionType, Mark, Outcome, RuleFile, RuleSet, Situation, Status, Timestamp,
@@ -122,7 +122,7 @@ fn reachable(rules: &RuleSet) -> Vec<Situation> {
     found
 }
 
-/// The decision is the table's, and a way leads where it says.
+/// The decision is the table's, and a way leads to its last action.
 fn decides(rules: &RuleSet, tracker: &Tracker, action: ActionType, time: Timestamp) {
     let update = Update::new(action, time, ActionMessage::new("扫描").unwrap());
     let permitted = rules.permitted(tracker).contains(action);

@@ -1,5 +1,5 @@
 //! What a backend stored: bytes that are a tracker are the only bytes of that tracker, both forms
-//! say the same, and every rule set has an answer for it.
+//! agree, and every rule set has an answer for it.
 //!
 //! Sixteen bytes are a tracker; any others are JSON, of a tracker or of a trail.
 
@@ -67,7 +67,8 @@ fn stored_trail(trail: &Trail) {
     for rules in [&RuleSet::STANDARD, &RuleSet::STRICT] {
         match trail.replay(rules) {
             Ok(tracker) => {
-                // Only the situation may differ: a trail does not say by which rules it was made.
+                // Only the situation may differ: a trail does not contain the rules that it was
+                // made by.
                 assert_eq!(tracker.highest(), trail.tracker().highest());
                 assert!(rules.mermaid_of(trail).is_ok() && rules.dot_of(trail).is_ok());
             }

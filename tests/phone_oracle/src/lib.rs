@@ -1,12 +1,12 @@
-//! The independent reading of the phone rule: the same rule as the engine's, worked out a
-//! second time with regular expressions, so that two readings can be held against each other.
-//! It is a package of its own, which does not know the crate under test.
+//! The independent reading of the phone rule: the same rule as the engine's, worked out a second
+//! time with regular expressions, so that two readings can be compared. It is a package of its own,
+//! which does not know the crate under test.
 //!
 //! A message is first turned into its *shadow*: one ASCII character for each of its characters,
 //! which says what part that character can play in a number. The rule itself is then one
 //! pattern over the shadow, and every index into the shadow is a place in characters.
 //!
-//! Below the oracle stand the strategies that make messages worth comparing on.
+//! The strategies after it make messages that are worth comparing.
 
 use std::sync::LazyLock;
 
@@ -16,7 +16,7 @@ use proptest::prop_oneof;
 use proptest::sample::select;
 use regex::Regex;
 
-/// What stands between the groups of a split number.
+/// What may separate the groups of a split number.
 const SEPARATORS: [char; 8] = ['-', '－', '–', '.', '·', ' ', '\u{a0}', '\u{3000}'];
 
 /// What hides a digit.
@@ -61,7 +61,7 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 pub struct Offence {
     /// `masked`, `prefix`, `split` or `fullwidth`, as in the case file.
     pub kind: &'static str,
-    /// The piece as it stands in the message.
+    /// The piece as it is in the message.
     pub piece: String,
     /// Where the piece begins, in characters, the first being 1.
     pub place: usize,
@@ -232,7 +232,7 @@ pub fn soup() -> impl Strategy<Value = String> {
         .prop_map(|(parts, length)| parts.concat().chars().take(length).collect())
 }
 
-/// A mobile number in some dress, now and then with a fault that makes it none.
+/// A mobile number in some form, now and then with a fault, so that it is none.
 fn phone() -> impl Strategy<Value = String> {
     let places = prop_oneof![
         12 => "1[3-9][0-9]{9}",
@@ -255,25 +255,9 @@ fn phone() -> impl Strategy<Value = String> {
         1 => vec(Just(true), LONGEST),
         1 => vec(any::<bool>(), LONGEST),
     ];
-    let groups = prop_oneof![
-        6 => Just(vec![11]),
-        3 => Just(vec![3, 4, 4]),
-        2 => Just(vec![3, 8]),
-        2 => Just(vec![7, 4]),
-        2 => select(vec![
-            vec![4, 4, 3],
-            vec![3, 3, 5],
-            vec![4, 7],
-            vec![5, 6],
-            vec![8, 3],
-            vec![2, 9],
-            vec![3, 4, 2, 2],
-            vec![3, 4],
-        ]),
-    ];
     let signs = vec(select(MASKS.to_vec()), LONGEST);
     let gaps = vec(gap(), 4);
-    let number = (places, mask, second_mask, signs, wide, groups, gaps).prop_map(
+    let number = (places, mask, second_mask, signs, wide, groups(), gaps).prop_map(
         |(places, mask, second_mask, signs, wide, groups, gaps)| {
             let mut places: Vec<char> = places
                 .chars()
@@ -307,6 +291,26 @@ fn phone() -> impl Strategy<Value = String> {
     })
 }
 
+/// The sizes of a number's groups.
+fn groups() -> impl Strategy<Value = Vec<usize>> {
+    prop_oneof![
+        6 => Just(vec![11]),
+        3 => Just(vec![3, 4, 4]),
+        2 => Just(vec![3, 8]),
+        2 => Just(vec![7, 4]),
+        2 => select(vec![
+            vec![4, 4, 3],
+            vec![3, 3, 5],
+            vec![4, 7],
+            vec![5, 6],
+            vec![8, 3],
+            vec![2, 9],
+            vec![3, 4, 2, 2],
+            vec![3, 4],
+        ]),
+    ]
+}
+
 /// Nothing as often as not; else a country prefix or several, or something like one.
 fn prefix() -> impl Strategy<Value = String> {
     let one = prop_oneof![
@@ -337,7 +341,7 @@ fn bracket() -> impl Strategy<Value = (char, char)> {
     prop_oneof![6 => select(pairs.to_vec()), 1 => select(strays.to_vec())]
 }
 
-/// What stands between two groups.
+/// What separates two groups.
 fn gap() -> impl Strategy<Value = String> {
     let run = |size| vec(select(SEPARATORS.to_vec()), size).prop_map(String::from_iter);
     prop_oneof![
@@ -374,7 +378,7 @@ fn edge() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Text as it stands around numbers, or anything else that can be printed.
+/// Text as it occurs around numbers, or anything else that can be printed.
 fn filler() -> impl Strategy<Value = String> {
     prop_oneof![
         3 => Just(String::new()),

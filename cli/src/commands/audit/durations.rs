@@ -10,7 +10,9 @@ pub(crate) const DAY: u32 = 24 * HOUR;
 /// For the gaps between two updates of a waybill: from seconds to days.
 #[rustfmt::skip]
 pub(crate) const GAPS: Scale = &[
-    MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 4 * DAY, 7 * DAY,
+    MINUTE, 5 * MINUTE, 15 * MINUTE,
+    HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR,
+    DAY, 2 * DAY, 4 * DAY, 7 * DAY,
 ];
 
 /// For the way from the pickup to the signature: half a day to weeks.

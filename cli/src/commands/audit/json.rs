@@ -23,11 +23,11 @@ pub(crate) fn of(findings: &Findings) -> String {
         "skipping": findings.skipping(),
         "steps": steps(findings),
         "refusals": refusals(findings),
-        "phones": findings.phones.iter().map(|(form, times)| (form.to_string(), times)).collect::<BTreeMap<_, _>>(),
+        "phones": phones(findings),
         "hours": findings.hours.map(|stages| stages.iter().sum::<u64>()),
         "gaps": ranges(&findings.gaps),
         "pickup_to_signature": journeys(&findings.journeys),
-        "carriers": findings.carriers_by_size().iter().map(|(name, found)| carrier(Some(name), found)).collect::<Vec<_>>(),
+        "carriers": carriers(findings),
         "no_carrier": carrier(None, &findings.nameless),
         "waybills": ends(findings),
         "offending_waybills": findings.offending,
@@ -55,12 +55,11 @@ fn steps(findings: &Findings) -> Vec<Value> {
 
 fn refusals(findings: &Findings) -> Vec<Value> {
     let entry = |(code, refusals): (&Code, &Refusals)| {
-        let by_action = refusals.by_action.iter();
         json!({
             "code": code,
             "number": code.number(),
             "count": refusals.count,
-            "by_action": by_action.map(|(action, times)| (action.code().to_string(), times)).collect::<BTreeMap<_, _>>(),
+            "by_action": by_action(refusals),
             "examples": refusals.examples.iter().map(|example| json!({
                 "line": example.line,
                 "waybill_id": example.waybill_id,
@@ -70,6 +69,27 @@ fn refusals(findings: &Findings) -> Vec<Value> {
         })
     };
     findings.refusals.iter().map(entry).collect()
+}
+
+fn by_action(refusals: &Refusals) -> BTreeMap<String, u64> {
+    let actions = refusals.by_action.iter();
+    actions
+        .map(|(action, times)| (action.code().to_string(), *times))
+        .collect()
+}
+
+fn phones(findings: &Findings) -> BTreeMap<String, u64> {
+    let forms = findings.phones.iter();
+    forms
+        .map(|(form, times)| (form.to_string(), *times))
+        .collect()
+}
+
+fn carriers(findings: &Findings) -> Vec<Value> {
+    let carriers = findings.carriers_by_size().into_iter();
+    carriers
+        .map(|(name, found)| carrier(Some(name), found))
+        .collect()
 }
 
 fn by_code(codes: &BTreeMap<Code, u64>) -> BTreeMap<&'static str, u64> {

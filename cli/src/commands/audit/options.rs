@@ -75,11 +75,22 @@ pub(crate) struct Options {
     pub(crate) carrier_field: Option<String>,
 
     /// The clock of the report: its hours of the day and its dates
-    #[arg(long, value_parser = parse_offset, default_value = "+08:00", value_name = "OFFSET", allow_hyphen_values = true)]
+    #[arg(
+        long,
+        value_parser = parse_offset,
+        default_value = "+08:00",
+        value_name = "OFFSET",
+        allow_hyphen_values = true
+    )]
     pub(crate) utc_offset: FixedOffset,
 
     /// An open waybill counts as stuck this many days after its last update, at the feed's end
-    #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u16).range(1..), value_name = "DAYS")]
+    #[arg(
+        long,
+        default_value_t = 7,
+        value_parser = clap::value_parser!(u16).range(1..),
+        value_name = "DAYS"
+    )]
     pub(crate) stuck_after: u16,
 }
 

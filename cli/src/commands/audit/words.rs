@@ -120,7 +120,9 @@ pub(crate) static STEPS_TABLE: Bilingual = Bilingual::new(
     "按当前状态列出的全部步骤",
 );
 pub(crate) static DIAGRAM: Bilingual = Bilingual::new(
-    "Arrows have the number of accepted updates that took them, and their share; dashed ones passed over a scan that must be missing. Red boxes have what was refused at a status: the action's letter, and how often.",
+    "Arrows have the number of accepted updates that took them, and their share; dashed ones \
+     passed over a scan that must be missing. Red boxes have what was refused at a status: the \
+     action's letter, and how often.",
     "箭头上是走过该路径的已接受更新的数量和占比，虚线表示跳过了应有的扫描；红色虚线框内是在该状态下被拒绝的操作（以字母表示）和次数。",
 );
 pub(crate) static AT_THE_END: Bilingual = Bilingual::new("{} at the end", "最终 {} 单");
@@ -208,7 +210,8 @@ pub(crate) static MORE: Bilingual = Bilingual::new("and {} more", "另有 {} 项
 // How to read it.
 pub(crate) static NOTES: Bilingual = Bilingual::new("How to read this", "说明");
 pub(crate) static NOTE_OUTCOMES: Bilingual = Bilingual::new(
-    "Accepted, duplicate, rejected and malformed add up to the lines; blank lines are not counted. A duplicate was accepted before and is no fault. Refused means rejected or malformed.",
+    "Accepted, duplicate, rejected and malformed add up to the lines; blank lines are not counted. \
+     A duplicate was accepted before and is no fault. Refused means rejected or malformed.",
     "接受、重复、拒绝、格式错误之和等于行数，空行不计。重复指此前已接受过，不算错误。“被拒”指拒绝或格式错误。",
 );
 pub(crate) static NOTE_HOLDS: Bilingual = Bilingual::new(
@@ -216,11 +219,13 @@ pub(crate) static NOTE_HOLDS: Bilingual = Bilingual::new(
     "滞留不改变其下的状态，之后的操作从该状态判断，图中也画在该状态上。",
 );
 pub(crate) static NOTE_END: Bilingual = Bilingual::new(
-    "The feed's end is the last accepted update. Gaps are measured from the highest accepted time before.",
+    "The feed's end is the last accepted update. Gaps are measured from the highest accepted time \
+     before.",
     "数据的末尾指最后一次被接受的更新；间隔从此前已接受的最晚时间算起。",
 );
 pub(crate) static NOTE_CLOCK: Bilingual = Bilingual::new(
-    "Updates that were later than this machine's clock when the report was made were rejected (201); nothing else depends on it.",
+    "Updates that were later than this machine's clock when the report was made were rejected \
+     (201); nothing else depends on it.",
     "晚于生成本报告时本机时钟的更新被拒绝（201）；除此之外结果与时钟无关。",
 );
 

@@ -22,7 +22,12 @@ use crate::terminal::Lang;
 #[command(after_long_help = EXAMPLES)]
 pub(crate) struct Options {
     /// Where the waybill stands
-    #[arg(long, value_parser = statuses(), value_name = "STATUS", default_value = Status::AwaitingPickup.name())]
+    #[arg(
+        long,
+        value_parser = statuses(),
+        value_name = "STATUS",
+        default_value = Status::AwaitingPickup.name()
+    )]
     pub(crate) status: Status,
 
     /// It is held there
@@ -34,7 +39,12 @@ pub(crate) struct Options {
     pub(crate) waybill: Option<WaybillId<'static>>,
 
     /// The state file; a run may be using it meanwhile
-    #[arg(long, value_name = "FILE", requires = "waybill", conflicts_with_all = ["status", "held", "since"])]
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "waybill",
+        conflicts_with_all = ["status", "held", "since"]
+    )]
     pub(crate) state: Option<PathBuf>,
 
     /// The highest time accepted so far, in Unix seconds or RFC 3339
@@ -46,7 +56,13 @@ pub(crate) struct Options {
     pub(crate) action: Option<ActionType>,
 
     /// The time of the update, in Unix seconds or RFC 3339
-    #[arg(long, value_parser = parse_time, value_name = "TIME", requires = "action", allow_negative_numbers = true)]
+    #[arg(
+        long,
+        value_parser = parse_time,
+        value_name = "TIME",
+        requires = "action",
+        allow_negative_numbers = true
+    )]
     pub(crate) time: Option<Timestamp>,
 
     /// The message of the update, to have it checked too

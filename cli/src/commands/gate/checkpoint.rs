@@ -90,8 +90,8 @@ impl Checkpoint {
         let Some(path) = &feed.path else {
             if let Some(Position { bytes, lines, .. }) = self.state.lost_input() {
                 notice(format_args!(
-                    "the last run did not come to its end; it decided {lines} lines ({bytes} bytes) \
-                     of its standard input, and what came behind them has to be given again"
+                    "the last run did not come to its end; it decided {lines} lines ({bytes} \
+                     bytes) of its standard input, and what came behind them has to be given again"
                 ));
             }
             return Ok(Position::default());

@@ -19,6 +19,8 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
 
+use waybill_engine::RuleSet;
+
 use self::checkpoint::Checkpoint;
 use self::decision::Terms;
 use self::known::Known;
@@ -48,41 +50,21 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
             second: "--start",
         });
     }
-    let known = match &options.start {
-        Some(path) => Known::read(path)?,
-        None => Known::default(),
-    };
+    let start = options.start.as_deref().map(Known::read).transpose()?;
     let signals = Signals::catch().map_err(|source| Failure::Signals { source })?;
     let signals = Arc::new(signals);
     let feed = feed::open(options.feed.as_deref())?.heeding(&signals, options.follow)?;
     let paths = output_paths(options);
     let mut shards = Shards::default();
-    let mut checkpoint = match &options.state {
-        Some(state) => {
-            let despite = &options.despite;
-            Some(Checkpoint::open(
-                state,
-                &rules,
-                &paths,
-                despite,
-                &mut shards,
-            )?)
-        }
-        None => None,
-    };
+    let mut checkpoint = open_checkpoint(options, &rules, &paths, &mut shards)?;
     let outputs = paths.try_map(|(role, path)| Opened::new(role, path))?;
     refuse_shared(options, &feed, &outputs)?;
-    take_in(known, &mut shards, checkpoint.as_mut());
+    add_known(start.unwrap_or_default(), &mut shards, checkpoint.as_mut());
     let position = match &mut checkpoint {
         Some(checkpoint) => checkpoint.place_in(&feed)?,
         None => Position::default(),
     };
-    let may_go_on =
-        options.follow || options.state.is_some() && feed.path.is_some() && !feed.is_packed()?;
-    let ending = Ending {
-        signals: Some(Arc::clone(&signals)),
-        may_go_on,
-    };
+    let ending = ending(options, &feed, &signals)?;
     let name = feed.name.clone();
     let watched = watched(&feed, checkpoint.is_some())?;
     let progress = feed.progress(options.wants_progress());
@@ -109,7 +91,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
     let passed = pipeline.run(options.threads())?;
     drop(progress);
     let stopped = signals.caught().filter(|_| !options.follow);
-    tell_what_was_left(&passed, stopped, &name);
+    report_what_was_left(&passed, stopped, &name);
     let summary = passed.summary;
     show(&summary, options.summary)?;
     let refused = summary.counts.refused() > 0;
@@ -120,8 +102,28 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
     })
 }
 
+/// Opens the state file, if there is one, and fills the shards from it.
+fn open_checkpoint(
+    options: &Options,
+    rules: &RuleSet,
+    outputs: &Outputs<(&'static str, &Path)>,
+    shards: &mut Shards,
+) -> Result<Option<Checkpoint>, Failure> {
+    let open = |path| Checkpoint::open(path, rules, outputs, &options.despite, shards);
+    options.state.as_deref().map(open).transpose()
+}
+
+/// What the end of the feed means to this run.
+fn ending(options: &Options, feed: &Feed, signals: &Arc<Signals>) -> Result<Ending, Failure> {
+    Ok(Ending {
+        signals: Some(Arc::clone(signals)),
+        may_go_on: options.follow
+            || options.state.is_some() && feed.path.is_some() && !feed.is_packed()?,
+    })
+}
+
 /// Adds the waybills that are known before the feed.
-fn take_in(known: Known, shards: &mut Shards, checkpoint: Option<&mut Checkpoint>) {
+fn add_known(known: Known, shards: &mut Shards, checkpoint: Option<&mut Checkpoint>) {
     let mut changes = Changes::default();
     for (id, tracker) in known.waybills() {
         if shards.add_known(&id, tracker) {
@@ -139,7 +141,7 @@ fn watched(feed: &Feed, is_watched: bool) -> Result<Option<Source>, Failure> {
     watched.map_err(|source| feed.unreadable(source))
 }
 
-fn tell_what_was_left(passed: &Passed, stopped: Option<Stop>, name: &str) {
+fn report_what_was_left(passed: &Passed, stopped: Option<Stop>, name: &str) {
     let line = passed.lines;
     if passed.has_rest {
         notice(format_args!(

@@ -251,12 +251,9 @@ mod tests {
 
     /// Fifty scans, then half a line, then the break, cut into small chunks; and what was written.
     fn run(broken: Broken, threads: usize) -> (thread::Result<Result<Passed, Failure>>, String) {
-        let scans: Vec<String> = (0..50)
-            .map(|i| {
-                let (time, action) = (1_700_000_000, 100_001);
-                format!(r#"{{"token":"t","waybill_id":"W{i}","action_time":{time},"action_type":{action},"action_msg":"a"}}"#)
-            })
-            .collect();
+        let rest = r#""action_time":1700000000,"action_type":100001,"action_msg":"a"}"#;
+        let scan = |i| format!(r#"{{"token":"t","waybill_id":"W{i}",{rest}"#);
+        let scans: Vec<String> = (0..50).map(scan).collect();
         let feed = scans.join("\n") + "\n{\"token\":";
         let input: Input = Box::new(io::Cursor::new(feed).chain(broken));
         let (name, ending) = ("the feed".to_owned(), Ending::default());

@@ -35,7 +35,12 @@ pub(crate) struct Options {
     pub(crate) list: bool,
 
     /// The HTTP status that the answers came under
-    #[arg(long, value_name = "STATUS", value_parser = clap::value_parser!(u16).range(100..=599), conflicts_with_all = ["code", "list"])]
+    #[arg(
+        long,
+        value_name = "STATUS",
+        value_parser = clap::value_parser!(u16).range(100..=599),
+        conflicts_with_all = ["code", "list"]
+    )]
     pub(crate) http_status: Option<u16>,
 
     /// The form of the answers

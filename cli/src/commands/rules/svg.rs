@@ -25,7 +25,9 @@ pub(crate) fn of(rules: &RuleSet) -> String {
             title { (title) }
             style { (STYLE) }
             defs {
-                marker #head viewBox="0 0 12 14" refX="1" refY="7" markerWidth="12" markerHeight="14" markerUnits="userSpaceOnUse" orient="auto" {
+                marker #head viewBox="0 0 12 14" refX="1" refY="7"
+                    markerWidth="12" markerHeight="14"
+                    markerUnits="userSpaceOnUse" orient="auto" {
                     path d="M0 0 12 7 0 14z" {}
                 }
             }
@@ -163,7 +165,8 @@ fn bands() -> Markup {
     ];
     html! {
         @for (band, (name, name_zh)) in BANDS.iter().zip(names) {
-            rect.band x=(band.left) y=(band.top) width=(band.right - band.left) height=(band.bottom - band.top) rx="8" {}
+            rect.band x=(band.left) y=(band.top)
+                width=(band.width()) height=(band.height()) rx="8" {}
             text.start x=(band.name.0) y=(band.name.1) { (name) " " (name_zh) }
         }
     }

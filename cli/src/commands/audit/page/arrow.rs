@@ -60,7 +60,8 @@ impl Arrow {
 
     pub(super) fn draw(&self, most: u64) -> Markup {
         html! {
-            path class=[self.is_skipping.then_some("skip")] d=(self.way.path()) stroke-width=(width(self.times, most)) marker-end="url(#arrowhead)" {}
+            path class=[self.is_skipping.then_some("skip")] d=(self.way.path())
+                stroke-width=(width(self.times, most)) marker-end="url(#arrowhead)" {}
         }
     }
 

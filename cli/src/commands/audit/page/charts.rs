@@ -33,7 +33,8 @@ pub(super) fn hours(hours: &[[u64; STAGES]; 24]) -> Markup {
     let top = most.unwrap_or_default().div_ceil(step).max(1) * step;
     let foot = FIELD_TOP + FIELD;
     html! {
-        svg.chart viewBox={"0 0 " (WIDTH) " " (foot + 26)} role="img" aria-labelledby="hours-title" {
+        svg.chart viewBox={"0 0 " (WIDTH) " " (foot + 26)} role="img"
+            aria-labelledby="hours-title" {
             title #hours-title { (words::HOURS.en()) " · " (words::HOURS.zh()) }
             g.grid {
                 @for line in 0..=(top / step) {
@@ -45,7 +46,9 @@ pub(super) fn hours(hours: &[[u64; STAGES]; 24]) -> Markup {
             @for (hour, stages) in (0..).zip(hours) {
                 (column(FIELD_LEFT + 3 + hour * 18, foot, stages, top))
                 @if hour % 3 == 0 {
-                    text.tick x=(FIELD_LEFT + 10 + hour * 18) y=(foot + 17) { (format!("{hour:02}")) }
+                    text.tick x=(FIELD_LEFT + 10 + hour * 18) y=(foot + 17) {
+                        (format!("{hour:02}"))
+                    }
                 }
             }
         }
@@ -108,8 +111,9 @@ pub(super) fn durations(id: &str, title: &Bilingual, durations: &Durations) -> M
             @for (place, (span, times)) in (0..).zip(&rows) {
                 @let y = place * ROW + 4;
                 @let bar = length(*times, most, BAR);
+                @let visible = bar.max(u32::from(*times > 0));
                 text.label x=(LABEL - 8) y=(y + 14) { (svg(&range(*span))) }
-                rect.transit x=(LABEL) y=(y) width=(bar.max(u32::from(*times > 0))) height=(ROW - 7) {}
+                rect.transit x=(LABEL) y=(y) width=(visible) height=(ROW - 7) {}
                 text.value x=(LABEL + bar + 7) y=(y + 14) {
                     (count(*times)) " "
                     tspan.share { (share(*times, durations.total())) }
@@ -143,7 +147,8 @@ fn percent(tenths: u32) -> String {
 pub(super) fn patterns() -> Markup {
     html! {
         svg.patterns aria-hidden="true" {
-            pattern #stripes width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)" {
+            pattern #stripes width="5" height="5" patternUnits="userSpaceOnUse"
+                patternTransform="rotate(45)" {
                 rect.rejected-ground width="5" height="5" {}
                 rect.gap width="1.6" height="5" {}
             }

@@ -46,11 +46,14 @@ impl Diagram {
     pub(super) fn draw(&self) -> Markup {
         let most = self.arrows.first().map_or(1, |(arrow, _)| arrow.times);
         html! {
-            svg.diagram viewBox={"0 0 " (WIDTH) " " (HEIGHT)} role="img" aria-labelledby="diagram-title diagram-desc" {
+            svg.diagram viewBox={"0 0 " (WIDTH) " " (HEIGHT)} role="img"
+                aria-labelledby="diagram-title diagram-desc" {
                 title id="diagram-title" { (words::STEPS.en()) " · " (words::STEPS.zh()) }
                 desc id="diagram-desc" { (words::DIAGRAM.en()) " " (words::DIAGRAM.zh()) }
                 defs {
-                    marker #arrowhead viewBox="0 0 12 14" refX="1" refY="7" markerWidth="12" markerHeight="14" markerUnits="userSpaceOnUse" orient="auto" {
+                    marker #arrowhead viewBox="0 0 12 14" refX="1" refY="7"
+                        markerWidth="12" markerHeight="14"
+                        markerUnits="userSpaceOnUse" orient="auto" {
                         path d="M0 0 12 7 0 14z" {}
                     }
                 }
@@ -62,7 +65,9 @@ impl Diagram {
                     @for node in &self.nodes { (node.draw()) }
                 }
                 g.labels {
-                    @for (arrow, label) in &self.arrows { (arrow.draw_label(*label, self.accepted)) }
+                    @for (arrow, label) in &self.arrows {
+                        (arrow.draw_label(*label, self.accepted))
+                    }
                 }
                 (legend())
             }
@@ -81,7 +86,8 @@ fn bands() -> Markup {
     html! {
         g.bands {
             @for (band, name) in BANDS.iter().zip(&names) {
-                rect x=(band.left) y=(band.top) width=(band.right - band.left) height=(band.bottom - band.top) rx="8" {}
+                rect x=(band.left) y=(band.top)
+                    width=(band.width()) height=(band.height()) rx="8" {}
                 text x=(band.name.0) y=(band.name.1) { (svg(name)) }
             }
         }
@@ -94,9 +100,13 @@ fn legend() -> Markup {
         g.legend {
             g.arrows {
                 path d={"M" (x) " " (y) "h34"} stroke-width="4" marker-end="url(#arrowhead)" {}
-                path.skip d={"M" (x + 190) " " (y) "h34"} stroke-width="3" marker-end="url(#arrowhead)" {}
+                path.skip d={"M" (x + 190) " " (y) "h34"} stroke-width="3"
+                    marker-end="url(#arrowhead)" {}
             }
-            g.refused { rect x=(x + 370) y=(y - 10) width="44" height="20" rx="4" {} text x=(x + 392) y=(y + 4) { "✕ S 3" } }
+            g.refused {
+                rect x=(x + 370) y=(y - 10) width="44" height="20" rx="4" {}
+                text x=(x + 392) y=(y + 4) { "✕ S 3" }
+            }
             text x=(x + 54) y=(y + 4) { (svg(&words::LEGEND_STEP)) }
             text x=(x + 244) y=(y + 4) { (svg(&words::LEGEND_SKIP)) }
             text x=(x + 424) y=(y + 4) { (svg(&words::LEGEND_REFUSED)) }

@@ -22,6 +22,9 @@ use crate::terminal::Lang;
 /// The only markup that is not escaped.
 const STYLE: PreEscaped<&str> = PreEscaped(include_str!("style.css"));
 
+/// Nothing but the page's own style.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
+
 /// The whole page, which shows this language first.
 pub(crate) fn of(findings: &Findings, lang: Lang) -> String {
     let feed = feed(findings);
@@ -31,7 +34,7 @@ pub(crate) fn of(findings: &Findings, lang: Lang) -> String {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'";
+                meta http-equiv="Content-Security-Policy" content=(POLICY);
                 title { (words::TITLE.in_lang(lang)) " – " (feed.in_lang(lang)) }
                 style { (STYLE) }
             }
@@ -44,7 +47,7 @@ pub(crate) fn of(findings: &Findings, lang: Lang) -> String {
                     (section("ends", &words::ENDS, &ends(findings)))
                     (section("times", &words::TIMES, &times(findings)))
                     (section("carriers", &words::CARRIERS, &carriers(findings)))
-                    (section("rejections", &words::REJECTIONS, &refusals(findings, findings.rejections())))
+                    (section("rejections", &words::REJECTIONS, &rejections(findings)))
                     (section("malformed", &words::MALFORMATIONS, &malformations(findings)))
                     (section("offenders", &words::OFFENDERS, &offenders(findings)))
                     (section("notes", &words::NOTES, &notes(findings)))
@@ -78,8 +81,9 @@ fn head(findings: &Findings, feed: &Bilingual, lang: Lang) -> Markup {
                 legend { "Language · 语言" }
                 @for choice in [Lang::En, Lang::Zh] {
                     label {
-                        input type="radio" name="lang" id=(words::code(choice)) checked[choice == lang];
-                        span lang=(words::code(choice)) { (words::name(choice)) }
+                        @let code = words::code(choice);
+                        input type="radio" name="lang" id=(code) checked[choice == lang];
+                        span lang=(code) { (words::name(choice)) }
                     }
                 }
             }
@@ -199,7 +203,9 @@ fn refusals<'a>(
             article {
                 h3 {
                     (code.number()) " " span.code { (code) }
-                    span.count { (count(refusals.count)) " " small { (share(refusals.count, lines)) } }
+                    span.count {
+                        (count(refusals.count)) " " small { (share(refusals.count, lines)) }
+                    }
                 }
                 p { (text(&words::when(code))) }
                 @if !refusals.by_action.is_empty() {
@@ -235,6 +241,10 @@ fn examples(refusals: &Refusals) -> Markup {
             }
         }
     }
+}
+
+fn rejections(findings: &Findings) -> Markup {
+    refusals(findings, findings.rejections())
 }
 
 fn malformations(findings: &Findings) -> Markup {

@@ -109,10 +109,11 @@ impl StatusBox {
             lines.push(words::HOLDS.with_text(&compact(self.holds)));
         }
         let first = y - i32::try_from(lines.len()).unwrap_or(2) * 8 + 4;
+        let round = if self.status.is_closed() { 32 } else { 8 };
         html! {
             @if let Some(area) = self.refused_area() { (self.draw_refused(area)) }
             g.node.closed[self.status.is_closed()] {
-                rect x=(left) y=(top) width=(width) height=(height) rx=(if self.status.is_closed() { 32 } else { 8 }) {}
+                rect x=(left) y=(top) width=(width) height=(height) rx=(round) {}
                 text.name x=(x) y=(first) { (svg(&words::status(self.status))) }
                 @for (line, label) in (1..).zip(&lines) {
                     text x=(x) y=(first + 16 * line) { (svg(label)) }

@@ -17,7 +17,9 @@ const CARRIERS: usize = 20;
 /// A table that scrolls by itself where the window is narrow.
 pub(super) fn scrolling(label: &Bilingual, table: &Markup) -> Markup {
     html! {
-        div.scroll tabindex="0" role="group" aria-label={(label.en()) " · " (label.zh())} { (table) }
+        div.scroll tabindex="0" role="group" aria-label={(label.en()) " · " (label.zh())} {
+            (table)
+        }
     }
 }
 

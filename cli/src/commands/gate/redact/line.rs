@@ -289,7 +289,8 @@ mod tests {
     proptest! {
         #[test]
         fn no_piece_of_a_token_survives_cutting_and_glueing(
-            token in "[A-Za-z0-9_-]{24,60}".prop_filter("has the word", |token| !names_token(token)),
+            token in "[A-Za-z0-9_-]{24,60}"
+                .prop_filter("has the word", |token| !names_token(token)),
             cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..4),
         ) {
             let record = format!(r#"{{"waybill_id":"W1","token":"{token}","action_msg":"已揽收"}}"#);
