@@ -2,7 +2,7 @@
 //! live feed would bring them, with invented texts and ids, replays, and lines that are wrong.
 //!
 //! `cargo run -p waybill-cli --example make_feed` writes the same bytes every time. The texts are
-//! in `data/messages.json`; everything else that one would want to change stands in the tables below.
+//! in `data/messages.json`; everything else that one may want to change is in the tables below.
 
 mod random;
 mod recorded;
@@ -36,7 +36,7 @@ const UTC_OFFSET: i64 = 8 * 3_600;
 const LONGEST_ID: &str = "LONGEST:@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@";
 
 /// The carrier of a track, the pattern of its waybill ids (`#` a digit, `@` a capital or a digit)
-/// and the region of `messages.json` it speaks for.
+/// and its region in `messages.json`.
 const CARRIERS: &[(&str, &str, &str)] = &[
     ("BEST", "5508##########", "china"),
     ("EMS", "EA#########CN", "china"),
@@ -61,7 +61,8 @@ const CARRIERS: &[(&str, &str, &str)] = &[
     ("LONGEST", LONGEST_ID, "china"),
 ];
 
-/// The tracks taken beside all the Chinese ones: holds, failed attempts, late scans, clocks that go back.
+/// The tracks taken beside all the Chinese ones: holds, failed attempts, late scans, clocks that go
+/// back.
 const TAKEN: &[&str] = &[
     "FedEx-IN-33309a86",
     "FedEx-IN-34a310e3",
@@ -88,8 +89,9 @@ const TAKEN: &[&str] = &[
 
 type Events = &'static [(i64, u32)];
 
-/// Parcels of our own, for what no recording has: orders before the pickup, reassigned, failed, held
-/// and called off; a scan that comes half a minute back. Seconds since the first update, and actions.
+/// Parcels of our own, for what no recording has: orders before the pickup, reassigned, failed,
+/// held and called off; a scan that comes half a minute back. Seconds since the first update, and
+/// actions.
 #[rustfmt::skip]
 const INVENTED: &[(&str, &str, Events)] = &[
     ("SF", "invented-reassigned", &[
@@ -125,7 +127,7 @@ const TIME: usize = 2;
 const TYPE: usize = 3;
 const MSG: usize = 4;
 
-/// Fields nobody asked for, which some systems send along.
+/// Unknown fields, which some systems send along.
 const UNKNOWN_FIELDS: &[(&str, &str)] = &[
     ("operator_id", r#""OP-20418""#),
     ("weight_kg", "1.25"),
@@ -159,20 +161,20 @@ enum After {
     Cancelled,
 }
 
-/// `{waybill}`, `{token}`, `{time}` and `{msg}` (with its quotes) stand for the record's own.
+/// `{waybill}`, `{token}`, `{time}` and `{msg}` (with its quotes) are replaced by the record's own.
 enum Edit {
     /// Another value, as JSON.
     Is(usize, &'static str),
     /// Another value, as bytes.
     Bytes(usize, &'static [u8]),
-    /// A string of one character so many times.
+    /// A string of one character, repeated this many times.
     Long(usize, &'static str, usize),
     Later(i64),
-    /// The field stands a second time, in the other casing.
+    /// The field a second time, in the other casing.
     OtherCasing(usize),
     /// One more member.
     Member(&'static str, &'static str),
-    /// An unknown field with arrays so deep, and what closes each.
+    /// An unknown field with arrays of this depth, and what closes each.
     Nested(usize, &'static str),
     Without(usize),
     /// Another line altogether.
@@ -200,26 +202,34 @@ const ODD: &[Odd] = &[
     odd("blank", "spaces", After::Any, &[Line("    ")]),
     odd("blank", "a tab", After::Any, &[Line("\t")]),
 
-    odd("accepted", "a text of exactly 512 characters of four bytes", After::Transit, &[Long(MSG, "📦", 512)]),
-    odd("accepted", "a scan 50 seconds back", After::Transit, &[Later(-50), Is(MSG, r#""时钟只到分钟的扫描""#)]),
+    odd("accepted", "a text of exactly 512 characters of four bytes", After::Transit,
+        &[Long(MSG, "📦", 512)]),
+    odd("accepted", "a scan 50 seconds back", After::Transit,
+        &[Later(-50), Is(MSG, r#""时钟只到分钟的扫描""#)]),
     odd("duplicate", "an unknown field 120 arrays deep", After::Any, &[Nested(120, "]")]),
-    odd("duplicate", "a field name with an escape in it", After::Any, &[Without(MSG), Member(r"action\u005fmsg", "{msg}")]),
+    odd("duplicate", "a field name with an escape in it", After::Any,
+        &[Without(MSG), Member(r"action\u005fmsg", "{msg}")]),
 
     odd("101 invalid_utf8", "a byte that UTF-8 never has", After::Any, &[Bytes(MSG, b"\"\xff\"")]),
-    odd("101 invalid_utf8", "GBK instead of UTF-8", After::Any, &[Bytes(MSG, b"\"\xd2\xd1\xc7\xa9\xca\xd5\"")]),
+    odd("101 invalid_utf8", "GBK instead of UTF-8", After::Any,
+        &[Bytes(MSG, b"\"\xd2\xd1\xc7\xa9\xca\xd5\"")]),
 
-    odd("102 invalid_json", "cut off within a name", After::Any, &[Line(r#"{"token":"{token}","waybill_id":"{waybill}","action_ti"#)]),
-    odd("102 invalid_json", "an array", After::Any, &[Line(r#"["{token}","{waybill}",{time},200001,"快件到达"]"#)]),
+    odd("102 invalid_json", "cut off within a name", After::Any,
+        &[Line(r#"{"token":"{token}","waybill_id":"{waybill}","action_ti"#)]),
+    odd("102 invalid_json", "an array", After::Any,
+        &[Line(r#"["{token}","{waybill}",{time},200001,"快件到达"]"#)]),
     odd("102 invalid_json", "a bare string", After::Any, &[Line(r#""{waybill}""#)]),
     odd("102 invalid_json", "a NUL byte", After::Any, &[Bytes(MSG, b"\"\x00\"")]),
     odd("102 invalid_json", "NaN for a number", After::Any, &[Is(TIME, "NaN")]),
     odd("102 invalid_json", "arrays that never end", After::Any, &[Nested(2_000, "")]),
 
     odd("103 missing_field", "no token", After::Any, &[Without(TOKEN)]),
-    odd("103 missing_field", "a field under another name", After::Any, &[Member("action_desc", r#""快件到达""#), Without(MSG)]),
+    odd("103 missing_field", "a field under another name", After::Any,
+        &[Member("action_desc", r#""快件到达""#), Without(MSG)]),
 
     odd("104 duplicate_field", "a field in both casings", After::Any, &[OtherCasing(TIME)]),
-    odd("104 duplicate_field", "a field twice, and more wrong", After::Any, &[Is(WAYBILL, r#""0""#), Is(TYPE, "300001"), Member("token", r#""{token}""#)]),
+    odd("104 duplicate_field", "a field twice, and more wrong", After::Any,
+        &[Is(WAYBILL, r#""0""#), Is(TYPE, "300001"), Member("token", r#""{token}""#)]),
 
     odd("111 invalid_waybill_id", "not generated yet", After::Any, &[Is(WAYBILL, r#""0""#)]),
     odd("111 invalid_waybill_id", "a space in it", After::Any, &[Is(WAYBILL, r#""{waybill} ""#)]),
@@ -234,40 +244,57 @@ const ODD: &[Odd] = &[
     odd("113 invalid_action_time", "a string", After::Any, &[Is(TIME, r#""{time}""#)]),
     odd("113 invalid_action_time", "a fraction", After::Any, &[Is(TIME, "{time}.0")]),
     odd("113 invalid_action_time", "negative", After::Any, &[Is(TIME, "-1")]),
-    odd("113 invalid_action_time", "more than 64 bits", After::Any, &[Is(TIME, "99999999999999999999")]),
+    odd("113 invalid_action_time", "more than 64 bits", After::Any,
+        &[Is(TIME, "99999999999999999999")]),
 
-    odd("114 invalid_action_type", "a code WeChat pushes but does not take", After::Any, &[Is(TYPE, "300001")]),
+    odd("114 invalid_action_type", "a code WeChat pushes but does not take", After::Any,
+        &[Is(TYPE, "300001")]),
     odd("114 invalid_action_type", "a code of a sister call", After::Any, &[Is(TYPE, "90001")]),
     odd("114 invalid_action_type", "a string", After::Any, &[Is(TYPE, r#""100001""#)]),
 
-    odd("115 invalid_action_msg", "masked with *", After::Transit, &[Is(MSG, r#""派件员李师傅【186****6666】""#)]),
+    odd("115 invalid_action_msg", "masked with *", After::Transit,
+        &[Is(MSG, r#""派件员李师傅【186****6666】""#)]),
     odd("115 invalid_action_msg", "masked with ＊", After::Any, &[Is(MSG, r#""派件员（135＊＊＊＊1234）""#)]),
     odd("115 invalid_action_msg", "masked with ×", After::Any, &[Is(MSG, r#""联系电话139××××0123""#)]),
-    odd("115 invalid_action_msg", "masked with x", After::Any, &[Is(MSG, r#""小周/177xxxx0123正在派件""#)]),
+    odd("115 invalid_action_msg", "masked with x", After::Any,
+        &[Is(MSG, r#""小周/177xxxx0123正在派件""#)]),
     odd("115 invalid_action_msg", "masked with X", After::Any, &[Is(MSG, r#""电话：1380XXX1234""#)]),
     odd("115 invalid_action_msg", "masked with •", After::Any, &[Is(MSG, r#""[199••••0123]已揽收""#)]),
-    odd("115 invalid_action_msg", "masked with ●, at the end", After::Any, &[Is(MSG, r#""请拨1850000●●●●""#)]),
+    odd("115 invalid_action_msg", "masked with ●, at the end", After::Any,
+        &[Is(MSG, r#""请拨1850000●●●●""#)]),
     odd("115 invalid_action_msg", "split 3-4-4", After::Any, &[Is(MSG, r#""派件员186-0000-6666""#)]),
-    odd("115 invalid_action_msg", "split 3-8, by a no-break space", After::Any, &[Is(MSG, "\"派件员186\u{a0}00006666\"")]),
+    odd("115 invalid_action_msg", "split 3-8, by a no-break space", After::Any,
+        &[Is(MSG, "\"派件员186\u{a0}00006666\"")]),
     odd("115 invalid_action_msg", "with +86", After::Any, &[Is(MSG, r#""请联系(+86)18600001234""#)]),
     odd("115 invalid_action_msg", "with 0086", After::Any, &[Is(MSG, r#""请联系008618600001234""#)]),
-    odd("115 invalid_action_msg", "full-width digits", After::Any, &[Is(MSG, r#""派件员１３８００００１２３４""#)]),
+    odd("115 invalid_action_msg", "full-width digits", After::Any,
+        &[Is(MSG, r#""派件员１３８００００１２３４""#)]),
     odd("115 invalid_action_msg", "blank", After::Any, &[Is(MSG, "\" \u{3000}\"")]),
     odd("115 invalid_action_msg", "a line break", After::Any, &[Is(MSG, r#""已签收\n谢谢""#)]),
     odd("115 invalid_action_msg", "513 characters", After::Any, &[Long(MSG, "件", 513)]),
     odd("115 invalid_action_msg", "20 kB", After::Any, &[Long(MSG, "长", 6_800)]),
 
     odd("201 too_far_ahead", "the year 2030", After::Transit, &[Is(TIME, "1893456000")]),
-    odd("202 waybill_closed", "a scan a day after the signature", After::Signed, &[Later(DAY), Is(TYPE, "200001"), Is(MSG, r#""系统补传：快件离开网点""#)]),
-    odd("202 waybill_closed", "called off after the signature", After::Signed, &[Later(60), Is(TYPE, "400001"), Is(MSG, r#""寄件人取消了订单""#)]),
-    odd("202 waybill_closed", "picked up after all", After::Cancelled, &[Later(600), Is(TYPE, "100001"), Is(MSG, r#""已揽收""#)]),
-    odd("203 action_not_permitted", "called off on the way", After::Transit, &[Is(TYPE, "400001"), Is(MSG, r#""寄件人取消了订单""#)]),
-    odd("203 action_not_permitted", "assigned after the pickup", After::Pickup, &[Later(1), Is(TYPE, "100003"), Is(MSG, r#""已分配业务员""#)]),
-    odd("203 action_not_permitted", "signed right after the pickup", After::Pickup, &[Later(1), Is(TYPE, "300003"), Is(MSG, r#""已签收""#)]),
-    odd("203 action_not_permitted", "picked up while out", After::Out, &[Later(1), Is(TYPE, "100001"), Is(MSG, r#""已揽收""#)]),
-    odd("203 action_not_permitted", "out for delivery, a parcel nobody has seen", After::Any, &[Is(WAYBILL, r#""SF1999000099990""#), Is(TYPE, "300002"), Is(MSG, r#""正在派件""#)]),
-    odd("204 time_goes_back", "61 seconds back", After::Transit, &[Later(-61), Is(MSG, r#""时钟慢了一分多""#)]),
-    odd("204 time_goes_back", "a day back", After::Transit, &[Later(-DAY), Is(MSG, r#""昨天漏传的扫描""#)]),
+    odd("202 waybill_closed", "a scan a day after the signature", After::Signed,
+        &[Later(DAY), Is(TYPE, "200001"), Is(MSG, r#""系统补传：快件离开网点""#)]),
+    odd("202 waybill_closed", "called off after the signature", After::Signed,
+        &[Later(60), Is(TYPE, "400001"), Is(MSG, r#""寄件人取消了订单""#)]),
+    odd("202 waybill_closed", "picked up after all", After::Cancelled,
+        &[Later(600), Is(TYPE, "100001"), Is(MSG, r#""已揽收""#)]),
+    odd("203 action_not_permitted", "called off on the way", After::Transit,
+        &[Is(TYPE, "400001"), Is(MSG, r#""寄件人取消了订单""#)]),
+    odd("203 action_not_permitted", "assigned after the pickup", After::Pickup,
+        &[Later(1), Is(TYPE, "100003"), Is(MSG, r#""已分配业务员""#)]),
+    odd("203 action_not_permitted", "signed right after the pickup", After::Pickup,
+        &[Later(1), Is(TYPE, "300003"), Is(MSG, r#""已签收""#)]),
+    odd("203 action_not_permitted", "picked up while out", After::Out,
+        &[Later(1), Is(TYPE, "100001"), Is(MSG, r#""已揽收""#)]),
+    odd("203 action_not_permitted", "out for delivery, a parcel nobody has seen", After::Any,
+        &[Is(WAYBILL, r#""SF1999000099990""#), Is(TYPE, "300002"), Is(MSG, r#""正在派件""#)]),
+    odd("204 time_goes_back", "61 seconds back", After::Transit,
+        &[Later(-61), Is(MSG, r#""时钟慢了一分多""#)]),
+    odd("204 time_goes_back", "a day back", After::Transit,
+        &[Later(-DAY), Is(MSG, r#""昨天漏传的扫描""#)]),
 ];
 
 fn main() -> Fallible<()> {
@@ -482,8 +509,8 @@ impl<'a> Journey<'a> {
         })
     }
 
-    /// The updates for a track's events. A pickup that stands twice in one second is one scan pushed
-    /// twice; of other events in one second each has its own text.
+    /// The updates for a track's events. A pickup that occurs twice in one second is one scan
+    /// pushed twice; other events in one second have a text each.
     fn updates(&self, events: &[(i64, u32)], random: &mut Random) -> Fallible<Vec<Update>> {
         let mut updates: Vec<Update> = Vec::new();
         for (i, &(time, action)) in events.iter().enumerate() {
@@ -554,7 +581,7 @@ impl<'a> Journey<'a> {
         } else {
             (second, first)
         };
-        // The dates that texts tell are of the next day: until when, when again.
+        // The dates in texts are those of the next day: until when, when again.
         let (year, month, day) = civil_date((time + UTC_OFFSET).div_euclid(DAY) + 1);
         let mut values = self.fixed.clone();
         values.extend([
@@ -601,8 +628,8 @@ impl<'a> Journey<'a> {
         }
     }
 
-    /// A transit scan before the first delivery: the scans are laid evenly over the way's six
-    /// stages, and one that finds its stage already told is about handling there.
+    /// A transit scan before the first delivery: the scans are spread evenly over the six stages of
+    /// the way, and a second one of a stage is about handling there.
     fn stage(&self, events: &[(i64, u32)], i: usize) -> Scene<'a> {
         let transit = |&&(_, action): &&(i64, u32)| action == IN_TRANSIT;
         let before = events[..i].iter().filter(transit).count();
@@ -668,8 +695,8 @@ struct Push {
     casing: usize,
 }
 
-/// All records as they arrive: a parcel's own order always holds, for nothing arrives before what
-/// stands before it in its track. Now and then a parcel's whole trace so far comes again.
+/// All records as they arrive: a parcel's own order always holds, as nothing arrives before what is
+/// before it in its track. Now and then a parcel's whole trace so far comes again.
 fn merge(parcels: &[Parcel], random: &mut Random) -> Vec<Push> {
     let mut pushes = Vec::new();
     for (i, parcel) in parcels.iter().enumerate() {

@@ -22,7 +22,7 @@ use crate::recorded::{
 const FIRST_DAY: i64 = 20_697;
 const DAYS: i64 = 30;
 
-/// A carrier that nobody has heard of, and what its systems do wrong: once in so many, 0 for never.
+/// An invented carrier, and what its systems do wrong: one in this many, 0 for never.
 struct Carrier {
     name: &'static str,
     /// `#` a digit.
@@ -32,7 +32,7 @@ struct Carrier {
     assigns: bool,
     /// Of scans: pushed hours late.
     late: usize,
-    /// Of signed parcels: the whole trace pushed once more.
+    /// Of signed parcels: the whole trace pushed again.
     replays: usize,
     /// Of delivery texts: with a number that breaks the phone rule.
     phones: usize,
@@ -48,14 +48,29 @@ struct Carrier {
 
 #[rustfmt::skip]
 const CARRIERS: &[Carrier] = &[
-    Carrier { name: "HERON",  waybills: "HR##########", speaks_chinese: true,  assigns: true,  late: 0,  replays: 9, phones: 0, milliseconds: 0,  foreign: 0,  called_off: 40, lost: 30 },
-    Carrier { name: "CRANE",  waybills: "31##########", speaks_chinese: true,  assigns: true,  late: 60, replays: 2, phones: 0, milliseconds: 0,  foreign: 0,  called_off: 12, lost: 12 },
-    Carrier { name: "PLOVER", waybills: "PL8#########", speaks_chinese: true,  assigns: true,  late: 90, replays: 6, phones: 4, milliseconds: 0,  foreign: 0,  called_off: 20, lost: 15 },
-    Carrier { name: "IBIS",   waybills: "7###########", speaks_chinese: false, assigns: false, late: 30, replays: 0, phones: 0, milliseconds: 0,  foreign: 70, called_off: 0,  lost: 13 },
-    Carrier { name: "TERN",   waybills: "TN#########X", speaks_chinese: false, assigns: false, late: 80, replays: 8, phones: 0, milliseconds: 25, foreign: 0,  called_off: 0,  lost: 9 },
+    Carrier {
+        name: "HERON",  waybills: "HR##########", speaks_chinese: true,  assigns: true,
+        late: 0,  replays: 9, phones: 0, milliseconds: 0,  foreign: 0,  called_off: 40, lost: 30,
+    },
+    Carrier {
+        name: "CRANE",  waybills: "31##########", speaks_chinese: true,  assigns: true,
+        late: 60, replays: 2, phones: 0, milliseconds: 0,  foreign: 0,  called_off: 12, lost: 12,
+    },
+    Carrier {
+        name: "PLOVER", waybills: "PL8#########", speaks_chinese: true,  assigns: true,
+        late: 90, replays: 6, phones: 4, milliseconds: 0,  foreign: 0,  called_off: 20, lost: 15,
+    },
+    Carrier {
+        name: "IBIS",   waybills: "7###########", speaks_chinese: false, assigns: false,
+        late: 30, replays: 0, phones: 0, milliseconds: 0,  foreign: 70, called_off: 0,  lost: 13,
+    },
+    Carrier {
+        name: "TERN",   waybills: "TN#########X", speaks_chinese: false, assigns: false,
+        late: 80, replays: 8, phones: 0, milliseconds: 25, foreign: 0,  called_off: 0,  lost: 9,
+    },
 ];
 
-/// Which carrier a track goes to, and how many parcels it stands for.
+/// Which carrier a track goes to, and how many parcels it becomes.
 fn carrier_of(track: &Track) -> (&'static Carrier, usize) {
     match (track.group.as_str(), track.carrier.as_str()) {
         ("chinese", "ZTO" | "EMS" | "SUNING") => (&CARRIERS[0], 3),
@@ -96,7 +111,7 @@ struct Push {
     line: String,
 }
 
-/// What the systems push of the parcels that a track stands for.
+/// What the systems push for the parcels of a track.
 fn pushes_of(track: &Track) -> Vec<Push> {
     let (carrier, parcels) = carrier_of(track);
     let parcel = |i| {
@@ -150,7 +165,7 @@ fn moved(events: &[(i64, u32)], random: &mut Random) -> Events {
         .collect()
 }
 
-/// The lines of a parcel. Nothing comes before what stands before it, late ones apart.
+/// The lines of a parcel. Nothing comes before what is before it, except late ones.
 fn pushed(carrier: &Carrier, events: &[(i64, u32)], random: &mut Random) -> Vec<Push> {
     let waybill = random.digits(carrier.waybills);
     let token = random.digits("@@@@@@@@@@@@@@@@");
@@ -241,7 +256,7 @@ fn message(carrier: &Carrier, action: u32, random: &mut Random) -> String {
     }
 }
 
-/// Once in so many; never if that is 0.
+/// True once in this many times; never if that is 0.
 fn happens(once_in: usize, random: &mut Random) -> bool {
     once_in > 0 && random.one_in(once_in)
 }

@@ -1,15 +1,14 @@
-//! The command line: its words, its help. Each command's own options stand in its folder.
+//! The command line: its words, its help. Each command's own options are in its folder.
 #![allow(
     clippy::doc_markdown,
     reason = "these comments are the help texts, read on a terminal"
 )]
 
-use chrono::DateTime;
 use clap::{ColorChoice, Parser, Subcommand};
-use waybill_engine::{RuleSet, Timestamp};
+use waybill_engine::RuleSet;
 
-use crate::rules::PRESETS;
-use crate::{audit, explain, gate, manual, reply, rules};
+use crate::commands::{audit, explain, gate, manual, reply, rules};
+use crate::rule_source::PRESETS;
 
 /// Decides updates of waybills before they go to WeChat's logistics.updatePath
 #[derive(Debug, Parser)]
@@ -34,7 +33,7 @@ pub(crate) struct Waybill {
 const LAST: usize = 900;
 
 impl Waybill {
-    /// Settles for the whole run whether colours are used.
+    /// Decides for the whole run whether colours are used.
     pub(crate) fn set_colours(&self) {
         match self.color {
             ColorChoice::Auto => anstream::ColorChoice::Auto,
@@ -56,7 +55,7 @@ pub(crate) enum Command {
     Completions(manual::CompletionsOptions),
 }
 
-/// The version, and by which rules it decides.
+/// The version, and the rules that it decides by.
 fn long_version() -> String {
     let rules = |rules: &RuleSet| {
         format!(
@@ -67,18 +66,4 @@ fn long_version() -> String {
     };
     let presets: String = PRESETS.into_iter().map(rules).collect();
     env!("CARGO_PKG_VERSION").to_owned() + &presets
-}
-
-/// A time as it is given to an option.
-pub(crate) fn parse_time(text: &str) -> Result<Timestamp, String> {
-    let time = match (text.parse::<i64>(), DateTime::parse_from_rfc3339(text)) {
-        (Ok(seconds), _) => Timestamp::from_unix(seconds),
-        (_, Ok(time)) => Timestamp::try_from(time.to_utc()),
-        (Err(_), Err(_)) => {
-            return Err(
-                "give Unix seconds (1795000000) or RFC 3339 (2026-11-18T12:26:40+08:00)".to_owned(),
-            );
-        }
-    };
-    time.map_err(|invalid| invalid.to_string())
 }

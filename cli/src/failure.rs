@@ -5,9 +5,6 @@ use std::io;
 
 use waybill_engine::{InvalidRules, Situation, Status};
 
-use crate::feed::UnusableHeader;
-use crate::gate::WrongLines;
-
 /// Wrong usage, or an input or output that failed. The text names the file.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
@@ -24,11 +21,8 @@ pub(crate) enum Failure {
     },
     #[error("{name} {what}")]
     OtherFormat { name: String, what: &'static str },
-    #[error("{name} {unusable}")]
-    Header {
-        name: String,
-        unusable: UnusableHeader,
-    },
+    #[error("{name} {problem}")]
+    Header { name: String, problem: String },
     #[error("can't write {name}: {source}")]
     Write { name: String, source: io::Error },
     #[error(
@@ -40,11 +34,8 @@ pub(crate) enum Failure {
     NothingToFollow { name: String },
     #[error("can't wait for signals: {source}")]
     Signals { source: io::Error },
-    #[error("can't use the state file {name}: {source}")]
-    State {
-        name: String,
-        source: crate::state::Fault,
-    },
+    #[error("can't use the state file {name}: {problem}")]
+    State { name: String, problem: String },
     #[error("the state file {name} knows no waybill {id}")]
     UnknownWaybill { name: String, id: String },
     #[error("{first} and {second} are the same file; give each a file of its own")]
@@ -58,12 +49,13 @@ pub(crate) enum Failure {
     NotRules { name: String, problem: String },
     #[error("{name} holds rules that can't be used:{}", lines(.invalid))]
     UnsoundRules { name: String, invalid: InvalidRules },
-    #[error("{name} can't be used, so nothing was decided:{wrong}")]
-    Start { name: String, wrong: WrongLines },
+    #[error("{name} can't be used, so nothing was decided:{problem}")]
+    Start { name: String, problem: String },
     #[error("{status} is closed, and a closed waybill is never held; leave out --held")]
     ClosedHeld { status: Status },
     #[error(
-        "give --since, the highest time accepted so far: an update is compared with it, and the waybill is {situation}"
+        "give --since, the highest time accepted so far: an update is compared with it, and the \
+         waybill is {situation}"
     )]
     NoSince { situation: Situation },
     #[error("this machine's clock is not usable: {reason}; give the time with --now")]

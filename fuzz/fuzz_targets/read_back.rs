@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| waybill_fuzz::read_back(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| waybill_fuzz_checks::read_back::check(data));

@@ -16,15 +16,12 @@ mod docs;
 mod explanations;
 mod feed_contract;
 mod formats;
-#[cfg(feature = "json")]
-mod fuzz_corpus;
 mod layers;
 mod machine;
 mod metamorphic;
 mod payload_texts;
 mod payloads;
 mod phone_census;
-mod phone_oracle;
 mod phones;
 mod pictures;
 mod precedence;

@@ -3,6 +3,7 @@
 
 use std::sync::LazyLock;
 
+use phone_oracle::Offence;
 use proptest::prelude::{Strategy, prop_assert, prop_assert_eq, proptest};
 use proptest::prop_oneof;
 use regex::Regex;
@@ -11,7 +12,6 @@ use waybill_engine::{
 };
 
 use crate::case_file::lines;
-use crate::phone_oracle::{self, Offence};
 use crate::shorthand::{ANY_TEXT, cases, every_under_miri};
 
 /// A line of the case file.

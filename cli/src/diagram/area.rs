@@ -1,10 +1,10 @@
-//! Parts of the drawing that are taken up.
+//! Areas of the drawing that texts cover.
 
 use waybill_engine::Status;
 
 use super::layout::{CLEARANCE, Curve, HEIGHT, Point, WIDTH, place};
 
-/// A part of the drawing that a text takes up.
+/// A rectangle of the drawing.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Area {
     pub(crate) left: i32,
@@ -38,14 +38,14 @@ impl Area {
     }
 }
 
-/// How wide a text of the drawing is at most.
+/// The greatest width that a text of the drawing can have.
 pub(crate) fn text_width(text: &str) -> i32 {
     let signs = text.chars();
     signs.map(|sign| if sign.is_ascii() { 7 } else { 13 }).sum()
 }
 
-/// The place of an arrow's label: beside a loop or a short arrow; else the first along the arrow, from
-/// its middle on, that is still free.
+/// The place of an arrow's label: beside a loop or a short arrow; otherwise the first free place
+/// along the arrow, starting at its middle.
 pub(crate) fn free_place(
     (from, to): (Status, Status),
     way: &Curve,

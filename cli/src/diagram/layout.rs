@@ -1,7 +1,7 @@
-//! Where the statuses stand on the state diagram, and which way the arrows between them take.
+//! The places of the statuses on the state diagram, and the ways of the arrows between them.
 //!
-//! A parcel's life reads from left to right: the pickup, the transit, the delivery, the end; what went
-//! wrong with a pickup or a delivery stands below, what waits stands above. All is laid by hand.
+//! A parcel's life reads from left to right: the pickup, the transit, the delivery, the end; failed
+//! pickups and deliveries are below, waiting parcels above. All of it is laid out by hand.
 
 use waybill_engine::Status;
 
@@ -39,8 +39,8 @@ pub(crate) const fn place(status: Status) -> Point {
     }
 }
 
-/// Whether the room beside a status, for its loop and for what was refused there, lies above it; in
-/// the middle row the loop stands above and the refused below.
+/// Where there is room beside a status for its loop and for what was refused there; in the middle
+/// row the loop is above it and the refused below.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Room {
     Above,
@@ -63,14 +63,24 @@ pub(crate) const fn room(status: Status) -> Room {
     }
 }
 
-/// A part of the drawing that is named: a stage of the parcel's life.
+/// A part of the drawing with a name: a stage of the parcel's life.
 pub(crate) struct Band {
     pub(crate) left: i32,
     pub(crate) top: i32,
-    pub(crate) right: i32,
-    pub(crate) bottom: i32,
+    right: i32,
+    bottom: i32,
     /// Where its name starts.
     pub(crate) name: Point,
+}
+
+impl Band {
+    pub(crate) const fn width(&self) -> i32 {
+        self.right - self.left
+    }
+
+    pub(crate) const fn height(&self) -> i32 {
+        self.bottom - self.top
+    }
 }
 
 /// Pickup, transit, delivery, and the end; and below them what is an exception.
@@ -121,7 +131,7 @@ impl Curve {
         )
     }
 
-    /// The point so many hundredths along.
+    /// The point this many hundredths along.
     pub(crate) fn at(&self, hundredths: i32) -> Point {
         let (t, s) = (i64::from(hundredths), i64::from(100 - hundredths));
         let weights = [s * s * s, 3 * s * s * t, 3 * s * t * t, t * t * t];
@@ -150,10 +160,10 @@ fn curve(from: Status, to: Status) -> Curve {
     laid.map_or_else(|| free(from, to), |way| Curve(way.2))
 }
 
-/// From which status to which, and how.
+/// From which status to which, and the curve between them.
 type Way = (Status, Status, [Point; 4]);
 
-/// The ways that the built-in rules have.
+/// The ways of the built-in rules.
 #[rustfmt::skip]
 const LAID: [Way; 27] = {
     use Status as S;
@@ -216,7 +226,7 @@ fn free(from: Status, to: Status) -> Curve {
     Curve([start, handle(1), handle(2), end])
 }
 
-/// A status's loop, for what leaves a waybill where it stands.
+/// A status's loop, for updates that do not change the status.
 fn loop_at(status: Status) -> Curve {
     let (x, y) = place(status);
     let (half_width, half_height) = (NODE.0 / 2, NODE.1 / 2);
@@ -246,7 +256,7 @@ fn raised(x: i32, y: i32, side: i32) -> Curve {
     ])
 }
 
-/// Where what was refused at a status is listed: a point on its edge, and to which side of it.
+/// Where the list of what was refused at a status is: a point on its edge, and the side of it.
 pub(crate) fn refused_at(status: Status) -> (Point, Side) {
     let (x, y) = place(status);
     let (half_width, half_height) = (NODE.0 / 2, NODE.1 / 2);

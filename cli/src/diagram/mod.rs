@@ -1,4 +1,9 @@
-//! The state diagram, as the pages and pictures of the command draw it.
+//! The layout of the state diagram, which the pages and pictures of the command share.
 
-pub(crate) mod area;
-pub(crate) mod layout;
+mod area;
+mod layout;
+
+pub(crate) use self::area::{Area, free_place, text_width};
+pub(crate) use self::layout::{
+    BANDS, Curve, HEIGHT, LEGEND, NODE, Side, WIDTH, place, refused_at, way,
+};

@@ -8,21 +8,21 @@ use memchr::{memchr, memchr_iter};
 use waybill_engine::Field;
 
 use super::csv::Wanted;
-use super::format::{Asked, Beginning, Format, Records};
+use super::format::{Beginning, Format, FormatChoice, Records};
 use super::position::{Position, Reached};
 use crate::failure::Failure;
-use crate::signals::Signals;
+use crate::system::Signals;
 
-/// Bytes of a feed that are read at once, unless something else is said.
+/// How many bytes of a feed are read at once, unless `--chunk` is given.
 pub(crate) const CHUNK: usize = 1 << 18;
 
-/// What the end of an input means. By default it is the end of the feed, and what stands before it
-/// is a record with or without a line end.
+/// What the end of an input means. By default it is the end of the feed, and the last record may
+/// lack its line end.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Ending {
-    /// One of these may have ended the reading anywhere.
+    /// Signals, one of which may have ended the reading anywhere.
     pub(crate) signals: Option<Arc<Signals>>,
-    /// The feed may go on there in another run.
+    /// Whether the feed may continue there in another run.
     pub(crate) may_go_on: bool,
 }
 
@@ -33,7 +33,7 @@ impl Ending {
     }
 }
 
-/// Hands out a feed, whatever bytes it holds, in chunks, at most a read each.
+/// Hands out a feed of any bytes in chunks, each of them from one read.
 pub(crate) struct Chunks<R, K = Field> {
     name: String,
     input: R,
@@ -41,13 +41,13 @@ pub(crate) struct Chunks<R, K = Field> {
     ending: Ending,
     /// How many bytes are read at once.
     size: usize,
-    /// What was read and not handed out, and behind it room for a read.
+    /// What was read and not handed out, followed by room for a read.
     buffer: Vec<u8>,
     held: usize,
-    /// Where what came with the last read begins.
+    /// Where the bytes of the last read begin.
     fresh: usize,
     has_ended: bool,
-    /// The place behind what was handed out.
+    /// The place after what was handed out.
     reached: Reached,
     handed_out: u64,
 }
@@ -55,7 +55,7 @@ pub(crate) struct Chunks<R, K = Field> {
 /// Whole records of a feed; the last of the feed may lack its line end.
 #[derive(Default)]
 pub(crate) struct Chunk {
-    /// Longer than what it holds: the room of the read that brought it.
+    /// Longer than the records: it is the buffer of the read.
     buffer: Vec<u8>,
     length: usize,
     number: u64,
@@ -73,7 +73,7 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
     pub(crate) fn new(
         name: String,
         input: R,
-        asked: Asked,
+        asked: FormatChoice,
         wanted: &[Wanted<K>],
     ) -> Result<Self, Failure> {
         Self::with_ending(name, input, asked, wanted, Ending::default(), CHUNK)
@@ -83,7 +83,7 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
     pub(crate) fn with_ending(
         name: String,
         input: R,
-        asked: Asked,
+        asked: FormatChoice,
         wanted: &[Wanted<K>],
         ending: Ending,
         size: usize,
@@ -111,8 +111,10 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
                 }
                 Ok(None) => chunks.read_more()?,
                 Err(unusable) => {
-                    let name = chunks.name;
-                    return Err(Failure::Header { name, unusable });
+                    return Err(Failure::Header {
+                        name: chunks.name,
+                        problem: unusable.to_string(),
+                    });
                 }
             }
         }
@@ -123,8 +125,7 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
         &self.format
     }
 
-    /// Goes to a place behind the beginning where an earlier run was; where the feed ends before it,
-    /// as far as that.
+    /// Skips to the place where an earlier run stopped, or to the feed's end if that comes first.
     pub(crate) fn go_on(&mut self, position: Position) -> Result<(), Failure> {
         while self.reached.bytes() < position.bytes && !self.has_ended {
             let missing = position.bytes - self.reached.bytes();
@@ -139,7 +140,7 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
         Ok(())
     }
 
-    /// Passes over so many bytes of what is held, or all, with so many lines in them.
+    /// Skips this many of the bytes that are held, or all of them, with this many lines in them.
     fn pass_over(&mut self, bytes: usize, lines: u64) {
         let bytes = bytes.min(self.held);
         self.reached.advance(&self.buffer[..bytes], lines);
@@ -148,13 +149,13 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
         self.fresh = 0;
     }
 
-    /// Puts the next records into the chunk in place of what it holds; false if there are none any
-    /// more. Waits for the feed only if it has none yet, and then once: they may be none if what
-    /// came is not a whole one.
+    /// Replaces the records of the chunk by the next ones; false at the end of the feed. Reads only
+    /// if no whole record is there yet, and then once: the chunk is empty if that did not complete
+    /// one.
     ///
     /// # Errors
     ///
-    /// A feed that can't be read on. It has no more records then, and what was read of one is lost.
+    /// The feed can't be read any further. It has no more records then; a part of one is lost.
     pub(crate) fn next(&mut self, chunk: &mut Chunk) -> Result<bool, Failure> {
         if self.whole() == 0 {
             if self.has_ended {
@@ -199,8 +200,8 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
 
     /// How many of the bytes that are held are whole records.
     fn whole(&self) -> usize {
-        // Of a long record only its end can make it whole, and a search through it each time
-        // something comes would take as often as long.
+        // Only a line end in the new bytes can complete a record. To search a long record from its
+        // start after each read would take quadratic time.
         if !self.has_ended && memchr(b'\n', &self.buffer[self.fresh..self.held]).is_none() {
             return 0;
         }
@@ -208,29 +209,29 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
         self.format.whole_records(self.rest(), is_last)
     }
 
-    /// Whether what has no line end at the end of the input is left alone.
+    /// Whether a last record without a line end is left for another run.
     fn leaves_rest(&self) -> bool {
         self.ending.may_go_on || self.ending.is_stopped()
     }
 
-    /// What was read and not handed out; at the end what was left alone there.
+    /// What was read and not handed out; at the end what is left for another run.
     pub(crate) fn rest(&self) -> &[u8] {
         &self.buffer[..self.held]
     }
 
-    /// The place behind the records that were handed out.
+    /// The place after the records that were handed out.
     pub(crate) const fn reached(&self) -> &Reached {
         &self.reached
     }
 
-    /// How many chunks with something in them were handed out.
+    /// How many chunks were handed out, empty ones not counted.
     pub(crate) const fn handed_out(&self) -> u64 {
         self.handed_out
     }
 
     fn read_more(&mut self) -> Result<(), Failure> {
         if self.buffer.len() < self.held + self.size {
-            // Twofold, so that a long record is not moved each time something of it comes.
+            // Doubled, so that a long record is not moved after each read.
             let length = (self.held + self.size).max(2 * self.held);
             self.buffer.resize(length, 0);
         }
@@ -239,7 +240,7 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
         let read = loop {
             match self.input.read(room) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                // A packed feed that a signal ended has no proper end.
+                // A packed feed that a signal cut off has no proper end.
                 Err(_) if self.ending.is_stopped() => break Ok(0),
                 read => break read,
             }
@@ -268,7 +269,7 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
         self.fresh = 0;
     }
 
-    /// Takes each record in its turn, with the number of its first line.
+    /// Calls `take` with each record and the number of its first line.
     ///
     /// # Errors
     ///
@@ -292,7 +293,7 @@ impl Chunk {
         self.length == 0
     }
 
-    /// Its place among the chunks of the feed with something in them, from 0.
+    /// Its number in the feed, from 0; empty chunks have none.
     pub(crate) const fn number(&self) -> u64 {
         self.number
     }
@@ -302,7 +303,7 @@ impl Chunk {
         self.lines
     }
 
-    /// The place in the feed behind it.
+    /// The place in the feed after it.
     pub(crate) const fn behind(&self) -> Position {
         self.behind
     }
@@ -343,13 +344,13 @@ mod tests {
         }
     }
 
-    fn begun<R: Read>(input: R, asked: Asked, size: usize) -> Chunks<R> {
+    fn begun<R: Read>(input: R, asked: FormatChoice, size: usize) -> Chunks<R> {
         let (name, ending) = ("it".to_owned(), Ending::default());
         Chunks::with_ending(name, input, asked, &FIELDS, ending, size).unwrap()
     }
 
     fn chunks<R: Read>(input: R, size: usize) -> Chunks<R> {
-        begun(input, Asked::Jsonl, size)
+        begun(input, FormatChoice::Jsonl, size)
     }
 
     fn texts(chunks: &mut Chunks<impl Read>) -> Vec<Vec<u8>> {
@@ -403,7 +404,7 @@ mod tests {
     }
 
     /// The records of a feed that comes in one piece.
-    fn whole(feed: &[u8], asked: Asked) -> Vec<(u64, Vec<u8>)> {
+    fn whole(feed: &[u8], asked: FormatChoice) -> Vec<(u64, Vec<u8>)> {
         let beginning = Beginning::of(feed, asked, &FIELDS, true).unwrap().unwrap();
         let records = beginning
             .format
@@ -422,7 +423,11 @@ mod tests {
             cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..8),
             size in 1..20_usize,
         ) {
-            let (header, asked) = if is_csv { (HEADER, Asked::Csv) } else { ("", Asked::Jsonl) };
+            let (header, asked) = if is_csv {
+                (HEADER, FormatChoice::Csv)
+            } else {
+                ("", FormatChoice::Jsonl)
+            };
             let feed = [&mark, header, &text].concat();
             let mut pieces = vec![feed.as_bytes()];
             for cut in cuts {
@@ -446,7 +451,7 @@ mod tests {
             size in 1..20_usize,
             further in 1..20_usize,
         ) {
-            let all = whole(text.as_bytes(), Asked::Jsonl);
+            let all = whole(text.as_bytes(), FormatChoice::Jsonl);
             let mut first = chunks(text.as_bytes(), size);
             let mut chunk = Chunk::default();
             let mut found = Vec::new();

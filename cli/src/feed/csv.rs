@@ -1,9 +1,9 @@
 //! CSV: where a row ends, what its cells are, and which columns its header names.
 //!
-//! Rows are read as RFC 4180 writes them, and more strictly than by the usual readers: these take
-//! text beside a quoted cell for a part of it, and a quote that is never closed for a cell that
-//! goes on to the end of the feed. The one would send another message than was meant, the other
-//! would lose the rest of the feed.
+//! Rows are read as RFC 4180 writes them, and more strictly than by the usual readers: those accept
+//! text beside a quoted cell as a part of it, and take a quote that is never closed for a cell up
+//! to the end of the feed. The first would send another message than was meant, the second would
+//! lose the rest of the feed.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,16 +12,16 @@ use std::ops::Range;
 use memchr::{memchr, memchr2};
 use waybill_engine::Fault;
 
-/// Rows of one line may have any length; a quoted cell may go over several lines as long as its row
-/// stays within so many bytes. So a quote that is never closed costs its own line and no more.
+/// Rows of one line may have any length; a quoted cell may span several lines as long as its row
+/// stays within this many bytes. So a quote that is never closed costs its own line and no more.
 const MAX_ROW_OF_LINES: usize = 1 << 16;
 
-/// The bytes that may stand between two cells, the likeliest first.
+/// The bytes that may separate two cells, the likeliest first.
 const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 
 const QUOTE: u8 = b'"';
 
-/// A column that is looked for, by its name in either casing.
+/// A column to look for, by its name in either casing.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Wanted<K> {
     pub(crate) column: K,
@@ -53,13 +53,13 @@ pub(crate) struct Header<K> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Column<K> {
     pub(crate) name: String,
-    /// Which of those that were looked for it is; none if it is ignored.
+    /// Which of the wanted columns it is; `None` if it is ignored.
     pub(crate) known: Option<K>,
 }
 
 impl<K: Copy + PartialEq> Header<K> {
-    /// Reads the first row of a table, if it names at least one column that is looked for. Of the
-    /// separators the one with which it names the most.
+    /// Reads the first row of a table, with the separator by which it names the most wanted
+    /// columns; `None` if it names none by any.
     pub(crate) fn read(row: &str, wanted: &[Wanted<K>]) -> Option<Self> {
         let mut best: Option<(usize, Self)> = None;
         for separator in SEPARATORS {
@@ -107,7 +107,7 @@ impl<K: Copy + PartialEq> Header<K> {
     ///
     /// # Errors
     ///
-    /// The one fault for which the cells can't be told apart.
+    /// The fault for which the row can't be split into cells.
     pub(crate) fn cells<'a>(&self, row: &'a str) -> Result<Vec<Cell<'a>>, Fault> {
         let cells = cells(row, self.separator).map_err(|flaw| match flaw {
             Flaw::OpenQuote { at } => Fault::OpenQuote { place: at + 1 },
@@ -123,7 +123,7 @@ impl<K: Copy + PartialEq> Header<K> {
         }
     }
 
-    /// What the cells of the known columns say.
+    /// The texts of the cells of known columns.
     ///
     /// # Errors
     ///
@@ -134,7 +134,7 @@ impl<K: Copy + PartialEq> Header<K> {
         Ok(self.columns.iter().zip(&cells).filter_map(known).collect())
     }
 
-    /// Whether there is nothing in a row: white space, and separators perhaps.
+    /// Whether a row has only white space and separators.
     pub(crate) fn is_blank(&self, row: &[u8]) -> bool {
         let is_nothing = |c: char| c.is_whitespace() || c == char::from(self.separator);
         str::from_utf8(row).is_ok_and(|row| row.chars().all(is_nothing))
@@ -151,7 +151,7 @@ pub(crate) struct UnusableHeader {
 }
 
 impl UnusableHeader {
-    /// The line names no column that is looked for.
+    /// The line names no wanted column.
     pub(crate) fn none<K>(wanted: &[Wanted<K>], line: u64) -> Self {
         Self {
             line,
@@ -183,17 +183,17 @@ impl<K: Copy> Column<K> {
     }
 }
 
-/// A cell of a row, as it stands there.
+/// A cell of a row, as it is written there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Cell<'a> {
-    /// With its quotes, if it has any.
+    /// The text with its quotes, if it has any.
     raw: &'a str,
     /// Where it begins in its row, in bytes.
     at: usize,
 }
 
 impl<'a> Cell<'a> {
-    /// What it says.
+    /// Its text without the quotes.
     pub(crate) fn text(&self) -> Cow<'a, str> {
         match self.raw.strip_prefix('"') {
             None => Cow::Borrowed(self.raw),
@@ -208,7 +208,7 @@ impl<'a> Cell<'a> {
         }
     }
 
-    /// Where it stands in its row, quotes included.
+    /// Its place in its row, quotes included.
     pub(crate) fn place(&self) -> Range<usize> {
         self.at..self.at + self.raw.len()
     }
@@ -238,7 +238,7 @@ enum After {
     Nothing,
 }
 
-/// Why a row's cells can't be told apart: a quote, and where it stands.
+/// Why a row can't be split into cells: a quote, and its place.
 #[derive(Debug)]
 enum Flaw {
     OpenQuote { at: usize },
@@ -254,7 +254,7 @@ fn next_cell(bytes: &[u8], start: usize, separator: u8) -> Result<(usize, After)
         let length = memchr2(separator, b'\n', rest).unwrap_or(rest.len());
         let text = &rest[..length];
         match text.iter().position(|byte| !byte.is_ascii_whitespace()) {
-            // Its writer took the white space for a part of the separator.
+            // Its writer puts white space after the separator.
             Some(at) if text[at] == QUOTE => return Err(Flaw::StrayQuote { at: start + at }),
             // A carriage return belongs to the line feed after it, and to the end of the feed.
             _ if text.ends_with(b"\r") && rest.get(length) != Some(&separator) => length - 1,
@@ -284,11 +284,11 @@ fn quoted_length(cell: &[u8]) -> Option<usize> {
     }
 }
 
-/// The length of the first row with its line end; none if more has to be read to tell.
+/// The length of the first row with its line end; `None` if more has to be read to know it.
 ///
 /// A row whose quotes do not pair ends with its first line: what follows is more likely to be rows
-/// than a part of it. What is told depends on the bytes of the feed only, not on how many of them
-/// are there already.
+/// than a part of it. The answer depends only on the bytes of the feed, not on how many of them are
+/// there already.
 pub(crate) fn row_length(bytes: &[u8], separator: u8, is_last: bool) -> Option<usize> {
     let line = match memchr(b'\n', bytes) {
         Some(at) => at + 1,
@@ -323,7 +323,7 @@ mod tests {
 
     use super::*;
 
-    /// The rows of a feed that is all there: their cells, or none for a row with a flaw.
+    /// The rows of a whole feed: their cells, or none for a row with a flaw.
     fn rows(feed: &str) -> Vec<Option<Vec<String>>> {
         let mut rest = feed;
         let mut rows = Vec::new();
@@ -497,8 +497,13 @@ mod tests {
             always in any::<bool>(),
             crlf in any::<bool>(),
         ) {
+            let quotes = if always {
+                csv::QuoteStyle::Always
+            } else {
+                csv::QuoteStyle::Necessary
+            };
             let mut writer = csv::WriterBuilder::new()
-                .quote_style(if always { csv::QuoteStyle::Always } else { csv::QuoteStyle::Necessary })
+                .quote_style(quotes)
                 .terminator(if crlf { csv::Terminator::CRLF } else { csv::Terminator::Any(b'\n') })
                 .from_writer(Vec::new());
             for row in &table {

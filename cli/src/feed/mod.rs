@@ -4,6 +4,7 @@ mod chunks;
 mod csv;
 mod format;
 mod position;
+mod progress;
 mod source;
 mod unpack;
 
@@ -15,30 +16,28 @@ use std::sync::Arc;
 use same_file::Handle;
 
 pub(crate) use self::chunks::{CHUNK, Chunk, Chunks, Ending};
-pub(crate) use self::csv::{Column, Header, UnusableHeader, Wanted};
-#[cfg(test)]
-pub(crate) use self::format::Beginning;
-pub(crate) use self::format::{Asked, FIELDS, Format};
+pub(crate) use self::csv::{Column, Header, Wanted};
+pub(crate) use self::format::{Beginning, FIELDS, Format, FormatChoice};
 pub(crate) use self::position::Position;
+pub(crate) use self::progress::Progress;
 pub(crate) use self::source::Source;
 pub(crate) use self::unpack::{Input, is_packed, unpacked};
 use crate::failure::Failure;
-use crate::files::{identity, is_standard, standard_input};
-use crate::notice::notice;
-use crate::signals::Signals;
+use crate::system::{Signals, identity, is_standard, standard_input};
+use crate::terminal::notice;
 
 /// A feed that was opened.
 pub(crate) struct Feed {
-    /// What to call it.
+    /// Its name in messages.
     pub(crate) name: String,
     pub(crate) input: Source,
-    /// Where it can be read again; none for a pipe or a device.
+    /// Its path, if it can be read again; `None` for a pipe or a device.
     pub(crate) path: Option<PathBuf>,
-    /// How many bytes it has, where that is known.
+    /// How many bytes it has, if that is known.
     pub(crate) size: Option<u64>,
-    /// Whether somebody types it.
+    /// Whether it is typed at a terminal.
     pub(crate) is_typed: bool,
-    /// What tells its file from others; none for a pipe or a device.
+    /// The identity of its file; `None` for a pipe or a device.
     pub(crate) identity: Option<Handle>,
 }
 
@@ -74,7 +73,7 @@ pub(crate) fn open(feed: Option<&Path>) -> Result<Feed, Failure> {
 }
 
 impl Feed {
-    /// The same, ended by signals, and where it is followed, waiting at its end for more.
+    /// The same feed, which signals end; if it is followed, reading waits at its end for more.
     pub(crate) fn heeding(
         self,
         signals: &Arc<Signals>,
@@ -90,6 +89,11 @@ impl Feed {
         })
     }
 
+    /// Shows how far it is read, if that is wanted and it is not typed.
+    pub(crate) fn progress(&self, is_wanted: bool) -> Progress {
+        Progress::of(self.size, is_wanted && !self.is_typed)
+    }
+
     /// Whether it is a packed file.
     pub(crate) fn is_packed(&self) -> Result<bool, Failure> {
         if self.path.is_none() {
@@ -98,7 +102,7 @@ impl Feed {
         is_packed(self.input.file()).map_err(|source| self.unreadable(source))
     }
 
-    /// Reading it failed before its first line.
+    /// A failure to read it before its first line.
     pub(crate) fn unreadable(&self, source: io::Error) -> Failure {
         Failure::Read {
             name: self.name.clone(),

@@ -1,4 +1,4 @@
-//! How far a feed was read, so that a later run can go on there.
+//! How far a feed was read, so that a later run can continue there.
 
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
@@ -6,7 +6,7 @@ use std::io::{self, Read as _, Seek as _, SeekFrom};
 use serde::{Deserialize, Serialize};
 use twox_hash::XxHash3_64;
 
-/// A place in a feed, behind a line end, and what it is recognised by.
+/// A place in a feed, after a line end, and a digest to recognise it by.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Position {
     pub(crate) bytes: u64,
@@ -32,14 +32,14 @@ impl Position {
         Ok(XxHash3_64::oneshot(&bytes) == self.check)
     }
 
-    /// Whether so much is compared that no other feed looks the same by chance, as one would that
-    /// begins with the same line.
+    /// Whether enough bytes are compared to tell feeds apart: two feeds may well begin with the
+    /// same line.
     pub(crate) const fn is_telling(&self) -> bool {
         self.bytes >= WATCHED as u64
     }
 }
 
-/// The place that a reader has come to.
+/// The place that a reader has reached.
 #[derive(Debug, Default)]
 pub(crate) struct Reached {
     bytes: u64,
@@ -49,7 +49,7 @@ pub(crate) struct Reached {
 }
 
 impl Reached {
-    /// Goes on behind these bytes, with so many lines in them.
+    /// Moves on by these bytes, with this many lines in them.
     pub(crate) fn advance(&mut self, bytes: &[u8], lines: u64) {
         self.bytes += bytes.len() as u64;
         self.lines += lines;

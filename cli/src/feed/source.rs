@@ -1,4 +1,4 @@
-//! The bytes of a feed as they come: until the end, until a signal, or as long as the file grows.
+//! The bytes of a feed as they arrive: until its end, until a signal, or as long as the file grows.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Seek as _};
@@ -9,19 +9,19 @@ use std::time::Duration;
 
 use same_file::Handle;
 
-use crate::signals::{Signals, Wait};
+use crate::system::{Signals, Wait};
 
-/// How often a file that is followed is looked at.
+/// How often a followed file is checked for more.
 const GLANCE: Duration = Duration::from_millis(200);
 
-/// How long a wait lasts before it is begun anew.
+/// The longest single wait; then it is repeated.
 const LONG: Duration = Duration::from_hours(1);
 
-/// An open feed. Where signals are heeded, one ends it as if nothing came behind what was read.
+/// An open feed. If it heeds signals, one ends it as if it had no more bytes.
 #[derive(Debug)]
 pub(crate) struct Source {
     file: File,
-    /// Where the file was opened, if its end is to be waited at.
+    /// The path of the file, if reading waits at its end.
     followed: Option<PathBuf>,
     signals: Option<Arc<Signals>>,
 }
@@ -44,7 +44,7 @@ impl Source {
         }
     }
 
-    /// The same, ended by signals, and if a path is given waiting at the end of the file there.
+    /// The same feed, which signals end; if a path is given, reading waits at the end of that file.
     pub(crate) fn heeding(self, signals: Arc<Signals>, followed: Option<PathBuf>) -> Self {
         Self {
             signals: Some(signals),
@@ -53,7 +53,7 @@ impl Source {
         }
     }
 
-    /// The same input once more, to wait for it while somebody else reads.
+    /// The same input a second time, to wait for it while another thread reads.
     pub(crate) fn try_clone(&self) -> io::Result<Self> {
         Ok(Self {
             file: self.file.try_clone()?,
@@ -66,7 +66,7 @@ impl Source {
         &self.file
     }
 
-    /// What the next read would come to if it took this long at most.
+    /// Waits for at most this long, and returns what a read would find.
     pub(crate) fn wait(&self, at_most: Duration) -> io::Result<Wait> {
         let Some(signals) = &self.signals else {
             return Ok(Wait::Ready);
@@ -83,7 +83,8 @@ impl Source {
         })
     }
 
-    /// Whether nothing comes for so long. Whatever hinders the look is told by the next read.
+    /// Whether nothing arrives for this long. If that can't be found out, the next read fails with
+    /// the reason.
     pub(crate) fn pauses(&self, so_long: Duration) -> bool {
         self.wait(so_long).is_ok_and(|wait| wait == Wait::Idle)
     }
@@ -101,7 +102,7 @@ impl Source {
         if self.file.metadata()?.len() < (&self.file).stream_position()? {
             return Err(io::Error::other(Lost::Shorter));
         }
-        // While nothing stands at its path, it has been moved away, and may still grow.
+        // If there is no file at its path, it has been moved away, and may still grow.
         if fs::exists(path)?
             && Handle::from_path(path)? != Handle::from_file(self.file.try_clone()?)?
         {
@@ -122,7 +123,7 @@ impl Read for Source {
                         return Ok(read);
                     }
                 }
-                // What came into the file before it was lost is read first.
+                // What was added to the file before it was lost is read first.
                 Wait::Idle => {
                     if let Err(lost) = self.still_there()
                         && !self.has_more()?

@@ -1,4 +1,4 @@
-//! Packed feeds: gzip and Zstandard, told by how they begin and never by their name.
+//! Packed feeds: gzip and Zstandard, recognised by their first bytes and never by their name.
 
 use std::fmt;
 use std::fs::File;
@@ -8,18 +8,18 @@ use flate2::bufread::MultiGzDecoder;
 
 use crate::failure::Failure;
 
-/// What is read, in a form that a thread of its own may read.
+/// An input that any thread may read.
 pub(crate) type Input = Box<dyn Read + Send>;
 
-/// Bytes of a packed feed that are read at once.
+/// How many bytes of a packed feed are read at once.
 const READ_AHEAD: usize = 1 << 17;
 
 /// The feed as it was before it was packed, or as it is.
 ///
 /// # Errors
 ///
-/// What is packed in another way, packed twice, or not UTF-8, is refused: every line of it would
-/// be malformed for one and the same reason.
+/// A feed that is packed in another way, packed twice, or not UTF-8 is refused: every line of it
+/// would be malformed for the same reason.
 pub(crate) fn unpacked(name: &str, input: impl Read + Send + 'static) -> Result<Input, Failure> {
     let failed = |source| Failure::Read {
         name: name.to_owned(),
@@ -43,7 +43,7 @@ pub(crate) fn unpacked(name: &str, input: impl Read + Send + 'static) -> Result<
     Ok(Box::new(content))
 }
 
-/// Whether a file, which stands at its start then, is packed.
+/// Whether a file is packed. Leaves it at its start.
 pub(crate) fn is_packed(mut file: &File) -> io::Result<bool> {
     let mut start = Vec::new();
     file.rewind()?;
@@ -63,8 +63,8 @@ const GZIP: &[u8] = b"\x1f\x8b";
 const ZSTANDARD: &[u8] = b"\x28\xb5\x2f\xfd";
 
 impl Packing {
-    /// The packing of a feed that begins like this. A feed of nothing but the first of the bytes
-    /// that tell a packing was cut off in the middle of them.
+    /// The packing of a feed that begins like this. A feed that consists only of the beginning of a
+    /// magic counts as packed, and as cut off.
     fn of(start: &[u8]) -> Option<Self> {
         let begins = |magic: &[u8]| {
             start.starts_with(magic) || (!start.is_empty() && magic.starts_with(start))
@@ -78,7 +78,7 @@ impl Packing {
         }
     }
 
-    /// What would make it readable where it stands within another packing.
+    /// What to do if it is inside another packing.
     const fn hint(self) -> &'static str {
         match self {
             Self::Gzip => "is gzip; unpack it first, as with `zcat`",
@@ -96,12 +96,13 @@ impl fmt::Display for Packing {
     }
 }
 
-/// A frame without content, with which some packers begin: the last three of sixteen magics.
+/// A frame without content, which some packers write first. There are sixteen such magics; their
+/// last three bytes are the same.
 fn is_skippable_frame(start: &[u8]) -> bool {
     matches!(start, [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..])
 }
 
-/// How feeds begin that are not text in UTF-8, and what makes them so.
+/// The first bytes of feeds that are not text in UTF-8, and how to convert each.
 const OTHER_FORMATS: [(&[u8], &str); 7] = [
     (b"\xff\xfe", UTF_16),
     (b"\xfe\xff", UTF_16),
@@ -113,7 +114,8 @@ const OTHER_FORMATS: [(&[u8], &str); 7] = [
     ),
     (
         b"PK\x03\x04",
-        "is a zip archive, perhaps an Excel workbook; unpack it first, as with `unzip -p`, or save the workbook as CSV UTF-8",
+        "is a zip archive, perhaps an Excel workbook; unpack it first, as with `unzip -p`, or save \
+         the workbook as CSV UTF-8",
     ),
     (
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
@@ -138,7 +140,7 @@ fn refuse_other_formats(name: &str, start: &[u8]) -> Result<(), Failure> {
 /// A stream whose first bytes are known before it is read.
 struct Peeked<R> {
     start: Cursor<Vec<u8>>,
-    /// What ended the look at the start; told once the start is read.
+    /// The error after the start, returned once the start is read.
     error: Option<io::Error>,
     rest: R,
 }
@@ -178,7 +180,7 @@ impl<R: Read> Read for Peeked<R> {
     }
 }
 
-/// What a packed stream holds; says of an error whether it lies in the packing.
+/// The content of a packed stream; its errors say what is wrong with the packing.
 struct Unpacking {
     packing: Packing,
     decoder: Input,
@@ -198,13 +200,13 @@ impl Unpacking {
 impl Read for Unpacking {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.decoder.read(buffer);
-        read.map_err(|error| told(self.packing, error))
+        read.map_err(|error| explained(self.packing, error))
     }
 }
 
-/// What went wrong while unpacking, for the person who has the packed file.
-fn told(packing: Packing, error: io::Error) -> io::Error {
-    // What the operating system says is no fault of the data.
+/// An error of unpacking, in words for the person who has the packed file.
+fn explained(packing: Packing, error: io::Error) -> io::Error {
+    // An error of the operating system is no fault of the data.
     if error.raw_os_error().is_some() || error.kind() == io::ErrorKind::Interrupted {
         return error;
     }

@@ -1,9 +1,9 @@
-//! What a commit says: how far a run has come, and which waybills changed on the way.
+//! The content of a commit: how far a run has come, and which waybills changed until then.
 //!
 //! | bytes | content, numbers little-endian |
 //! |---|---|
 //! | 4 | length of the text |
-//! | length | the [`Standing`] as JSON |
+//! | length | the [`RunState`] as JSON |
 //! | to the end | the changed waybills |
 //!
 //! Each changed waybill is
@@ -22,32 +22,23 @@ use serde::{Deserialize, Serialize};
 use waybill_engine::{Fingerprint, Tracker, WaybillId};
 
 use crate::feed::Position;
+use crate::output::Written;
 
 /// How far a run has come.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Standing {
+pub(crate) struct RunState {
     /// The rules that were decided by.
     pub(crate) rules: Fingerprint,
-    /// Whether the run came to its end; until then what lies behind the outputs' lengths was
-    /// never confirmed.
+    /// Whether the run came to its end; until then everything after the outputs' lengths is
+    /// unconfirmed.
     pub(crate) ended: bool,
-    /// The feed's full path; none if it is standard input or what else can't be read again.
+    /// The feed's full path; `None` if it can't be read again, as standard input.
     pub(crate) feed: Option<String>,
     pub(crate) position: Position,
     pub(crate) outputs: Vec<Written>,
 }
 
-/// How much of an output is confirmed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Written {
-    /// The option that names it.
-    pub(crate) role: String,
-    /// Its full path.
-    pub(crate) path: String,
-    pub(crate) bytes: u64,
-}
-
-/// A waybill as one commit tells of it.
+/// A waybill as one commit contains it.
 #[derive(Debug)]
 pub(crate) struct Change<'a> {
     pub(crate) id: WaybillId<'a>,
@@ -71,7 +62,7 @@ impl Change<'_> {
 pub(crate) struct Changes(Vec<u8>);
 
 impl Changes {
-    /// Adds a waybill as it stands now, with updates that were accepted of it since the last commit.
+    /// Adds a waybill with its tracker, and the updates that were accepted since the last commit.
     pub(crate) fn add(
         &mut self,
         id: &str,
@@ -90,7 +81,7 @@ impl Changes {
         }
     }
 
-    /// Adds those of another, which are gone from there.
+    /// Moves the changes of another here.
     pub(crate) fn append(&mut self, others: &mut Self) {
         self.0.append(&mut others.0);
     }
@@ -100,10 +91,10 @@ impl Changes {
         self.0.len()
     }
 
-    /// The body of a commit with these changes, which are gone then.
-    pub(crate) fn take_body(&mut self, standing: &Standing) -> Vec<u8> {
+    /// The body of a commit with these changes, which are moved into it.
+    pub(crate) fn take_body(&mut self, run: &RunState) -> Vec<u8> {
         // Texts and numbers can always be written.
-        let text = serde_json::to_vec(standing).unwrap_or_default();
+        let text = serde_json::to_vec(run).unwrap_or_default();
         let length = u32::try_from(text.len()).unwrap_or(u32::MAX);
         let mut body = Vec::with_capacity(4 + text.len() + self.0.len());
         body.extend(length.to_le_bytes());
@@ -113,16 +104,16 @@ impl Changes {
     }
 }
 
-/// Reads the body of a commit: the changes one by one, and then the standing. Nothing if it is not
-/// one.
-pub(crate) fn read_body(mut body: &[u8], mut visit: impl FnMut(Change<'_>)) -> Option<Standing> {
+/// Reads the body of a commit: calls `visit` with each change, and returns the state of the run.
+/// `None` if it is not one.
+pub(crate) fn read_body(mut body: &[u8], mut visit: impl FnMut(Change<'_>)) -> Option<RunState> {
     let length = u32::from_le_bytes(*body.split_off(..4)?.as_array()?);
     let text = body.split_off(..length as usize)?;
-    let standing = serde_json::from_slice(text).ok()?;
+    let run = serde_json::from_slice(text).ok()?;
     while !body.is_empty() {
         visit(next_change(&mut body)?);
     }
-    Some(standing)
+    Some(run)
 }
 
 fn next_change<'a>(body: &mut &'a [u8]) -> Option<Change<'a>> {

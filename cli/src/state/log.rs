@@ -1,18 +1,18 @@
-//! A file of commits: each is there whole, or not at all.
+//! A file of commits: each is complete, or was never made.
 //!
-//! The file begins with [`MAGIC`], whose last digit is the version of everything behind it. Then
-//! come the commits, one behind the other:
+//! The file begins with [`MAGIC`], whose last digit is the version of everything after it. Then the
+//! commits follow, one after the other:
 //!
 //! | bytes | content, numbers little-endian |
 //! |---|---|
 //! | 8 | length of the body |
 //! | 8 | XXH3 64-bit digest of the body |
-//! | 8 | XXH3 64-bit digest of the sixteen bytes before, its seed the place of the commit in the file |
+//! | 8 | XXH3 64-bit digest of the sixteen bytes before, seeded with the place of the commit |
 //! | length | the body |
 //!
 //! Commits are only ever added, and each is on the disk before the next one is begun. So a machine
-//! that loses its power leaves at most one that is not whole, as the last; that one never happened.
-//! Where a commit is not whole and another stands behind it, the file was damaged.
+//! that loses its power leaves at most one incomplete commit, the last; that one never happened. If
+//! a commit is incomplete and another follows it, the file was damaged.
 
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek as _, SeekFrom, Write as _};
@@ -22,10 +22,10 @@ use twox_hash::XxHash3_64;
 /// How a state file begins.
 pub(crate) const MAGIC: &[u8; 16] = b"waybill state 1\n";
 
-/// What stands before the body of a commit.
+/// The length of the head of a commit.
 const HEAD: usize = 24;
 
-/// Bytes that are read at once.
+/// How many bytes are read at once.
 const READ_AHEAD: usize = 1 << 18;
 
 /// What is wrong with a file that should be one of commits.
@@ -41,12 +41,12 @@ pub(crate) enum Fault {
     Damaged { at: u64 },
 }
 
-/// The end of the last whole commit: where the next one goes. What lies behind it never happened.
+/// The end of the last whole commit: where the next one goes. What comes after it never happened.
 /// Zero if the file has not been begun.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct End(pub(crate) u64);
 
-/// Reads all commits that are whole, and shows the place and the body of each.
+/// Reads all whole commits, and calls `visit` with the place and the body of each.
 pub(crate) fn read<E: From<Fault>>(
     file: &File,
     mut visit: impl FnMut(u64, &[u8]) -> Result<(), E>,
@@ -69,7 +69,8 @@ pub(crate) fn read<E: From<Fault>>(
     Ok(End(at))
 }
 
-/// Whether the file has the right beginning; a part of it is what a stopped machine may leave.
+/// Whether the file has the right beginning. Of a file that a crash cut off within the beginning it
+/// is false.
 fn is_begun(input: &mut impl Read, length: u64) -> Result<bool, Fault> {
     let mut start = Vec::new();
     input.take(MAGIC.len() as u64).read_to_end(&mut start)?;
@@ -86,7 +87,7 @@ fn is_begun(input: &mut impl Read, length: u64) -> Result<bool, Fault> {
     }
 }
 
-/// Reads the commit that stands here into `body`, unless none does that is whole.
+/// Reads the commit at this place into `body`; false if there is no whole one.
 fn next(input: &mut impl Read, at: u64, length: u64, body: &mut Vec<u8>) -> io::Result<bool> {
     let Some(space) = length.checked_sub(at + HEAD as u64) else {
         return Ok(false);
@@ -110,7 +111,7 @@ fn parse_head(head: [u8; HEAD], at: u64) -> Option<(u64, u64)> {
     (XxHash3_64::oneshot_with_seed(at, &head[..16]) == word(2)).then(|| (word(0), word(1)))
 }
 
-/// Whether the head of a commit stands anywhere behind this place.
+/// Whether there is the head of a commit anywhere after this place.
 fn has_commit_behind(mut file: &File, at: u64) -> io::Result<bool> {
     file.seek(SeekFrom::Start(at + 1))?;
     let mut input = BufReader::with_capacity(READ_AHEAD, file).bytes();
@@ -139,7 +140,7 @@ pub(crate) struct Log {
 }
 
 impl Log {
-    /// Goes on behind the last whole commit, and cuts off what never happened.
+    /// Continues after the last whole commit, and cuts off what never happened.
     pub(crate) fn new(mut file: File, End(end): End) -> io::Result<Self> {
         file.set_len(end)?;
         file.seek(SeekFrom::Start(end))?;

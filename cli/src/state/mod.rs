@@ -1,8 +1,9 @@
-//! What `waybill gate` keeps between runs: trackers, accepted updates, and how far it came.
+//! What `waybill gate` keeps between runs: trackers, accepted updates, and how far each feed was
+//! read.
 //!
-//! A run that is killed at any moment leaves a state from which the next one goes on as if it had
-//! not been: first the outputs reach the disk, then one commit says what changed on the way there.
-//! What the outputs hold behind the last commit is cut off, and decided again.
+//! A run may be killed at any moment, and the next one continues as if nothing had happened: first
+//! the outputs reach the disk, then one commit records what changed until then. What the outputs
+//! contain beyond the last commit is cut off, and decided again.
 
 mod commit;
 mod log;
@@ -15,20 +16,22 @@ use std::path::{Path, PathBuf};
 use same_file::Handle;
 use waybill_engine::{Field, Fingerprint, Tracker, WaybillId};
 
-pub(crate) use self::commit::{Change, Changes, Standing, Written};
+pub(crate) use self::commit::{Change, Changes, RunState};
 use self::log::{End, Log};
 use crate::failure::Failure;
-use crate::feed::{self, Asked, Chunks, Position, unpacked};
+use crate::feed::{self, Chunks, FormatChoice, Position, unpacked};
+use crate::output::Written;
+use crate::system::{full_path, sync_folder};
 
-/// A state is written anew when so many of its entries are of the past, for each waybill, and
-/// beyond that.
+/// A state is rewritten when it has this many outdated entries for each waybill, and this many
+/// more.
 const STALE_PER_WAYBILL: usize = 3;
 const STALE: usize = 10_000;
 
-/// How many bytes are gathered for a commit when the state is written anew.
+/// How many bytes go into one commit when the state is rewritten.
 const PORTION: usize = 1 << 20;
 
-/// Why a state can't be gone on with.
+/// Why a run can't continue from a state.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Fault {
     #[error(transparent)]
@@ -53,7 +56,8 @@ pub(crate) enum Fault {
     },
     #[error(
         "the last run did not come to its end, and its {role} was {path}; give the same again, so \
-         that what was not confirmed there is cut off, or `--despite lost-outputs` to leave it as it is"
+         that what was not confirmed there is cut off, or `--despite lost-outputs` to leave it as \
+         it is"
     )]
     OtherOutput { role: String, path: String },
     #[error(
@@ -73,9 +77,9 @@ pub(crate) enum Fault {
 pub(crate) struct State {
     path: PathBuf,
     log: Log,
-    /// What the last commit of earlier runs said.
-    before: Option<Standing>,
-    /// Where each feed was left.
+    /// The last commit of earlier runs.
+    before: Option<RunState>,
+    /// How far each feed was read.
     feeds: BTreeMap<String, Position>,
     /// How many changes the file holds.
     entries: usize,
@@ -83,9 +87,9 @@ pub(crate) struct State {
 }
 
 impl State {
-    /// Opens a state, or makes one, and shows each waybill as often as it changed.
+    /// Opens a state, or makes one, and calls `visit` with each change of a waybill.
     pub(crate) fn open(path: &Path, mut visit: impl FnMut(&Change<'_>)) -> Result<Self, Failure> {
-        let file = locked(path).map_err(|fault| failure(path, fault))?;
+        let file = locked(path).map_err(|fault| failure(path, &fault))?;
         let mut feeds = BTreeMap::new();
         let mut before = None;
         let mut entries = 0;
@@ -95,17 +99,17 @@ impl State {
                 entries += 1;
                 visit(&change);
             },
-            |standing: Standing| {
-                if let Some(feed) = &standing.feed {
-                    feeds.insert(feed.clone(), standing.position);
+            |run: RunState| {
+                if let Some(feed) = &run.feed {
+                    feeds.insert(feed.clone(), run.position);
                 }
-                before = Some(standing);
+                before = Some(run);
             },
         );
         let log = end.and_then(|end| Log::new(file, end).map_err(Fault::Write));
         Ok(Self {
             path: path.to_owned(),
-            log: log.map_err(|fault| failure(path, fault))?,
+            log: log.map_err(|fault| failure(path, &fault))?,
             before,
             feeds,
             entries,
@@ -113,10 +117,10 @@ impl State {
         })
     }
 
-    /// Refuses to go on under other rules than before.
+    /// Refuses to continue under other rules than before.
     pub(crate) fn refuse_other_rules(&self, given: Fingerprint) -> Result<(), Failure> {
         match &self.before {
-            Some(before) if before.rules != given => Err(self.failure(Fault::OtherRules {
+            Some(before) if before.rules != given => Err(self.failure(&Fault::OtherRules {
                 made: before.rules,
                 given,
             })),
@@ -124,7 +128,8 @@ impl State {
         }
     }
 
-    /// What has to be cut back, or be there at least, because the last run did not come to its end.
+    /// The confirmed lengths of the outputs, if the last run did not come to its end: they are cut
+    /// back to these, and must not be shorter.
     pub(crate) fn unconfirmed(&self) -> &[Written] {
         match &self.before {
             Some(before) if !before.ended => &before.outputs,
@@ -132,7 +137,7 @@ impl State {
         }
     }
 
-    /// Forgets what the outputs of earlier runs have to hold.
+    /// Forgets the outputs of earlier runs.
     pub(crate) fn give_up_outputs(&mut self) {
         if let Some(before) = &mut self.before {
             before.outputs.clear();
@@ -148,11 +153,11 @@ impl State {
                 .iter()
                 .any(|(option, given)| *option == role && full_path(given) == path);
             if !is_given {
-                return Err(self.failure(Fault::OtherOutput { role, path }));
+                return Err(self.failure(&Fault::OtherOutput { role, path }));
             }
             let found = fs::metadata(&path).map(|metadata| metadata.len()).ok();
             if found.is_none_or(|found| found < bytes) {
-                return Err(self.failure(Fault::LostOutput {
+                return Err(self.failure(&Fault::LostOutput {
                     role,
                     path,
                     bytes,
@@ -163,8 +168,8 @@ impl State {
         Ok(())
     }
 
-    /// Where a feed is to be gone on with, and under which name it was read before: its own, or
-    /// another if it was moved since.
+    /// Where to continue in a feed, and the name under which it was read before: its own, or
+    /// another one if it was moved since.
     pub(crate) fn place_in(&self, path: &str, feed: &File) -> io::Result<Option<(&str, Position)>> {
         if let Some((name, position)) = self.feeds.get_key_value(path)
             && position.is_in(feed)?
@@ -181,8 +186,8 @@ impl State {
         Ok(found)
     }
 
-    /// Where a packed feed is to be gone on with. It has to be unpacked up to there to tell, so it is
-    /// known by its own name only.
+    /// Where to continue in a packed feed. Comparing means to unpack it up to there, so it is
+    /// looked up by its own name only.
     pub(crate) fn place_in_packed(
         &self,
         full_path: &str,
@@ -193,20 +198,19 @@ impl State {
         };
         let feed = feed::open(Some(path))?;
         let input = unpacked(&feed.name, feed.input)?;
-        let mut chunks = Chunks::<_, Field>::new(feed.name, input, Asked::Jsonl, &[])?;
+        let mut chunks = Chunks::<_, Field>::new(feed.name, input, FormatChoice::Jsonl, &[])?;
         chunks.go_on(*position)?;
         let is_there = chunks.reached().position() == *position;
         Ok(is_there.then_some((name, *position)))
     }
 
-    /// What a run that did not come to its end had read of an input that can't be read again.
+    /// How far a run without an end had read an input that can't be read again.
     pub(crate) fn lost_input(&self) -> Option<Position> {
         let before = self.before.as_ref()?;
         (!before.ended && before.feed.is_none()).then_some(before.position)
     }
 
-    /// Keeps these changes for the next commit, behind those that are kept already; they are gone
-    /// from where they were gathered.
+    /// Moves these changes into the next commit, after those that are there already.
     pub(crate) fn keep(&mut self, changes: &mut Changes) {
         self.changes.append(changes);
     }
@@ -216,27 +220,27 @@ impl State {
         self.changes.size()
     }
 
-    /// Confirms what was kept. What `standing` says has to be true on the disk already.
-    pub(crate) fn commit(&mut self, standing: &Standing) -> Result<(), Failure> {
-        let body = self.changes.take_body(standing);
+    /// Commits the changes. Everything in `run` has to be true on the disk already.
+    pub(crate) fn commit(&mut self, run: &RunState) -> Result<(), Failure> {
+        let body = self.changes.take_body(run);
         self.log
             .commit(&body)
-            .map_err(|error| self.failure(Fault::Write(error)))
+            .map_err(|error| self.failure(&Fault::Write(error)))
     }
 
-    /// Whether much of the file is of the past, with so many waybills in it.
+    /// Whether much of the file is outdated, if it has this many waybills.
     pub(crate) const fn is_stale(&self, waybills: usize) -> bool {
         self.entries > STALE_PER_WAYBILL * waybills + STALE
     }
 
-    /// Writes the file anew without what is past: every waybill with all that was accepted of it,
-    /// and how far each feed was read.
+    /// Rewrites the file without what is outdated: every waybill with all its accepted updates, and
+    /// how far each feed was read.
     pub(crate) fn tidy<'a, A: ExactSizeIterator<Item = Fingerprint>>(
         &mut self,
         waybills: impl Iterator<Item = (&'a str, Tracker, A)>,
     ) -> Result<(), Failure> {
         self.rewrite(waybills)
-            .map_err(|error| self.failure(Fault::Write(error)))
+            .map_err(|error| self.failure(&Fault::Write(error)))
     }
 
     fn rewrite<'a, A: ExactSizeIterator<Item = Fingerprint>>(
@@ -255,7 +259,7 @@ impl State {
             .create(true)
             .truncate(true)
             .open(&new)?;
-        // Locked before it can be found under the state's name.
+        // Locked before it gets the state's name.
         file.try_lock()?;
         let mut log = Log::new(file, End(0))?;
         let mut changes = Changes::default();
@@ -266,12 +270,12 @@ impl State {
             }
         }
         for (feed, position) in &self.feeds {
-            let standing = Standing {
+            let run = RunState {
                 feed: Some(feed.clone()),
                 position: *position,
                 ..before.clone()
             };
-            log.add(&changes.take_body(&standing))?;
+            log.add(&changes.take_body(&run))?;
         }
         log.commit(&changes.take_body(before))?;
         fs::rename(&new, &self.path)?;
@@ -280,48 +284,22 @@ impl State {
         Ok(())
     }
 
-    fn failure(&self, fault: Fault) -> Failure {
+    fn failure(&self, fault: &Fault) -> Failure {
         failure(&self.path, fault)
     }
 }
 
 /// The tracker of a waybill, if the state knows it. A run may be using the state meanwhile.
 pub(crate) fn look_up(path: &Path, id: &WaybillId<'_>) -> Result<Option<Tracker>, Failure> {
-    let file = File::open(path).map_err(|error| failure(path, log::Fault::Read(error).into()))?;
+    let file = File::open(path).map_err(|error| failure(path, &log::Fault::Read(error).into()))?;
     let mut found = None;
     let look = |change: Change<'_>| {
         if change.id == *id {
             found = Some(change.tracker);
         }
     };
-    read(&file, look, drop).map_err(|fault| failure(path, fault))?;
+    read(&file, look, drop).map_err(|fault| failure(path, &fault))?;
     Ok(found)
-}
-
-/// The full path of a file that may not be there, as text. Where it holds what is no text, two
-/// paths may look the same; what stands in the files is compared, too.
-pub(crate) fn full_path(path: &Path) -> String {
-    let full = fs::canonicalize(path).or_else(|_| {
-        let folder = path
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty());
-        let folder = fs::canonicalize(folder.unwrap_or(Path::new(".")))?;
-        Ok::<PathBuf, io::Error>(
-            path.file_name()
-                .map_or(folder.clone(), |name| folder.join(name)),
-        )
-    });
-    full.unwrap_or_else(|_| path.to_owned())
-        .display()
-        .to_string()
-}
-
-/// Makes the disk know that a file was made, or got its name.
-pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
 }
 
 /// Opens the file, or makes it, and locks it until it is closed.
@@ -345,7 +323,7 @@ fn locked(path: &Path) -> Result<File, Fault> {
         .and_then(|named| Ok(named == Handle::from_file(file.try_clone()?)?));
     match same {
         Ok(true) => {}
-        // The run that used it has just written it anew.
+        // The run that used it has just rewritten it.
         Ok(false) => return Err(Fault::InUse),
         Err(error) => return Err(Fault::Lock(error)),
     }
@@ -356,7 +334,7 @@ fn locked(path: &Path) -> Result<File, Fault> {
 fn read(
     file: &File,
     mut visit: impl FnMut(Change<'_>),
-    mut stand: impl FnMut(Standing),
+    mut stand: impl FnMut(RunState),
 ) -> Result<End, Fault> {
     log::read(file, |at, body| {
         stand(commit::read_body(body, &mut visit).ok_or(Fault::Content { at })?);
@@ -364,9 +342,9 @@ fn read(
     })
 }
 
-fn failure(path: &Path, source: Fault) -> Failure {
+fn failure(path: &Path, fault: &Fault) -> Failure {
     Failure::State {
         name: path.display().to_string(),
-        source,
+        problem: fault.to_string(),
     }
 }

@@ -100,7 +100,8 @@ fn the_figures_for_other_programs() {
     );
 }
 
-/// The lines of the history that CSV can say too, and the same as a table with the carrier's column.
+/// The lines of the history that CSV can express, and the same as a table with the carrier's
+/// column.
 fn history_in_both_formats() -> (String, String) {
     let names = [
         "token",
@@ -178,7 +179,7 @@ fn the_gate_counts_the_same() {
     }
 }
 
-/// Walks the gate's verdicts: where each waybill stood before a line, and what the line reported.
+/// Walks the gate's verdicts: each waybill's situation before a line, and the reported action.
 #[test]
 fn every_step_is_counted_where_it_was_taken() {
     for (feed, rules) in audited() {
@@ -345,7 +346,7 @@ fn under_rules_of_one_s_own_a_cancelled_parcel_is_no_journey() {
 
 #[test]
 fn hours_are_those_of_the_clock_that_is_asked_for() {
-    // START is 22:13 in UTC; the first second of all lies in the day before, by some clocks.
+    // START is 22:13 in UTC; by some clocks its second is still in the day before.
     for (time, options, hour) in [
         (START, &[][..], 6),
         (START, &["--utc-offset", "+00:00"], 22),
@@ -497,7 +498,7 @@ fn order_tokens_and_mobile_numbers_are_in_no_report() {
     }
 }
 
-/// Every tag is closed, in order; what HTML leaves open apart.
+/// Every tag is closed, in order, except those that HTML leaves open.
 fn assert_balanced(page: &str) {
     let mut open = Vec::new();
     for tag in page.split('<').skip(1) {

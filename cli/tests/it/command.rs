@@ -15,19 +15,19 @@ pub(crate) struct Run {
     pub(crate) verdicts: String,
 }
 
-/// The program, for runs that are not the usual.
+/// The program, for other runs than the usual one.
 pub(crate) fn waybill() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_waybill"));
-    // Help is wrapped to the width of the terminal, which a test has not.
+    // Help is wrapped to the width of the terminal, and a test has none.
     command.env_remove("COLUMNS");
-    // What is said in the language of the locale is said in English.
+    // Texts in the language of the locale are English.
     for name in ["LC_ALL", "LC_MESSAGES", "LANG"] {
         command.env_remove(name);
     }
     command
 }
 
-/// Runs the program with these words and this standard input, and shows all that came of it.
+/// Runs the program with these words and this standard input, and shows its exit code and output.
 pub(crate) fn told(arguments: &[&str], input: &str) -> String {
     let (exit, stdout, stderr) = run(waybill().args(arguments), input.as_bytes());
     format!(
@@ -97,6 +97,12 @@ impl Run {
 
     pub(crate) fn verdicts(&self) -> Vec<Value> {
         json_lines(&self.verdicts)
+    }
+
+    /// The numbers of the lines in the verdicts, in their order.
+    pub(crate) fn numbers(&self) -> Vec<u64> {
+        let number = |verdict: &Value| verdict["line"].as_u64().unwrap();
+        self.verdicts().iter().map(number).collect()
     }
 
     /// The summary of a run with `--summary json`.

@@ -12,7 +12,7 @@ fn explained(arguments: &[&str]) -> String {
     stdout
 }
 
-/// Every status, held or not, under both presets, in both languages: as the core tells it.
+/// Every status, held or not, under both presets, in both languages: as the core explains it.
 #[test]
 fn what_may_come_next_is_the_core_s_answer_for_every_situation() {
     let since = Timestamp::from_unix(1_700_000_000).unwrap();

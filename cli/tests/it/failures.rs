@@ -182,7 +182,7 @@ fn a_failed_output_ends_the_run_while_the_feed_pauses() {
         let mut feed = child.stdin.take().unwrap();
         let scan = record("W1", 1_700_000_000, 100_001, "已揽收");
         feed.write_all(scan.as_bytes()).unwrap();
-        // `wait` would close the feed if it still had it; nobody may wait for more of it.
+        // `wait` would close the feed if it still had it; the run must not wait for more of it.
         assert_eq!(child.wait().unwrap().code(), Some(2), "{threads} threads");
         drop(feed);
     }

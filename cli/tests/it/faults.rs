@@ -1,6 +1,6 @@
-//! What stops a run in the middle: a full disk, a reader that goes away, a signal, a feed that can't be
-//! read or is of an awkward size. What was written is whole lines, of which an undisturbed run writes
-//! the same, and the exit code tells.
+//! What stops a run in the middle: a full disk, a reader that goes away, a signal, a feed that
+//! can't be read or is of an awkward size. The outputs are whole lines, the same that an
+//! undisturbed run begins with, and the exit code is not 0.
 
 use std::env;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -15,7 +15,7 @@ use serde_json::Value;
 use crate::command::{json_lines, record, waybill};
 use crate::workplace::{OUTPUTS, Workplace, scans, signal};
 
-/// Runs a command of the workplace in a shell, after this was said there.
+/// Runs a command of the workplace in a shell, after this command there.
 fn in_shell(before: &str, command: &Command) -> Command {
     let mut shell = Command::new("sh");
     shell.arg("-c").arg(format!("{before}\nexec \"$0\" \"$@\""));
@@ -42,7 +42,7 @@ fn a_disk_that_fills_up_leaves_whole_lines() {
             assert!(told.starts_with("waybill: can't "), "{told}");
             assert!(told.contains("File too large"), "{told}");
             place.assert_whole_lines_of(&undisturbed);
-            // With room again, a state goes on as if nothing had been.
+            // With room again, a state continues as if nothing had happened.
             if !options.is_empty() {
                 assert_eq!(place.go_on(&[]).0, 0);
                 place.assert_all_of(&undisturbed);
@@ -168,7 +168,7 @@ fn a_signal_ends_a_run_in_the_middle_of_a_file() {
                     .stderr(Stdio::piped())
                     .spawn()
                     .unwrap();
-                // Once it has decided something it is in the middle.
+                // Once it has decided something it is in the middle of the feed.
                 while place.read("out").is_empty() {
                     sleep(Duration::from_millis(1));
                 }
@@ -188,7 +188,7 @@ fn a_signal_ends_a_run_in_the_middle_of_a_file() {
     }
 }
 
-/// What a run says that a signal ended, and what it wrote, fit together.
+/// The messages and the outputs of a run that a signal ended agree.
 fn assert_stopped(
     place: &Workplace,
     undisturbed: &[Vec<u8>; 3],
@@ -226,7 +226,7 @@ fn a_signal_ends_a_run_that_waits_for_a_pipe() {
             .spawn()
             .unwrap();
         let mut pipe = run.stdin.take().unwrap();
-        // The last line is not all there, and never comes to be.
+        // The last line is incomplete, and stays so.
         pipe.write_all(&feed.as_bytes()[..feed.len() - 10]).unwrap();
         while place.lines("verdicts") < 190 {
             sleep(Duration::from_millis(5));
@@ -254,7 +254,7 @@ fn a_second_signal_ends_at_once() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    // The pipe is full, and the first signal waits until somebody reads it.
+    // The pipe is full, and the first signal waits until it is read.
     let mut payloads = BufReader::new(run.stdout.take().unwrap());
     let mut first = String::new();
     payloads.read_line(&mut first).unwrap();
@@ -378,7 +378,8 @@ fn a_line_of_a_gigabyte_takes_memory_in_proportion() {
     eprintln!("{} MB", peak >> 20);
 }
 
-/// `WAYBILLS=10000000 cargo test --release -p waybill-cli --test it -- --ignored --nocapture very_many`
+/// Run by `WAYBILLS=10000000 cargo test --release -p waybill-cli --test it -- --ignored --nocapture
+/// very_many`.
 #[cfg(target_os = "linux")]
 #[test]
 #[ignore = "takes minutes and gigabytes"]

@@ -1,4 +1,4 @@
-//! Runs with a state that are killed, and what a machine that stops may leave of a state file.
+//! Runs with a state that are killed, and what a crash may leave of a state file.
 
 use std::env;
 use std::thread::sleep;
@@ -52,7 +52,8 @@ fn a_kill_before_a_run_first_commits_what_it_wrote_repeats_nothing() {
     for is_first_run in [true, false].repeat(3) {
         let place = Workplace::new(&feed[..half]);
         if !is_first_run {
-            // It ends, so that only what the next run says first tells that outputs are not confirmed.
+            // It ends. So it is only the next run's first commit that marks the outputs as
+            // unconfirmed.
             assert_eq!(place.go_on(&[]).0, 0);
         }
         place.write("feed.jsonl", &feed);
@@ -90,7 +91,7 @@ fn a_followed_feed_survives_kills_while_it_grows() {
     place.assert_all_of(&place.undisturbed());
 }
 
-/// A state of several commits, with the feed and the outputs they tell of.
+/// A state of several commits, with the feed and the outputs that they are about.
 fn several_commits() -> Workplace {
     let feed = scans(60);
     let place = Workplace::new("");
@@ -107,7 +108,7 @@ fn several_commits() -> Workplace {
     place
 }
 
-/// Where the commit is that ended the run.
+/// The place of the commit that ended the run.
 fn ended_at(state: &[u8]) -> usize {
     let ended = b"\"ended\":true";
     state
@@ -178,7 +179,8 @@ fn two_runs_at_once_are_one_too_many() {
     assert_eq!(exit, 2);
     assert_eq!(
         told,
-        "waybill: can't use the state file waybill.state: another run is using it, and one at a time may\n"
+        "waybill: can't use the state file waybill.state: another run is using it, and one at a \
+         time may\n"
     );
     assert_eq!(place.outputs(), outputs);
     signal(&run, Signal::TERM);

@@ -27,9 +27,9 @@ fn at(seconds: i64) -> Timestamp {
     Timestamp::from_unix(seconds).unwrap()
 }
 
-/// What the core says of an update, as the verdict's line does.
-fn expected(line: usize, sighting: &Adoption<'_>, before: &Tracker) -> Value {
-    let (outcome, code, after, adopted) = match sighting {
+/// The core's verdict on an update, as a verdict's line has it.
+fn expected(line: usize, adoption: &Adoption<'_>, before: &Tracker) -> Value {
+    let (outcome, code, after, adopted) = match adoption {
         Adoption::Adopted(accepted) => ("accepted", None, accepted.after(), true),
         Adoption::Decided(Outcome::Accepted(accepted)) => {
             ("accepted", None, accepted.after(), false)
@@ -57,7 +57,7 @@ fn every_situation_is_known_from_the_start_and_decided_as_the_core_does() {
             let mut feed = String::new();
             let mut start = "waybillId;status;held;time;note\n".to_owned();
             let mut verdicts = Vec::new();
-            // The last of the situations is that of a waybill of which nothing is known.
+            // The last of the situations is that of an unknown waybill.
             let trackers = Situation::ALL.map(|situation| Tracker::known(situation, at(SINCE)));
             for (place, before) in trackers.into_iter().chain([Tracker::START]).enumerate() {
                 for action in ActionType::ALL {
@@ -70,12 +70,12 @@ fn every_situation_is_known_from_the_start_and_decided_as_the_core_does() {
                         }
                         let message = rules.messages().message("已到达").unwrap();
                         let update = Update::new(action, at(time), message);
-                        let sighting = if adopts {
+                        let adoption = if adopts {
                             decide_or_adopt(&rules, &before, &update, at(NOW))
                         } else {
                             Adoption::Decided(decide(&rules, &before, &update, at(NOW)))
                         };
-                        verdicts.push(expected(verdicts.len() + 1, &sighting, &before));
+                        verdicts.push(expected(verdicts.len() + 1, &adoption, &before));
                     }
                 }
             }
@@ -142,9 +142,15 @@ fn a_start_file_is_json_lines_or_csv_in_either_casing_packed_or_not() {
     let rfc_3339 = "2023-11-14T22:13:20Z";
     let files = [
         "waybill_id,status,time\n770473676669116,OutForDelivery,1700000000\n".to_owned(),
-        format!("\u{feff}time\twaybillId\tstatus\theld\r\n{rfc_3339}\t770473676669116\tOutForDelivery\tt\r\n"),
-        "\n{\"waybillId\":\"770473676669116\",\"status\":\"OutForDelivery\",\"time\":1700000000,\"held\":null}".to_owned(),
-        format!("{{\"waybill_id\":\"770473676669116\",\"status\":\"OutForDelivery\",\"time\":\"{rfc_3339}\",\"held\":true,\"x\":[]}}\n"),
+        format!(
+            "\u{feff}time\twaybillId\tstatus\theld\r\n\
+             {rfc_3339}\t770473676669116\tOutForDelivery\tt\r\n"
+        ),
+        "\n".to_owned()
+            + r#"{"waybillId":"770473676669116","status":"OutForDelivery","#
+            + r#""time":1700000000,"held":null}"#,
+        r#"{"waybill_id":"770473676669116","status":"OutForDelivery","#.to_owned()
+            + &format!("\"time\":\"{rfc_3339}\",\"held\":true,\"x\":[]}}\n"),
     ];
     for file in files {
         for content in [
@@ -190,7 +196,8 @@ fn every_wrong_line_of_a_start_file_is_told_and_nothing_is_decided() {
         W5,PickedUp,\"1700000000\n";
     let json = "\
         {\"waybill_id\":7704,\"status\":\"InTransit\",\"time\":1700000000}\n\
-        {\"waybill_id\":\"W1\",\"status\":[\"a-secret-in-the-wrong-place\"],\"time\":1.5,\"held\":{}}\n\
+        {\"waybill_id\":\"W1\",\"status\":[\"a-secret-in-the-wrong-place\"],\"time\":1.5,\
+        \"held\":{}}\n\
         {\"waybill_id\":\"W2\",\"waybillId\":\"W2\"}\n\
         \"a-secret-in-the-wrong-place\"\n\
         {\"waybill_id\":\"W3\",\n\

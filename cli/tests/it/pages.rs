@@ -1,4 +1,4 @@
-//! What the pages show of the command is what it does.
+//! What the pages show of the command is what it prints.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -35,7 +35,7 @@ fn shown(page: &str) -> Vec<Shown<'_>> {
     all
 }
 
-/// Whether the text is what is shown, where `…` stands for whatever is left out.
+/// Whether the text is what is shown; `…` matches whatever is left out.
 fn fits(text: &str, shown: &str) -> bool {
     let Some((start, rest)) = shown.split_once('…') else {
         return text == shown;

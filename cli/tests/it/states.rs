@@ -1,4 +1,4 @@
-//! `waybill gate --state` and `--follow`: what a run goes on from, and what it says about that.
+//! `waybill gate --state` and `--follow`: what a run continues from, and what it prints about that.
 
 use std::fs;
 use std::thread::sleep;
@@ -11,7 +11,7 @@ use waybill_engine::RuleSet;
 use crate::command::{feed_path, json_lines, record, run, waybill};
 use crate::workplace::{OUTPUTS, Workplace, scans, signal};
 
-/// The summary that stands at the end of what was said.
+/// The summary at the end of standard error.
 fn summary(told: &str) -> Value {
     json_lines(told.lines().last().unwrap()).remove(0)
 }
@@ -45,7 +45,7 @@ fn a_run_that_goes_on_says_where_and_counts_only_what_it_decides() {
          {\"lines\":2,\"accepted\":0,\"duplicate\":1,\"rejected\":1,\"malformed\":0,\"waybills\":2,\
          \"by_code\":{\"action_not_permitted\":1}}\n"
     );
-    // A waybill of which nothing was accepted is known, too.
+    // A waybill without accepted updates is known, too.
     let (exit, told) = place.go_on(&["--fail-on-reject"]);
     assert_eq!(exit, 0);
     assert_eq!(summary(&told)["waybills"], 2);
@@ -164,7 +164,8 @@ fn after_a_kill_the_same_outputs_have_to_be_there() {
         assert_eq!(
             told,
             format!(
-                "waybill: can't use the state file waybill.state: the last run did not come to its end, and {what}\n"
+                "waybill: can't use the state file waybill.state: the last run did not come to its \
+                 end, and {what}\n"
             )
         );
     };
@@ -445,7 +446,8 @@ fn only_a_file_can_be_followed() {
         assert_eq!(
             told,
             format!(
-                "waybill: --follow waits at the end of a regular file that is not packed, and {name} is none\n"
+                "waybill: --follow waits at the end of a regular file that is not packed, and \
+                 {name} is none\n"
             )
         );
     }

@@ -1,4 +1,4 @@
-//! What stands on a terminal and nowhere else: progress and colours.
+//! What only a terminal shows: progress and colours.
 #![cfg(target_os = "linux")]
 
 use std::fs::File;
@@ -12,8 +12,8 @@ use rustix::termios::{Winsize, tcsetwinsize};
 
 use crate::command::{feed_path, waybill};
 
-/// What a run writes to a terminal of its own that stands for its standard error, and perhaps for
-/// its standard output.
+/// What a run writes to a terminal of its own, which is its standard error, and perhaps its
+/// standard output.
 fn on_terminal(command: &mut Command, with_stdout: bool) -> String {
     let screen = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
     grantpt(&screen).unwrap();
@@ -42,7 +42,7 @@ fn on_terminal(command: &mut Command, with_stdout: bool) -> String {
     // The command holds the terminal open; without it reading from the screen ends.
     command.stdout(Stdio::null()).stderr(Stdio::null());
     let mut written = Vec::new();
-    // On Linux a terminal that nobody holds any more is an error, not an end.
+    // On Linux a terminal that no process holds any more is an error, not an end.
     let _ = File::from(screen).read_to_end(&mut written);
     assert!(child.wait().unwrap().success());
     String::from_utf8(written).unwrap().replace("\r\n", "\n")

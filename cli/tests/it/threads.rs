@@ -1,5 +1,5 @@
-//! However many workers share a feed, and however it is cut for them, what comes out is what a
-//! plain loop over its lines gives.
+//! However many workers share a feed, and however it is cut for them, the outputs are those of a
+//! plain loop over its lines.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -225,7 +225,10 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_number_of_threads_and_any_cut_give_what_a_plain_loop_gives(feed in feed(), chunk in 1..600_usize) {
+    fn any_number_of_threads_and_any_cut_give_what_a_plain_loop_gives(
+        feed in feed(),
+        chunk in 1..600_usize,
+    ) {
         let expected = Reference::of(&feed);
         let one = gate(&feed, &["--threads", "1"]);
         prop_assert_eq!(&one.stdout, &expected.payloads);
@@ -253,15 +256,15 @@ proptest! {
     }
 }
 
-/// Where some of the waybills stood before the feed.
+/// The situations of some waybills before the feed.
 const KNOWN: &str =
     "waybill_id,status,time,held\nW0,InTransit,1700000050,true\n运单2,Signed,1700000000,\n";
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
 
-    /// The state is held to what it is for: the feed comes again behind itself, in pieces and with
-    /// other numbers of threads, and every line of it meets all that was kept.
+    /// The state does what it is for: the feed comes again after itself, in pieces and with other
+    /// numbers of threads, and every line of it is compared with all that was kept.
     #[test]
     fn runs_that_go_on_from_a_state_are_one_run_of_one_thread(
         feed in feed(),
@@ -296,7 +299,8 @@ proptest! {
                 prop_assert_eq!(exit, 0, "{}", told);
             }
             for output in OUTPUTS {
-                prop_assert!(place.read(output) == plain.read(output), "{}, {} threads", output, first);
+                let (found, expected) = (place.read(output), plain.read(output));
+                prop_assert!(found == expected, "{}, {} threads", output, first);
             }
         }
     }
@@ -306,7 +310,7 @@ proptest! {
 fn of_a_waybill_with_very_many_updates_each_is_known_again() {
     let scans: Vec<String> = (0..300)
         .map(|i| {
-            // So many at the same time that all of them may come again.
+            // As many at the same time as may all come again.
             let message = format!("已到达第{}站", i * 7 % 100);
             record("W1", 1_700_000_000 + i / 100, 200_001, &message)
         })

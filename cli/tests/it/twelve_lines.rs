@@ -18,18 +18,30 @@ type Line = (
 
 #[rustfmt::skip]
 const LINES: [Line; 12] = [
-    ("W1", 1_700_000_000,     100_003, "已分配业务员",       "accepted",  None, "CourierAssigned", false),
-    ("W1", 1_700_000_600,     100_001, "已揽收",             "accepted",  None, "PickedUp", false),
-    ("W1", 1_700_000_600,     100_001, "已揽收",             "duplicate", None, "PickedUp", false),
-    ("W1", 1_700_000_550,     200_001, "已发出",             "accepted",  None, "InTransit", false),
-    ("W1", 1_700_000_539,     200_001, "已到达",             "rejected",  Some("time_goes_back"), "InTransit", false),
-    ("W1", 1_700_009_000,     400_001, "取消",               "rejected",  Some("action_not_permitted"), "InTransit", false),
-    ("W1", 1_700_009_000,     400_002, "滞留",               "accepted",  None, "InTransit", true),
-    ("W1", 1_700_009_100,     300_002, "派件员138****1234",  "malformed", Some("invalid_action_msg"), "InTransit", true),
-    ("W1", 1_700_009_100,     300_002, "派件员13800001234",  "accepted",  None, "OutForDelivery", false),
-    ("W1", 1_700_009_200_000, 300_003, "已签收",             "malformed", Some("invalid_action_time"), "OutForDelivery", false),
-    ("W1", 1_700_009_200,     300_003, "已签收",             "accepted",  None, "Signed", false),
-    ("W2", 1_800_000_301,     300_003, "已签收",             "rejected",  Some("too_far_ahead"), "AwaitingPickup", false),
+    ("W1", 1_700_000_000,     100_003, "已分配业务员",
+        "accepted", None, "CourierAssigned", false),
+    ("W1", 1_700_000_600,     100_001, "已揽收",
+        "accepted", None, "PickedUp", false),
+    ("W1", 1_700_000_600,     100_001, "已揽收",
+        "duplicate", None, "PickedUp", false),
+    ("W1", 1_700_000_550,     200_001, "已发出",
+        "accepted", None, "InTransit", false),
+    ("W1", 1_700_000_539,     200_001, "已到达",
+        "rejected", Some("time_goes_back"), "InTransit", false),
+    ("W1", 1_700_009_000,     400_001, "取消",
+        "rejected", Some("action_not_permitted"), "InTransit", false),
+    ("W1", 1_700_009_000,     400_002, "滞留",
+        "accepted", None, "InTransit", true),
+    ("W1", 1_700_009_100,     300_002, "派件员138****1234",
+        "malformed", Some("invalid_action_msg"), "InTransit", true),
+    ("W1", 1_700_009_100,     300_002, "派件员13800001234",
+        "accepted", None, "OutForDelivery", false),
+    ("W1", 1_700_009_200_000, 300_003, "已签收",
+        "malformed", Some("invalid_action_time"), "OutForDelivery", false),
+    ("W1", 1_700_009_200,     300_003, "已签收",
+        "accepted", None, "Signed", false),
+    ("W2", 1_800_000_301,     300_003, "已签收",
+        "rejected", Some("too_far_ahead"), "AwaitingPickup", false),
 ];
 
 fn feed() -> String {
@@ -74,9 +86,9 @@ fn what_was_accepted_comes_out_as_it_went_in() {
         .iter()
         .filter(|line| line.4 == "accepted")
         .map(|(waybill, time, action, message, ..)| {
-            format!(
-                r#"{{"token":"order-token-of-the-tests","waybill_id":"{waybill}","action_time":{time},"action_type":{action},"action_msg":"{message}"}}"#
-            ) + "\n"
+            let waybill = format!(r#""token":"order-token-of-the-tests","waybill_id":"{waybill}""#);
+            let update = format!(r#""action_time":{time},"action_type":{action}"#);
+            format!(r#"{{{waybill},{update},"action_msg":"{message}"}}"#) + "\n"
         })
         .collect();
     assert_eq!(run.stdout, accepted);

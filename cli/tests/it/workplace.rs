@@ -1,4 +1,4 @@
-//! A folder with a feed, where runs are stopped, and what an undisturbed run makes of the feed.
+//! A folder with a feed, where runs are stopped, and the outputs of an undisturbed run.
 
 use std::fs;
 use std::io::Write as _;
@@ -34,7 +34,7 @@ impl Workplace {
         fs::read(self.path(name)).unwrap_or_default()
     }
 
-    /// How many lines a file here has so far.
+    /// How many lines a file here has by now.
     pub(crate) fn lines(&self, name: &str) -> usize {
         String::from_utf8_lossy(&self.read(name))
             .matches('\n')
@@ -72,7 +72,7 @@ impl Workplace {
         command
     }
 
-    /// Runs it to its end: the exit code, and what it said.
+    /// Runs it to its end: the exit code, and standard error.
     pub(crate) fn gate(&self, feed: &str, options: &[&str]) -> (i32, String) {
         let output = self
             .command(feed, options)
@@ -104,7 +104,7 @@ impl Workplace {
         OUTPUTS.map(|output| self.read(output))
     }
 
-    /// What an undisturbed run without a state makes of the feed that is here now.
+    /// The outputs of an undisturbed run without a state over the feed that is here now.
     pub(crate) fn undisturbed(&self) -> [Vec<u8>; 3] {
         let other = Self::new("");
         fs::copy(self.path("feed.jsonl"), other.path("feed.jsonl")).unwrap();

@@ -16,6 +16,4 @@ mod wide_action;
 #[cfg(feature = "xml")]
 mod bodies;
 #[cfg(feature = "xml")]
-mod fuzz_corpus;
-#[cfg(feature = "xml")]
 mod hostile;

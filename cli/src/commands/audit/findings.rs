@@ -1,0 +1,223 @@
+//! What an audit found: counts and examples, independent of how they are shown.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use chrono::FixedOffset;
+use waybill_engine::{ActionType, Code, Mark, PhoneForm, RuleSet, Situation, Status, Timestamp};
+
+use super::durations::{Durations, Journeys};
+use super::words::Bilingual;
+use crate::outcome::Counts;
+
+/// How many examples are kept of each code.
+pub(crate) const EXAMPLES: usize = 3;
+
+/// How many entries a list of the worst has.
+pub(crate) const WORST: usize = 10;
+
+/// Codes from this number on refuse a well-formed update; those below are for malformed records.
+const FIRST_REJECTION: u16 = 200;
+
+/// Everything that a report contains.
+pub(crate) struct Findings {
+    /// The file's name; none for standard input.
+    pub(crate) feed: Option<String>,
+    pub(crate) rules: RuleSet,
+    /// The time that was given to decide at, if one was.
+    pub(crate) now: Option<Timestamp>,
+    pub(crate) clock: FixedOffset,
+    /// In days.
+    pub(crate) stuck_after: u16,
+    /// The first and the last time of an accepted update.
+    pub(crate) span: Option<(Timestamp, Timestamp)>,
+    pub(crate) outcomes: Counts,
+    /// What was accepted and refused, by the waybill's situation and the reported action.
+    pub(crate) steps: BTreeMap<(Situation, ActionType), Step>,
+    pub(crate) refusals: BTreeMap<Code, Refusals>,
+    /// How many mobile numbers broke the rule, by how they were written.
+    pub(crate) phones: BTreeMap<PhoneForm, u64>,
+    /// Accepted updates by hour of the day, and within it by stage.
+    pub(crate) hours: [[u64; STAGES]; 24],
+    /// The time between an accepted update and the one before.
+    pub(crate) gaps: Durations,
+    /// The time from the first pickup to the signature.
+    pub(crate) journeys: Journeys,
+    /// By name.
+    pub(crate) carriers: BTreeMap<String, Carrier>,
+    /// The lines that name no carrier.
+    pub(crate) nameless: Carrier,
+    pub(crate) ends: Ends,
+    /// The waybills with the most refused lines, the worst first.
+    pub(crate) offenders: Vec<Offender>,
+    /// How many waybills have refused lines at all.
+    pub(crate) offending: usize,
+}
+
+/// How many stages an action type may be of.
+pub(crate) const STAGES: usize = 4;
+
+/// How often an action was reported in a situation.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Step {
+    pub(crate) accepted: u64,
+    pub(crate) refused: BTreeMap<Code, u64>,
+}
+
+impl Step {
+    pub(crate) fn refused(&self) -> u64 {
+        self.refused.values().sum()
+    }
+}
+
+/// What was refused with one code.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Refusals {
+    pub(crate) count: u64,
+    /// By the reported action, which is not known for a malformed line.
+    pub(crate) by_action: BTreeMap<ActionType, u64>,
+    /// The first ones.
+    pub(crate) examples: Vec<Example>,
+}
+
+/// A refused line, without its text.
+#[derive(Debug, Clone)]
+pub(crate) struct Example {
+    pub(crate) line: u64,
+    pub(crate) waybill_id: Option<String>,
+    pub(crate) reason: Bilingual,
+}
+
+/// What one carrier sent.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Carrier {
+    /// How many waybills its lines were the first to name.
+    pub(crate) waybills: u64,
+    pub(crate) outcomes: Counts,
+    pub(crate) codes: BTreeMap<Code, u64>,
+    pub(crate) journeys: Journeys,
+}
+
+impl Carrier {
+    /// The code that it was refused with most often; of equal ones the first in the order of
+    /// checks.
+    pub(crate) fn top_code(&self) -> Option<(Code, u64)> {
+        let codes = self.codes.iter().map(|(code, count)| (*code, *count));
+        codes.max_by(|(a, m), (b, n)| m.cmp(n).then(b.cmp(a)))
+    }
+}
+
+/// The waybills at the feed's end. The first five fields add up to all waybills.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Ends {
+    pub(crate) signed: u64,
+    pub(crate) cancelled: u64,
+    /// Open, and updated recently.
+    pub(crate) moving: u64,
+    /// Open, and not updated for some days.
+    pub(crate) stuck: u64,
+    /// Without any accepted update.
+    pub(crate) untouched: u64,
+    /// Those of the open ones that are held.
+    pub(crate) held: u64,
+    pub(crate) by_status: BTreeMap<Status, u64>,
+    /// The stuck ones whose last update is the longest ago.
+    pub(crate) longest: Vec<Stuck>,
+}
+
+impl Ends {
+    pub(crate) const fn waybills(&self) -> u64 {
+        self.signed + self.cancelled + self.open()
+    }
+
+    pub(crate) const fn open(&self) -> u64 {
+        self.moving + self.stuck + self.untouched
+    }
+}
+
+/// An open waybill that was not updated for some days.
+#[derive(Debug, Clone)]
+pub(crate) struct Stuck {
+    pub(crate) waybill_id: String,
+    pub(crate) situation: Situation,
+    pub(crate) since: Timestamp,
+}
+
+/// A waybill with refused lines.
+#[derive(Debug, Clone)]
+pub(crate) struct Offender {
+    pub(crate) waybill_id: String,
+    pub(crate) codes: BTreeMap<Code, u64>,
+}
+
+impl Offender {
+    pub(crate) fn refused(&self) -> u64 {
+        self.codes.values().sum()
+    }
+}
+
+impl Findings {
+    /// How many accepted updates skipped a scan.
+    pub(crate) fn skipping(&self) -> u64 {
+        let skips = |(situation, action): &(Situation, ActionType)| {
+            self.rules.mark(*situation, *action) == Mark::Skip
+        };
+        let skipping = self.steps.iter().filter(|(step, _)| skips(step));
+        skipping.map(|(_, step)| step.accepted).sum()
+    }
+
+    /// What was rejected, by code.
+    pub(crate) fn rejections(&self) -> impl Iterator<Item = (Code, &Refusals)> {
+        self.refusals_from(FIRST_REJECTION, u16::MAX)
+    }
+
+    /// What was malformed, by code.
+    pub(crate) fn malformations(&self) -> impl Iterator<Item = (Code, &Refusals)> {
+        self.refusals_from(0, FIRST_REJECTION - 1)
+    }
+
+    fn refusals_from(&self, first: u16, last: u16) -> impl Iterator<Item = (Code, &Refusals)> {
+        self.refusals
+            .iter()
+            .map(|(code, refusals)| (*code, refusals))
+            .filter(move |(code, _)| (first..=last).contains(&code.number()))
+    }
+
+    /// The steps that were accepted, the most frequent first.
+    pub(crate) fn accepted_steps(&self) -> Vec<(Situation, ActionType, u64)> {
+        self.steps_by(|step| step.accepted)
+    }
+
+    /// The steps that were refused, the most frequent first.
+    pub(crate) fn refused_steps(&self) -> Vec<(Situation, ActionType, u64)> {
+        self.steps_by(Step::refused)
+    }
+
+    fn steps_by(&self, count: impl Fn(&Step) -> u64) -> Vec<(Situation, ActionType, u64)> {
+        let steps = self.steps.iter();
+        let mut steps: Vec<_> = steps
+            .map(|((situation, action), step)| (*situation, *action, count(step)))
+            .filter(|(.., count)| *count > 0)
+            .collect();
+        // Stable: equal ones stay in the order of their situations and actions.
+        steps.sort_by_key(|(.., count)| Reverse(*count));
+        steps
+    }
+
+    /// Whether any line names its carrier.
+    pub(crate) fn names_carriers(&self) -> bool {
+        !self.carriers.is_empty()
+    }
+
+    /// The carriers by name, those with the most lines first.
+    pub(crate) fn carriers_by_size(&self) -> Vec<(&str, &Carrier)> {
+        let mut carriers: Vec<_> = self
+            .carriers
+            .iter()
+            .map(|(name, carrier)| (name.as_str(), carrier))
+            .collect();
+        // Stable: equal ones stay in the order of their names.
+        carriers.sort_by_key(|(_, carrier)| Reverse(carrier.outcomes.lines()));
+        carriers
+    }
+}

@@ -1,0 +1,93 @@
+//! `waybill audit`: reports what really happened in a history.
+
+mod carrier;
+mod durations;
+mod figures;
+mod findings;
+mod json;
+mod measure;
+mod options;
+mod page;
+mod sanitized;
+mod text;
+mod words;
+
+use std::path::{Path, PathBuf};
+
+use self::carrier::CarrierField;
+use self::measure::{Measure, Question};
+pub(crate) use self::options::Options;
+use crate::failure::Failure;
+use crate::feed::{self, Chunks, FIELDS, unpacked};
+use crate::output::Opened;
+use crate::rule_source::rule_set;
+use crate::system::{given_or_machine_time, identity_of_input, is_standard, refuse_shared_files};
+use crate::terminal::Lang;
+
+/// Reads the whole feed and writes the report in each form that is asked for.
+pub(crate) fn run(options: &Options) -> Result<(), Failure> {
+    let lang = Lang::or_locale(options.lang);
+    let question = Question {
+        feed: feed_name(options.feed.as_deref()),
+        rules: rule_set(&options.rules, options.phones)?,
+        now: given_or_machine_time(options.now)?,
+        is_now_given: options.now.is_some(),
+        clock: options.utc_offset,
+        stuck_after: options.stuck_after,
+    };
+    let carriers = CarrierField::new(options.carrier_field.as_deref());
+    let feed = feed::open(options.feed.as_deref())?;
+    // No output is written while progress is shown: the report follows once the feed is read.
+    let progress = feed.progress(true);
+    let outputs = [&options.html, &options.json];
+    let takes_stdout = outputs.into_iter().flatten().any(|path| is_standard(path));
+    let text = (!takes_stdout)
+        .then(|| Opened::new("standard output", Path::new("-")))
+        .transpose()?;
+    let open = |role, path: &Option<PathBuf>| {
+        let path = path.as_deref();
+        path.map(|path| Opened::new(role, path)).transpose()
+    };
+    let html = open("--html", &options.html)?;
+    let json = open("--json", &options.json)?;
+    let rules = identity_of_input(options.rules.path())?;
+    let mut files = vec![
+        ("the feed", feed.identity.as_ref()),
+        ("--rules", rules.as_ref()),
+    ];
+    files.extend(
+        [&text, &html, &json]
+            .into_iter()
+            .flatten()
+            .map(Opened::identity),
+    );
+    refuse_shared_files(&files)?;
+
+    let input = unpacked(&feed.name, progress.watch(feed.input))?;
+    let records = Chunks::new(feed.name, input, options.format, &FIELDS)?;
+    let mut measure = Measure::new(question);
+    records.for_each(|format, number, text| {
+        let record = format.record(text, measure.messages());
+        measure.take(number, carriers.of(format, text).as_deref(), &record);
+        Ok(())
+    })?;
+    drop(progress);
+    let findings = measure.finish();
+
+    write(html, || page::of(&findings, lang))?;
+    write(json, || json::of(&findings))?;
+    write(text, || text::of(&findings, lang))
+}
+
+/// The name of the feed's file without its folder, as others may see the report.
+fn feed_name(feed: Option<&Path>) -> Option<String> {
+    let path = feed.filter(|path| !is_standard(path))?;
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    Some(name.to_string_lossy().into_owned())
+}
+
+fn write(output: Option<Opened>, report: impl FnOnce() -> String) -> Result<(), Failure> {
+    let Some(output) = output else { return Ok(()) };
+    let mut output = output.start()?;
+    output.write(report().as_bytes())
+}

@@ -1,0 +1,131 @@
+//! The options of `waybill audit`, and its help.
+#![allow(
+    clippy::doc_markdown,
+    reason = "these comments are the help texts, read on a terminal"
+)]
+
+use std::path::PathBuf;
+
+use chrono::FixedOffset;
+use clap::Args;
+use waybill_engine::{Field, Timestamp};
+
+use crate::feed::FormatChoice;
+use crate::rule_source::{Phones, RuleSource};
+use crate::system::parse_time;
+use crate::terminal::Lang;
+
+/// Read a history of updates and tell what really happened, as a text and as a page to show
+///
+/// Every line is decided as `waybill gate` would. The report counts what became of the lines,
+/// draws the ways that parcels took on the state diagram, gives the reasons of what was refused
+/// with examples, the hours of the day, the gaps between updates and the time to the signature,
+/// and sets carriers side by side. It shows no messages and no order tokens.
+///
+/// The text goes to standard output, unless --html or --json writes there.
+#[derive(Debug, Args)]
+#[command(after_long_help = EXAMPLES)]
+pub(crate) struct Options {
+    /// The feed, JSON Lines or CSV, packed with gzip or Zstandard or not; standard input if it is
+    /// `-` or not given
+    pub(crate) feed: Option<PathBuf>,
+
+    /// What the feed is written in
+    #[arg(long, value_enum, default_value_t = FormatChoice::Auto, value_name = "FORMAT")]
+    pub(crate) format: FormatChoice,
+
+    /// The rules to decide by: `standard`, `strict`, or a file of a carrier's own
+    #[arg(long, default_value = "standard", value_name = "RULES")]
+    pub(crate) rules: RuleSource,
+
+    /// The time to decide at, in Unix seconds or RFC 3339; this machine's clock if not given
+    ///
+    /// It matters to nothing but updates that lie in its future, so that an audit of old scans is
+    /// the same on any day. Give it, as the time of the export, where clocks of scanners ran ahead.
+    #[arg(
+        long,
+        value_parser = parse_time,
+        value_name = "TIME",
+        allow_negative_numbers = true
+    )]
+    pub(crate) now: Option<Timestamp>,
+
+    /// What to do with mobile numbers that are not the bare 11 digits; as the rules say if not
+    /// given
+    #[arg(long, value_enum, value_name = "HOW")]
+    pub(crate) phones: Option<Phones>,
+
+    /// Where a page goes that any browser shows, in one file that loads nothing
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
+
+    /// Where the figures go as JSON, for other programs
+    #[arg(long, value_name = "FILE")]
+    pub(crate) json: Option<PathBuf>,
+
+    /// The language of the text, and of the page at first; the locale's if not given
+    #[arg(long, value_enum, value_name = "LANG")]
+    pub(crate) lang: Option<Lang>,
+
+    /// The field that names a line's carrier, if it is none of those that are looked for
+    ///
+    /// Looked for are, in this order: delivery_id, deliveryId, DeliveryID, carrier, carrier_id,
+    /// carrierId, carrier_code, carrierCode.
+    #[arg(long, value_parser = parse_carrier_field, value_name = "NAME")]
+    pub(crate) carrier_field: Option<String>,
+
+    /// The clock of the report: its hours of the day and its dates
+    #[arg(
+        long,
+        value_parser = parse_offset,
+        default_value = "+08:00",
+        value_name = "OFFSET",
+        allow_hyphen_values = true
+    )]
+    pub(crate) utc_offset: FixedOffset,
+
+    /// An open waybill counts as stuck this many days after its last update, at the feed's end
+    #[arg(
+        long,
+        default_value_t = 7,
+        value_parser = clap::value_parser!(u16).range(1..),
+        value_name = "DAYS"
+    )]
+    pub(crate) stuck_after: u16,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  waybill audit scans.jsonl
+      The report as a text.
+  waybill audit scans.jsonl --html audit.html --lang zh
+      The text in Chinese, and a page that opens in Chinese; its readers can switch.
+  cat 2026-*.jsonl.gz | waybill audit --rules strict --html strict.html
+      What a year of scans would come to under other rules.
+  waybill audit scans.jsonl --carrier-field courier_company --json - | jq .carriers
+      Carriers side by side, by a field of your own, for another program.
+
+Exit status:
+  0  the feed was read to its end, whatever was in it
+  2  wrong usage, or a file that could not be read or written to its end";
+
+/// The name of a field that is not one of the update's own.
+fn parse_carrier_field(name: &str) -> Result<String, String> {
+    if name.is_empty() {
+        Err("give the name of a field".to_owned())
+    } else if name.to_ascii_lowercase().contains("token") {
+        Err("give the field that names the carrier; tokens are never shown".to_owned())
+    } else if Field::from_name(name).is_some() {
+        Err("give the field that names the carrier; this one is the update's own".to_owned())
+    } else {
+        Ok(name.to_owned())
+    }
+}
+
+fn parse_offset(text: &str) -> Result<FixedOffset, String> {
+    let colon = text.len() == 6 && text.as_bytes()[3] == b':';
+    match text.parse() {
+        Ok(offset) if colon => Ok(offset),
+        Ok(_) | Err(_) => Err("give hours and minutes, as +08:00 or -03:30".to_owned()),
+    }
+}

@@ -1,0 +1,351 @@
+//! The report as a text for a terminal. Figures come before words, as Chinese words are wider.
+
+use std::fmt::{self, Write as _};
+
+use waybill_engine::{ActionType, Code, Situation};
+
+use super::durations::Durations;
+use super::figures::{self, count, duration, length, range, share, time};
+use super::findings::{Carrier, Findings, Refusals, WORST};
+use super::sanitized::sanitized;
+use super::words::{self, Bilingual};
+use crate::terminal::Lang;
+
+/// How wide the longest bar is.
+const BAR: u32 = 30;
+
+/// How many steps are listed.
+const STEPS: usize = 20;
+
+/// The whole report.
+pub(crate) fn of(findings: &Findings, lang: Lang) -> String {
+    let mut text = Text {
+        findings,
+        lang,
+        report: String::new(),
+    };
+    // Writing to a String does not fail.
+    let _ = text.write();
+    text.report
+}
+
+struct Text<'a> {
+    findings: &'a Findings,
+    lang: Lang,
+    report: String,
+}
+
+impl Text<'_> {
+    fn write(&mut self) -> fmt::Result {
+        self.head()?;
+        self.outcomes()?;
+        self.ends()?;
+        self.accepted_steps()?;
+        self.refused_steps()?;
+        self.hours()?;
+        self.gaps()?;
+        self.journeys()?;
+        self.carriers()?;
+        self.refusals(&words::REJECTIONS, self.findings.rejections())?;
+        self.refusals(&words::MALFORMATIONS, self.findings.malformations())?;
+        self.phones()?;
+        self.offenders()?;
+        self.notes()
+    }
+
+    fn head(&mut self) -> fmt::Result {
+        let findings = self.findings;
+        writeln!(self.report, "{}", self.in_lang(&words::TITLE))?;
+        let feed = findings.feed.as_deref().map_or_else(
+            || self.in_lang(&words::STANDARD_INPUT).to_owned(),
+            |name| sanitized(name).to_string(),
+        );
+        self.fact(&words::FEED, &feed)?;
+        self.fact(&words::LINES, &count(findings.outcomes.lines()))?;
+        self.fact(&words::WAYBILLS, &count(findings.ends.waybills()))?;
+        let span = figures::span(findings);
+        self.fact(&words::UPDATES, self.in_lang(&span))?;
+        let rules = figures::rules(findings);
+        self.fact(&words::RULES, self.in_lang(&rules))?;
+        if let Some(now) = findings.now {
+            let now = time(now, findings.clock).to_string();
+            self.fact(&words::AS_OF, &now)?;
+        }
+        Ok(())
+    }
+
+    fn outcomes(&mut self) -> fmt::Result {
+        let outcomes = self.findings.outcomes;
+        let lines = outcomes.lines();
+        self.heading(&words::OUTCOMES)?;
+        self.row(outcomes.accepted, lines, &words::ACCEPTED)?;
+        self.row(outcomes.duplicate, lines, &words::DUPLICATE)?;
+        self.row(outcomes.rejected, lines, &words::REJECTED)?;
+        self.row(outcomes.malformed, lines, &words::MALFORMED)?;
+        self.row(
+            self.findings.skipping(),
+            outcomes.accepted,
+            &words::SKIPPING,
+        )
+    }
+
+    fn ends(&mut self) -> fmt::Result {
+        let ends = &self.findings.ends;
+        let waybills = ends.waybills();
+        let days = self.findings.stuck_after.to_string();
+        self.heading(&words::ENDS)?;
+        self.row(ends.signed, waybills, &words::SIGNED)?;
+        self.row(ends.cancelled, waybills, &words::CANCELLED)?;
+        self.row(ends.moving, waybills, &words::MOVING.with(&days))?;
+        self.row(ends.stuck, waybills, &words::STUCK.with(&days))?;
+        self.row(ends.untouched, waybills, &words::UNTOUCHED)?;
+        self.row(ends.held, ends.open(), &words::HELD)?;
+        if ends.longest.is_empty() {
+            return Ok(());
+        }
+        self.heading(&words::LONGEST)?;
+        for stuck in &ends.longest {
+            let since = time(stuck.since, self.findings.clock);
+            let id = sanitized(&stuck.waybill_id);
+            let situation = words::situation(stuck.situation);
+            let situation = situation.in_lang(self.lang);
+            writeln!(self.report, "  {since}  {id}  {situation}")?;
+        }
+        self.more(ends.stuck, ends.longest.len())
+    }
+
+    fn accepted_steps(&mut self) -> fmt::Result {
+        let steps = self.findings.accepted_steps();
+        self.heading(&words::ACCEPTED_STEPS)?;
+        for (situation, action, times) in steps.iter().take(STEPS) {
+            let to = self.findings.rules.next(*situation, *action);
+            let mut text = step(*situation, *action);
+            if let Some(to) = to.filter(|to| to != situation) {
+                text = text.and(&words::ARROW, &words::situation(to));
+            }
+            if let Some(mark) = words::mark(self.findings.rules.mark(*situation, *action)) {
+                text = text.and(&words::SEMICOLON, &mark);
+            }
+            self.row(*times, self.findings.outcomes.accepted, &text)?;
+        }
+        self.rest(&steps)
+    }
+
+    fn refused_steps(&mut self) -> fmt::Result {
+        let steps = self.findings.refused_steps();
+        self.heading(&words::REFUSED_STEPS)?;
+        for (situation, action, times) in steps.iter().take(STEPS) {
+            let text = step(*situation, *action);
+            self.row(*times, self.findings.outcomes.rejected, &text)?;
+        }
+        self.rest(&steps)
+    }
+
+    fn rest(&mut self, steps: &[(Situation, ActionType, u64)]) -> fmt::Result {
+        if steps.is_empty() {
+            return self.none();
+        }
+        self.more(steps.len() as u64, steps.len().min(STEPS))
+    }
+
+    fn refusals<'a>(
+        &mut self,
+        heading: &Bilingual,
+        refusals: impl Iterator<Item = (Code, &'a Refusals)>,
+    ) -> fmt::Result {
+        let lines = self.findings.outcomes.lines();
+        self.heading(heading)?;
+        let mut is_empty = true;
+        for (code, refusals) in refusals {
+            is_empty = false;
+            let name = Bilingual::plain(format_args!("{} {code}", code.number()));
+            let text = name.and(&words::COLON, &words::when(code));
+            self.row(refusals.count, lines, &text)?;
+            for (action, times) in &refusals.by_action {
+                let action = words::action(*action);
+                let action = action.in_lang(self.lang);
+                writeln!(self.report, "{:>22}  {action}", count(*times))?;
+            }
+            for example in &refusals.examples {
+                let line = words::LINE.with(&example.line.to_string());
+                let waybill = match &example.waybill_id {
+                    Some(id) => Bilingual::plain(sanitized(id)),
+                    None => words::UNREADABLE.clone(),
+                };
+                let place = line.and(&words::COMMA, &waybill);
+                let text = place.and(&words::COLON, &example.reason);
+                let text = text.in_lang(self.lang);
+                writeln!(self.report, "{:>22}  {text}", "")?;
+            }
+        }
+        if is_empty { self.none() } else { Ok(()) }
+    }
+
+    fn phones(&mut self) -> fmt::Result {
+        let total = self.findings.phones.values().sum();
+        self.heading(&words::PHONES)?;
+        for (form, times) in &self.findings.phones {
+            self.row(*times, total, &words::phone_form(*form))?;
+        }
+        if total == 0 { self.none() } else { Ok(()) }
+    }
+
+    fn hours(&mut self) -> fmt::Result {
+        let hours = self.findings.hours.map(|stages| stages.iter().sum::<u64>());
+        let most = hours.iter().copied().max().unwrap_or_default();
+        let clock = words::CLOCK.with(&self.findings.clock.to_string());
+        let heading = words::HOURS.and(&words::COMMA, &clock);
+        self.heading(&heading)?;
+        if most == 0 {
+            return self.none();
+        }
+        for (hour, times) in hours.into_iter().enumerate() {
+            self.bar(times, most, &format!("{hour:02}:00"))?;
+        }
+        Ok(())
+    }
+
+    fn gaps(&mut self) -> fmt::Result {
+        self.heading(&words::GAPS)?;
+        self.durations(&self.findings.gaps)
+    }
+
+    fn journeys(&mut self) -> fmt::Result {
+        let journeys = &self.findings.journeys;
+        self.heading(&words::JOURNEYS)?;
+        for (words, percent) in [(&words::HALF, 50), (&words::NINE_TENTHS, 90)] {
+            if let Some(seconds) = journeys.within(percent) {
+                let text = words.and(&words::SPACE, &duration(seconds));
+                let text = text.in_lang(self.lang);
+                writeln!(self.report, "  {text}")?;
+            }
+        }
+        self.durations(&journeys.by_range())
+    }
+
+    fn durations(&mut self, durations: &Durations) -> fmt::Result {
+        if durations.total() == 0 {
+            return self.none();
+        }
+        let most = durations.ranges().map(|(_, times)| times).max();
+        for (span, times) in durations.ranges() {
+            let span = range(span);
+            self.bar(times, most.unwrap_or_default(), span.in_lang(self.lang))?;
+        }
+        Ok(())
+    }
+
+    fn carriers(&mut self) -> fmt::Result {
+        self.heading(&words::CARRIERS)?;
+        if !self.findings.names_carriers() {
+            let text = self.in_lang(&words::NO_CARRIERS);
+            return writeln!(self.report, "  {text}");
+        }
+        let carriers = self.findings.carriers_by_size();
+        for (name, carrier) in carriers.iter().take(WORST) {
+            self.carrier(&sanitized(name).to_string(), carrier)?;
+        }
+        self.more(carriers.len() as u64, carriers.len().min(WORST))?;
+        if self.findings.nameless.outcomes.lines() > 0 {
+            let name = self.in_lang(&words::NAMELESS);
+            self.carrier(name, &self.findings.nameless)?;
+        }
+        Ok(())
+    }
+
+    fn carrier(&mut self, name: &str, carrier: &Carrier) -> fmt::Result {
+        let outcomes = carrier.outcomes;
+        let lines = outcomes.lines();
+        writeln!(self.report, "  {name}")?;
+        self.row(lines, self.findings.outcomes.lines(), &words::LINES)?;
+        self.row(outcomes.accepted, lines, &words::ACCEPTED)?;
+        self.row(outcomes.duplicate, lines, &words::DUPLICATE)?;
+        self.row(outcomes.rejected, lines, &words::REJECTED)?;
+        self.row(outcomes.malformed, lines, &words::MALFORMED)?;
+        if let Some((code, times)) = carrier.top_code() {
+            let name = Bilingual::plain(format_args!("{} {code}", code.number()));
+            let text = words::TOP_CODE.and(&words::COLON, &name);
+            self.row(times, lines, &text)?;
+        }
+        if let Some(seconds) = carrier.journeys.within(50) {
+            let text = words::JOURNEYS.and(&words::COMMA, &words::HALF);
+            let text = text.and(&words::SPACE, &duration(seconds));
+            let text = text.in_lang(self.lang);
+            writeln!(self.report, "{:>22}  {text}", "")?;
+        }
+        Ok(())
+    }
+
+    fn offenders(&mut self) -> fmt::Result {
+        let offenders = &self.findings.offenders;
+        self.heading(&words::OFFENDERS)?;
+        for offender in offenders {
+            let codes = figures::codes(&offender.codes);
+            let (refused, id) = (count(offender.refused()), sanitized(&offender.waybill_id));
+            writeln!(self.report, "{refused:>12}  {id}  {codes}")?;
+        }
+        if offenders.is_empty() {
+            return self.none();
+        }
+        self.more(self.findings.offending as u64, offenders.len())
+    }
+
+    fn notes(&mut self) -> fmt::Result {
+        self.heading(&words::NOTES)?;
+        for note in words::notes(self.findings.now.is_some()) {
+            let note = self.in_lang(note);
+            writeln!(self.report, "  {note}")?;
+        }
+        Ok(())
+    }
+
+    fn in_lang<'a>(&self, text: &'a Bilingual) -> &'a str {
+        text.in_lang(self.lang)
+    }
+
+    fn fact(&mut self, name: &Bilingual, value: &str) -> fmt::Result {
+        let fact = name.and(&words::COLON, &Bilingual::plain(value));
+        let fact = fact.in_lang(self.lang);
+        writeln!(self.report, "  {fact}")
+    }
+
+    fn heading(&mut self, heading: &Bilingual) -> fmt::Result {
+        let heading = self.in_lang(heading);
+        writeln!(self.report, "\n{heading}")
+    }
+
+    /// A count, its share of a whole, and what it is.
+    fn row(&mut self, part: u64, whole: u64, text: &Bilingual) -> fmt::Result {
+        let text = self.in_lang(text);
+        let (part, share) = (count(part), share(part, whole));
+        writeln!(self.report, "{part:>12}  {share:>6}  {text}")
+    }
+
+    /// A count as a bar beside the longest one, and what it is.
+    fn bar(&mut self, part: u64, longest: u64, label: &str) -> fmt::Result {
+        let bar = "█".repeat(length(part, longest, BAR) as usize);
+        let width = BAR as usize;
+        writeln!(self.report, "{:>12}  {bar:<width$}  {label}", count(part))
+    }
+
+    /// What a list leaves out.
+    fn more(&mut self, all: u64, listed: usize) -> fmt::Result {
+        match all.saturating_sub(listed as u64) {
+            0 => Ok(()),
+            left => {
+                let text = words::MORE.with(&count(left));
+                let text = text.in_lang(self.lang);
+                writeln!(self.report, "  {text}")
+            }
+        }
+    }
+
+    fn none(&mut self) -> fmt::Result {
+        let none = self.in_lang(&words::NONE);
+        writeln!(self.report, "  {none}")
+    }
+}
+
+fn step(situation: Situation, action: ActionType) -> Bilingual {
+    words::situation(situation).and(&words::COLON, &words::action(action))
+}

@@ -1,0 +1,79 @@
+//! A line of the feed, and the decision on it.
+
+use waybill_engine::{
+    Accepted, Adoption, Form, Malformed, Record, Rejection, RuleSet, Timestamp, Tracker, Update,
+    decide, decide_or_adopt,
+};
+
+use crate::feed::{Chunk, Format};
+
+/// What every line is decided by, and what is written about it.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each stands for an option of the command, and goes with any of the others"
+)]
+pub(crate) struct Terms {
+    /// What the feed is written in.
+    pub(crate) format: Format,
+    pub(crate) rules: RuleSet,
+    pub(crate) now: Timestamp,
+    /// Whether the first update of an unknown waybill is adopted.
+    pub(crate) adopts: bool,
+    pub(crate) form: Form,
+    pub(crate) with_rejects: bool,
+    pub(crate) with_verdicts: bool,
+    /// Whether changes are kept for another run.
+    pub(crate) with_state: bool,
+}
+
+impl Terms {
+    /// Decides an update, or adopts it where that is allowed.
+    pub(crate) fn decide<'a>(&self, before: &Tracker, update: &'a Update<'a>) -> Adoption<'a> {
+        if self.adopts {
+            decide_or_adopt(&self.rules, before, update, self.now)
+        } else {
+            Adoption::Decided(decide(&self.rules, before, update, self.now))
+        }
+    }
+}
+
+/// A line, or a row of CSV, as it was read.
+pub(crate) struct Line<'a> {
+    /// Its physical number in the feed, from 1; the first one of a row over several lines.
+    pub(crate) number: u64,
+    pub(crate) text: &'a [u8],
+    pub(crate) record: Result<Record<'a>, Malformed<'a>>,
+}
+
+impl<'a> Line<'a> {
+    /// Reads the lines of a chunk. Needs no waybill, so chunks are read in any order.
+    pub(crate) fn read_all(chunk: &'a Chunk, terms: &'a Terms) -> Vec<Self> {
+        let read = |(number, text)| Self {
+            number,
+            text,
+            record: terms.format.record(text, terms.rules.messages()),
+        };
+        let mut lines = Vec::with_capacity(chunk.lines() + 1);
+        lines.extend(chunk.records(&terms.format).map(read));
+        lines
+    }
+}
+
+/// The decision on a line, with what is written about it.
+pub(crate) enum Decision<'a> {
+    Accepted(&'a Record<'a>, Accepted<'a>),
+    /// Accepted on trust, as the first update of an unknown waybill.
+    Adopted(&'a Record<'a>, Accepted<'a>),
+    /// With the waybill's tracker, which does not change.
+    Duplicate(Tracker),
+    Rejected {
+        record: &'a Record<'a>,
+        rejection: Rejection,
+        /// The waybill's tracker, which does not change.
+        tracker: Tracker,
+        /// Whether no earlier record named the waybill.
+        is_new: bool,
+    },
+    /// With the tracker of the waybill that the line names, if that waybill is known.
+    Malformed(&'a Malformed<'a>, Option<Tracker>),
+}

@@ -1,0 +1,205 @@
+//! The options of `waybill gate`, and its help.
+#![allow(
+    clippy::doc_markdown,
+    reason = "these comments are the help texts, read on a terminal"
+)]
+
+use std::io::{self, IsTerminal as _};
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::thread;
+
+use clap::{Args, ValueEnum, value_parser};
+use waybill_engine::{Form, RuleSet, Timestamp};
+
+use super::checkpoint::Obstacle;
+use crate::failure::Failure;
+use crate::feed::FormatChoice;
+use crate::rule_source::{Phones, RuleSource, rule_set};
+use crate::system::{is_standard, parse_time};
+
+/// Read a feed of updates, write the payloads that may be sent, and say why the others may not
+///
+/// Each line of the feed is one JSON record with the five fields of an update, in snake_case or
+/// camelCase; or the feed is CSV, under a header that names the five. It may be packed with gzip or
+/// Zstandard. Each waybill starts at AwaitingPickup, unless --start or --adopt says otherwise, and
+/// is followed through the feed in the order of its lines. A bad line never stops the feed and
+/// never changes a waybill.
+#[derive(Debug, Args)]
+#[command(after_long_help = EXAMPLES)]
+pub(crate) struct Options {
+    /// The feed, JSON Lines or CSV, packed or not; standard input if it is `-` or not given
+    pub(crate) feed: Option<PathBuf>,
+
+    /// What the feed is written in
+    #[arg(long, value_enum, default_value_t = FormatChoice::Auto, value_name = "FORMAT")]
+    pub(crate) format: FormatChoice,
+
+    /// The rule set to decide by: `standard`, `strict`, or a file of a carrier's own rules
+    ///
+    /// standard is for real scan feeds, which miss scans and repeat them; strict for a carrier that
+    /// guarantees every scan. A file is JSON or TOML; one that is named like a rule set is given as
+    /// `./standard`.
+    #[arg(long, default_value = "standard", value_name = "RULES")]
+    pub(crate) rules: RuleSource,
+
+    /// What is known of waybills before the feed: a file of their ids, statuses and times
+    ///
+    /// JSON Lines or CSV, packed or not, with waybill_id, status, time (the highest accepted so
+    /// far, in Unix seconds or RFC 3339) and, if the waybill is held, held. Nothing is decided
+    /// unless every line of it is right.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) start: Option<PathBuf>,
+
+    /// Take the first update of a waybill of which nothing is known as it stands
+    ///
+    /// For waybills that are already on their way. What the rules would refuse only because of what
+    /// must have happened before is accepted, and marked in the verdicts and in the summary.
+    #[arg(long)]
+    pub(crate) adopt: bool,
+
+    /// The time to decide at, in Unix seconds or RFC 3339; this machine's clock if not given
+    #[arg(
+        long,
+        value_parser = parse_time,
+        value_name = "TIME",
+        allow_negative_numbers = true
+    )]
+    pub(crate) now: Option<Timestamp>,
+
+    /// The call that the payloads are for
+    #[arg(long, value_enum, default_value_t = To::Https, value_name = "CALL")]
+    pub(crate) to: To,
+
+    /// What to do with mobile numbers that are not the bare 11 digits; as the rules say if not
+    /// given, which is reject for standard and strict
+    #[arg(long, value_enum, value_name = "HOW")]
+    pub(crate) phones: Option<Phones>,
+
+    /// Where the payloads go, a JSON line each; standard output if it is `-` or not given
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+
+    /// Where a JSON line goes for each rejected or malformed line, with the reason
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rejects: Option<PathBuf>,
+
+    /// Where a JSON line goes for every line of the feed, with the outcome
+    #[arg(long, value_name = "FILE")]
+    pub(crate) verdicts: Option<PathBuf>,
+
+    /// Keep waybills and places in feeds in this file, so that the next run goes on where this one
+    /// ends
+    ///
+    /// A feed can then be gated piece by piece, or as it grows: it is gone on with behind where it
+    /// was left, and outputs, which have to be files, are added to. After a kill at any moment the
+    /// same command goes on as if nothing had been: what was not confirmed in the outputs is cut
+    /// off and decided again. A last line without a line end is left for the next run.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) state: Option<PathBuf>,
+
+    /// Go on although something does not fit the state
+    #[arg(long, value_enum, value_name = "WHAT", requires = "state")]
+    pub(crate) despite: Vec<Obstacle>,
+
+    /// Wait at the end of the feed, a file that grows, for more, until SIGINT or SIGTERM
+    #[arg(long)]
+    pub(crate) follow: bool,
+
+    /// The form of the summary on standard error
+    #[arg(long, value_enum, default_value_t = SummaryForm::Table, value_name = "FORM")]
+    pub(crate) summary: SummaryForm,
+
+    /// Exit with 1 if anything was rejected or malformed
+    #[arg(long)]
+    pub(crate) fail_on_reject: bool,
+
+    /// How many threads share the work; as many as there are cores if not given
+    ///
+    /// What comes out, and in which order, is the same for any number.
+    #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..=256))]
+    threads: Option<u16>,
+
+    /// How many bytes of the feed are read at once; for tests and measurements
+    #[arg(long, hide = true, value_name = "BYTES")]
+    pub(crate) chunk: Option<NonZeroUsize>,
+}
+
+impl Options {
+    /// Whether both the feed and what is known before it would come from standard input.
+    pub(crate) fn reads_standard_input_twice(&self) -> bool {
+        self.start.as_deref().is_some_and(is_standard)
+            && self.feed.as_deref().is_none_or(is_standard)
+    }
+
+    /// How many threads share the work.
+    pub(crate) fn threads(&self) -> usize {
+        let cores = || thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        self.threads.map_or_else(cores, usize::from)
+    }
+
+    /// Whether progress may be shown: a summary is, and no results are written on the terminal.
+    pub(crate) fn wants_progress(&self) -> bool {
+        let outputs = [&self.rejects, &self.verdicts];
+        let writes_to_stdout = self.out.as_deref().is_none_or(is_standard)
+            || outputs.into_iter().flatten().any(|path| is_standard(path));
+        self.summary != SummaryForm::None && !(writes_to_stdout && io::stdout().is_terminal())
+    }
+
+    /// The rules that were named, with what other options say of them.
+    pub(crate) fn rule_set(&self) -> Result<RuleSet, Failure> {
+        rule_set(&self.rules, self.phones)
+    }
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  waybill gate scans.jsonl --out payloads.jsonl --rejects rejects.jsonl
+      Payloads into one file, what was refused and why into another.
+  producer | waybill gate --to cloud | sender
+      In a pipe, for the cloud call. Payloads come out as soon as the feed pauses.
+  waybill gate scans.jsonl --rules strict --now 2026-11-20T08:00:00+08:00 --fail-on-reject
+      A check of recorded scans as of a given time.
+  waybill gate export.csv.gz --out payloads.jsonl
+      A table, packed.
+  waybill rules show --as toml > ours.toml; waybill gate scans.jsonl --rules ours.toml
+      By a carrier's own rules, changed from the standard ones.
+  waybill gate scans.jsonl --start open.csv --adopt
+      Waybills that are on their way already: where they stand, and the rest on trust.
+  waybill gate scans.jsonl --follow --state waybill.state --out payloads.jsonl
+      A file that grows, for as long as it does; after a kill the same once more.
+
+Exit status:
+  0    the feed was read to its end, or followed until a signal, whatever was in it
+  1    the same, and --fail-on-reject was given and something was rejected or malformed
+  2    wrong usage, rules, known waybills or a state that can't be used, or a file that could not be
+       read or written to its end; what was decided before that was written, in whole lines
+  130  SIGINT ended the reading; what was read is decided and written. A second one ends at once
+  143  SIGTERM, likewise";
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum To {
+    /// The body of the HTTPS call, names in snake_case
+    Https,
+    /// The argument of the cloud call, names in camelCase
+    Cloud,
+}
+
+impl To {
+    pub(crate) const fn form(self) -> Form {
+        match self {
+            Self::Https => Form::HttpsBody,
+            Self::Cloud => Form::CloudArguments,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SummaryForm {
+    /// For people, with the first example of each code
+    Table,
+    /// One JSON object on one line
+    Json,
+    /// No summary
+    None,
+}

@@ -1,0 +1,128 @@
+//! The lines of a chunk, rendered for the outputs.
+
+use std::iter;
+
+use serde::Serialize;
+use waybill_engine::{Accepted, Form, Record};
+
+use super::decision::{Decision, Line, Terms};
+use super::redact::without_token;
+use super::report::{RejectLine, VerdictLine};
+use super::summary::Tally;
+use crate::outcome::LineOutcome;
+use crate::state::Changes;
+
+/// The lines that go to each output, ready to be written, and the changes that go to the state.
+/// Reused from chunk to chunk for their memory.
+#[derive(Default)]
+pub(crate) struct Rendered {
+    pub(crate) payloads: Vec<u8>,
+    pub(crate) rejects: Vec<u8>,
+    pub(crate) verdicts: Vec<u8>,
+    pub(crate) changes: Changes,
+}
+
+/// More memory than this is given back after a very long line.
+const MOST_KEPT: usize = 4 << 20;
+
+impl Rendered {
+    /// Renders these lines in place of those of the chunk before, and counts them.
+    pub(crate) fn render<'a>(
+        &mut self,
+        terms: &Terms,
+        lines: &'a [Line<'a>],
+        decisions: &'a [Decision<'a>],
+    ) -> Tally<'a> {
+        self.clear();
+        let mut tally = Tally::default();
+        for (line, decision) in lines.iter().zip(decisions) {
+            let number = line.number;
+            let (outcome, code, after) = match decision {
+                Decision::Accepted(record, accepted) | Decision::Adopted(record, accepted) => {
+                    self.accepted(terms, record, accepted);
+                    (LineOutcome::Accepted, None, Some(accepted.after()))
+                }
+                Decision::Duplicate(tracker) => (LineOutcome::Duplicate, None, Some(tracker)),
+                Decision::Rejected {
+                    record,
+                    rejection,
+                    tracker,
+                    is_new,
+                } => {
+                    let id = &record.waybill_id;
+                    if terms.with_rejects {
+                        let input = without_token(&terms.format, line.text);
+                        let permitted = terms.rules.permitted(tracker);
+                        let line = RejectLine::rejected(number, rejection, permitted, id, input);
+                        push_json(&mut self.rejects, &line);
+                    }
+                    if terms.with_state && *is_new {
+                        self.changes.add(id.as_str(), *tracker, iter::empty());
+                    }
+                    tally.count_code(rejection.code(), number, rejection);
+                    (LineOutcome::Rejected, Some(rejection.code()), Some(tracker))
+                }
+                Decision::Malformed(malformed, tracker) => {
+                    if terms.with_rejects {
+                        let input = without_token(&terms.format, line.text);
+                        let line = RejectLine::malformed(number, malformed, input);
+                        push_json(&mut self.rejects, &line);
+                    }
+                    tally.count_code(malformed.code(), number, malformed.first());
+                    (
+                        LineOutcome::Malformed,
+                        Some(malformed.code()),
+                        tracker.as_ref(),
+                    )
+                }
+            };
+            let is_adopted = matches!(decision, Decision::Adopted(..));
+            if terms.with_verdicts {
+                let line = VerdictLine::new(number, outcome, code, after, is_adopted);
+                push_json(&mut self.verdicts, &line);
+            }
+            tally.count(outcome);
+            if is_adopted {
+                tally.count_adopted();
+            }
+        }
+        tally
+    }
+
+    fn clear(&mut self) {
+        self.payloads.clear();
+        self.rejects.clear();
+        self.verdicts.clear();
+        self.payloads.shrink_to(MOST_KEPT);
+        self.rejects.shrink_to(MOST_KEPT);
+        self.verdicts.shrink_to(MOST_KEPT);
+    }
+
+    fn accepted(&mut self, terms: &Terms, record: &Record<'_>, accepted: &Accepted<'_>) {
+        let id = &record.waybill_id;
+        self.payload(terms.form, record, accepted);
+        if terms.with_state {
+            let update = accepted.update().fingerprint();
+            let tracker = *accepted.after();
+            self.changes.add(id.as_str(), tracker, iter::once(update));
+        }
+    }
+
+    fn payload(&mut self, form: Form, record: &Record<'_>, accepted: &Accepted<'_>) {
+        accepted
+            .update_path(&record.waybill_id, &record.token)
+            .in_form(form)
+            .write_json(&mut self.payloads);
+        self.payloads.push(b'\n');
+    }
+}
+
+/// Appends a value as one line of JSON.
+fn push_json(lines: &mut Vec<u8>, value: &impl Serialize) {
+    #[expect(
+        clippy::expect_used,
+        reason = "no value of ours refuses to be written, and memory takes everything"
+    )]
+    serde_json::to_writer(&mut *lines, value).expect("a line can be written to memory");
+    lines.push(b'\n');
+}

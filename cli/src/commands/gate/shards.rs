@@ -1,0 +1,223 @@
+//! The waybills of a feed, in shards that work at the same time.
+
+use std::hash::BuildHasher as _;
+use std::{iter, vec};
+
+use foldhash::quality::RandomState;
+use waybill_engine::{Adoption, Fingerprint, Malformed, Outcome, Record, Tracker, WaybillId};
+
+use super::decision::{Decision, Line, Terms};
+use super::turnstile::Turnstile;
+use crate::waybills::{Place, Waybills};
+
+/// All waybills, each in the shard that the hash of its id names.
+///
+/// Chunks pass each shard in the order of the feed, and a waybill needs no other order. So two
+/// chunks can be decided at the same time, in different shards.
+pub(crate) struct Shards {
+    hashes: RandomState,
+    shards: Vec<Turnstile<Waybills>>,
+}
+
+/// More than workers, so that two seldom need the same one.
+const SHARDS: usize = 16;
+
+/// A line that names a waybill of a shard.
+struct Question<'a> {
+    /// Its place among the lines of its chunk.
+    line: usize,
+    /// The hash of its waybill's id.
+    hash: u64,
+    record: &'a Result<Record<'a>, Malformed<'a>>,
+}
+
+/// The same line, after its waybill was looked up.
+enum Found<'a> {
+    Record {
+        record: &'a Record<'a>,
+        place: Place,
+        is_new: bool,
+    },
+    Malformed(&'a Malformed<'a>, Option<Place>),
+}
+
+impl Default for Shards {
+    fn default() -> Self {
+        let hashes = RandomState::default();
+        let shards = iter::repeat_with(|| Turnstile::new(Waybills::new(&hashes)));
+        Self {
+            shards: shards.take(SHARDS).collect(),
+            hashes,
+        }
+    }
+}
+
+impl Shards {
+    /// Adds a known waybill, unless an earlier run accepted updates of it. Returns whether it was
+    /// added.
+    pub(crate) fn add_known(&mut self, id: &str, tracker: Tracker) -> bool {
+        self.shard_of(id).add_known(id, tracker)
+    }
+
+    /// Adds a waybill as an earlier run left it, with the updates that were accepted then.
+    pub(crate) fn restore(
+        &mut self,
+        id: &WaybillId<'_>,
+        tracker: Tracker,
+        accepted: impl Iterator<Item = Fingerprint>,
+    ) {
+        self.shard_of(id.as_str()).restore(id, tracker, accepted);
+    }
+
+    /// Every waybill with its tracker and its accepted updates, in no order.
+    pub(crate) fn histories(
+        &mut self,
+    ) -> impl Iterator<Item = (&str, Tracker, vec::IntoIter<Fingerprint>)> {
+        let shards = self.shards.iter_mut().map(Turnstile::get_mut);
+        shards.flat_map(|shard| shard.histories())
+    }
+
+    /// How many waybills are known. To be asked before the first decision or after the last.
+    pub(crate) fn len(&self) -> usize {
+        self.shards.iter().map(|shard| shard.enter(0).len()).sum()
+    }
+
+    fn shard_of(&mut self, id: &str) -> &mut Waybills {
+        let hash = self.hashes.hash_one(id.as_bytes());
+        self.shards[shard_of(hash)].get_mut()
+    }
+
+    /// Decides the lines of a chunk, each shard's once those of all earlier chunks are decided, and
+    /// stores what the accepted ones lead to.
+    pub(crate) fn decide<'a>(
+        &self,
+        chunk: u64,
+        lines: &'a [Line<'a>],
+        terms: &Terms,
+    ) -> Vec<Decision<'a>> {
+        let mut decisions: Vec<Option<Decision<'_>>> = lines.iter().map(|_| None).collect();
+        let questions = self.questions(lines, &mut decisions);
+        for (shard, questions) in self.shards.iter().zip(questions) {
+            let mut waybills = shard.enter(chunk);
+            answer(&mut waybills, &questions, terms, &mut decisions);
+            waybills.done();
+        }
+        #[expect(
+            clippy::expect_used,
+            reason = "each line asks one shard, or is answered before"
+        )]
+        let decided = |decision: Option<_>| decision.expect("every line is decided");
+        decisions.into_iter().map(decided).collect()
+    }
+
+    /// The questions to each shard. Lines that name no waybill are decided here.
+    fn questions<'a>(
+        &self,
+        lines: &'a [Line<'a>],
+        decisions: &mut [Option<Decision<'a>>],
+    ) -> [Vec<Question<'a>>; SHARDS] {
+        let share = lines.len() / SHARDS;
+        let mut questions = [(); SHARDS].map(|()| Vec::with_capacity(share + share / 2));
+        for (line, Line { record, .. }) in lines.iter().enumerate() {
+            let id = match record {
+                Ok(record) => Some(&record.waybill_id),
+                Err(malformed) => malformed.waybill_id(),
+            };
+            let Some(id) = id else {
+                let malformed = record.as_ref().err();
+                decisions[line] = malformed.map(|fault| Decision::Malformed(fault, None));
+                continue;
+            };
+            let hash = self.hashes.hash_one(id.as_str().as_bytes());
+            questions[shard_of(hash)].push(Question { line, hash, record });
+        }
+        questions
+    }
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "some of the bits")]
+const fn shard_of(hash: u64) -> usize {
+    // Hash tables use the bits at the two ends.
+    (hash >> 32) as usize % SHARDS
+}
+
+fn answer<'a>(
+    waybills: &mut Waybills,
+    questions: &[Question<'a>],
+    terms: &Terms,
+    decisions: &mut [Option<Decision<'a>>],
+) {
+    // Many waybills do not fit the caches. So all are looked up before the first decision, first in
+    // the index and then in the entries that it names: their cache misses then overlap.
+    let guess = |asked: &Question<'_>| waybills.guess(asked.hash);
+    let guesses: Vec<Option<Place>> = questions.iter().map(guess).collect();
+    for place in guesses.iter().flatten() {
+        waybills.fetch(*place);
+    }
+    let asked = questions.iter().zip(guesses);
+    let found: Vec<Found<'_>> = asked
+        .map(|(asked, guess)| find(waybills, asked, guess))
+        .collect();
+    for (asked, found) in questions.iter().zip(found) {
+        decisions[asked.line] = Some(match found {
+            Found::Record {
+                record,
+                place,
+                is_new,
+            } => decide(waybills, record, place, is_new, terms),
+            Found::Malformed(malformed, place) => {
+                let tracker = place.map(|place| *waybills.tracker(place));
+                Decision::Malformed(malformed, tracker)
+            }
+        });
+    }
+}
+
+fn find<'a>(waybills: &mut Waybills, asked: &Question<'a>, guess: Option<Place>) -> Found<'a> {
+    match asked.record {
+        Ok(record) => {
+            let id = record.waybill_id.as_str();
+            let (place, is_new) = waybills.enter(id, asked.hash, guess);
+            Found::Record {
+                record,
+                place,
+                is_new,
+            }
+        }
+        Err(malformed) => {
+            let id = malformed.waybill_id();
+            let place = id.and_then(|id| waybills.find(id.as_str(), asked.hash, guess));
+            Found::Malformed(malformed, place)
+        }
+    }
+}
+
+fn decide<'a>(
+    waybills: &mut Waybills,
+    record: &'a Record<'a>,
+    place: Place,
+    is_new: bool,
+    terms: &Terms,
+) -> Decision<'a> {
+    let tracker = *waybills.tracker(place);
+    if waybills.has_accepted(place, &record.update) {
+        return Decision::Duplicate(tracker);
+    }
+    match terms.decide(&tracker, &record.update) {
+        Adoption::Adopted(answer) => {
+            waybills.advance(place, &answer);
+            Decision::Adopted(record, answer)
+        }
+        Adoption::Decided(Outcome::Accepted(answer)) => {
+            waybills.advance(place, &answer);
+            Decision::Accepted(record, answer)
+        }
+        Adoption::Decided(Outcome::Duplicate) => Decision::Duplicate(tracker),
+        Adoption::Decided(Outcome::Rejected(rejection)) => Decision::Rejected {
+            record,
+            rejection,
+            tracker,
+            is_new,
+        },
+    }
+}

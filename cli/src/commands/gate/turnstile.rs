@@ -1,0 +1,89 @@
+//! A place that chunks pass one at a time, in the order of the feed.
+
+use std::ops::{Deref, DerefMut};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+/// Gives chunks access to its content in the order of their numbers, from 0, whichever worker comes
+/// first.
+///
+/// A chunk that panics, or leaves without [`Turn::done`], keeps its turn: no other chunk gets one.
+pub(crate) struct Turnstile<T> {
+    inside: Mutex<Inside<T>>,
+    moved_on: Condvar,
+}
+
+struct Inside<T> {
+    next: u64,
+    /// How many chunks wait for their turn. Waking costs a system call even if nobody waits.
+    waiting: usize,
+    content: T,
+}
+
+/// A chunk's turn, and the content for as long as it lasts.
+pub(crate) struct Turn<'a, T> {
+    inside: MutexGuard<'a, Inside<T>>,
+    moved_on: &'a Condvar,
+}
+
+impl<T> Turnstile<T> {
+    pub(crate) const fn new(content: T) -> Self {
+        Self {
+            inside: Mutex::new(Inside {
+                next: 0,
+                waiting: 0,
+                content,
+            }),
+            moved_on: Condvar::new(),
+        }
+    }
+
+    /// The content, while no chunk can reach it.
+    pub(crate) fn get_mut(&mut self) -> &mut T {
+        let inside = self.inside.get_mut();
+        &mut inside.unwrap_or_else(PoisonError::into_inner).content
+    }
+
+    /// Waits for the turn of this chunk: until all that come before it are done.
+    pub(crate) fn enter(&self, chunk: u64) -> Turn<'_, T> {
+        // After a panic inside, `next` no longer changes, so no chunk sees half-done content.
+        let mut inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
+        if inside.next < chunk {
+            inside.waiting += 1;
+            inside = self
+                .moved_on
+                .wait_while(inside, |inside| inside.next < chunk)
+                .unwrap_or_else(PoisonError::into_inner);
+            inside.waiting -= 1;
+        }
+        Turn {
+            inside,
+            moved_on: &self.moved_on,
+        }
+    }
+}
+
+impl<T> Turn<'_, T> {
+    /// Lets the next chunk in.
+    pub(crate) fn done(mut self) {
+        self.inside.next += 1;
+        let is_awaited = self.inside.waiting > 0;
+        drop(self.inside);
+        if is_awaited {
+            self.moved_on.notify_all();
+        }
+    }
+}
+
+impl<T> Deref for Turn<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.inside.content
+    }
+}
+
+impl<T> DerefMut for Turn<'_, T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.inside.content
+    }
+}

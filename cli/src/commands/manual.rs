@@ -1,0 +1,50 @@
+//! Man pages and shell completions, made from the same definition as the help.
+#![allow(
+    clippy::doc_markdown,
+    reason = "these comments are the help texts, read on a terminal"
+)]
+
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+
+use clap::{Args, Command};
+use clap_complete::Shell;
+
+use crate::failure::Failure;
+
+/// Write the manual, a page for each command
+///
+/// On most systems: waybill man ~/.local/share/man/man1, then `man waybill-gate`.
+#[derive(Debug, Args)]
+pub(crate) struct PagesOptions {
+    /// The folder for the pages; it must be there
+    pub(crate) folder: PathBuf,
+}
+
+/// Print the completions for a shell
+///
+/// As for bash: waybill completions bash > ~/.local/share/bash-completion/completions/waybill
+#[derive(Debug, Args)]
+pub(crate) struct CompletionsOptions {
+    /// The shell
+    pub(crate) shell: Shell,
+}
+
+pub(crate) fn pages(options: &PagesOptions, command: Command) -> Result<(), Failure> {
+    let name = options.folder.display().to_string();
+    clap_mangen::generate_to(command, &options.folder)
+        .map_err(|source| Failure::Write { name, source })
+}
+
+pub(crate) fn completions(
+    options: &CompletionsOptions,
+    mut command: Command,
+) -> Result<(), Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(options.shell, &mut command, "waybill", &mut script);
+    let written = io::stdout().write_all(&script);
+    written.map_err(|source| Failure::Write {
+        name: "standard output".to_owned(),
+        source,
+    })
+}

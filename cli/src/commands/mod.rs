@@ -1,0 +1,8 @@
+//! The commands, one room each. None of them imports another.
+
+pub(crate) mod audit;
+pub(crate) mod explain;
+pub(crate) mod gate;
+pub(crate) mod manual;
+pub(crate) mod reply;
+pub(crate) mod rules;

@@ -1,0 +1,163 @@
+//! `waybill reply`: what WeChat's answers mean, and what to do with each.
+
+mod options;
+
+use std::fmt::{self, Display};
+
+use serde::Serialize;
+use waybill_engine::{Field, Reply, ReplyClass};
+
+use self::options::Form;
+pub(crate) use self::options::Options;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::feed::{self, Chunks, FormatChoice, unpacked};
+use crate::terminal::{Lang, say};
+
+pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
+    let lang = Lang::or_locale(options.lang);
+    if options.list {
+        list(options.form, lang)?;
+        return Ok(Exit::Good);
+    }
+    if let Some(code) = options.code {
+        let reply = Reply::new(code, "");
+        print(None, &reply, options.form, lang)?;
+        return Ok(exit_of(&reply));
+    }
+    let feed = feed::open(options.answers.as_deref())?;
+    let input = unpacked(&feed.name, feed.input)?;
+    let answers = Chunks::<_, Field>::new(feed.name, input, FormatChoice::Jsonl, &[])?;
+    let mut exit = Exit::Good;
+    answers.for_each(|_, number, line| {
+        let reply = match options.http_status {
+            Some(status) => Reply::from_https(status, line),
+            None => Reply::from_cloud(line),
+        };
+        exit = exit.and(exit_of(&reply));
+        print(Some(number), &reply, options.form, lang)
+    })?;
+    Ok(exit)
+}
+
+fn exit_of(reply: &Reply) -> Exit {
+    if reply.class().is_confirmed() {
+        Exit::Good
+    } else {
+        Exit::Bad
+    }
+}
+
+fn print(line: Option<u64>, reply: &Reply, form: Form, lang: Lang) -> Result<(), Failure> {
+    match form {
+        Form::Text => say(&text(line, reply, lang)),
+        Form::Json => json(&ReplyLine::new(line, reply)),
+    }
+}
+
+fn text(line: Option<u64>, reply: &Reply, lang: Lang) -> impl Display + '_ {
+    fmt::from_fn(move |f| {
+        match (line, lang) {
+            (None, _) => {}
+            (Some(line), Lang::En) => write!(f, "line {line}: ")?,
+            (Some(line), Lang::Zh) => write!(f, "第 {line} 行：")?,
+        }
+        match lang {
+            Lang::En => writeln!(f, "{}: {reply}", reply.class())?,
+            Lang::Zh => writeln!(f, "{}：{}", reply.class(), reply.chinese())?,
+        }
+        match (reply.message(), lang) {
+            ("", _) => Ok(()),
+            (message, Lang::En) => writeln!(f, "    WeChat's words: {}", message.escape_debug()),
+            (message, Lang::Zh) => writeln!(f, "    微信原文：{}", message.escape_debug()),
+        }
+    })
+}
+
+/// An answer for a program.
+#[derive(Serialize)]
+struct ReplyLine<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u64>,
+    class: ReplyClass,
+    code: Option<i64>,
+    confirmed: bool,
+    may_resend: bool,
+    in_doubt: bool,
+    next_step: &'static str,
+    next_step_zh: &'static str,
+    message: &'a str,
+}
+
+impl<'a> ReplyLine<'a> {
+    fn new(line: Option<u64>, reply: &'a Reply) -> Self {
+        let class = reply.class();
+        Self {
+            line,
+            class,
+            code: reply.code(),
+            confirmed: class.is_confirmed(),
+            may_resend: class.may_resend(),
+            in_doubt: class.is_in_doubt(),
+            next_step: class.next_step(),
+            next_step_zh: class.next_step_zh(),
+            message: reply.message(),
+        }
+    }
+}
+
+/// A class of answers for a program.
+#[derive(Serialize)]
+struct ClassLine {
+    class: ReplyClass,
+    codes: &'static [i64],
+    confirmed: bool,
+    may_resend: bool,
+    in_doubt: bool,
+    meaning: &'static str,
+    meaning_zh: &'static str,
+    next_step: &'static str,
+    next_step_zh: &'static str,
+}
+
+fn list(form: Form, lang: Lang) -> Result<(), Failure> {
+    for class in ReplyClass::ALL {
+        match form {
+            Form::Text => say(&listed(class, lang))?,
+            Form::Json => json(&ClassLine {
+                class,
+                codes: class.codes(),
+                confirmed: class.is_confirmed(),
+                may_resend: class.may_resend(),
+                in_doubt: class.is_in_doubt(),
+                meaning: class.meaning(),
+                meaning_zh: class.meaning_zh(),
+                next_step: class.next_step(),
+                next_step_zh: class.next_step_zh(),
+            })?,
+        }
+    }
+    Ok(())
+}
+
+fn listed(class: ReplyClass, lang: Lang) -> impl Display {
+    fmt::from_fn(move |f| {
+        write!(f, "{class}:")?;
+        for code in class.codes() {
+            write!(f, " {code}")?;
+        }
+        let (meaning, next) = match lang {
+            Lang::En => (class.meaning(), class.next_step()),
+            Lang::Zh => (class.meaning_zh(), class.next_step_zh()),
+        };
+        writeln!(f, "\n    {meaning}\n    {next}")
+    })
+}
+
+fn json(value: &impl Serialize) -> Result<(), Failure> {
+    let json = serde_json::to_string(value).map_err(|error| Failure::Write {
+        name: "standard output".to_owned(),
+        source: error.into(),
+    })?;
+    say(&format_args!("{json}\n"))
+}

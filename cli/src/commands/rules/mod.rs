@@ -1,0 +1,81 @@
+//! `waybill rules`: shows, checks and compares rule sets.
+
+mod options;
+mod svg;
+mod table;
+
+use std::fmt::{self, Display};
+
+use waybill_engine::{InvalidRules, RuleFile, RuleSet};
+
+pub(crate) use self::options::Options;
+use self::options::{Form, Task};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::rule_source::{self, RuleSource};
+use crate::terminal::{Lang, say};
+
+pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
+    match &options.task {
+        Task::Show { rules, form, lang } => {
+            show(&rules.load()?, *form, Lang::or_locale(*lang))?;
+            Ok(Exit::Good)
+        }
+        Task::Check { rules, lang } => check(rules, Lang::or_locale(*lang)),
+        Task::Diff { before, after } => {
+            let diff = before.load()?.diff(&after.load()?);
+            if diff.is_empty() {
+                return Ok(Exit::Good);
+            }
+            say(&diff)?;
+            Ok(Exit::Bad)
+        }
+        Task::Schema => {
+            say(&RuleFile::json_schema())?;
+            Ok(Exit::Good)
+        }
+    }
+}
+
+fn show(rules: &RuleSet, form: Form, lang: Lang) -> Result<(), Failure> {
+    match form {
+        Form::Table => say(&table::of(rules, lang)),
+        Form::Markdown => say(&format_args!("{}\n", rules.markdown())),
+        Form::Mermaid => say(&format_args!("{}\n", rules.mermaid())),
+        Form::Dot => say(&format_args!("{}\n", rules.dot())),
+        Form::Svg => say(&svg::of(rules)),
+        Form::Json => say(&rule_source::json(rules)?),
+        Form::Toml => say(&rule_source::toml(rules)?),
+    }
+}
+
+fn check(source: &RuleSource, lang: Lang) -> Result<Exit, Failure> {
+    let read = source.read()?;
+    match &read.rules {
+        Ok(rules) => {
+            let (name, fingerprint) = (rules.name(), rules.fingerprint());
+            say(&match lang {
+                Lang::En => format!("{}: sound; {name}, fingerprint {fingerprint}\n", read.name),
+                Lang::Zh => format!("{}：无误；{name}，指纹 {fingerprint}\n", read.name),
+            })?;
+            Ok(Exit::Good)
+        }
+        Err(invalid) => {
+            say(&faults(&read.name, invalid, lang))?;
+            Ok(Exit::Bad)
+        }
+    }
+}
+
+/// A line for each fault, with the file's name, as compilers print them.
+fn faults<'a>(name: &'a str, invalid: &'a InvalidRules, lang: Lang) -> impl Display + 'a {
+    fmt::from_fn(move |f| {
+        for fault in invalid.faults() {
+            match lang {
+                Lang::En => writeln!(f, "{name}: {fault}")?,
+                Lang::Zh => writeln!(f, "{name}：{}", fault.chinese())?,
+            }
+        }
+        Ok(())
+    })
+}

@@ -1,0 +1,61 @@
+//! Parts of the command that take whatever bytes a feed holds, for its fuzz targets.
+
+use waybill_engine::{Malformed, MessagePolicy, Record};
+
+use crate::commands::gate::without_token;
+use crate::feed::{Beginning, FIELDS, Format, FormatChoice};
+
+/// What a feed is written in.
+#[derive(Debug)]
+pub struct FeedFormat(Format);
+
+impl FeedFormat {
+    /// JSON Lines.
+    pub const JSON_LINES: Self = Self(Format::JsonLines);
+
+    /// CSV under this header; `None` if the command would not take it for the header of a feed.
+    #[must_use]
+    pub fn csv(header: &str) -> Option<Self> {
+        let beginning = Beginning::of(header.as_bytes(), FormatChoice::Auto, &FIELDS, true);
+        match beginning.ok()??.format {
+            Format::JsonLines => None,
+            format @ Format::Csv(_) => Some(Self(format)),
+        }
+    }
+
+    /// How many bytes at the start of some are whole records, with their line ends. `is_last` says
+    /// that the feed ends behind them.
+    #[must_use]
+    pub fn whole_records(&self, bytes: &[u8], is_last: bool) -> usize {
+        self.0.whole_records(bytes, is_last)
+    }
+
+    /// The texts of the records in some bytes, each with the number of its first line. The bytes
+    /// hold whole records only, and the first of them is in this line.
+    pub fn records<'a>(
+        &'a self,
+        bytes: &'a [u8],
+        line: u64,
+    ) -> impl Iterator<Item = (u64, &'a [u8])> {
+        self.0.records(bytes, line)
+    }
+
+    /// The record that a text holds.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with it.
+    pub fn record<'a>(
+        &self,
+        text: &'a [u8],
+        messages: &MessagePolicy,
+    ) -> Result<Record<'a>, Malformed<'a>> {
+        self.0.record(text, messages)
+    }
+
+    /// A refused record as the rejects file shows it: without its order token.
+    #[must_use]
+    pub fn without_token(&self, text: &[u8]) -> String {
+        without_token(&self.0, text)
+    }
+}

@@ -1,0 +1,91 @@
+//! A refused line as the command shows it again: a record with its tokens hidden, wherever they
+//! are, and otherwise unchanged; of anything else only a part that can't contain a token.
+
+use serde_json::Value;
+use waybill_cli::parts::FeedFormat;
+
+const HIDDEN: &str = "***";
+
+/// Below this the command does not look for tokens.
+const DEEPEST: usize = 64;
+
+/// Checks the lines of a feed.
+pub fn check(data: &[u8]) {
+    let mut last = 0;
+    for (number, line) in FeedFormat::JSON_LINES.records(data, 1) {
+        assert!(number > last);
+        last = number;
+        assert!(!line.contains(&b'\n'));
+        shown_again(line);
+    }
+}
+
+fn shown_again(line: &[u8]) {
+    let shown = FeedFormat::JSON_LINES.without_token(line);
+    let Ok(text) = str::from_utf8(line) else {
+        assert!(shown.chars().count() <= 512);
+        return;
+    };
+    match serde_json::from_str::<Value>(text) {
+        Ok(Value::Object(record)) if !shown.is_empty() => {
+            let tokens: Vec<String> = record
+                .iter()
+                .filter(|(name, _)| names_token(name))
+                .filter_map(|(_, value)| value.as_str())
+                .filter(|token| !token.is_empty())
+                .map(str::to_owned)
+                .collect();
+            let shown = serde_json::from_str(&shown).unwrap();
+            hides(&tokens, "", &Value::Object(record), &shown);
+        }
+        Ok(Value::Object(_)) => {
+            let nesting = text.chars().filter(|c| ['{', '['].contains(c)).count();
+            assert!(nesting > DEEPEST, "a record is always shown");
+        }
+        _ if text.trim_start().starts_with('{') => is_part(&shown, text),
+        _ => {
+            assert!(shown.is_empty() || !text.contains('"'));
+            is_part(&shown, text);
+        }
+    }
+}
+
+/// For what is no record, or is nested too deep for the second reading.
+fn is_part(shown: &str, text: &str) {
+    let token = names_token(text);
+    let whole_record = shown.contains(HIDDEN) || shown.len() == text.len();
+    assert!(whole_record || text.starts_with(shown));
+    assert!(!token || shown.is_empty() || shown.contains(HIDDEN));
+}
+
+fn names_token(text: &str) -> bool {
+    text.to_ascii_lowercase().contains("token")
+}
+
+/// What is shown of a value is the value itself, without a token in it, or hidden.
+fn hides(tokens: &[String], name: &str, value: &Value, shown: &Value) {
+    if *shown == HIDDEN {
+        return;
+    }
+    assert!(!names_token(name), "{name}");
+    match (value, shown) {
+        (Value::Object(value), Value::Object(shown)) => {
+            assert!(value.keys().eq(shown.keys()));
+            for (name, value) in value {
+                hides(tokens, name, value, &shown[name]);
+            }
+        }
+        (Value::Array(value), Value::Array(shown)) => {
+            assert_eq!(value.len(), shown.len());
+            for (value, shown) in value.iter().zip(shown) {
+                hides(tokens, "", value, shown);
+            }
+        }
+        (value, shown) => {
+            assert_eq!(value, shown);
+            let text = value.as_str().unwrap_or_default();
+            let holds_one = tokens.iter().any(|token| text.contains(token));
+            assert!(!names_token(text) && !holds_one, "{text}");
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! WeChat's answer to an update: any bytes are answered, and nothing is a confirmation but a code
+//! that is there and is 0.
+
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::Value;
+use waybill_engine::{Reply, ReplyClass};
+
+/// Checks the body of an answer.
+pub fn check(data: &[u8]) {
+    let cloud = Reply::from_cloud(data);
+    told(&cloud);
+    let found = Found::read(data);
+    assert_eq!(cloud.class().is_confirmed(), found.is_confirmation());
+    if found == Found::Nothing {
+        assert_eq!(
+            cloud.raw_message(),
+            "",
+            "of what is no answer nothing is kept"
+        );
+        assert!(!cloud.class().is_confirmed());
+    }
+    for status in [0, 199, 200, 204, 299, 300, 404, 502] {
+        let https = Reply::from_https(status, data);
+        told(&https);
+        assert_eq!(https.http_status(), Some(status));
+        assert_eq!(https.raw_message(), cloud.raw_message());
+        let succeeded = (200..300).contains(&status);
+        assert_eq!(
+            https.class().is_confirmed(),
+            succeeded && found.is_confirmation()
+        );
+        if succeeded {
+            assert_eq!(https.class(), cloud.class());
+        } else if https.class() != cloud.class() {
+            assert_eq!(https.class(), ReplyClass::NoAnswer);
+        }
+    }
+}
+
+/// The texts are not empty, and a message without its tails stays as it is.
+fn told(reply: &Reply) {
+    assert!(!reply.to_string().is_empty() && !reply.chinese().to_string().is_empty());
+    assert!(reply.raw_message().starts_with(reply.message()));
+    let message = Reply::new(1, reply.message());
+    assert_eq!(message.message(), reply.message());
+    assert_eq!(
+        reply.class().is_confirmed(),
+        reply.code() == Some(0),
+        "{reply:?}"
+    );
+    if reply.class().is_confirmed() {
+        assert!(!reply.class().may_resend() && !reply.class().is_in_doubt());
+    }
+}
+
+/// The content of an answer, read a second time.
+#[derive(Debug, PartialEq)]
+enum Found {
+    /// No object.
+    Nothing,
+    Object {
+        codes: Vec<i64>,
+        has_buffer: bool,
+    },
+}
+
+impl Found {
+    fn read(data: &[u8]) -> Self {
+        let text = String::from_utf8_lossy(data);
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        serde_json::from_str(text).unwrap_or(Self::Nothing)
+    }
+
+    fn is_confirmation(&self) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Object { codes, has_buffer } => {
+                !has_buffer && !codes.is_empty() && codes.iter().all(|code| *code == 0)
+            }
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Found {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Object;
+
+        impl<'de> Visitor<'de> for Object {
+            type Value = Found;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Found, A::Error> {
+                let (mut codes, mut has_buffer) = (Vec::new(), false);
+                while let Some(name) = map.next_key::<String>()? {
+                    match name.as_str() {
+                        "errcode" | "errCode" => match map.next_value::<Value>()? {
+                            Value::Number(number) => codes.extend(number.as_i64()),
+                            Value::String(text) => codes.extend(text.trim().parse::<i64>()),
+                            Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => {}
+                        },
+                        "errmsg" | "errMsg" => {
+                            map.next_value::<Value>()?;
+                        }
+                        name => {
+                            has_buffer |= name == "buffer";
+                            map.next_value::<IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(Found::Object { codes, has_buffer })
+            }
+        }
+
+        deserializer.deserialize_map(Object)
+    }
+}

@@ -1,0 +1,200 @@
+//! The fuzz targets' properties over the committed corpus and whatever they found, on stable Rust.
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+
+use std::path::{Path, PathBuf};
+use std::{fs, panic};
+
+use waybill_engine::{MessagePolicy, Record, Reply, RuleSet, Tracker, Trail};
+#[cfg(feature = "command")]
+use waybill_fuzz_checks::{echo, row};
+use waybill_fuzz_checks::{gate, message, record, reply, rules, tracker};
+#[cfg(feature = "wechat")]
+use {
+    waybill_fuzz_checks::read_back,
+    waybill_wechat::{OrderEvent, PathEvent, PathReply},
+};
+
+/// Of a target's inputs Miri, which takes a thousand times as long, tries every 24th.
+const STEP: usize = if cfg!(miri) { 24 } else { 1 };
+
+/// A file or folder of the fuzz targets.
+fn path(inside_fuzz: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("..")
+        .join(inside_fuzz)
+}
+
+/// The files of a folder, in the order of their names; none if there is no such folder.
+fn files(inside_fuzz: &str) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(path(inside_fuzz)) else {
+        return Vec::new();
+    };
+    let mut files: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    files
+}
+
+/// The inputs of a target: its corpus, which must be there, and its regressions.
+fn inputs(target: &str) -> Vec<PathBuf> {
+    let mut inputs = files(&format!("corpus/{target}"));
+    assert!(!inputs.is_empty(), "{target} has no corpus");
+    inputs.extend(files(&format!("regressions/{target}")));
+    inputs
+}
+
+/// Checks the inputs of a target. A corpus that is refused throughout would show nothing, so at
+/// least one input has to be good in each of these ways.
+fn run(target: &str, check: fn(&[u8]), good: &[fn(&[u8]) -> bool]) {
+    let inputs = inputs(target);
+    for input in inputs.iter().step_by(STEP) {
+        let data = fs::read(input).unwrap();
+        let outcome = panic::catch_unwind(|| check(&data));
+        assert!(outcome.is_ok(), "{}", input.display());
+    }
+    // This asks about the files, and would have Miri read all of them.
+    if !cfg!(miri) {
+        for (way, is_good) in good.iter().enumerate() {
+            let has_good = inputs
+                .iter()
+                .any(|input| is_good(&fs::read(input).unwrap()));
+            assert!(has_good, "no input of {target} is good in way {way}");
+        }
+    }
+}
+
+fn is_good_record(line: &[u8]) -> bool {
+    Record::from_json(line, &MessagePolicy::DEFAULT).is_ok()
+}
+
+#[cfg(feature = "command")]
+#[test]
+fn the_corpus_of_echo_holds() {
+    run(
+        "echo",
+        echo::check,
+        &[|feed| {
+            feed.split(|byte| *byte == b'\n').any(|line| {
+                let record = serde_json::from_slice::<serde_json::Map<_, _>>(line);
+                record.is_ok_and(|record| record.contains_key("token"))
+            })
+        }],
+    );
+}
+
+#[test]
+fn the_corpus_of_gate_holds() {
+    run(
+        "gate",
+        gate::check,
+        &[|feed| {
+            let lines = feed.split(|byte| *byte == b'\n');
+            lines.filter(|line| is_good_record(line)).count() > 5
+        }],
+    );
+}
+
+#[test]
+fn the_corpus_of_message_holds() {
+    run(
+        "message",
+        message::check,
+        &[|text| {
+            let text = str::from_utf8(text).unwrap_or_default();
+            let normalised = MessagePolicy::DEFAULT.normalise(text);
+            normalised.is_ok_and(|(_, rewrites)| !rewrites.is_empty())
+        }],
+    );
+}
+
+#[cfg(feature = "wechat")]
+#[test]
+fn the_corpus_of_read_back_holds() {
+    run(
+        "read_back",
+        read_back::check,
+        &[
+            |body| PathReply::from_json(body).is_ok(),
+            |body| PathEvent::from_json(body).is_ok(),
+            |body| PathEvent::from_xml(body).is_ok(),
+            |body| OrderEvent::from_json(body).is_ok(),
+            |body| OrderEvent::from_xml(body).is_ok(),
+        ],
+    );
+}
+
+#[test]
+fn the_corpus_of_record_holds() {
+    run("record", record::check, &[is_good_record]);
+}
+
+#[test]
+fn the_corpus_of_reply_holds() {
+    run(
+        "reply",
+        reply::check,
+        &[|body| Reply::from_cloud(body).class().is_confirmed()],
+    );
+}
+
+#[cfg(feature = "command")]
+#[test]
+fn the_corpus_of_row_holds() {
+    run(
+        "row",
+        row::check,
+        &[|rows| {
+            String::from_utf8_lossy(rows).lines().any(|row| {
+                let values = row.split([',', ';', '\t']);
+                values.count() == 6 && row.contains("10000")
+            })
+        }],
+    );
+}
+
+#[test]
+fn the_corpus_of_rules_holds() {
+    run(
+        "rules",
+        rules::check,
+        &[
+            |file| serde_json::from_slice::<RuleSet>(file).is_ok(),
+            |marks| RuleSet::try_from(rules::of_marks(marks)).is_ok(),
+        ],
+    );
+}
+
+#[test]
+fn the_corpus_of_tracker_holds() {
+    run(
+        "tracker",
+        tracker::check,
+        &[
+            |bytes| {
+                let bytes = bytes.try_into().unwrap_or([0; Tracker::BYTES]);
+                Tracker::from_bytes(bytes).is_ok_and(|tracker| !tracker.is_fresh())
+            },
+            |json| {
+                serde_json::from_slice::<Trail>(json).is_ok_and(|trail| trail.entries().len() > 1)
+            },
+        ],
+    );
+}
+
+/// A new target gets a corpus, and a test here that runs it.
+#[test]
+#[cfg_attr(miri, ignore = "reads no more than names and this file")]
+fn every_target_has_its_test() {
+    let tests = include_str!("main.rs");
+    let targets = files("fuzz_targets");
+    assert!(!targets.is_empty());
+    for target in targets {
+        let target = target.file_stem().unwrap().to_str().unwrap();
+        let test = format!("fn the_corpus_of_{target}_holds()");
+        assert!(tests.contains(&test), "{target}");
+    }
+}

@@ -1,0 +1,400 @@
+//! The independent reading of the phone rule: the same rule as the engine's, worked out a second
+//! time with regular expressions, so that two readings can be compared. It is a package of its own,
+//! which does not know the crate under test.
+//!
+//! A message is first turned into its *shadow*: one ASCII character for each of its characters,
+//! which says what part that character can play in a number. The rule itself is then one
+//! pattern over the shadow, and every index into the shadow is a place in characters.
+//!
+//! The strategies after it make messages that are worth comparing.
+
+use std::sync::LazyLock;
+
+use proptest::collection::vec;
+use proptest::prelude::{Just, Strategy, any};
+use proptest::prop_oneof;
+use proptest::sample::select;
+use regex::Regex;
+
+/// What may separate the groups of a split number.
+const SEPARATORS: [char; 8] = ['-', '－', '–', '.', '·', ' ', '\u{a0}', '\u{3000}'];
+
+/// What hides a digit.
+const MASKS: [char; 7] = ['*', '＊', '×', 'x', 'X', '•', '●'];
+
+/// Opening bracket, closing bracket, and the two characters of the shadow they become: the same
+/// for either width, as the two are mixed in real texts.
+const BRACKETS: [(char, char, char, char); 5] = [
+    ('(', ')', '(', ')'),
+    ('（', '）', '(', ')'),
+    ('[', ']', '[', ']'),
+    ('［', '］', '[', ']'),
+    ('【', '】', '/', '\\'),
+];
+
+/// The most digits a planted number has: one more than a mobile number's eleven.
+const LONGEST: usize = 12;
+
+/// A number over the shadow: its prefixes with whatever joins them, then its 11 places. Digits
+/// are the only word characters of a shadow, so half a word boundary is a digit boundary. A shadow
+/// is ASCII, so the digits of other scripts, which take long to compile, are left out.
+#[expect(clippy::expect_used, reason = "the pattern is a literal")]
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x-u)
+        (?<prefixes> (?: (?: \+86 | \b{start-half}0086 ) [-()\[\]/\\]* )+ | \b{start-half} )
+        (?<places>
+            1[3-9]\d
+            (?: [\d*]{8}
+              | -+ [\d*]{8}
+              | -+ [\d*]{4} -+ [\d*]{4}
+              | [\d*]{4} -+ [\d*]{4}
+            )
+        )
+        \b{end-half}",
+    )
+    .expect("the pattern is well formed")
+});
+
+/// The first piece of a message that breaks the phone rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offence {
+    /// `masked`, `prefix`, `split` or `fullwidth`, as in the case file.
+    pub kind: &'static str,
+    /// The piece as it is in the message.
+    pub piece: String,
+    /// Where the piece begins, in characters, the first being 1.
+    pub place: usize,
+}
+
+/// The first offence in `message`, or `None` if it keeps the rule.
+pub fn first_offence(message: &str) -> Option<Offence> {
+    let shadow: String = message.chars().map(role).collect();
+    let mut from = 0;
+    while let Some(found) = NUMBER.captures_at(&shadow, from) {
+        let whole = found.get(0)?;
+        let prefixes = found.name("prefixes")?.as_str();
+        let places = found.name("places")?.as_str();
+        let (before, after) = outside(&shadow[..whole.start()], prefixes, &shadow[whole.end()..]);
+        let piece: String = message
+            .chars()
+            .skip(before.len())
+            .take(shadow.len() - before.len() - after.len())
+            .collect();
+        let goes_on = places.ends_with('*') && shadow[whole.end()..].starts_with('*');
+        if let Some(kind) = kind(prefixes, places, &piece).filter(|_| !goes_on) {
+            let place = before.len() + 1;
+            return Some(Offence { kind, piece, place });
+        }
+        from = whole.start() + 1;
+    }
+    None
+}
+
+/// The part a character can play in a number; `~` is none.
+fn role(sign: char) -> char {
+    if SEPARATORS.contains(&sign) {
+        return '-';
+    }
+    if MASKS.contains(&sign) {
+        return '*';
+    }
+    for (open, close, open_role, close_role) in BRACKETS {
+        if sign == open {
+            return open_role;
+        }
+        if sign == close {
+            return close_role;
+        }
+    }
+    match sign {
+        '0'..='9' => sign,
+        '０'..='９' => half_width(sign),
+        '+' | '＋' => '+',
+        _ => '~',
+    }
+}
+
+/// What is wrong with a number, if anything is.
+fn kind(prefixes: &str, places: &str, piece: &str) -> Option<&'static str> {
+    if places.contains('*') {
+        // Fewer than three signs in a row hide nothing, and what has them is no number.
+        places.contains("***").then_some("masked")
+    } else if !prefixes.is_empty() {
+        Some("prefix")
+    } else if places.contains('-') {
+        Some("split")
+    } else if piece.is_ascii() {
+        None
+    } else {
+        Some("fullwidth")
+    }
+}
+
+/// What is left of the text before and after a number once the brackets that are the partners
+/// of those among its prefixes belong to the number: `(+86)186…` and `+86(186…)`.
+fn outside<'s>(mut before: &'s str, prefixes: &str, mut after: &'s str) -> (&'s str, &'s str) {
+    let mut single: String = prefixes
+        .chars()
+        .filter(|sign| BRACKETS.iter().any(|pair| [pair.2, pair.3].contains(sign)))
+        .collect();
+    loop {
+        let fewer = BRACKETS
+            .iter()
+            .fold(single.clone(), |rest, &(_, _, open, close)| {
+                rest.replace(&format!("{open}{close}"), "")
+            });
+        if fewer == single {
+            break;
+        }
+        single = fewer;
+    }
+    for sign in single.chars() {
+        if let Some(pair) = BRACKETS.iter().find(|pair| pair.3 == sign) {
+            before = before.strip_suffix(pair.2).unwrap_or(before);
+        }
+    }
+    for sign in single.chars().rev() {
+        if let Some(pair) = BRACKETS.iter().find(|pair| pair.2 == sign) {
+            after = after.strip_prefix(pair.3).unwrap_or(after);
+        }
+    }
+    (before, after)
+}
+
+/// The ASCII digit of a full-width one; anything else as it is.
+fn half_width(sign: char) -> char {
+    match sign {
+        '０'..='９' => char::from_u32(u32::from(sign) - 0xFEE0).unwrap_or(sign),
+        _ => sign,
+    }
+}
+
+/// The full-width digit of an ASCII one; anything else as it is.
+fn full_width(sign: char) -> char {
+    match sign {
+        '0'..='9' => char::from_u32(u32::from(sign) + 0xFEE0).unwrap_or(sign),
+        _ => sign,
+    }
+}
+
+/// Messages with one to four numbers planted in them, of every kind that is flagged and of
+/// every kind that is not, with text around and between them and, often, something right beside
+/// a number that may change how it reads.
+pub fn planted() -> impl Strategy<Value = String> {
+    let item = prop_oneof![8 => phone(), 2 => harmless()];
+    vec((filler(), edge(), item, edge()), 1..=4).prop_map(|parts| {
+        parts
+            .into_iter()
+            .flat_map(|(text, left, number, right)| [text, left, number, right])
+            .collect()
+    })
+}
+
+/// Random strings of at most 40 characters, over the few signs that the rule is about, in which
+/// numbers and near misses come up often.
+pub fn soup() -> impl Strategy<Value = String> {
+    let sign = select(
+        "013681３８６０+＋-－–.· \u{a0}\u{3000}()（）[]【】*＊×xX•●/或电"
+            .chars()
+            .collect::<Vec<_>>(),
+    )
+    .prop_map(String::from);
+    let crumb = prop_oneof![
+        "1[368][01368]",
+        "[01368]{4}",
+        "[01368]{8}",
+        "[１３８６０]{4}",
+        "[*＊×xX•●]{2,5}",
+        "\\+86|0086|＋８６|００８６|86|\\(\\+86\\)|【0086】",
+    ];
+    let gap = || prop_oneof![2 => Just(String::new()), 3 => "[-－–.· \u{a0}\u{3000}]{1,2}"];
+    let places = prop_oneof![
+        5 => "[01368]{4}",
+        1 => "[01368１３８６０]{4}",
+        1 => "[*＊×xX•●]{4}",
+        1 => "[01368*＊×xX•●]{4}",
+        1 => "[01368]{3,5}",
+    ];
+    let lead = prop_oneof![
+        4 => Just(String::new()),
+        1 => "(\\+86|＋８６|0086)[-－–.· \u{a0}\u{3000}()（）\\[\\]【】]{0,2}",
+        1 => "[(（\\[【](\\+86|＋86|0086)[)）\\]】]",
+        1 => "(\\+86|＋86|0086)[(（\\[【]",
+    ];
+    let head = prop_oneof![5 => "1[368][01368]", 1 => "[1１][３８６][０８６3]"];
+    let tail = prop_oneof![3 => Just(String::new()), 1 => "[)）\\]】]"];
+    let near_number = (lead, head, gap(), places.clone(), gap(), places, tail)
+        .prop_map(|(a, b, c, d, e, f, g)| [a, b, c, d, e, f, g].concat());
+    let part = prop_oneof![3 => sign, 2 => crumb, 2 => near_number];
+    let length = prop_oneof![3 => Just(40), 1 => 0..=40_usize];
+    (vec(part, 0..=12), length)
+        .prop_map(|(parts, length)| parts.concat().chars().take(length).collect())
+}
+
+/// A mobile number in some form, now and then with a fault, so that it is none.
+fn phone() -> impl Strategy<Value = String> {
+    let places = prop_oneof![
+        12 => "1[3-9][0-9]{9}",
+        1 => "1[0-2][0-9]{9}",
+        1 => "[02-9][3-9][0-9]{9}",
+        1 => "1[3-9][0-9]{8}",
+        1 => "1[3-9][0-9]{10}",
+    ];
+    let mask = prop_oneof![
+        9 => Just(None),
+        3 => (3..=7_usize, 3..=4_usize).prop_map(Some),
+        1 => (0..=10_usize, 1..=9_usize).prop_map(Some),
+    ];
+    let second_mask = prop_oneof![
+        12 => Just(None),
+        1 => (3..=10_usize, 1..=2_usize).prop_map(Some),
+    ];
+    let wide = prop_oneof![
+        4 => vec(Just(false), LONGEST),
+        1 => vec(Just(true), LONGEST),
+        1 => vec(any::<bool>(), LONGEST),
+    ];
+    let signs = vec(select(MASKS.to_vec()), LONGEST);
+    let gaps = vec(gap(), 4);
+    let number = (places, mask, second_mask, signs, wide, groups(), gaps).prop_map(
+        |(places, mask, second_mask, signs, wide, groups, gaps)| {
+            let mut places: Vec<char> = places
+                .chars()
+                .zip(wide)
+                .map(|(sign, wide)| if wide { full_width(sign) } else { sign })
+                .collect();
+            for (start, run) in mask.into_iter().chain(second_mask) {
+                for (place, &sign) in places.iter_mut().zip(&signs).skip(start).take(run) {
+                    *place = sign;
+                }
+            }
+            let mut places = places.into_iter();
+            let mut number = String::new();
+            for (size, gap) in groups.iter().zip(gaps) {
+                number.extend(places.by_ref().take(*size));
+                if places.len() > 0 {
+                    number.push_str(&gap);
+                }
+            }
+            number.extend(places);
+            number
+        },
+    );
+    (prefix(), number, bracket(), any::<u8>()).prop_map(|(prefix, number, (open, close), shape)| {
+        match shape % 8 {
+            1 => format!("{open}{prefix}{close}{number}"),
+            2 => format!("{prefix}{open}{number}{close}"),
+            3 => format!("{open}{prefix}{number}{close}"),
+            _ => format!("{prefix}{number}"),
+        }
+    })
+}
+
+/// The sizes of a number's groups.
+fn groups() -> impl Strategy<Value = Vec<usize>> {
+    prop_oneof![
+        6 => Just(vec![11]),
+        3 => Just(vec![3, 4, 4]),
+        2 => Just(vec![3, 8]),
+        2 => Just(vec![7, 4]),
+        2 => select(vec![
+            vec![4, 4, 3],
+            vec![3, 3, 5],
+            vec![4, 7],
+            vec![5, 6],
+            vec![8, 3],
+            vec![2, 9],
+            vec![3, 4, 2, 2],
+            vec![3, 4],
+        ]),
+    ]
+}
+
+/// Nothing as often as not; else a country prefix or several, or something like one.
+fn prefix() -> impl Strategy<Value = String> {
+    let one = prop_oneof![
+        6 => select(vec!["+86", "＋86", "0086", "+８６", "００８６"]),
+        1 => select(vec!["86", "+85", "00086", "+ 86", "+1", "086", "+0086", "+86 86"]),
+    ];
+    let sign = prop_oneof![
+        2 => select(SEPARATORS.to_vec()),
+        1 => select(BRACKETS.map(|pair| pair.0).to_vec()),
+        1 => select(BRACKETS.map(|pair| pair.1).to_vec()),
+    ];
+    let joint = prop_oneof![
+        2 => Just(String::new()),
+        2 => vec(sign, 1..=3).prop_map(String::from_iter),
+    ];
+    let some = (one, joint).prop_map(|(one, joint)| format!("{one}{joint}"));
+    prop_oneof![
+        4 => Just(String::new()),
+        4 => some.clone(),
+        1 => vec(some, 2..=3).prop_map(|all| all.concat()),
+    ]
+}
+
+/// A bracket and its partner, seldom another one's.
+fn bracket() -> impl Strategy<Value = (char, char)> {
+    let pairs = BRACKETS.map(|pair| (pair.0, pair.1));
+    let strays = BRACKETS.map(|pair| (pair.0, '）'));
+    prop_oneof![6 => select(pairs.to_vec()), 1 => select(strays.to_vec())]
+}
+
+/// What separates two groups.
+fn gap() -> impl Strategy<Value = String> {
+    let run = |size| vec(select(SEPARATORS.to_vec()), size).prop_map(String::from_iter);
+    prop_oneof![
+        8 => run(1..=1),
+        2 => run(2..=3),
+        1 => select(vec!["/", "_", "—", ",", "转"]).prop_map(String::from),
+    ]
+}
+
+/// Digits that are no mobile number, and a bare one.
+fn harmless() -> impl Strategy<Value = String> {
+    prop_oneof![
+        3 => "1[3-9][0-9]{9}",
+        1 => "0[1-9][0-9]{1,2}-?[2-8][0-9]{6,7}(-[0-9]{3,4}|转[0-9]{3,4})?",
+        1 => "(SF|YT|JT)?[0-9]{12,15}",
+        1 => "[0-9]{1,2}-[0-9]{1,2}-[0-9]{4}",
+        1 => "20[0-9]{2}[-.]?[01][0-9][-.]?[0-3][0-9] [0-2][0-9]:[0-5][0-9]",
+        1 => "95338|95720|4000633333|400-063-3333|950616",
+    ]
+}
+
+/// Often nothing; else what may change how the number beside it reads: a sign or two, or the
+/// beginning of a number whose places would reach into it.
+fn edge() -> impl Strategy<Value = String> {
+    prop_oneof![
+        5 => Just(String::new()),
+        1 => "[0-9０-９]",
+        1 => "[-－–.· \u{a0}\u{3000}]",
+        1 => "[*＊×xX•●]",
+        1 => "[+＋]",
+        1 => "[()（）\\[\\]［］【】]",
+        1 => "1[3-9][0-9]([0-9]{4}|-[0-9]{4}-|-[0-9]{4})[*x]",
+        2 => "[0-9０１３８６*×x+＋. ()（）【】/:：、或-]{1,3}",
+    ]
+}
+
+/// Text as it occurs around numbers, or anything else that can be printed.
+fn filler() -> impl Strategy<Value = String> {
+    prop_oneof![
+        3 => Just(String::new()),
+        4 => select(vec![
+            "快件已到达【城北营业点】",
+            "派送中，派件员：小林，电话：",
+            "请联系",
+            "或",
+            "/",
+            "，取件码",
+            "已放入3号柜，",
+            "单号SF",
+            "tel:",
+            " ",
+        ])
+        .prop_map(String::from),
+        1 => "\\PC{0,8}",
+    ]
+}
