@@ -1,4 +1,4 @@
-//! The fuzz target's properties over the committed corpus and whatever it found, on stable Rust.
+//! The fuzz target's properties over the committed corpus and its regressions, on stable Rust.
 
 use std::path::{Path, PathBuf};
 use std::{fs, panic};

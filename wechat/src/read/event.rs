@@ -1,22 +1,22 @@
-//! What all events have in common.
+//! Which event a body is.
 
-use crate::Unreadable;
-use crate::fields::Fields;
-use crate::name::Name;
+use super::field_name::FieldName;
+use super::fields::Fields;
+use super::unreadable::Unreadable;
 
-/// How much of a foreign event's name an error quotes, in characters.
+/// How many characters of an unexpected event's name an error quotes.
 const QUOTED: usize = 64;
 
-/// Finds which of these events the body is. WeChat's pages say that letter case does not matter.
-pub(crate) fn expect(
+/// Returns which of these events the body is. Letter case does not matter by WeChat's pages.
+pub(super) fn expect(
     fields: &Fields<'_>,
     wanted: &[&'static str],
 ) -> Result<&'static str, Unreadable> {
-    let Some(found) = fields.text(Name::Event)? else {
-        return Err(if fields.has(Name::Encrypt) {
+    let Some(found) = fields.text(FieldName::Event)? else {
+        return Err(if fields.has(FieldName::Encrypt) {
             Unreadable::Encrypted
         } else {
-            fields.missing(Name::Event)
+            fields.missing(FieldName::Event)
         });
     };
     wanted

@@ -1,4 +1,4 @@
-//! An XML body: one root element, a field an element, lists as repeated elements.
+//! Parses an XML body: one root element, one element per field, lists as repeated elements.
 
 use std::ops::Range;
 
@@ -7,16 +7,17 @@ use quick_xml::errors::Error;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesRef, Event};
 
-use crate::name::Name;
-use crate::node::Node;
-use crate::{Unreadable, XmlProblem, json};
+use super::body::Node;
+use super::field_name::FieldName;
+use super::json;
+use super::unreadable::{Unreadable, XmlProblem};
 
-/// A field of an entry of a list of the root: nothing that is read lies deeper.
+/// The depth of a field of an entry of a list of the root. Nothing that is read is deeper.
 const DEEPEST: u8 = 3;
 
-/// Reads a body. Attributes, comments and processing instructions say nothing; a document type
-/// declaration is refused, as WeChat never sends one and its entities can be made to explode.
-pub(crate) fn read(body: &[u8]) -> Result<Node, Unreadable> {
+/// Reads a body. Attributes, comments and processing instructions are ignored. A document type
+/// declaration is refused: WeChat never sends one, and its entities could expand without limit.
+pub(super) fn read(body: &[u8]) -> Result<Node, Unreadable> {
     let mut reader = Reader::from_str(json::utf8(body)?);
     reader.config_mut().expand_empty_elements = true;
     let mut root = None;
@@ -37,7 +38,7 @@ pub(crate) fn read(body: &[u8]) -> Result<Node, Unreadable> {
             Event::Comment(_)
             | Event::Decl(_)
             | Event::PI(_)
-            // The reader answers for these two itself.
+            // The reader expands the first, and reports an end tag without a start as an error.
             | Event::Empty(_)
             | Event::End(_) => {}
         }
@@ -50,15 +51,15 @@ pub(crate) fn read(body: &[u8]) -> Result<Node, Unreadable> {
     }
 }
 
-/// Reads an element from behind its start tag: an object if it has elements in it, else a text.
+/// Reads an element after its start tag: an object if it contains elements, else a text.
 fn element(reader: &mut Reader<&[u8]>, depth: u8) -> Result<Node, Unreadable> {
-    let mut fields: Option<Vec<(Name, Node)>> = None;
+    let mut fields: Option<Vec<(FieldName, Node)>> = None;
     let mut content = Content::default();
     loop {
         match next(reader)? {
             Event::Start(start) => {
                 let fields = fields.get_or_insert_default();
-                match Name::of(start.name().into_inner()) {
+                match FieldName::of(start.name().into_inner()) {
                     Some(name) if depth < DEEPEST => {
                         fields.push((name, element(reader, depth + 1)?));
                     }
@@ -88,7 +89,7 @@ fn element(reader: &mut Reader<&[u8]>, depth: u8) -> Result<Node, Unreadable> {
 #[derive(Default)]
 struct Content {
     text: String,
-    /// From where to where white space is meant.
+    /// The range in which white space belongs to the text.
     kept: Option<Range<usize>>,
 }
 
@@ -126,7 +127,7 @@ impl Content {
         }
     }
 
-    /// White space around the text is layout, unless it is written as CDATA or as a reference.
+    /// Removes the white space around the text, except where CDATA or a reference writes it.
     fn finish(self) -> String {
         match self.kept {
             None => self.text.trim().to_owned(),
@@ -147,13 +148,14 @@ fn next<'a>(reader: &mut Reader<&'a [u8]>) -> Result<Event<'a>, Unreadable> {
     reader.read_event().map_err(|error| syntax(reader, &error))
 }
 
-/// The parser's own words may quote the body, which may hold an order token; these do not.
+/// The parser's own texts may quote the body, which may contain an order token; these do not.
 fn syntax(reader: &Reader<&[u8]>, error: &Error) -> Unreadable {
     let problem = match error {
         Error::Syntax(_) => XmlProblem::Unclosed,
         Error::IllFormed(_) => XmlProblem::Tags,
         Error::Escape(_) => XmlProblem::Reference,
-        // None of these is looked at; the body is in memory, and UTF-8.
+        // Attributes and namespaces are not read, and the body is in memory and UTF-8, so these
+        // errors do not occur.
         Error::InvalidAttr(_) | Error::Namespace(_) | Error::Encoding(_) | Error::Io(_) => {
             XmlProblem::Tags
         }
@@ -171,7 +173,7 @@ fn invalid(reader: &Reader<&[u8]>, problem: XmlProblem) -> Unreadable {
     }
 }
 
-/// Positions of a body in memory fit in `usize`.
+/// The position in a body, which is in memory, so that it always fits in `usize`.
 fn place(position: u64) -> usize {
     usize::try_from(position).unwrap_or_default()
 }

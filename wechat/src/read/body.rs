@@ -1,22 +1,22 @@
-//! What JSON and XML have in common.
+//! A body once it is parsed: the same for JSON and XML.
 
 use std::fmt;
 
 use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use crate::name::Name;
+use super::field_name::FieldName;
 
-/// A body, or a part of one, without the fields that nobody reads.
+/// A body, or a part of one, with only the fields that are read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Node {
+pub(super) enum Node {
     Text(String),
     Whole(i64),
     Null,
     /// A boolean, or a number that is not whole or beyond 64 bits.
     Other,
     List(Vec<Node>),
-    /// In the order in which they stand. A field may stand more than once.
-    Object(Vec<(Name, Node)>),
+    /// In the order of the body. A field may occur more than once.
+    Object(Vec<(FieldName, Node)>),
 }
 
 impl<'de> Deserialize<'de> for Node {
@@ -80,8 +80,8 @@ impl<'de> Deserialize<'de> for Node {
     }
 }
 
-/// The name of a field, or of one that nobody reads.
-struct Key(Option<Name>);
+/// The name of a field; none if the field is not read.
+struct Key(Option<FieldName>);
 
 impl<'de> Deserialize<'de> for Key {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -95,7 +95,7 @@ impl<'de> Deserialize<'de> for Key {
             }
 
             fn visit_str<E: de::Error>(self, key: &str) -> Result<Key, E> {
-                Ok(Key(Name::of(key)))
+                Ok(Key(FieldName::of(key)))
             }
         }
 

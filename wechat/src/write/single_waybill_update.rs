@@ -4,18 +4,19 @@ use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 use waybill_engine::{Accepted, OrderToken, Update, WaybillId};
 
-use crate::{Couriers, OtherAction, WideAction, body};
+use super::courier::Couriers;
+use super::json;
+use super::wide_action::{OtherAction, WideAction};
 
-/// What is sent to `POST /cgi-bin/express/delivery/single_waybill/update` for an accepted update of
+/// The payload of `POST /cgi-bin/express/delivery/single_waybill/update` for an accepted update of
 /// an order without an account at the carrier (散单).
 ///
-/// The fields are those of
-/// [WeChat's page](https://developers.weixin.qq.com/miniprogram/dev/server/API/express/express-by-provider/api_scatterupdateorderstatus),
-/// in its order. The waybill id is optional there. The couriers' four fields are required, and
-/// nothing is said of a courier that is not known yet; then they are sent empty, as the sample of
-/// the sister call `pathnotify` has them. There is no cloud call.
+/// The fields are those of [WeChat's page](crate#wechats-pages), in its order. The waybill id is
+/// optional there. The couriers' four fields are required. The page does not mention a courier that
+/// is not known yet; then they are sent empty, as in the sample of the sister call `pathnotify`.
+/// There is no cloud call.
 ///
-/// It comes only out of an accepted answer whose action is what the wider action
+/// It can be made only from an accepted answer whose action is what the wider action
 /// [counts as](WideAction::standard).
 ///
 /// ```
@@ -39,10 +40,16 @@ use crate::{Couriers, OtherAction, WideAction, body};
 ///     let payload = SingleWaybillUpdate::new(&accepted, action, &token, None, &couriers)?;
 ///     assert_eq!(
 ///         payload.to_json(),
-///         r#"{"token":"opaque","action_time":1700000600,"action_type":90003,"action_msg":"已改派快递员","pickup_courier_name":"周师傅","pickup_courier_phone":"13800001234","delivery_courier_name":"","delivery_courier_phone":""}"#,
+///         concat!(
+///             r#"{"token":"opaque","action_time":1700000600,"action_type":90003,"#,
+///             r#""action_msg":"已改派快递员","#,
+///             r#""pickup_courier_name":"周师傅","pickup_courier_phone":"13800001234","#,
+///             r#""delivery_courier_name":"","delivery_courier_phone":""}"#,
+///         ),
 ///     );
-///     let other = SingleWaybillUpdate::new(&accepted, WideAction::Signed, &token, None, &couriers);
-///     assert!(other.is_err());
+///
+///     let other = WideAction::Signed;
+///     assert!(SingleWaybillUpdate::new(&accepted, other, &token, None, &couriers).is_err());
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -56,7 +63,7 @@ pub struct SingleWaybillUpdate<'a> {
 }
 
 impl<'a> SingleWaybillUpdate<'a> {
-    /// Where the call goes, without the access token.
+    /// The URL of the call, without the access token.
     pub const URL: &'static str =
         "https://api.weixin.qq.com/cgi-bin/express/delivery/single_waybill/update";
 
@@ -64,7 +71,7 @@ impl<'a> SingleWaybillUpdate<'a> {
     ///
     /// # Errors
     ///
-    /// [`OtherAction`] if the accepted action is not the one that this one counts as.
+    /// [`OtherAction`] if the accepted action is not the one that `action` counts as.
     pub fn new(
         accepted: &Accepted<'a>,
         action: WideAction,
@@ -82,11 +89,11 @@ impl<'a> SingleWaybillUpdate<'a> {
         })
     }
 
-    /// The JSON to send, deterministic to the byte. It holds the order token, so it belongs on the
-    /// wire and in the outbox, never in a log.
+    /// The JSON to send, deterministic to the byte. It contains the order token, so it belongs on
+    /// the wire and in the outbox, never in a log.
     #[must_use]
     pub fn to_json(&self) -> String {
-        body::json(self)
+        json::write(self)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The couriers of a waybill.
 
-use crate::{Line, MobileNumber};
+use crate::value::{Line, MobileNumber};
 
 /// A courier: name and phone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,8 +29,8 @@ pub struct Couriers<'a> {
 }
 
 impl Couriers<'_> {
-    /// The four fields that both sister calls have for them.
-    pub(crate) fn fields(&self) -> [(&'static str, Option<&str>); 4] {
+    /// The four fields of the couriers, which both sister calls have.
+    pub(super) fn fields(&self) -> [(&'static str, Option<&str>); 4] {
         fn name<'a>(courier: Option<&'a Courier<'_>>) -> Option<&'a str> {
             courier.map(|courier| courier.name.as_str())
         }

@@ -7,11 +7,11 @@ use waybill_engine::{
     PhoneRule, Timestamp, UnknownActionType, Update,
 };
 
-use crate::Unreadable;
-use crate::fields::Fields;
-use crate::name::Name;
+use super::field_name::FieldName;
+use super::fields::Fields;
+use super::unreadable::Unreadable;
 
-/// What WeChat shows may be anything that was ever sent, so no policy applies to it.
+/// WeChat may show anything that was ever sent, so no limit applies to it.
 const ANY_MESSAGE: MessagePolicy = MessagePolicy {
     max_chars: usize::MAX,
     phones: PhoneRule::Off,
@@ -19,8 +19,8 @@ const ANY_MESSAGE: MessagePolicy = MessagePolicy {
 
 /// One entry of a path, as it was found: nothing in it is checked, nothing is lost.
 ///
-/// WeChat's own lists hold more than the nine action types that may be sent: 300001 stands in the
-/// events of its sandbox, beside the 100001 that was sent and with the same time.
+/// WeChat's own lists have more than the nine action types that may be sent: the events of its
+/// sandbox contain 300001 beside the 100001 that was sent, with the same time.
 ///
 /// ```
 /// use waybill_engine::{ActionType, MessagePolicy};
@@ -53,13 +53,13 @@ impl Observed {
     }
 
     /// An entry of a list, whose message may be missing.
-    pub(crate) fn read(fields: &Fields<'_>) -> Result<Self, Unreadable> {
+    pub(super) fn read(fields: &Fields<'_>) -> Result<Self, Unreadable> {
         let whole = |name| fields.whole(name)?.ok_or_else(|| fields.missing(name));
         Ok(Self {
-            time: whole(Name::ActionTime)?,
-            code: whole(Name::ActionType)?,
+            time: whole(FieldName::ActionTime)?,
+            code: whole(FieldName::ActionType)?,
             message: fields
-                .text(Name::ActionMsg)?
+                .text(FieldName::ActionMsg)?
                 .unwrap_or_default()
                 .into_owned(),
         })
@@ -71,24 +71,24 @@ impl Observed {
         self.code
     }
 
-    /// The time, in Unix seconds if it is what it should be.
+    /// The time, in Unix seconds if it is a legal one.
     #[must_use]
     pub const fn time(&self) -> i64 {
         self.time
     }
 
-    /// The text; empty if none came.
+    /// The text; empty if the entry has none.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message
     }
 
     /// The entry as an update, where it is a legal one: one of the nine action types, a time in
-    /// seconds, a message that the policy lets pass.
+    /// seconds, a message that the policy accepts.
     ///
     /// # Errors
     ///
-    /// [`NotAnUpdate`] says what is in the way.
+    /// [`NotAnUpdate`] names the part that is not legal.
     pub fn update(&self, messages: &MessagePolicy) -> Result<Update<'static>, NotAnUpdate> {
         let action = ActionType::from_code(self.code)?;
         let time = Timestamp::from_unix(self.time)?;
@@ -96,11 +96,16 @@ impl Observed {
         Ok(Update::new(action, time, message.into_owned()))
     }
 
-    /// The identity of the update that this is, if it is one at all.
+    /// The identity of the update that this entry is, if it is one at all.
     pub(crate) fn entry(&self) -> Option<Entry> {
         let update = self.update(&ANY_MESSAGE).ok()?;
         Some(*update.entry())
     }
+}
+
+/// Whether a list's own count, if there is one, is the number of its entries.
+pub(super) fn count_agrees(count: Option<i64>, entries: &[Observed]) -> bool {
+    count.is_none_or(|count| usize::try_from(count) == Ok(entries.len()))
 }
 
 /// Why an entry of a path is not a legal update.

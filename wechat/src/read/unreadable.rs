@@ -4,10 +4,10 @@ use std::fmt;
 
 use waybill_engine::{InvalidOrderToken, InvalidWaybillId};
 
-use crate::InvalidOrderId;
+use crate::value::InvalidOrderId;
 
-/// Why a reply or an event of WeChat could not be read. It says where, and quotes nothing of the
-/// body, which may hold an order token, but the name of a foreign event. Entries of a list are
+/// Why a reply or an event of WeChat could not be read, and where. It quotes nothing from the body,
+/// which may contain an order token, except the name of an unexpected event. Entries of a list are
 /// counted from 0.
 ///
 /// ```
@@ -24,15 +24,15 @@ pub enum Unreadable {
     /// The body is not UTF-8.
     #[error("the body is not UTF-8: byte {place} can't be read")]
     InvalidUtf8 {
-        /// Where the first unreadable byte stands, in bytes from 1.
+        /// The place of the first unreadable byte, in bytes from 1.
         place: usize,
     },
     /// The body is not JSON.
     #[error("the body is not JSON: {problem}, at line {line}, column {column}")]
     InvalidJson {
-        /// What the parser says.
+        /// The parser's text.
         problem: String,
-        /// The line, from 1; 0 if the parser can't tell.
+        /// The line, from 1; 0 if the parser does not know it.
         line: usize,
         /// The byte in that line.
         column: usize,
@@ -45,53 +45,53 @@ pub enum Unreadable {
         /// Near which byte of the body, from 1.
         place: usize,
     },
-    /// The body is JSON or XML, but no object with fields.
+    /// The body is JSON or XML, but not an object with fields.
     #[error("the body is not an object with fields")]
     NotAnObject,
     /// The body is still encrypted, as WeChat pushes events in its safe mode.
     #[error("the event is encrypted; decrypt Encrypt with the EncodingAESKey first")]
     Encrypted,
-    /// WeChat's reply is a refusal and holds no path.
+    /// WeChat's reply is a refusal and contains no path.
     #[error("WeChat answered with errcode {code} instead of a path")]
     Refused {
-        /// The code; [`ReplyClass`](waybill_engine::ReplyClass) says what it means.
+        /// The code; [`ReplyClass`](waybill_engine::ReplyClass) explains it.
         code: i64,
     },
     /// The body is another event.
     #[error("the event is \"{}\", not {wanted}", found.escape_debug())]
     OtherEvent {
-        /// Its name, cut off after 64 characters.
+        /// Its name, cut after 64 characters.
         found: String,
-        /// The one that was asked for.
+        /// The expected one.
         wanted: &'static str,
     },
-    /// A field that is needed is not there.
+    /// A required field is missing.
     #[error("{field} is missing")]
     MissingField {
         /// The field and its place.
         field: String,
     },
-    /// A field holds something else than is needed.
+    /// A field has a value of another type than is required.
     #[error("{field} is not {wanted}")]
     WrongType {
         /// The field and its place.
         field: String,
-        /// What is needed.
+        /// What is required.
         wanted: Wanted,
     },
-    /// A field stands twice, with different values.
+    /// A field occurs twice, with different values.
     #[error("{field} is there twice, with different values")]
     Contradiction {
         /// The field and its place.
         field: String,
     },
-    /// The waybill id is not one.
+    /// The waybill id is invalid.
     #[error(transparent)]
     WaybillId(#[from] InvalidWaybillId),
-    /// The order token is not one.
+    /// The order token is invalid.
     #[error(transparent)]
     Token(#[from] InvalidOrderToken),
-    /// The order id is not one.
+    /// The order id is invalid.
     #[error(transparent)]
     OrderId(#[from] InvalidOrderId),
 }
@@ -139,7 +139,7 @@ impl Unreadable {
     }
 }
 
-/// What is wrong with a body that is not XML as WeChat pushes it.
+/// What is wrong with a body that is not XML in the form that WeChat pushes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum XmlProblem {
@@ -155,7 +155,7 @@ pub enum XmlProblem {
     Unclosed,
     /// Start and end tags do not match.
     Tags,
-    /// A reference (`&…;`) stands for nothing, or has no end.
+    /// A reference (`&…;`) is unknown, or has no end.
     Reference,
 }
 
@@ -188,13 +188,13 @@ impl fmt::Display for XmlProblem {
     }
 }
 
-/// What a field has to hold.
+/// What a field must contain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Wanted {
-    /// A text; a whole number is taken for its digits.
+    /// A text; a whole number is read as its digits.
     Text,
-    /// A whole number; a text that is one is taken for it.
+    /// A whole number; a text of its digits is read as one.
     WholeNumber,
     /// A list of objects.
     List,

@@ -6,16 +6,14 @@ use serde::{Serialize, Serializer};
 use waybill_engine::ActionType;
 
 /// An action of the wider vocabulary that `delivery/single_waybill/update` and
-/// `delivery/pathnotify` share: twenty codes, among them none of 100003.
+/// `delivery/pathnotify` share: twenty codes, without 100003.
 ///
 /// It is a type of its own, so none of its codes can be sent to `updatePath`. Each
-/// [counts as](Self::standard) one of the nine action types that the engine decides on; that
-/// reading is this project's, WeChat's pages give the codes and their meanings only. Both pages
-/// list the same codes:
-/// [`single_waybill/update`](https://developers.weixin.qq.com/miniprogram/dev/server/API/express/express-by-provider/api_scatterupdateorderstatus),
-/// [`pathnotify`](https://developers.weixin.qq.com/miniprogram/dev/server/API/weixin-express/msgpush/api_deliverypathnotify).
+/// [counts as](Self::standard) one of the nine action types that the engine decides on. That
+/// mapping is this project's; [WeChat's pages](crate#wechats-pages) only give the codes and their
+/// meanings, the same in both.
 ///
-/// Variants stand in ascending order of [`code`](Self::code), so `Ord` is the order of the codes.
+/// Variants are in ascending order of [`code`](Self::code), so `Ord` is the order of the codes.
 ///
 /// ```
 /// use waybill_engine::ActionType;
@@ -61,7 +59,7 @@ pub enum WideAction {
     SignedByProxy,
     /// The order was cancelled (订单取消).
     Cancelled,
-    /// The parcel stands still for the time being (订单滞留).
+    /// The parcel does not move for the time being (订单滞留).
     Held,
     /// The parcel goes back to the sender (订单退回).
     Returned,
@@ -69,7 +67,7 @@ pub enum WideAction {
     Refused,
     /// Something is wrong with the parcel (问题件).
     Problem,
-    /// Whatever has no code of its own (其他未分类状态).
+    /// Anything that has no code of its own (其他未分类状态).
     Other,
 }
 
@@ -83,35 +81,42 @@ struct Facts {
 
 #[rustfmt::skip]
 const FACTS: [Facts; WideAction::COUNT] = {
-    use ActionType as A;
-    use WideAction as W;
-    const fn row(action: W, code: u32, name: &'static str, label_zh: &'static str, standard: A) -> Facts {
-        Facts { action, code, name, label_zh, standard }
+    /// A row, whose English name is the variant's own.
+    macro_rules! row {
+        ($action:ident, $code:literal, $label_zh:literal, $standard:ident) => {
+            Facts {
+                action: WideAction::$action,
+                code: $code,
+                name: stringify!($action),
+                label_zh: $label_zh,
+                standard: ActionType::$standard,
+            }
+        };
     }
     [
-        // Before the pickup, all that the nine can say is that someone looks after the order.
-        row(W::DepotAccepted,        90_001, "DepotAccepted",       "网点接单",             A::CourierAssigned),
-        row(W::CourierAssigned,      90_002, "CourierAssigned",     "分配业务员",           A::CourierAssigned),
-        row(W::CourierReassigned,    90_003, "CourierReassigned",   "重新分配业务员",       A::CourierAssigned),
-        row(W::AwaitingPayment,      90_010, "AwaitingPayment",     "待支付",               A::CourierAssigned),
-        row(W::Paid,                 90_011, "Paid",                "已支付",               A::CourierAssigned),
-        row(W::PickedUp,            100_001, "PickedUp",            "揽件成功",             A::PickedUp),
-        row(W::PickupFailed,        100_002, "PickupFailed",        "揽件失败",             A::PickupFailed),
-        row(W::InTransit,           200_001, "InTransit",           "更新运输轨迹",         A::InTransit),
-        row(W::OutForDelivery,      300_002, "OutForDelivery",      "派送中",               A::OutForDelivery),
-        row(W::Signed,              300_003, "Signed",              "签收成功",             A::Signed),
-        row(W::DeliveryFailed,      300_004, "DeliveryFailed",      "签收失败",             A::DeliveryFailed),
-        // Into the locker and out of it: the parcel moves, and nobody has signed.
-        row(W::StoredByThirdParty,  300_005, "StoredByThirdParty",  "第三方代收入库",       A::InTransit),
-        row(W::TakenFromThirdParty, 300_006, "TakenFromThirdParty", "第三方代收快递员取出", A::InTransit),
-        row(W::SignedByProxy,       300_007, "SignedByProxy",       "代签收",               A::Signed),
-        row(W::Cancelled,           400_001, "Cancelled",           "订单取消",             A::Cancelled),
-        row(W::Held,                400_002, "Held",                "订单滞留",             A::Held),
+        // Before the pickup the nine only have the assignment of a courier.
+        row!(DepotAccepted,        90_001, "网点接单",             CourierAssigned),
+        row!(CourierAssigned,      90_002, "分配业务员",           CourierAssigned),
+        row!(CourierReassigned,    90_003, "重新分配业务员",       CourierAssigned),
+        row!(AwaitingPayment,      90_010, "待支付",               CourierAssigned),
+        row!(Paid,                 90_011, "已支付",               CourierAssigned),
+        row!(PickedUp,            100_001, "揽件成功",             PickedUp),
+        row!(PickupFailed,        100_002, "揽件失败",             PickupFailed),
+        row!(InTransit,           200_001, "更新运输轨迹",         InTransit),
+        row!(OutForDelivery,      300_002, "派送中",               OutForDelivery),
+        row!(Signed,              300_003, "签收成功",             Signed),
+        row!(DeliveryFailed,      300_004, "签收失败",             DeliveryFailed),
+        // Into the locker and out of it: the parcel moves, and nobody signs.
+        row!(StoredByThirdParty,  300_005, "第三方代收入库",       InTransit),
+        row!(TakenFromThirdParty, 300_006, "第三方代收快递员取出", InTransit),
+        row!(SignedByProxy,       300_007, "代签收",               Signed),
+        row!(Cancelled,           400_001, "订单取消",             Cancelled),
+        row!(Held,                400_002, "订单滞留",             Held),
         // The way back has scans of its own and an end, so it does not close the waybill.
-        row(W::Returned,            400_003, "Returned",            "订单退回",             A::InTransit),
-        row(W::Refused,             400_004, "Refused",             "订单拒收",             A::DeliveryFailed),
-        row(W::Problem,             400_005, "Problem",             "问题件",               A::Held),
-        row(W::Other,               500_001, "Other",               "其他未分类状态",       A::InTransit),
+        row!(Returned,            400_003, "订单退回",             InTransit),
+        row!(Refused,             400_004, "订单拒收",             DeliveryFailed),
+        row!(Problem,             400_005, "问题件",               Held),
+        row!(Other,               500_001, "其他未分类状态",       InTransit),
     ]
 };
 
@@ -120,7 +125,7 @@ const _: () = {
     while i < FACTS.len() {
         assert!(
             FACTS[i].action as usize == i,
-            "a row stands in its variant's place"
+            "a row is in its variant's place"
         );
         assert!(
             i == 0 || FACTS[i - 1].code < FACTS[i].code,
@@ -131,10 +136,10 @@ const _: () = {
 };
 
 impl WideAction {
-    /// How many there are.
+    /// The number of actions.
     pub const COUNT: usize = 20;
 
-    /// All of them, in ascending order of their codes.
+    /// All actions, in ascending order of their codes.
     pub const ALL: [Self; Self::COUNT] = {
         let mut all = [Self::DepotAccepted; Self::COUNT];
         let mut i = 0;
@@ -149,28 +154,28 @@ impl WideAction {
         &FACTS[self as usize]
     }
 
-    /// The number that WeChat knows it by.
+    /// The number on the wire.
     #[must_use]
     pub const fn code(self) -> u32 {
         self.facts().code
     }
 
-    /// The English name: the variant's own.
+    /// The English name, which is the variant's own.
     #[must_use]
     pub const fn name(self) -> &'static str {
         self.facts().name
     }
 
-    /// The Chinese label, as WeChat's documentation has it.
+    /// The Chinese label of WeChat's documentation.
     #[must_use]
     pub const fn label_zh(self) -> &'static str {
         self.facts().label_zh
     }
 
-    /// Which of the nine action types it counts as: the one to decide, before it is sent.
+    /// Which of the nine action types it counts as: the one to decide before this one is sent.
     ///
-    /// The wide code itself is no part of an update's identity: of two that count alike, with the
-    /// same second and text, the second is a duplicate.
+    /// The wide code itself is not part of an update's identity: of two that count as the same
+    /// action type, with the same second and text, the second is a duplicate.
     #[must_use]
     pub const fn standard(self) -> ActionType {
         self.facts().standard
@@ -180,7 +185,7 @@ impl WideAction {
     ///
     /// # Errors
     ///
-    /// [`UnknownWideAction`] for every number that is not one of the twenty, 100003 among them.
+    /// [`UnknownWideAction`] for every number that is not one of the twenty, such as 100003.
     pub fn from_code(code: i64) -> Result<Self, UnknownWideAction> {
         Self::ALL
             .into_iter()
@@ -189,7 +194,7 @@ impl WideAction {
     }
 }
 
-/// The action that says no more than the action type does.
+/// The action of the same meaning as the action type.
 impl From<ActionType> for WideAction {
     fn from(action: ActionType) -> Self {
         match action {
@@ -251,7 +256,7 @@ impl UnknownWideAction {
     }
 }
 
-/// Lists the twenty with whichever name of theirs is wanted.
+/// Lists the twenty with the given one of their names.
 struct Known(fn(WideAction) -> &'static str);
 
 impl fmt::Display for Known {
@@ -264,7 +269,7 @@ impl fmt::Display for Known {
     }
 }
 
-/// An accepted answer does not allow this action: it was given for another one.
+/// The accepted answer is for another action than the one to be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
     "{action} counts as {}, and the accepted update is {accepted}; decide it as {}",
@@ -276,8 +281,8 @@ pub struct OtherAction {
 }
 
 impl OtherAction {
-    /// Refuses an action unless the accepted one is what it counts as.
-    pub(crate) fn refuse(action: WideAction, accepted: ActionType) -> Result<(), Self> {
+    /// Refuses an action unless it counts as the accepted one.
+    pub(super) fn refuse(action: WideAction, accepted: ActionType) -> Result<(), Self> {
         if action.standard() == accepted {
             Ok(())
         } else {

@@ -1,14 +1,14 @@
-//! What `pathnotify` wants to know of a waybill beside its updates.
+//! What `pathnotify` needs for a waybill beside its updates.
 
 use std::fmt;
 
 use serde::Serialize;
 use waybill_engine::{Timestamp, WaybillId};
 
-use crate::{Line, MobileNumber};
+use crate::value::{Line, MobileNumber};
 
-/// What `delivery/pathnotify` wants to know of a waybill with each of its updates, though it
-/// never changes.
+/// What `delivery/pathnotify` needs for a waybill with each of its updates, although it never
+/// changes.
 ///
 /// `Debug` shows no person's name, phone or address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,8 +27,8 @@ pub struct Consignment<'a> {
     pub receiver: Receiver<'a>,
 }
 
-/// Who sends a parcel. WeChat's table requires the name, and its remark does not; it is required
-/// here.
+/// Who sends a parcel. WeChat's table requires the name and its remark does not; here it is
+/// required.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[allow(
     clippy::exhaustive_structs,
@@ -40,7 +40,7 @@ pub struct Sender<'a> {
     /// The mobile number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<MobileNumber<'a>>,
-    /// Where from.
+    /// Where the parcel comes from.
     #[serde(flatten)]
     pub address: Address<'a>,
 }
@@ -56,7 +56,7 @@ pub struct Receiver<'a> {
     pub name: Line<'a>,
     /// The mobile number.
     pub phone: MobileNumber<'a>,
-    /// Where to.
+    /// Where the parcel goes.
     #[serde(flatten)]
     pub address: Address<'a>,
 }

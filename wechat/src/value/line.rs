@@ -8,9 +8,8 @@ use serde::{Serialize, Serializer};
 /// A line of text in a field of the sister calls, a name or a part of an address: not blank, no
 /// control characters, at most 512 bytes.
 ///
-/// WeChat states no limit for these fields. 512 bytes is the longest that it takes for a field of
-/// this kind where merchants
-/// [place an order](https://developers.weixin.qq.com/miniprogram/dev/server/API/express/express-by-business/api_addorder).
+/// WeChat's pages give no limit for these fields. 512 bytes is the longest that the call with which
+/// merchants place an order, [`addOrder`](crate#wechats-pages), accepts for a field of this kind.
 ///
 /// ```
 /// use waybill_wechat::Line;
@@ -27,7 +26,7 @@ impl<'a> Line<'a> {
     /// The most bytes a line may have in UTF-8.
     pub const MAX_BYTES: usize = 512;
 
-    /// Takes the text as a line.
+    /// Checks the text and makes a line of it.
     ///
     /// # Errors
     ///
@@ -52,7 +51,7 @@ impl<'a> Line<'a> {
         &self.0
     }
 
-    /// The same line with a text of its own.
+    /// The same line, owning its text.
     #[must_use]
     pub fn into_owned(self) -> Line<'static> {
         Line(Cow::Owned(self.0.into_owned()))
@@ -72,10 +71,10 @@ pub enum InvalidLine {
     /// A control character, such as a line break or a tab.
     #[error("the text has a control character at character {place}")]
     Control {
-        /// Where the first one stands, in characters from 1.
+        /// The place of the first one, in characters from 1.
         place: usize,
     },
-    /// Nothing, or white space alone.
+    /// Empty, or only white space.
     #[error("the text is blank")]
     Blank,
     /// More than [`Line::MAX_BYTES`].
@@ -84,7 +83,7 @@ pub enum InvalidLine {
         Line::MAX_BYTES
     )]
     TooLong {
-        /// How many there are.
+        /// The number of bytes.
         length: usize,
     },
 }

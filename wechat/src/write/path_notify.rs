@@ -4,18 +4,20 @@ use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 use waybill_engine::{Accepted, Update};
 
-use crate::{Consignment, Couriers, OtherAction, WideAction, body};
+use super::consignment::Consignment;
+use super::courier::Couriers;
+use super::json;
+use super::wide_action::{OtherAction, WideAction};
 
-/// What is sent to `POST /cgi-bin/express/delivery/pathnotify` for an accepted update, to notify
-/// the person who waits for the parcel by phone number.
+/// The payload of `POST /cgi-bin/express/delivery/pathnotify` for an accepted update, to notify the
+/// person who waits for the parcel by phone number.
 ///
-/// The fields are those of
-/// [WeChat's page](https://developers.weixin.qq.com/miniprogram/dev/server/API/weixin-express/msgpush/api_deliverypathnotify),
-/// in its order. It takes no order token. What is optional there and not known is left out. There is
-/// no cloud call. WeChat asks the carrier back (event `waybill_notify_query`) before it notifies, and
-/// its reply says in `exist` whether the phone is bound at all.
+/// The fields are those of [WeChat's page](crate#wechats-pages), in its order. There is no order
+/// token. Optional fields that are not known are left out. There is no cloud call. WeChat asks the
+/// carrier back (event `waybill_notify_query`) before it notifies, and the field `exist` of its
+/// reply shows whether the phone is bound at all.
 ///
-/// It comes only out of an accepted answer whose action is what the wider action
+/// It can be made only from an accepted answer whose action is what the wider action
 /// [counts as](WideAction::standard).
 ///
 /// ```
@@ -24,7 +26,8 @@ use crate::{Consignment, Couriers, OtherAction, WideAction, body};
 ///     decide,
 /// };
 /// use waybill_wechat::{
-///     Address, Consignment, Couriers, Line, MobileNumber, PathNotify, Receiver, Sender, WideAction,
+///     Address, Consignment, Couriers, Line, MobileNumber, PathNotify, Receiver, Sender,
+///     WideAction,
 /// };
 ///
 /// let city = |city, area| -> Result<_, Box<dyn std::error::Error>> {
@@ -62,7 +65,13 @@ use crate::{Consignment, Couriers, OtherAction, WideAction, body};
 ///     let payload = PathNotify::new(&accepted, action, &consignment, &couriers)?;
 ///     assert_eq!(
 ///         payload.to_json(),
-///         r#"{"sender":{"name":"甲店","province":"浙江省","city":"杭州市","area":"西湖区"},"receiver":{"name":"乙","phone":"13800001234","province":"浙江省","city":"宁波市","area":"海曙区"},"waybill_id":"W1","path":{"action_time":1700090000,"action_type":300005,"action_msg":"已放入快递柜"},"create_time":1700000000}"#,
+///         concat!(
+///             r#"{"sender":{"name":"甲店","province":"浙江省","city":"杭州市","area":"西湖区"},"#,
+///             r#""receiver":{"name":"乙","phone":"13800001234","#,
+///             r#""province":"浙江省","city":"宁波市","area":"海曙区"},"waybill_id":"W1","#,
+///             r#""path":{"action_time":1700090000,"action_type":300005,"#,
+///             r#""action_msg":"已放入快递柜"},"create_time":1700000000}"#,
+///         ),
 ///     );
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -81,14 +90,14 @@ struct Path<'a> {
 }
 
 impl<'a> PathNotify<'a> {
-    /// Where the call goes, without the access token.
+    /// The URL of the call, without the access token.
     pub const URL: &'static str = "https://api.weixin.qq.com/cgi-bin/express/delivery/pathnotify";
 
     /// The payload of an accepted update, sent as this action.
     ///
     /// # Errors
     ///
-    /// [`OtherAction`] if the accepted action is not the one that this one counts as.
+    /// [`OtherAction`] if the accepted action is not the one that `action` counts as.
     pub fn new(
         accepted: &Accepted<'a>,
         action: WideAction,
@@ -106,10 +115,10 @@ impl<'a> PathNotify<'a> {
         })
     }
 
-    /// The JSON to send, deterministic to the byte. It holds names, phones and addresses.
+    /// The JSON to send, deterministic to the byte. It contains names, phones and addresses.
     #[must_use]
     pub fn to_json(&self) -> String {
-        body::json(self)
+        json::write(self)
     }
 }
 

@@ -7,8 +7,8 @@ use serde::{Serialize, Serializer};
 
 /// The merchant's number of an order: 1 to 512 bytes, no control characters.
 ///
-/// WeChat states the 512 bytes where merchants
-/// [place an order](https://developers.weixin.qq.com/miniprogram/dev/server/API/express/express-by-business/api_addorder).
+/// The 512 bytes are the limit of the call with which merchants place an order,
+/// [`addOrder`](crate#wechats-pages).
 ///
 /// ```
 /// use waybill_wechat::OrderId;
@@ -25,7 +25,7 @@ impl<'a> OrderId<'a> {
     /// The most bytes an id may have in UTF-8.
     pub const MAX_BYTES: usize = 512;
 
-    /// Takes the text as an order id.
+    /// Checks the text and makes an order id of it.
     ///
     /// # Errors
     ///
@@ -50,7 +50,7 @@ impl<'a> OrderId<'a> {
         &self.0
     }
 
-    /// The same id with a text of its own.
+    /// The same id, owning its text.
     #[must_use]
     pub fn into_owned(self) -> OrderId<'static> {
         OrderId(Cow::Owned(self.0.into_owned()))
@@ -73,7 +73,7 @@ impl Serialize for OrderId<'_> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidOrderId {
-    /// Nothing, or white space alone.
+    /// Empty, or only white space.
     #[error("order_id is blank; it is the merchant's number of the order")]
     Blank,
     /// More than [`OrderId::MAX_BYTES`].
@@ -82,13 +82,13 @@ pub enum InvalidOrderId {
         OrderId::MAX_BYTES
     )]
     TooLong {
-        /// How many there are.
+        /// The number of bytes.
         length: usize,
     },
     /// A control character.
     #[error("order_id has a control character at character {place}")]
     Control {
-        /// Where the first one stands, in characters from 1.
+        /// The place of the first one, in characters from 1.
         place: usize,
     },
 }

@@ -1,21 +1,21 @@
-//! The event `add_express_path`.
+//! The path event that WeChat pushes to the merchant.
 
 use waybill_engine::WaybillId;
 
-use crate::event;
-use crate::fields::Fields;
-use crate::name::{Name, Spelling};
-use crate::node::Node;
-use crate::{Observed, OrderId, Unreadable, json};
+use super::body::Node;
+use super::field_name::{FieldName, Spelling};
+use super::fields::Fields;
+use super::observed::{Observed, count_agrees};
+use super::unreadable::Unreadable;
+use super::{event, json};
+use crate::value::OrderId;
 
 /// The event that WeChat pushes to the merchant when a waybill's path has changed,
 /// `add_express_path`, in JSON or XML.
 ///
-/// The fields are those of
-/// [WeChat's page](https://developers.weixin.qq.com/miniprogram/dev/server/event_push/express/provider/logistics.onPathUpdate.html).
-/// It is read tolerantly: `WaybillId` is `WayBillId`, `OrderId` may be missing (older events have
-/// none), numbers may be texts, `Count` may disagree with the list, and further fields (`Lat`,
-/// `Lng`) are passed over.
+/// The fields are those of [WeChat's page](crate#wechats-pages). It is read tolerantly: `WaybillId`
+/// is `WayBillId`, `OrderId` may be missing (older events have none), numbers may be texts, `Count`
+/// may disagree with the list, and other fields (`Lat`, `Lng`) are ignored.
 ///
 /// ```
 /// use waybill_wechat::PathEvent;
@@ -49,7 +49,7 @@ impl PathEvent {
     ///
     /// # Errors
     ///
-    /// [`Unreadable`] says what is in the way and where.
+    /// [`Unreadable`] says what is wrong and where.
     pub fn from_json(body: &(impl AsRef<[u8]> + ?Sized)) -> Result<Self, Unreadable> {
         Self::read(&json::read(body.as_ref())?)
     }
@@ -78,24 +78,24 @@ impl PathEvent {
     ///
     /// # Errors
     ///
-    /// [`Unreadable`] says what is in the way and where.
+    /// [`Unreadable`] says what is wrong and where.
     #[cfg(feature = "xml")]
     pub fn from_xml(body: &(impl AsRef<[u8]> + ?Sized)) -> Result<Self, Unreadable> {
-        Self::read(&crate::xml::read(body.as_ref())?)
+        Self::read(&super::xml::read(body.as_ref())?)
     }
 
     fn read(body: &Node) -> Result<Self, Unreadable> {
         let fields = Fields::of_body(body, Spelling::Event);
         event::expect(&fields, &[Self::NAME])?;
-        let entries = fields.list(Name::Actions)?;
+        let entries = fields.list(FieldName::Actions)?;
         Ok(Self {
             waybill_id: fields
                 .waybill_id()?
-                .ok_or_else(|| fields.missing(Name::WaybillId))?,
-            delivery_id: fields.text(Name::DeliveryId)?.map(Into::into),
+                .ok_or_else(|| fields.missing(FieldName::WaybillId))?,
+            delivery_id: fields.text(FieldName::DeliveryId)?.map(Into::into),
             order_id: fields.order_id()?,
-            version: fields.hint(Name::Version),
-            count: fields.hint(Name::Count),
+            version: fields.hint(FieldName::Version),
+            count: fields.hint(FieldName::Count),
             entries: entries
                 .iter()
                 .map(Observed::read)
@@ -121,25 +121,25 @@ impl PathEvent {
         self.order_id.as_ref()
     }
 
-    /// The version of the path. WeChat's page says no more of it than that it is a whole number.
+    /// The version of the path. WeChat's page says only that it is a whole number.
     #[must_use]
     pub const fn version(&self) -> Option<i64> {
         self.version
     }
 
-    /// How many entries there are by the event's own count, `Count`.
+    /// The number of entries that the event announces, `Count`.
     #[must_use]
     pub const fn count(&self) -> Option<i64> {
         self.count
     }
 
-    /// Whether the event's own count, if it has one, is that of the list.
+    /// Whether the event's own count, if it has one, is the number of its entries.
     #[must_use]
     pub fn count_agrees(&self) -> bool {
-        crate::count_agrees(self.count, &self.entries)
+        count_agrees(self.count, &self.entries)
     }
 
-    /// The path, in the order in which it came.
+    /// The path, in the order of the event.
     #[must_use]
     pub fn entries(&self) -> &[Observed] {
         &self.entries

@@ -4,27 +4,27 @@ use std::fmt;
 
 use waybill_engine::{OrderToken, Waybill, WaybillId};
 
-use crate::event;
-use crate::fields::Fields;
-use crate::name::{Name, Spelling};
-use crate::node::Node;
-use crate::{OrderId, Unreadable, json};
+use super::body::Node;
+use super::field_name::{FieldName, Spelling};
+use super::fields::Fields;
+use super::unreadable::Unreadable;
+use super::{event, json};
+use crate::value::OrderId;
 
 /// An order that WeChat pushes to the carrier, in JSON or XML: where a [`Waybill`] starts.
 ///
-/// The fields are those of WeChat's pages for
-/// [`add_waybill`](https://developers.weixin.qq.com/miniprogram/dev/server/event_push/express/provider/Request_an_order_event.html)
-/// and
-/// [`add_single_waybill`](https://developers.weixin.qq.com/miniprogram/dev/server/event_push/express/provider/shipping_capacity_order.html).
+/// The fields are those of [WeChat's pages](crate#wechats-pages) for `add_waybill` and
+/// `add_single_waybill`.
 /// A waybill id of `0`, an empty one and none at all mean that the carrier generates it. Sender,
-/// receiver, cargo and the merchant's password (`BizPwd`) are passed over and not kept.
+/// receiver, cargo and the merchant's password (`BizPwd`) are not read and not kept.
 ///
 /// ```
 /// use waybill_engine::WaybillId;
 /// use waybill_wechat::OrderEvent;
 ///
 /// let order = OrderEvent::from_json(
-///     r#"{"MsgType":"event","Event":"add_waybill","Token":"opaque","OrderID":"20231115-17","WayBillID":"0"}"#,
+///     r#"{"MsgType":"event","Event":"add_waybill","Token":"opaque",
+///         "OrderID":"20231115-17","WayBillID":"0"}"#,
 /// )?;
 /// assert_eq!(order.order_id().as_str(), "20231115-17");
 /// assert_eq!(order.waybill_id(), None);
@@ -42,7 +42,7 @@ pub struct OrderEvent {
     token: OrderToken<'static>,
 }
 
-/// Which of the two order events it is, and so which call its updates are for.
+/// Which of the two order events it is, which decides the call for its updates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OrderKind {
@@ -50,7 +50,7 @@ pub enum OrderKind {
     /// `delivery/path/update`.
     Account,
     /// `add_single_waybill`, without an account (散单). Its updates are for
-    /// `delivery/single_waybill/update`, and it never brings a waybill id.
+    /// `delivery/single_waybill/update`, and it never has a waybill id.
     Single,
 }
 
@@ -70,7 +70,7 @@ impl OrderEvent {
     ///
     /// # Errors
     ///
-    /// [`Unreadable`] says what is in the way and where, without quoting the order token.
+    /// [`Unreadable`] says what is wrong and where, without quoting the order token.
     pub fn from_json(body: &(impl AsRef<[u8]> + ?Sized)) -> Result<Self, Unreadable> {
         Self::read(&json::read(body.as_ref())?)
     }
@@ -95,10 +95,10 @@ impl OrderEvent {
     ///
     /// # Errors
     ///
-    /// [`Unreadable`] says what is in the way and where, without quoting the order token.
+    /// [`Unreadable`] says what is wrong and where, without quoting the order token.
     #[cfg(feature = "xml")]
     pub fn from_xml(body: &(impl AsRef<[u8]> + ?Sized)) -> Result<Self, Unreadable> {
-        Self::read(&crate::xml::read(body.as_ref())?)
+        Self::read(&super::xml::read(body.as_ref())?)
     }
 
     fn read(body: &Node) -> Result<Self, Unreadable> {
@@ -111,13 +111,13 @@ impl OrderEvent {
             OrderKind::Account
         };
         let token = fields
-            .text(Name::Token)?
-            .ok_or_else(|| fields.missing(Name::Token))?;
+            .text(FieldName::Token)?
+            .ok_or_else(|| fields.missing(FieldName::Token))?;
         Ok(Self {
             kind,
             order_id: fields
                 .order_id()?
-                .ok_or_else(|| fields.missing(Name::OrderId))?,
+                .ok_or_else(|| fields.missing(FieldName::OrderId))?,
             waybill_id: fields.waybill_id()?,
             token: OrderToken::new(token)?.into_owned(),
         })

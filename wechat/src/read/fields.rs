@@ -1,24 +1,25 @@
-//! Reading the fields of an object, tolerantly, with the place for the error.
+//! Reads the fields of an object tolerantly; errors name the field and its place.
 
 use std::borrow::Cow;
 
 use waybill_engine::WaybillId;
 
-use crate::name::{Name, Spelling};
-use crate::node::Node;
-use crate::{OrderId, Unreadable, Wanted};
+use super::body::Node;
+use super::field_name::{FieldName, Spelling};
+use super::unreadable::{Unreadable, Wanted};
+use crate::value::OrderId;
 
 /// The fields of a body, or of an entry of a list in it.
-pub(crate) struct Fields<'a> {
-    entries: &'a [(Name, Node)],
+pub(super) struct Fields<'a> {
+    entries: &'a [(FieldName, Node)],
     spelling: Spelling,
-    /// What stands before a field's name in errors: `Actions[2].`, or nothing.
+    /// The place that errors put before a field's name: `Actions[2].`, or nothing.
     prefix: String,
 }
 
 impl<'a> Fields<'a> {
-    /// The fields of a body; of anything but an object, none.
-    pub(crate) fn of_body(body: &'a Node, spelling: Spelling) -> Self {
+    /// The fields of a body; none if it is not an object.
+    pub(super) fn of_body(body: &'a Node, spelling: Spelling) -> Self {
         Self {
             entries: object(body).unwrap_or_default(),
             spelling,
@@ -26,38 +27,38 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// The name of a field with its place.
-    pub(crate) fn label(&self, name: Name) -> String {
+    /// The name of a field with its place, for errors.
+    pub(super) fn label(&self, name: FieldName) -> String {
         format!("{}{}", self.prefix, name.spelt(self.spelling))
     }
 
-    pub(crate) fn missing(&self, name: Name) -> Unreadable {
+    pub(super) fn missing(&self, name: FieldName) -> Unreadable {
         Unreadable::MissingField {
             field: self.label(name),
         }
     }
 
-    fn wrong(&self, name: Name, wanted: Wanted) -> Unreadable {
+    fn wrong(&self, name: FieldName, wanted: Wanted) -> Unreadable {
         Unreadable::WrongType {
             field: self.label(name),
             wanted,
         }
     }
 
-    /// Every value of a field; `null` is none.
-    fn all(&self, name: Name) -> impl Iterator<Item = &'a Node> {
+    /// Every value of a field, without `null`.
+    fn all(&self, name: FieldName) -> impl Iterator<Item = &'a Node> {
         self.entries
             .iter()
             .filter(move |(other, value)| *other == name && *value != Node::Null)
             .map(|(_, value)| value)
     }
 
-    pub(crate) fn has(&self, name: Name) -> bool {
+    pub(super) fn has(&self, name: FieldName) -> bool {
         self.all(name).next().is_some()
     }
 
-    /// A field that may stand twice only with the same value.
-    fn only(&self, name: Name) -> Result<Option<&'a Node>, Unreadable> {
+    /// The value of a field, which may occur twice only with the same value.
+    fn only(&self, name: FieldName) -> Result<Option<&'a Node>, Unreadable> {
         let mut values = self.all(name);
         let first = values.next();
         if values.any(|value| Some(value) != first) {
@@ -68,8 +69,8 @@ impl<'a> Fields<'a> {
         Ok(first)
     }
 
-    /// A text, or a number taken as its digits.
-    pub(crate) fn text(&self, name: Name) -> Result<Option<Cow<'a, str>>, Unreadable> {
+    /// A text; a whole number is read as its digits.
+    pub(super) fn text(&self, name: FieldName) -> Result<Option<Cow<'a, str>>, Unreadable> {
         match self.only(name)? {
             None => Ok(None),
             Some(Node::Text(text)) => Ok(Some(Cow::Borrowed(text))),
@@ -81,38 +82,38 @@ impl<'a> Fields<'a> {
     }
 
     /// A whole number, or a text that is one.
-    pub(crate) fn whole(&self, name: Name) -> Result<Option<i64>, Unreadable> {
+    pub(super) fn whole(&self, name: FieldName) -> Result<Option<i64>, Unreadable> {
         self.only(name)?
             .map(|value| whole(value).ok_or_else(|| self.wrong(name, Wanted::WholeNumber)))
             .transpose()
     }
 
-    /// A whole number that nothing depends on: what is none is not there.
-    pub(crate) fn hint(&self, name: Name) -> Option<i64> {
+    /// A whole number that nothing depends on: any other value is ignored.
+    pub(super) fn hint(&self, name: FieldName) -> Option<i64> {
         self.all(name).find_map(whole)
     }
 
-    /// The waybill id: none if it is empty or `0`, WeChat's word for "not generated yet".
-    pub(crate) fn waybill_id(&self) -> Result<Option<WaybillId<'static>>, Unreadable> {
-        match self.text(Name::WaybillId)? {
+    /// The waybill id; none if it is empty or `0`, which is how WeChat writes "not generated yet".
+    pub(super) fn waybill_id(&self) -> Result<Option<WaybillId<'static>>, Unreadable> {
+        match self.text(FieldName::WaybillId)? {
             None => Ok(None),
             Some(text) if text.is_empty() || text == "0" => Ok(None),
             Some(text) => Ok(Some(WaybillId::new(text)?.into_owned())),
         }
     }
 
-    /// The order id: none if it is empty.
-    pub(crate) fn order_id(&self) -> Result<Option<OrderId<'static>>, Unreadable> {
-        match self.text(Name::OrderId)? {
+    /// The order id; none if it is empty.
+    pub(super) fn order_id(&self) -> Result<Option<OrderId<'static>>, Unreadable> {
+        match self.text(FieldName::OrderId)? {
             None => Ok(None),
             Some(text) if text.is_empty() => Ok(None),
             Some(text) => Ok(Some(OrderId::new(text)?.into_owned())),
         }
     }
 
-    /// The entries of a list. XML repeats the element instead, and what turns XML into JSON writes
-    /// a list of one as its entry.
-    pub(crate) fn list(&self, name: Name) -> Result<Vec<Self>, Unreadable> {
+    /// The entries of a list. XML repeats the element instead, and converters from XML to JSON
+    /// write a list of one entry as that entry.
+    pub(super) fn list(&self, name: FieldName) -> Result<Vec<Self>, Unreadable> {
         let mut entries = Vec::new();
         for value in self.all(name) {
             match value {
@@ -142,7 +143,7 @@ impl<'a> Fields<'a> {
     }
 }
 
-fn object(node: &Node) -> Option<&[(Name, Node)]> {
+fn object(node: &Node) -> Option<&[(FieldName, Node)]> {
     match node {
         Node::Object(fields) => Some(fields),
         Node::Text(_) | Node::Whole(_) | Node::Null | Node::Other | Node::List(_) => None,

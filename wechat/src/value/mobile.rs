@@ -1,4 +1,4 @@
-//! A mobile number in a field of its own.
+//! A mobile number.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,9 +7,9 @@ use serde::{Serialize, Serializer};
 
 /// A mainland mobile number as its bare eleven digits, `1[3-9]` and nine more.
 ///
-/// WeChat states the eleven digits for numbers in messages; for the sister calls' fields of their
-/// own it states nothing, so the same rule is kept. It belongs to a person: `Debug` hides it, there
-/// is no `Display`, and no error quotes it.
+/// WeChat's pages require the eleven digits for numbers in messages. They give no rule for the
+/// sister calls' fields that are a number alone, so the same rule applies there. The number belongs
+/// to a person: `Debug` hides it, there is no `Display`, and no error quotes it.
 ///
 /// ```
 /// use waybill_wechat::MobileNumber;
@@ -24,10 +24,10 @@ use serde::{Serialize, Serializer};
 pub struct MobileNumber<'a>(Cow<'a, str>);
 
 impl<'a> MobileNumber<'a> {
-    /// How many digits it has.
+    /// The number of its digits.
     pub const DIGITS: usize = 11;
 
-    /// Takes the text as a mobile number.
+    /// Checks the text and makes a mobile number of it.
     ///
     /// # Errors
     ///
@@ -47,13 +47,13 @@ impl<'a> MobileNumber<'a> {
         }
     }
 
-    /// The eleven digits, for the one who sends them.
+    /// The eleven digits, for sending them.
     #[must_use]
     pub fn reveal(&self) -> &str {
         &self.0
     }
 
-    /// The same number with a text of its own.
+    /// The same number, owning its text.
     #[must_use]
     pub fn into_owned(self) -> MobileNumber<'static> {
         MobileNumber(Cow::Owned(self.0.into_owned()))
@@ -76,12 +76,13 @@ impl Serialize for MobileNumber<'_> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidMobileNumber {
-    /// Something else than a digit from 0 to 9: a prefix, a separator, a mask.
+    /// A character that is not a digit from 0 to 9: of a prefix, a separator or a mask.
     #[error(
-        "the phone number has something else than a digit at character {place}; write the bare 11 digits"
+        "the phone number has something else than a digit at character {place}; write the bare \
+         11 digits"
     )]
     NotADigit {
-        /// Where the first one stands, in characters from 1.
+        /// The place of the first one, in characters from 1.
         place: usize,
     },
     /// Not eleven digits.
@@ -90,7 +91,7 @@ pub enum InvalidMobileNumber {
         MobileNumber::DIGITS
     )]
     Length {
-        /// How many there are.
+        /// The number of digits.
         length: usize,
     },
     /// Eleven digits that do not begin with 13 to 19.

@@ -1,10 +1,10 @@
-//! A JSON body.
+//! Parses a JSON body.
 
-use crate::Unreadable;
-use crate::node::Node;
+use super::body::Node;
+use super::unreadable::Unreadable;
 
 /// Reads a body that has to be an object.
-pub(crate) fn read(body: &[u8]) -> Result<Node, Unreadable> {
+pub(super) fn read(body: &[u8]) -> Result<Node, Unreadable> {
     let node = serde_json::from_str(utf8(body)?).map_err(|error| invalid(&error))?;
     match node {
         Node::Object(_) => Ok(node),
@@ -15,14 +15,14 @@ pub(crate) fn read(body: &[u8]) -> Result<Node, Unreadable> {
 }
 
 /// The body as text, without the byte order mark that some servers put before it.
-pub(crate) fn utf8(body: &[u8]) -> Result<&str, Unreadable> {
+pub(super) fn utf8(body: &[u8]) -> Result<&str, Unreadable> {
     let text = str::from_utf8(body).map_err(|error| Unreadable::InvalidUtf8 {
         place: error.valid_up_to() + 1,
     })?;
     Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
 }
 
-/// What the parser says of syntax never quotes the body.
+/// The parser's texts about syntax never quote the body, so they may be kept.
 fn invalid(error: &serde_json::Error) -> Unreadable {
     let (line, column) = (error.line(), error.column());
     let text = error.to_string();

@@ -1,19 +1,19 @@
-//! The payload of `business/test_update_order`, the sandbox.
+//! The payload of `business/test_update_order`, the call of WeChat's sandbox.
 
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 use waybill_engine::{Accepted, Update, WaybillId};
 
-use crate::{OrderId, body};
+use super::json;
+use crate::value::OrderId;
 
-/// What is sent to `POST /cgi-bin/express/business/test_update_order`, which plays the carrier in
-/// WeChat's sandbox: the same nine action types as `updatePath`.
+/// The payload of `POST /cgi-bin/express/business/test_update_order`, which plays the carrier in
+/// WeChat's sandbox, with the same nine action types as `updatePath`.
 ///
-/// The fields are those of
-/// [WeChat's page](https://developers.weixin.qq.com/miniprogram/dev/server/API/express/express-by-business/api_testupdateorder),
-/// in its order; it has no `openid`. The order must have been placed with the same
-/// [`BIZ_ID`](Self::BIZ_ID) and [`DELIVERY_ID`](Self::DELIVERY_ID), or WeChat answers 930563. There
-/// is no order token in it and no cloud call for it.
+/// The fields are those of [WeChat's page](crate#wechats-pages), in its order; it has no `openid`.
+/// The order must have been placed with the same [`BIZ_ID`](Self::BIZ_ID) and
+/// [`DELIVERY_ID`](Self::DELIVERY_ID), or WeChat answers 930563. There is no order token in it and
+/// no cloud call for it.
 ///
 /// ```
 /// use waybill_engine::{
@@ -27,7 +27,11 @@ use crate::{OrderId, body};
 /// if let Outcome::Accepted(accepted) = decide(&RuleSet::STANDARD, &Tracker::START, &scan, now) {
 ///     assert_eq!(
 ///         TestUpdateOrder::new(&accepted, &order, &waybill).to_json(),
-///         r#"{"biz_id":"test_biz_id","order_id":"20231115-17","delivery_id":"TEST","waybill_id":"W1","action_time":1700000600,"action_type":100001,"action_msg":"已揽收"}"#,
+///         concat!(
+///             r#"{"biz_id":"test_biz_id","order_id":"20231115-17","delivery_id":"TEST","#,
+///             r#""waybill_id":"W1","action_time":1700000600,"action_type":100001,"#,
+///             r#""action_msg":"已揽收"}"#,
+///         ),
 ///     );
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -40,14 +44,14 @@ pub struct TestUpdateOrder<'a> {
 }
 
 impl<'a> TestUpdateOrder<'a> {
-    /// Where the call goes, without the access token.
+    /// The URL of the call, without the access token.
     pub const URL: &'static str =
         "https://api.weixin.qq.com/cgi-bin/express/business/test_update_order";
 
-    /// The only merchant that the sandbox knows.
+    /// The only merchant in the sandbox.
     pub const BIZ_ID: &'static str = "test_biz_id";
 
-    /// The only carrier that the sandbox knows.
+    /// The only carrier in the sandbox.
     pub const DELIVERY_ID: &'static str = "TEST";
 
     /// The payload of an accepted update.
@@ -67,7 +71,7 @@ impl<'a> TestUpdateOrder<'a> {
     /// The JSON to send, deterministic to the byte.
     #[must_use]
     pub fn to_json(&self) -> String {
-        body::json(self)
+        json::write(self)
     }
 }
 

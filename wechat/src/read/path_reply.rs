@@ -2,25 +2,26 @@
 
 use waybill_engine::WaybillId;
 
-use crate::fields::Fields;
-use crate::name::{Name, Spelling};
-use crate::node::Node;
-use crate::{Observed, Unreadable, json};
+use super::body::Node;
+use super::field_name::{FieldName, Spelling};
+use super::fields::Fields;
+use super::json;
+use super::observed::{Observed, count_agrees};
+use super::unreadable::Unreadable;
 
-/// What WeChat answers to `POST /cgi-bin/express/business/path/get`, or to the cloud's
+/// WeChat's reply to `POST /cgi-bin/express/business/path/get`, or to the cloud's
 /// `logistics.getPath`: a waybill's whole path, as the person who waits for the parcel sees it.
 ///
-/// The fields are those of
-/// [WeChat's page](https://developers.weixin.qq.com/miniprogram/en/dev/api-backend/open-api/express/by-business/logistics.getPath.html),
-/// in either casing; numbers may be texts, what else stands there is passed over. A reply without
-/// a list is unreadable, unless it says itself that there are 0 entries: the cloud's empty reply
-/// says nothing of a path.
+/// The fields are those of [WeChat's page](crate#wechats-pages), in either casing; numbers may be
+/// texts, and other fields are ignored. A reply without a list is unreadable unless it announces
+/// 0 entries itself, because the cloud's empty reply means nothing about a path.
 ///
 /// ```
 /// use waybill_wechat::PathReply;
 ///
 /// let reply = PathReply::from_json(
-///     r#"{"openid":"oABC","delivery_id":"BEST","waybill_id":"W1","path_item_num":2,"path_item_list":[
+///     r#"{"openid":"oABC","delivery_id":"BEST","waybill_id":"W1","path_item_num":2,
+///         "path_item_list":[
 ///         {"action_time":1700000600,"action_type":100001,"action_msg":"已揽收"},
 ///         {"action_time":"1700004200","action_type":"200001","action_msg":"已发出"}]}"#,
 /// )?;
@@ -42,7 +43,7 @@ impl PathReply {
     ///
     /// # Errors
     ///
-    /// [`Unreadable`] says what is in the way and where; a reply with an errcode is
+    /// [`Unreadable`] says what is wrong and where; a reply with an errcode is
     /// [`Refused`](Unreadable::Refused).
     pub fn from_json(body: &(impl AsRef<[u8]> + ?Sized)) -> Result<Self, Unreadable> {
         Self::read(&json::read(body.as_ref())?)
@@ -50,17 +51,17 @@ impl PathReply {
 
     fn read(body: &Node) -> Result<Self, Unreadable> {
         let fields = Fields::of_body(body, Spelling::Reply);
-        if let Some(code) = fields.whole(Name::Errcode)?.filter(|code| *code != 0) {
+        if let Some(code) = fields.whole(FieldName::Errcode)?.filter(|code| *code != 0) {
             return Err(Unreadable::Refused { code });
         }
-        let count = fields.hint(Name::PathItemNum);
-        if !fields.has(Name::PathItemList) && count != Some(0) {
-            return Err(fields.missing(Name::PathItemList));
+        let count = fields.hint(FieldName::PathItemNum);
+        if !fields.has(FieldName::PathItemList) && count != Some(0) {
+            return Err(fields.missing(FieldName::PathItemList));
         }
-        let entries = fields.list(Name::PathItemList)?;
+        let entries = fields.list(FieldName::PathItemList)?;
         Ok(Self {
             waybill_id: fields.waybill_id()?,
-            delivery_id: fields.text(Name::DeliveryId)?.map(Into::into),
+            delivery_id: fields.text(FieldName::DeliveryId)?.map(Into::into),
             count,
             entries: entries
                 .iter()
@@ -81,19 +82,19 @@ impl PathReply {
         self.delivery_id.as_deref()
     }
 
-    /// How many entries there are by the reply's own count, `path_item_num`.
+    /// The number of entries that the reply announces, `path_item_num`.
     #[must_use]
     pub const fn count(&self) -> Option<i64> {
         self.count
     }
 
-    /// Whether the reply's own count, if it has one, is that of the list.
+    /// Whether the reply's own count, if it has one, is the number of its entries.
     #[must_use]
     pub fn count_agrees(&self) -> bool {
-        crate::count_agrees(self.count, &self.entries)
+        count_agrees(self.count, &self.entries)
     }
 
-    /// The path, in the order in which it came.
+    /// The path, in the order of the reply.
     #[must_use]
     pub fn entries(&self) -> &[Observed] {
         &self.entries
