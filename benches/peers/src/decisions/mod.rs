@@ -1,44 +1,33 @@
-//! One decision: the engine, other state machines that keep the same table, and the floors.
+//! Measures one decision: by the engine, by state machines with the same table, and by floors.
 
 mod by_match;
 mod by_qubit;
 mod by_rust_fsm;
 mod by_smlang;
 mod by_statig;
+mod contender;
 mod fleet;
 mod floors;
 mod ours;
-mod stream;
 
 use std::convert::Infallible;
 use std::hint::black_box;
 use std::time::Duration;
 
-use waybill_engine::{Code, Placed, Timestamp, Tracker, Verdict};
+use waybill_engine::{Code, Placed, Verdict};
 
 use self::by_match::Match;
 use self::by_qubit::Qubit;
 use self::by_rust_fsm::RustFsm;
 use self::by_smlang::Smlang;
 use self::by_statig::Statig;
-use self::fleet::{Ahead, Fleet, Machine};
-pub(crate) use self::stream::{Mix, RULES, Stream, now};
-use crate::Scope;
+use self::contender::{Bare, Contender, Ours, Streamed};
+use self::fleet::{Ahead, Fleet};
 use crate::markdown::Table;
 use crate::rounds::interleave;
+use crate::scope::Scope;
 use crate::stopwatch::Stopwatch;
-
-/// One that decides the stream, and what it needs for it.
-trait Contender {
-    fn name(&self) -> String;
-    /// Of one waybill in memory; 0 where there is none.
-    fn bytes(&self) -> usize;
-    /// Puts every waybill where it stands before the stream.
-    fn restore(&mut self, before: &[Tracker]);
-    fn run(&mut self, updates: &[Placed<'_>], now: Timestamp, verdicts: &mut [Verdict]);
-    /// Whether every waybill stands where the engine has it; `None` of what decides nothing.
-    fn agrees_with(&self, after: &[Tracker]) -> Option<bool>;
-}
+use crate::stream::{Mix, Stream, now};
 
 pub(crate) fn run(scope: Scope) {
     check(50_000, 400_000);
@@ -80,7 +69,7 @@ const ONE_AT_A_TIME: usize = 0;
 const MANY_VERDICTS: usize = 3;
 const READ_MODIFY_WRITE: usize = 9;
 
-/// Panics unless all contenders answer the same and leave the same behind.
+/// Panics unless all contenders give the same verdicts and the same waybills after them.
 fn check(waybills: usize, updates: usize) {
     for mix in [Mix::MEASURED, Mix::EVERYTHING] {
         let stream = Stream::new(waybills, updates, &mix);
@@ -102,7 +91,7 @@ fn agree(stream: &Stream, contenders: &mut [Box<dyn Contender>]) {
         if let Some(agrees) = contender.agrees_with(&after) {
             let name = contender.name();
             assert!(verdicts == expected, "{name}: other verdicts");
-            assert!(agrees, "{name}: the waybills stand elsewhere");
+            assert!(agrees, "{name}: other waybills after the updates");
         }
     }
 }
@@ -158,7 +147,7 @@ fn measure(waybills: usize, count: usize, rounds: usize, ahead: Ahead) {
     println!("{table}");
 }
 
-/// `accepted 77.0 %, …` as it came out.
+/// The share of each verdict: `accepted 77.0 %, …`.
 fn shares(verdicts: &[Verdict]) -> String {
     let rejected = [
         Code::TooFarAhead,
@@ -182,113 +171,4 @@ fn shares(verdicts: &[Verdict]) -> String {
         })
         .collect::<Vec<_>>()
         .join(", ")
-}
-
-type Decide = fn(&mut [Tracker], &[Placed<'_>], Timestamp, &mut [Verdict]);
-
-struct Ours {
-    name: &'static str,
-    decide: Decide,
-    trackers: Vec<Tracker>,
-}
-
-impl Ours {
-    fn new(name: &'static str, decide: Decide) -> Self {
-        Self {
-            name,
-            decide,
-            trackers: Vec::new(),
-        }
-    }
-}
-
-impl Contender for Ours {
-    fn name(&self) -> String {
-        self.name.to_owned()
-    }
-
-    fn bytes(&self) -> usize {
-        size_of::<Tracker>()
-    }
-
-    fn restore(&mut self, before: &[Tracker]) {
-        before.clone_into(&mut self.trackers);
-    }
-
-    fn run(&mut self, updates: &[Placed<'_>], now: Timestamp, verdicts: &mut [Verdict]) {
-        (self.decide)(&mut self.trackers, updates, now, verdicts);
-    }
-
-    fn agrees_with(&self, after: &[Tracker]) -> Option<bool> {
-        Some(self.trackers == after)
-    }
-}
-
-impl<M: Machine> Contender for Fleet<M> {
-    fn name(&self) -> String {
-        M::NAME.to_owned()
-    }
-
-    fn bytes(&self) -> usize {
-        Self::BYTES
-    }
-
-    fn restore(&mut self, before: &[Tracker]) {
-        Fleet::restore(self, before);
-    }
-
-    fn run(&mut self, updates: &[Placed<'_>], now: Timestamp, verdicts: &mut [Verdict]) {
-        self.decide(updates, now, verdicts);
-    }
-
-    fn agrees_with(&self, after: &[Tracker]) -> Option<bool> {
-        Some(Fleet::agrees_with(self, after))
-    }
-}
-
-#[derive(Default)]
-struct Bare(Vec<[u64; 2]>);
-
-impl Contender for Bare {
-    fn name(&self) -> String {
-        "floor: read-modify-write of 16 bytes".to_owned()
-    }
-
-    fn bytes(&self) -> usize {
-        size_of::<[u64; 2]>()
-    }
-
-    fn restore(&mut self, before: &[Tracker]) {
-        self.0 = floors::bare(before);
-    }
-
-    fn run(&mut self, updates: &[Placed<'_>], _: Timestamp, verdicts: &mut [Verdict]) {
-        floors::read_modify_write(&mut self.0, updates, verdicts);
-    }
-
-    fn agrees_with(&self, _: &[Tracker]) -> Option<bool> {
-        None
-    }
-}
-
-struct Streamed;
-
-impl Contender for Streamed {
-    fn name(&self) -> String {
-        "floor: input read, output written".to_owned()
-    }
-
-    fn bytes(&self) -> usize {
-        0
-    }
-
-    fn restore(&mut self, _: &[Tracker]) {}
-
-    fn run(&mut self, updates: &[Placed<'_>], _: Timestamp, verdicts: &mut [Verdict]) {
-        floors::stream(updates, verdicts);
-    }
-
-    fn agrees_with(&self, _: &[Tracker]) -> Option<bool> {
-        None
-    }
 }

@@ -1,4 +1,4 @@
-//! Feeds to measure with: made up, and the same each time.
+//! Generates the feeds to measure with, the same each time.
 
 mod record;
 mod texts;
@@ -17,11 +17,11 @@ pub const NOW: i64 = 1_800_000_000;
 
 const START: i64 = 1_790_000_000;
 
-/// How many lines share a second.
+/// The number of lines in a second.
 const LINES_A_SECOND: i64 = 20;
 
-/// A feed in which the scans of all parcels come one among the other, as a carrier's do: of a thousand lines
-/// some 90 come again, 60 are illegal, 40 too late and 10 malformed.
+/// A feed in which the scans of all parcels are mixed, as in a carrier's. Of a thousand lines about
+/// 90 are sent again, 60 are illegal, 40 are too late and 10 are malformed.
 pub struct Feed {
     random: Rng,
     parcels: Vec<Parcel>,
@@ -36,7 +36,7 @@ struct Parcel {
 }
 
 impl Feed {
-    /// A feed about so many parcels.
+    /// A feed of so many parcels.
     #[must_use]
     pub fn new(parcels: usize) -> Self {
         let fresh = || Parcel {
@@ -55,7 +55,7 @@ impl Feed {
     ///
     /// # Errors
     ///
-    /// What the output says.
+    /// The error of the output.
     pub fn write(&mut self, bytes: u64, output: &mut impl Write) -> io::Result<()> {
         let mut line = Vec::new();
         let mut written = 0;
@@ -89,12 +89,12 @@ impl Feed {
         }
     }
 
-    /// The time of a scan that arrives now: a little before, as scanners send in turn.
+    /// The time of a scan that arrives now: a little earlier, because scanners send in batches.
     fn clock(&mut self) -> i64 {
         START + self.lines / LINES_A_SECOND - self.random.i64(0..30)
     }
 
-    /// The parcel's next scan on its way, which is accepted. `None` if its way is at an end.
+    /// The parcel's next scan on its way, which is accepted. `None` if its way has ended.
     fn push_next(&mut self, line: &mut Vec<u8>, number: usize) -> Option<()> {
         let action = next_action(self.parcels[number].situation.status(), &mut self.random)?;
         let time = self.clock().max(self.parcels[number].highest);
@@ -145,7 +145,7 @@ impl Feed {
         Some(())
     }
 
-    /// A record with a fault, as feeds have them.
+    /// A record with one of the faults that occur in feeds.
     fn push_malformed(&mut self, line: &mut Vec<u8>, number: usize) {
         let time = self.clock();
         let transit = i64::from(ActionType::InTransit.code());
@@ -193,7 +193,7 @@ pub fn push_pickup(feed: &mut Vec<u8>, parcel: usize) {
     feed.push(b'\n');
 }
 
-/// Appends a transit scan of a parcel that was picked up, so many seconds after.
+/// Appends a transit scan of a parcel, so many seconds after its pickup.
 pub fn push_transit(feed: &mut Vec<u8>, parcel: usize, seconds: i64, text: u32) {
     let scan = Scan {
         action: ActionType::InTransit,
@@ -204,7 +204,7 @@ pub fn push_transit(feed: &mut Vec<u8>, parcel: usize, seconds: i64, text: u32) 
     feed.push(b'\n');
 }
 
-/// What usually follows; `None` if nothing does.
+/// An action that usually follows; `None` if none does.
 fn next_action(status: Status, random: &mut Rng) -> Option<ActionType> {
     use ActionType as A;
     let choices: &[(u32, A)] = match status {

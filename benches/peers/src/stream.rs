@@ -1,4 +1,4 @@
-//! Waybills on their way, and updates for them, mixed so that no branch can be learned.
+//! Waybills on their way, and updates for them, mixed so that the processor can't learn a branch.
 
 use std::sync::LazyLock;
 
@@ -15,7 +15,7 @@ const START: i64 = 1_790_000_000;
 const NOW: i64 = 1_800_000_000;
 const TEXT: &str = "【杭州市】滨江长河网点的周师傅【18600001234】正在为您派件，请保持电话畅通";
 
-/// What comes of the updates of a stream, in percent.
+/// The outcomes of the updates of a stream, in percent.
 pub(crate) struct Mix {
     pub(crate) accepted: u32,
     pub(crate) illegal: u32,
@@ -43,7 +43,7 @@ impl Mix {
 }
 
 pub(crate) struct Stream {
-    /// The waybills as they stand before the first update.
+    /// The waybills before the first update.
     pub(crate) before: Vec<Tracker>,
     updates: Vec<Update<'static>>,
     places: Vec<usize>,
@@ -65,7 +65,7 @@ impl Stream {
         };
         while stream.updates.len() < updates {
             let percent = random.u32(0..100);
-            // One that suits is soon found: most waybills are open, and have an accepted update.
+            // A waybill that suits is found soon: most are open and have an accepted update.
             let (place, update) = loop {
                 let place = random.usize(0..waybills);
                 // Some stay open, however many updates come.
@@ -94,8 +94,7 @@ impl Stream {
 }
 
 impl Mix {
-    /// An update for the waybill with the outcome that the number asks for; `None` if it can't have
-    /// one.
+    /// An update for the waybill with the outcome for this percentage; `None` if there is none.
     fn update(
         &self,
         percent: u32,
@@ -106,7 +105,7 @@ impl Mix {
         let highest = tracker.highest().map_or(START, Timestamp::unix);
         let mut limit = self.accepted;
         if percent < limit {
-            // Now and then within the tolerance, or in the same second.
+            // Sometimes within the tolerance, or in the same second.
             let time = highest + random.i64(-20..600);
             return Some(update(permitted(tracker, may_close, random)?, time));
         }
@@ -136,7 +135,7 @@ fn update(action: ActionType, time: i64) -> Update<'static> {
     Update::new(action, time, MESSAGE.clone())
 }
 
-/// The update that was accepted last, if its time still stands in the tracker.
+/// The update that was accepted last, if the tracker's highest time is its time.
 fn sent_again(tracker: &Tracker) -> Option<Update<'static>> {
     let highest = tracker.highest()?.unix();
     ActionType::ALL
@@ -149,7 +148,7 @@ pub(crate) fn now() -> Timestamp {
     Timestamp::from_unix(NOW).expect("a time of this century")
 }
 
-/// A waybill somewhere on its way; one in eighteen is fresh.
+/// A waybill in any situation; one in eighteen is new.
 fn on_its_way(random: &mut Rng) -> Tracker {
     let situation = Situation::ALL[random.usize(0..Situation::COUNT)];
     if situation == Situation::START {
@@ -159,7 +158,7 @@ fn on_its_way(random: &mut Rng) -> Tracker {
     Tracker::known(situation, highest.expect("a time of this century"))
 }
 
-/// An action that the table allows; seldom one that closes the waybill.
+/// An action that the table allows; rarely one that closes the waybill.
 fn permitted(tracker: &Tracker, may_close: bool, random: &mut Rng) -> Option<ActionType> {
     let closes = |action| matches!(action, ActionType::Signed | ActionType::Cancelled);
     let may_close = may_close && random.u32(0..8) == 0;
@@ -171,7 +170,7 @@ fn permitted(tracker: &Tracker, may_close: bool, random: &mut Rng) -> Option<Act
 
 /// An action that the table refuses. Every status refuses some.
 fn refused(tracker: &Tracker, random: &mut Rng) -> Option<ActionType> {
-    // A closed waybill refuses all; without this most refusals would be of closed ones.
+    // A closed waybill refuses every action; without this most refusals would be of closed ones.
     if tracker.status().is_closed() && random.u32(0..4) > 0 {
         return None;
     }
