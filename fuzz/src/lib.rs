@@ -21,7 +21,7 @@ mod rules;
 mod tracker;
 
 /// The second reading of the phone rule, of the core's tests.
-#[path = "../../tests/it/phone_oracle.rs"]
+#[path = "../../tests/it/readings/phone_oracle.rs"]
 #[allow(dead_code, reason = "the strategies are for the tests")]
 mod phone_oracle;
 

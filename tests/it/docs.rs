@@ -11,8 +11,8 @@ use waybill_engine::{
     RuleSet, Status, WaybillId,
 };
 
-use crate::case_file::{path, text};
-use crate::samples;
+use crate::support::case_file::{path, text};
+use crate::support::samples;
 
 /// Writes every generated part anew.
 const REFRESH: &str = "UPDATE_DOCS=1 cargo test --test it docs";

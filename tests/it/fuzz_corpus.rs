@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::{fs, panic};
 
-use crate::shorthand::every_under_miri;
-use crate::{case_file, phone_oracle};
+use crate::readings::phone_oracle;
+use crate::support::case_file;
+use crate::support::shorthand::every_under_miri;
 
 #[path = "../../fuzz/src/gate.rs"]
 mod gate;
