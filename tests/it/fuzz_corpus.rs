@@ -1,4 +1,4 @@
-//! The fuzz targets' properties over the committed corpus and whatever they found, on stable Rust.
+//! The fuzz targets' properties over the committed corpus and its regressions, on stable Rust.
 
 use std::path::{Path, PathBuf};
 use std::{fs, panic};

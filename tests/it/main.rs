@@ -11,7 +11,7 @@ mod docs;
 #[cfg(feature = "json")]
 mod fuzz_corpus;
 
-/// What holds for every input, whatever part of the engine it goes through.
+/// What holds for every input, in all parts of the engine.
 mod promises {
     mod metamorphic;
     mod precedence;

@@ -1,5 +1,5 @@
-//! Every decision there is, held against the reference model: each situation, each action, both
-//! rule sets with each choice of options, and the clocks on either side of their limits.
+//! Compares every possible decision with the reference model's: each situation, each action, both
+//! rule sets with each choice of options, and the clocks on both sides of their limits.
 
 use std::collections::BTreeSet;
 
@@ -37,7 +37,7 @@ fn every_decision_is_the_references() {
             rejections
         })
         .collect::<Vec<_>>();
-    // Of 171 decisions under each pair: the options and the strict table refuse more.
+    // Each pair has 171 decisions; the options and the strict table refuse more of them.
     assert_eq!(decisions.len(), 8);
     assert!(
         decisions
@@ -132,12 +132,12 @@ fn the_way_to_every_action_is_the_references() {
             }
         }
     }
-    // From none at all to a return: pickup, transit, delivery, signature.
+    // From no steps to those of a return: pickup, transit, delivery, signature.
     assert_eq!(lengths, BTreeSet::from([0, 1, 2, 3, 4]));
 }
 
-/// Just before, at and just after each limit that the clocks have for this update; tells which
-/// answers came.
+/// Compares the answers just before, at and just after each limit of the clocks for this update,
+/// and returns which answers occurred.
 fn compare_at_the_limits(pair: &Pair, state: &State, code: u32) -> BTreeSet<u16> {
     let earliest = HIGHEST - pair.model.tolerance;
     let mut met = BTreeSet::new();
@@ -157,7 +157,7 @@ fn compare_at_the_limits(pair: &Pair, state: &State, code: u32) -> BTreeSet<u16>
     met
 }
 
-/// Fails unless the engine answers as the reference does; the number of the rejection, or 0.
+/// Fails unless the engine's answer is the reference's. Returns the number of the rejection, or 0.
 fn compare(pair: &Pair, state: &State, code: u32, time: i64, now: i64) -> u16 {
     let verdict = judge(
         &pair.rules,
@@ -183,7 +183,7 @@ fn compare(pair: &Pair, state: &State, code: u32, time: i64, now: i64) -> u16 {
     verdict.number()
 }
 
-/// The rejection with this number, with all that the reference says of it.
+/// The rejection with this number, with its details from the reference.
 fn explained(pair: &Pair, state: &State, code: u32, time: i64, now: i64, number: u16) -> Rejection {
     let permitted = permitted(&pair.model, state)
         .into_iter()
@@ -224,7 +224,7 @@ fn explained(pair: &Pair, state: &State, code: u32, time: i64, now: i64, number:
     }
 }
 
-/// Whether the reference would permit it without the option on cancellations.
+/// Whether the reference permits it without the option on cancellations.
 fn refused_by_option(pair: &Pair, state: &State, code: u32) -> bool {
     let without = Model {
         cancel_only_before_any_update: false,

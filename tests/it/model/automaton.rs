@@ -1,16 +1,16 @@
-//! What a preset lets through, as a language: the sequences of actions that are accepted one after
-//! the other, however long. Compared whole, not by samples, with the same language written as a
-//! regular expression from the prose of the rules.
+//! What a preset accepts, as a language: the sequences of actions that are accepted one after the
+//! other, of any length. The whole language, not a sample, is compared with the same language
+//! written as a regular expression from the prose of the rules.
 //!
-//! The engine's side is found by asking `decide` and nothing else: a finite automaton whose states
-//! are trackers but for their times, counts and fingerprints. The expression's side is its
-//! derivatives (Brzozowski). Both are walked together from the start, in every pair of states that
-//! any sequence leads to; as there are finitely many pairs, languages that part anywhere part in
-//! one of them, and the walk, which is breadth-first, ends with a shortest sequence that tells
-//! them apart.
+//! The engine's side is a finite automaton that is found only by calling `decide`. Its states are
+//! trackers without their times, counts and fingerprints. The expression's side is its derivatives
+//! (Brzozowski). Both are walked together from the start, through every pair of states that any
+//! sequence leads to. There are finitely many pairs, so languages that differ anywhere differ in
+//! one of them. The walk is breadth-first, so it ends with a shortest sequence that only one side
+//! accepts.
 //!
-//! A language has no statuses and no marks in it. That these are right too is for
-//! `against_reference`, `sequences` and `rule_tables` to show.
+//! A language contains no statuses and no marks. `against_reference`, `sequences` and `rule_tables`
+//! test those.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -41,24 +41,24 @@ struct Options {
 }
 
 mod prose {
-    //! The parcels' lives from beginning to end, as the rules tell them.
+    //! The parcels' lives from beginning to end, by the prose of the rules.
 
     use super::{Options, Regex};
 
-    /// Scans are missed and repeated.
+    /// Standard: scans may be missing or repeated.
     ///
     /// Before the pickup, couriers are assigned and fail in any order, any number of times. The
     /// pickup may be missing where the parcel is already on its way.
     pub(super) fn standard(options: Options) -> Regex {
-        // Any round at the door or the depot can be told at any time, until someone signs.
+        // Any round at the door or the depot can be reported at any time, until someone signs.
         let rounds = "(T|D|F)*S";
-        // On its way, the pickup may be told again. Its going out may be missing before a failed
-        // delivery or a signature.
+        // On the way, the pickup may be reported again. The scan of going out may be missing before
+        // a failed delivery or a signature.
         let moving = format!("(P|T)*(D{rounds}|F{rounds}|S)");
-        // Picked up, and perhaps told so again. The first transit scan may be missing before the
-        // parcel goes out, not before it is signed for or fails.
+        // The pickup may be reported again. The first transit scan may be missing before the parcel
+        // goes out, but not before a signature or a failed delivery.
         let picked_up = format!("P*(T{moving}|D{rounds})");
-        // Nothing says when a parcel stands still, and it goes on as if it had not.
+        // A parcel may be held at any time, and goes on as if it had not been.
         let parcel = held_anywhere(&format!("(P{picked_up}|T{moving})"));
         let waiting = held_anywhere("(A|f)*");
         whole(options, &waiting, &held_anywhere("C"), &parcel, &|| {
@@ -66,18 +66,18 @@ mod prose {
         })
     }
 
-    /// Every scan is there, none twice but a courier's assignment and movement.
+    /// Strict: no scan is missing, and only a courier's assignment and a movement are repeated.
     pub(super) fn strict(options: Options) -> Regex {
-        // After a failed pickup a courier is sent again before the next can fail. There is
-        // nothing yet to hold.
+        // After a failed pickup a courier is assigned again before the next can fail. There is no
+        // parcel to hold yet.
         let waiting = "(A|fA)*f?";
-        // The parcel moves at least once, and may stand still before it does.
+        // The parcel moves at least once, and may be held before that.
         let moved = "(H*T)+";
-        // It comes back from a delivery that failed, or moves to a depot without one, or is held
-        // on the round, and then goes out again.
+        // It comes back after a failed delivery, or moves to a depot without one, or is held on the
+        // round, and then goes out again.
         let rounds = format!("((F{moved}?|{moved})H*D|H+D)*");
-        // At last someone signs at the door, unless it was held or failed there since, or at the
-        // depot.
+        // In the end someone signs: at the door, unless it was held or failed there since, or at
+        // the depot.
         let signed = format!("(S|F?{moved}H*S)");
         let picked_up = format!("{moved}H*D{rounds}{signed}");
         let parcel = format!("P{picked_up}");
@@ -98,7 +98,7 @@ mod prose {
         };
         let parcel = format!("{parcel}{returns}");
         Regex::parse(&if options.cancel_only_before_any_update {
-            // A hold is an update too.
+            // A hold is also an update.
             format!("C|{waiting}{parcel}")
         } else {
             format!("{waiting}({cancelled}|{parcel})")
@@ -118,9 +118,8 @@ mod prose {
     }
 }
 
-/// A regular expression in a normal form: equal texts of a language that differ only in the order,
-/// the grouping or the number of their alternatives are equal, so there are finitely many
-/// derivatives.
+/// A regular expression in a normal form: expressions that differ only in the order, the grouping
+/// or the number of their alternatives are equal, so there are finitely many derivatives.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Regex {
     /// No word at all.
@@ -129,7 +128,7 @@ enum Regex {
     Empty,
     Letter(char),
     Then(Box<Self>, Box<Self>),
-    /// Two or more, none of which is nothing or a choice itself.
+    /// Two or more expressions, none of which is `Nothing` or a choice itself.
     Either(BTreeSet<Self>),
     Star(Box<Self>),
 }
@@ -175,7 +174,7 @@ impl Regex {
         }
     }
 
-    /// Whether the empty word is in it.
+    /// Whether the language contains the empty word.
     fn has_empty(&self) -> bool {
         match self {
             Self::Nothing | Self::Letter(_) => false,
@@ -185,7 +184,7 @@ impl Regex {
         }
     }
 
-    /// What may follow a letter. In the normal form nothing but `Nothing` has no word.
+    /// The language of what may follow a letter. In the normal form only `Nothing` has no word.
     fn after(&self, letter: char) -> Self {
         match self {
             Self::Letter(own) if *own == letter => Self::Empty,
@@ -256,7 +255,7 @@ impl Regex {
     }
 }
 
-/// A tracker but for its time, count and fingerprint.
+/// A tracker without its time, count and fingerprint.
 type Class = (Status, bool, bool);
 
 fn class(tracker: &Tracker) -> Class {
@@ -266,15 +265,16 @@ fn class(tracker: &Tracker) -> Class {
 /// Where each letter leads; `None` where it is refused.
 type Line = [Option<Class>; 9];
 
-/// All that a rule set accepts, as an automaton.
+/// Everything that a rule set accepts, as an automaton.
 struct Automaton {
     start: Class,
     lines: BTreeMap<Class, Line>,
 }
 
 impl Automaton {
-    /// Walks from the start over every accepted action. A class is entered by many trackers; that
-    /// each of them goes on as the first one did is what makes the classes states.
+    /// Walks from the start over every accepted action. Many trackers lead to one class. The
+    /// classes are states only because each of these trackers has the same continuations as the
+    /// first one.
     fn of(rules: &RuleSet) -> Self {
         let mut lines = BTreeMap::new();
         let mut to_do = vec![Tracker::START];
@@ -307,16 +307,16 @@ fn step(rules: &RuleSet, tracker: &Tracker, action: ActionType) -> Option<Tracke
     }
 }
 
-/// What one of two languages has and the other has not.
+/// A difference of two languages.
 #[derive(Debug, PartialEq, Eq)]
 enum Difference {
     /// Only the engine accepts this sequence.
     Accepted(String),
-    /// Only the expression has this sequence, or one that goes on from it.
+    /// Only the expression has this sequence, or one that begins with it.
     Told(String),
-    /// Both have this sequence, and only the engine closes the waybill with it.
+    /// Both have this sequence, but only the engine closes the waybill with it.
     Closed(String),
-    /// Both have this sequence, and only for the expression is it a whole life.
+    /// Both have this sequence, but only for the expression it is a whole life.
     Whole(String),
 }
 
@@ -400,7 +400,7 @@ fn each_preset_accepts_what_the_prose_tells_and_nothing_else() {
     }
 }
 
-/// All eighteen under standard. Strict holds nothing before the pickup.
+/// Standard has all eighteen. Strict holds nothing before the pickup.
 #[test]
 #[cfg_attr(miri, ignore = "makes automata of the prose")]
 fn the_automata_have_every_situation_that_can_be_reached() {
@@ -431,7 +431,7 @@ fn a_difference_is_told_by_its_shortest_sequence() {
     assert_eq!(told(any), Difference::Whole(String::new()));
     assert_eq!(told(&format!("{any}S")), Difference::Told("D".to_owned()));
 
-    // One cell away from strict: a delivery that fails at the depot.
+    // Strict with one other cell: a delivery may fail at the depot.
     let strict = Automaton::of(&RuleSet::STRICT);
     let moved = "(H*T)+";
     let rounds = format!("((F{moved}?|{moved}(F{moved}?)?)H*D|H+D)*(S|F?{moved}H*S)");

@@ -1,11 +1,11 @@
-//! From the reference model's names and numbers to the engine's types, and back.
+//! Converts the reference model's names and numbers to the engine's types, and back.
 
 use waybill_engine::{ActionType, RuleSet, Timestamp, Tracker, Way};
 
 use super::reference::{Model, OPEN, STATUSES, State};
 use crate::support::shorthand::{at, every_under_miri, situation};
 
-/// A rule set and the model that tells the same rules.
+/// A rule set and the model of the same rules.
 #[derive(Debug, Clone)]
 pub(crate) struct Pair {
     pub(crate) rules: RuleSet,
@@ -68,8 +68,8 @@ impl Pair {
     }
 }
 
-/// Every state that needs no past: a fresh waybill, and one known in each of the eighteen
-/// situations since that time.
+/// Every state without a past: a fresh waybill, and one known in each of the eighteen situations
+/// since that time.
 pub(crate) fn states(highest: i64) -> Vec<State> {
     let plain = STATUSES.map(|status| State::known(status, false, Some(highest)));
     let held = OPEN.map(|status| State::known(status, true, Some(highest)));
@@ -80,11 +80,11 @@ pub(crate) fn states(highest: i64) -> Vec<State> {
         .collect()
 }
 
-/// The tracker for a state of which nothing but its situation and its time is known.
+/// The tracker for a state of which only its situation and its time are known.
 pub(crate) fn tracker(state: &State) -> Tracker {
     assert!(
         state.accepted.is_empty(),
-        "a past can't be told to a tracker"
+        "a tracker can't be made with a past"
     );
     match state.highest {
         None => Tracker::START,
@@ -92,22 +92,22 @@ pub(crate) fn tracker(state: &State) -> Tracker {
     }
 }
 
-/// Fails unless the tracker says of a waybill what the state says of it.
+/// Fails unless the tracker and the state agree.
 #[track_caller]
 pub(crate) fn assert_same(tracker: &Tracker, state: &State) {
-    let said = (
+    let found = (
         tracker.status().name(),
         tracker.is_held(),
         tracker.highest().map(Timestamp::unix),
         tracker.accepted() as usize,
     );
-    let meant = (
+    let expected = (
         state.status,
         state.held,
         state.highest,
         state.accepted.len(),
     );
-    assert_eq!(said, meant);
+    assert_eq!(found, expected);
 }
 
 pub(crate) fn steps(way: Option<&Way>) -> Option<Vec<u32>> {

@@ -1,5 +1,5 @@
-//! Random rule sets, waybills and updates for them, for properties that are held against the model:
-//! realistic clocks and broken ones, and replays of anything that came before.
+//! Random rule sets, waybills and updates for them, for properties that compare the engine with the
+//! model: realistic clocks and broken ones, and replays of anything that came before.
 
 use proptest::collection::vec;
 use proptest::prelude::{Just, Strategy, any};
@@ -24,7 +24,7 @@ const TEXTS: [&str; 3] = [
 /// The next event of a waybill.
 #[derive(Debug, Clone)]
 enum Step {
-    /// A scan so many seconds after the one before, judged so many seconds after it was made.
+    /// A scan so many seconds after the previous one, judged so many seconds after it was made.
     Scan {
         action: u32,
         later: i64,

@@ -1,9 +1,9 @@
 //! A small backend, driven at random beside the reference model: each waybill is kept in four
 //! ways at once (as an object, as a bare tracker, in the slice of a batch, and as a trail), and
-//! all four have to say what the model says after every step. What may happen: updates in batches
-//! of any size, in any order and with any clocks; replays of anything that came before; workers
-//! that ask, keep the answer, and commit it late or to the wrong waybill; other order tokens;
-//! restarts from what was stored.
+//! all four have to agree with the model after every step. The steps are: updates in batches of any
+//! size, in any order and with any clocks; replays of anything that came before; workers that ask,
+//! keep the answer, and commit it late or to the wrong waybill; other order tokens; restarts from
+//! what was stored.
 
 use std::collections::BTreeSet;
 
@@ -24,56 +24,56 @@ use super::histories::{pair, start};
 use super::reference::{ACTIONS, Answer, State, answer, is_any_earlier_duplicate, permitted};
 use crate::support::shorthand::{action, at, cases, codes, scan};
 
-/// Few waybills, so that they meet.
+/// Few waybills, so that updates often have the same one.
 const WAYBILLS: usize = 3;
 
 const START: i64 = 1_700_000_000;
 
-/// The latest time there is.
+/// The latest time of an update.
 const LAST: i64 = 99_999_999_999;
 
 const TEXTS: [&str; 3] = ["已到达【城北营业点】", "已发出", "派送中🚚"];
 
-/// What came: time, action, text.
+/// An update that came: time, action, text.
 type Came = (i64, u32, &'static str);
 
-/// What a record says.
+/// The content of a record.
 #[derive(Debug, Clone)]
 enum Content {
-    /// A scan so many seconds after the one before.
+    /// A scan so many seconds after the previous one.
     Scan {
         action: u32,
         later: i64,
         text: &'static str,
     },
-    /// Something that came before comes again, for this waybill or another one, accepted or not.
+    /// An earlier update once more, for this waybill or another one, accepted or not.
     Again(Index),
 }
 
-/// One thing that happens to the backend.
+/// One step of the backend.
 #[derive(Debug, Clone)]
 enum Happening {
-    /// Updates come and are decided together, so many seconds after the last one was made. Some
-    /// name a waybill that is not there.
+    /// Updates come and are decided together, so many seconds after the last one was made. Some are
+    /// for a waybill that does not exist.
     Batch {
         updates: Vec<(usize, Content)>,
         judged: i64,
     },
-    /// A worker reads a waybill and asks, and comes back later.
+    /// A worker reads a waybill and asks for a decision, to commit it later.
     Ask {
         waybill: usize,
         content: Content,
         judged: i64,
     },
-    /// A worker comes back with its answer, to its own waybill or to another one.
+    /// A worker commits its answer, to its own waybill or to another one.
     Commit { worker: Index, waybill: usize },
-    /// Another order token is to be used.
+    /// The waybill gets another order token.
     Token { waybill: usize, token: &'static str },
     /// The backend stops and starts again from what it stored.
     Restart(Form),
 }
 
-/// What is stored of a tracker. A trail is always stored by serde.
+/// The stored form of a tracker. A trail is always stored by serde.
 #[derive(Debug, Clone, Copy)]
 enum Form {
     Bytes,
@@ -85,34 +85,34 @@ enum Form {
 struct Modelled {
     id: &'static str,
     token: &'static str,
-    /// Where the three stand that know of the last update only.
+    /// The state of the three that keep only the last update.
     plain: State,
-    /// Where the trail stands, which knows every earlier one.
+    /// The state of the trail, which keeps every earlier update.
     kept: State,
 }
 
-/// An update that comes, and the answers that are due.
+/// An update, and the expected answers to it.
 #[derive(Debug, Clone)]
 struct Due {
     waybill: usize,
     came: Came,
     now: i64,
-    /// Of the three; `None` if the waybill is not there.
+    /// The answer of the three; `None` if the waybill does not exist.
     plain: Option<Answer>,
-    /// Of the trail.
+    /// The answer of the trail.
     kept: Option<Answer>,
 }
 
-/// A worker that has an answer in its hands.
+/// A worker that has an answer to commit.
 #[derive(Debug, Clone)]
 struct Worker {
     waybill: usize,
-    /// The waybill as it was read, and the answer that it gave.
+    /// The waybill as it was read, and its answer.
     plain: (State, Answer),
     kept: (State, Answer),
 }
 
-/// What has to come of a commit; `None` where the answer accepts nothing.
+/// The expected result of a commit; `None` where the answer accepts nothing.
 #[derive(Debug, Clone)]
 struct Commit {
     worker: usize,
@@ -127,13 +127,13 @@ struct Model {
     waybills: Vec<Modelled>,
     came: Vec<Came>,
     workers: Vec<Worker>,
-    /// What the latest happening has to bring about.
+    /// The expected results of the latest step.
     due: Vec<Due>,
     commit: Option<Commit>,
 }
 
 impl Model {
-    /// The update with this content; it is remembered for replays.
+    /// The update with this content, which is kept for replays.
     fn update(&mut self, content: &Content) -> Came {
         let came = match content {
             Content::Again(index) if !self.came.is_empty() => *index.get(&self.came),
@@ -155,7 +155,7 @@ impl Model {
         (self.clock + judged).clamp(1, LAST)
     }
 
-    /// What is due for an update; nothing changes.
+    /// The expected answers to an update; nothing changes.
     fn due(&self, waybill: usize, came: Came, now: i64) -> Due {
         let found = self.waybills.get(waybill);
         Due {
@@ -223,7 +223,7 @@ impl Model {
             } else {
                 accepts(&plain.1).then_some(Err(StaleAnswer::OtherWaybill))
             },
-            // A trail has no name, so an answer is brought to none but its own.
+            // A trail has no id, so an answer is committed only to its own.
             kept: commit(&mut self.waybills[own].kept, kept),
         });
     }
@@ -291,7 +291,8 @@ impl ReferenceStateMachine for Reference {
     fn transitions(_: &Model) -> BoxedStrategy<Happening> {
         let updates = || vec((0..=WAYBILLS, content()), 0..8);
         prop_oneof![
-            6 => (updates(), judged()).prop_map(|(updates, judged)| Happening::Batch { updates, judged }),
+            6 => (updates(), judged())
+                .prop_map(|(updates, judged)| Happening::Batch { updates, judged }),
             3 => (0..WAYBILLS, content(), judged())
                 .prop_map(|(waybill, content, judged)| Happening::Ask { waybill, content, judged }),
             3 => (any::<Index>(), 0..WAYBILLS)
@@ -303,7 +304,7 @@ impl ReferenceStateMachine for Reference {
         .boxed()
     }
 
-    /// Nobody commits before anybody asked.
+    /// A commit needs an answer that was asked for before.
     fn preconditions(model: &Model, happening: &Happening) -> bool {
         !matches!(happening, Happening::Commit { .. }) || !model.workers.is_empty()
     }
@@ -360,8 +361,8 @@ struct Backend {
     workers: Vec<Asked>,
 }
 
-/// What a worker read, and what it asked. The answer is a function of these, so it is given anew
-/// from them when it is needed: it could not be kept without the text that it borrows.
+/// What a worker read and asked. The answer is a function of these, and it is computed again when
+/// it is needed, because it can't be kept without the text that it borrows.
 #[derive(Debug)]
 struct Asked {
     waybill: Waybill,
@@ -429,8 +430,8 @@ impl StateMachineTest for Driven {
     }
 }
 
-/// Fails unless what was accepted last can be sent again by the waybill, and whatever was accepted
-/// by the trail, with the token of now; and nothing else.
+/// Fails unless the waybill can send again exactly the update that was accepted last, and the trail
+/// exactly those that were ever accepted, with the current token.
 fn assert_resent(backend: &Backend, place: usize, modelled: &Modelled, came: Came) {
     let update = update(came);
     let of_waybill = backend.waybills[place].resend(&update);
@@ -460,10 +461,11 @@ fn names(modelled: &Modelled) -> (WaybillId<'static>, OrderToken<'static>) {
     )
 }
 
-/// The HTTPS body for this waybill and update, with the token of now.
+/// The HTTPS body for this waybill and update, with the current token.
 fn body(modelled: &Modelled, (time, code, text): Came) -> String {
     format!(
-        r#"{{"token":"{}","waybill_id":"{}","action_time":{time},"action_type":{code},"action_msg":"{text}"}}"#,
+        "{{\"token\":\"{}\",\"waybill_id\":\"{}\",\"action_time\":{time},\
+         \"action_type\":{code},\"action_msg\":\"{text}\"}}",
         modelled.token, modelled.id
     )
 }
@@ -501,7 +503,7 @@ fn assert_trail(trail: &Trail, modelled: &Modelled, model: &Model) {
     assert_eq!(trail.replay(&model.pair.rules), Ok(*trail.tracker()));
 }
 
-/// Fails unless the outcome is the answer that is due.
+/// Fails unless the outcome is the expected answer.
 fn assert_due<'o, 'a>(outcome: &'o Outcome<'a>, due: &Answer) -> Option<&'o Accepted<'a>> {
     match (outcome, due) {
         (Outcome::Accepted(accepted), Answer::Accepted(state)) => {
@@ -518,7 +520,7 @@ fn assert_due<'o, 'a>(outcome: &'o Outcome<'a>, due: &Answer) -> Option<&'o Acce
 }
 
 impl Backend {
-    /// Takes the updates that are due in each of the four ways.
+    /// Decides the updates in each of the four ways, and compares the answers.
     fn take(&mut self, model: &Model) {
         let updates: Vec<_> = model.due.iter().map(|due| update(due.came)).collect();
         self.take_as_a_batch(model, &updates);
@@ -608,7 +610,7 @@ impl Backend {
             let payload = waybill.update_path(&accepted).map(|_| ());
             assert_eq!(Some(payload), commit.plain);
             assert_eq!(Some(waybill.commit(&accepted)), commit.plain);
-            // A compare-and-set on the stored tracker comes to the same.
+            // A compare-and-set on the stored tracker has the same result.
             if place == asked.place {
                 for stored in [&mut self.trackers[place], &mut self.batch[place]] {
                     if stored == accepted.before() {
@@ -625,7 +627,7 @@ impl Backend {
         }
     }
 
-    /// Forgets everything but what is stored, and reads it again.
+    /// Drops everything that is not stored, and reads the rest again.
     fn restart(&mut self, model: &Model, form: Form) {
         let read = |tracker: &Tracker| match form {
             Form::Bytes => Tracker::from_bytes(tracker.to_bytes()).unwrap(),
@@ -651,7 +653,7 @@ fn through_serde<T: serde::Serialize + serde::de::DeserializeOwned>(value: &T) -
     serde_json::from_str(&serde_json::to_string(value).unwrap()).unwrap()
 }
 
-/// So many happenings at most.
+/// The most steps of a run.
 const LONGEST: usize = if cfg!(miri) { 8 } else { 50 };
 
 prop_state_machine! {
@@ -661,7 +663,7 @@ prop_state_machine! {
     fn all_four_forms_of_a_waybill_follow_the_model(sequential 1..LONGEST => Driven);
 }
 
-/// What the happenings bring about, told by the model alone.
+/// The results of the steps, from the model alone.
 fn kinds(model: &Model) -> Vec<String> {
     let mut kinds = Vec::new();
     for due in &model.due {

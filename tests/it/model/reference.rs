@@ -1,12 +1,12 @@
-//! What a waybill may do, told a second time and by other means.
+//! What a waybill may do, written a second time in another way.
 //!
 //! The engine reads its rules from tables. This model never reads them, nor anything else of the
 //! crate: statuses are their names, actions their numbers, and every rule is a sentence about the
-//! parcel. Whoever mistypes a cell of a table is unlikely to make the same slip here.
+//! parcel. A slip in a cell of a table is unlikely to be made here, too.
 
 use std::collections::BTreeSet;
 
-/// Every status, as a waybill passes through them.
+/// Every status, in the order in which a waybill passes through them.
 pub(crate) const STATUSES: [&str; 10] = [
     "AwaitingPickup",
     "CourierAssigned",
@@ -20,7 +20,7 @@ pub(crate) const STATUSES: [&str; 10] = [
     "Cancelled",
 ];
 
-/// The statuses that something may still follow; each of them can be held.
+/// The statuses that are not closed; each of them can be held.
 pub(crate) const OPEN: [&str; 8] = [
     "AwaitingPickup",
     "CourierAssigned",
@@ -55,8 +55,8 @@ pub(crate) const ACTIONS: [u32; 9] = [
     HELD,
 ];
 
-/// The actions as a parcel meets them; of two ways that are otherwise equal, the one that comes
-/// first in this order is told.
+/// The actions in the order of a parcel's travel. Of two ways that are otherwise equal, the one
+/// that comes first in this order is the answer.
 const IN_ORDER_OF_TRAVEL: [u32; 9] = [
     COURIER_ASSIGNED,
     PICKUP_FAILED,
@@ -69,23 +69,23 @@ const IN_ORDER_OF_TRAVEL: [u32; 9] = [
     HELD,
 ];
 
-/// How a carrier wants its waybills judged.
+/// The rules of a carrier.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Model {
-    /// The carrier guarantees every scan; without it, scans are missed and repeated.
+    /// The carrier guarantees every scan; otherwise scans may be missing or repeated.
     pub strict: bool,
-    /// Seconds an update may lie before the highest accepted time.
+    /// The seconds by which an update may be earlier than the highest accepted time.
     pub tolerance: i64,
-    /// Seconds an update may lie after now.
+    /// The seconds by which an update may be later than now.
     pub allowance: i64,
-    /// Nothing can be cancelled that has any accepted update.
+    /// A waybill with any accepted update can't be cancelled.
     pub cancel_only_before_any_update: bool,
-    /// The number is used again on a return: a pickup may follow the signature.
+    /// The number is used again for a return: a pickup may follow the signature.
     pub new_cycle_after_signed: bool,
 }
 
 impl Model {
-    /// For real scan feeds, which miss scans.
+    /// For real scan feeds, in which scans are missing.
     pub(crate) fn standard() -> Self {
         Self {
             strict: false,
@@ -106,7 +106,7 @@ impl Model {
     }
 }
 
-/// What is known of one waybill.
+/// The state of one waybill.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct State {
     /// One of [`STATUSES`].
@@ -120,12 +120,12 @@ pub(crate) struct State {
 }
 
 impl State {
-    /// A waybill of which nothing was accepted yet.
+    /// A waybill without any accepted update.
     pub(crate) fn fresh() -> Self {
         Self::known("AwaitingPickup", false, None)
     }
 
-    /// A waybill whose past is not kept, only where it led.
+    /// A waybill whose past is not known, only the situation that it led to.
     pub(crate) fn known(status: &'static str, held: bool, highest: Option<i64>) -> Self {
         assert!(STATUSES.contains(&status), "no such status: {status}");
         Self {
@@ -137,18 +137,18 @@ impl State {
     }
 }
 
-/// What comes of one update.
+/// The answer to one update.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Answer {
     /// Accepted; the waybill is now in this state.
     Accepted(State),
-    /// The same as the update that was accepted last: nothing to do.
+    /// The same as the update that was accepted last.
     DuplicateOfLast,
-    /// Refused, by the number of the first reason that applies.
+    /// Refused, with the number of the first reason that applies.
     Rejected(u16),
 }
 
-/// Judges one well-formed update; the state it is judged from stays as it is.
+/// Decides one well-formed update. The state does not change.
 pub(crate) fn answer(
     model: &Model,
     state: &State,
@@ -177,7 +177,7 @@ pub(crate) fn answer(
     Answer::Accepted(after)
 }
 
-/// Whether this very update was accepted before, at any time.
+/// Whether the same update was accepted before, at any time.
 pub(crate) fn is_any_earlier_duplicate(
     state: &State,
     time: i64,
@@ -188,27 +188,28 @@ pub(crate) fn is_any_earlier_duplicate(
     state.accepted.iter().any(is_same)
 }
 
-/// The actions that are not refused from here, ascending, whatever the clocks say.
+/// The actions that are not refused from here, ascending, without regard to the clocks.
 pub(crate) fn permitted(model: &Model, state: &State) -> Vec<u32> {
     let here = Situation::of(state);
     let is_permitted = |action: &u32| effect(model, here, *action).is_some();
     ACTIONS.into_iter().filter(is_permitted).collect()
 }
 
-/// The way from here that ends with this action: of all ways the one with the fewest skipped
-/// scans, of those the one with the fewest steps, and of those the one that comes first when
-/// compared step by step. Made for refused actions: one that is accepted here although a scan is
-/// skipped gets the longer way that skips none.
+/// The way from here that ends with this action: of all ways the one with the fewest skipped scans,
+/// of those the one with the fewest steps, and of those the one that comes first when compared step
+/// by step. It is for refused actions: an action that is accepted here although a scan is skipped
+/// gets the longer way that skips none.
 pub(crate) fn shortest_way(model: &Model, state: &State, action: u32) -> Option<Vec<u32>> {
-    // Always follows the best way that is left. One that comes to a situation which a better one
-    // has come to before can only go on worse than that one.
+    // Always follows the best way that is left. A way to a situation that a better way led to
+    // before can only be worse from there on.
     let mut ways = BTreeSet::from([Way::from(Situation::of(state))]);
     let mut visited = BTreeSet::new();
     while let Some(way) = ways.pop_first() {
         if way.ends_with(action) {
             return Some(way.actions());
         }
-        // Nobody signs for a parcel to have it picked up again: no way leads through an end.
+        // No way leads through a closed status: nobody signs for a parcel to have it picked up
+        // again.
         let has_ended = !way.actions().is_empty() && is_closed(way.arrives.status);
         if !has_ended && visited.insert(way.arrives) {
             ways.extend(way.longer_by_one(model));
@@ -237,17 +238,17 @@ fn is_closed(status: &str) -> bool {
     status == "Signed" || status == "Cancelled"
 }
 
-/// Nobody has taken the parcel from its sender yet.
+/// The parcel is not picked up yet.
 fn awaits_pickup(status: &str) -> bool {
     ["AwaitingPickup", "CourierAssigned", "PickupFailed"].contains(&status)
 }
 
-/// The parcel has been out for delivery at least once and is with the carrier still.
+/// The parcel was out for delivery at least once and is still with the carrier.
 fn has_been_out(status: &str) -> bool {
     ["OutForDelivery", "AtDepot", "DeliveryFailed"].contains(&status)
 }
 
-/// As much of a state as an action is judged by.
+/// The part of a state that decides about an action.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Situation {
     status: &'static str,
@@ -265,7 +266,7 @@ impl Situation {
     }
 }
 
-/// How an action is read from a situation.
+/// The answer to an action in a situation.
 enum Reading {
     Refused,
     Onward(&'static str),
@@ -275,7 +276,7 @@ enum Reading {
 
 use Reading::{Onward, Refused, Repeat, Skipping};
 
-/// What an action that is not refused does.
+/// The effect of an action that is not refused.
 struct Effect {
     status: &'static str,
     held: bool,
@@ -289,7 +290,7 @@ fn effect(model: &Model, from: Situation, action: u32) -> Option<Effect> {
         Repeat => (from.status, false),
         Skipping(status) => (status, true),
     };
-    // A hold lasts until anything else happens.
+    // A hold lasts until the next other action.
     let held = action == HELD;
     Some(Effect {
         status,
@@ -313,7 +314,8 @@ fn reading(model: &Model, from: Situation, action: u32) -> Reading {
     }
 }
 
-/// A courier is sent for a parcel that nobody has yet. Another courier may be sent instead.
+/// A courier is assigned to a parcel that is not picked up yet. Another one may be assigned
+/// instead.
 fn courier_assigned(from: Situation) -> Reading {
     if !awaits_pickup(from.status) {
         Refused
@@ -324,8 +326,8 @@ fn courier_assigned(from: Situation) -> Reading {
     }
 }
 
-/// A pickup can fail while the parcel waits for it. Twice in a row only where scans are loose:
-/// a carrier with every scan says in between that a courier was sent again.
+/// A pickup can fail while the parcel waits for it. Twice in a row only where scans are loose: a
+/// strict carrier assigns a courier again in between.
 fn pickup_failed(model: &Model, from: Situation) -> Reading {
     if !awaits_pickup(from.status) {
         Refused
@@ -338,8 +340,8 @@ fn pickup_failed(model: &Model, from: Situation) -> Reading {
     }
 }
 
-/// A pickup ends the wait for it. Loose scans may tell it again until the parcel first goes out
-/// for delivery. On a number that is used again it opens the return.
+/// A pickup ends the wait for it. With loose scans it may be repeated until the parcel first goes
+/// out for delivery. On a number that is used again it starts the return.
 fn picked_up(model: &Model, from: Situation) -> Reading {
     let told_again = from.status == "PickedUp" || from.status == "InTransit";
     let returns = from.status == "Signed" && model.new_cycle_after_signed;
@@ -352,8 +354,8 @@ fn picked_up(model: &Model, from: Situation) -> Reading {
     }
 }
 
-/// A parcel with the carrier may always move. One that was out for delivery moves to a depot. If
-/// it moves before its pickup was told, that scan is missing.
+/// A parcel with the carrier may always move. One that was out for delivery moves to a depot. If it
+/// moves before the scan of its pickup, that scan is missing.
 fn in_transit(model: &Model, from: Situation) -> Reading {
     if is_closed(from.status) {
         Refused
@@ -368,9 +370,9 @@ fn in_transit(model: &Model, from: Situation) -> Reading {
     }
 }
 
-/// A parcel that has moved may go out, and again after it came back. Straight from the pickup,
-/// the movement is missing. One that is out already is told to be out again by loose scans; by
-/// strict ones only after a hold, which brought it back.
+/// A parcel that has moved may go out, and again after it came back. Straight from the pickup, the
+/// movement is missing. One that is already out may go out again with loose scans; with strict ones
+/// only after a hold, which brought it back.
 fn out_for_delivery(model: &Model, from: Situation) -> Reading {
     let came_back = from.held;
     match from.status {
@@ -382,9 +384,9 @@ fn out_for_delivery(model: &Model, from: Situation) -> Reading {
     }
 }
 
-/// A courier at the door may fail; a strict carrier's is not at the door any more once the parcel
-/// is held. Loose scans also let a parcel fail from the depot, fail again, or fail where the scan
-/// of its going out is missing.
+/// A delivery may fail at the door; a strict carrier's courier is no longer there once the parcel
+/// is held. With loose scans it may also fail from the depot, fail again, or fail where the scan of
+/// going out is missing.
 fn delivery_failed(model: &Model, from: Situation) -> Reading {
     if model.strict {
         return at_the_door(from, "DeliveryFailed");
@@ -397,8 +399,8 @@ fn delivery_failed(model: &Model, from: Situation) -> Reading {
     }
 }
 
-/// A parcel is signed for at the door, or at the depot, which may be a locker. Loose scans also
-/// let it be signed for after a failure, or where the scan of its going out is missing.
+/// A parcel is signed for at the door, or at the depot, which may be a locker. With loose scans it
+/// may also be signed for after a failure, or where the scan of going out is missing.
 fn signed(model: &Model, from: Situation) -> Reading {
     match from.status {
         "AtDepot" => Onward("Signed"),
@@ -409,7 +411,7 @@ fn signed(model: &Model, from: Situation) -> Reading {
     }
 }
 
-/// What only a courier who is out with the parcel can tell.
+/// An action that only a courier who is out with the parcel can report.
 fn at_the_door(from: Situation, status: &'static str) -> Reading {
     if from.status == "OutForDelivery" && !from.held {
         Onward(status)
@@ -418,8 +420,8 @@ fn at_the_door(from: Situation, status: &'static str) -> Reading {
     }
 }
 
-/// An order can be cancelled until the parcel is picked up; read narrowly, until anything at all
-/// was accepted.
+/// An order can be cancelled until the parcel is picked up; with the option, until anything was
+/// accepted.
 fn cancelled(model: &Model, from: Situation) -> Reading {
     let too_late = model.cancel_only_before_any_update && !from.untouched;
     if awaits_pickup(from.status) && !too_late {
@@ -429,8 +431,8 @@ fn cancelled(model: &Model, from: Situation) -> Reading {
     }
 }
 
-/// Anything open may be held, and stays what it was underneath. A strict carrier holds only what
-/// it has.
+/// Any open status may be held, and is kept under the hold. A strict carrier holds only a parcel
+/// that it has.
 fn held(model: &Model, from: Situation) -> Reading {
     let not_there_yet = model.strict && awaits_pickup(from.status);
     if is_closed(from.status) || not_there_yet {
@@ -440,7 +442,7 @@ fn held(model: &Model, from: Situation) -> Reading {
     }
 }
 
-/// A way that was followed so far. The order of the fields is the order of preference.
+/// A way that was followed up to here. The order of the fields is the order of preference.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Way {
     skipped: usize,

@@ -1,17 +1,17 @@
-//! Every sequence of the nine actions from the start, held against the reference model after each
+//! Compares every sequence of the nine actions from the start with the reference model after each
 //! step: both presets with each choice of options, under several clocks.
 //!
-//! It is done twice. One by one, which needs no argument; and merged, which goes much further.
-//! Merged means: two sequences of the same length that lead to the same place are continued as
-//! one, and how many they were is kept. That leaves nothing out, for three reasons.
+//! This is done twice: one by one, and merged, which reaches much longer sequences. Merged means
+//! that two sequences of the same length that lead to the same place are continued as one, and
+//! their number is kept. Nothing is left out, for three reasons.
 //!
-//! - A place is all that the next answers may depend on. Of the engine it has the whole tracker,
-//!   to the bit, and `decide` is a function of its arguments. Of the model it has the whole state
-//!   but for the accepted updates before the last one, and these were taken away from the model
-//!   for good, so it can't look at them.
-//! - The update that comes next, its time and the clock depend on the length and the action only,
-//!   so they are the same for all sequences that were merged.
-//! - The counts of a length have to add up to 9 to the power of it.
+//! - A place is everything that the next answers may depend on. For the engine it is the whole
+//!   tracker, to the bit, and `decide` is a function of its arguments. For the model it is the
+//!   whole state without the accepted updates before the last one, and these are removed from the
+//!   model, so it can't read them.
+//! - The next update, its time and the clock depend only on the length and the action, so they are
+//!   the same for all merged sequences.
+//! - The counts of a length have to add up to 9 to the power of the length.
 
 use std::collections::HashMap;
 use std::iter;
@@ -24,7 +24,7 @@ use crate::support::shorthand::{Verdict, action, judge, scan};
 
 const START: i64 = 1_700_000_000;
 
-/// The times at which the updates of a sequence happen, and the one at which all are judged.
+/// The times of the updates of a sequence, and the time at which all are decided.
 #[derive(Debug, Clone, Copy)]
 struct Clock {
     /// Seconds from each update to the next.
@@ -32,36 +32,37 @@ struct Clock {
     now: i64,
 }
 
-/// One second after the other: the clocks never say no, and nothing is a duplicate.
+/// One update each second: the clocks refuse nothing, and nothing is a duplicate.
 const RISING: Clock = Clock {
     step: 1,
     now: START + 1_000,
 };
 
-/// All in the same second with the same text: an action that comes twice is a duplicate.
+/// All in the same second with the same text: the same action twice is a duplicate.
 const STANDING: Clock = Clock { step: 0, ..RISING };
 
-/// Each half the standard tolerance before the one before, and a little: some go back too far.
+/// Each a little more than half the standard tolerance before the previous one: some go back too
+/// far.
 const FALLING: Clock = Clock {
     step: -31,
     ..RISING
 };
 
-/// Later ones are further ahead of now than the presets allow.
+/// The later ones are further ahead of now than the presets allow.
 const RUNNING_AHEAD: Clock = Clock {
     step: 100,
     now: START,
 };
 
 impl Clock {
-    /// The nine updates that may come as the `place`th of a sequence.
+    /// The nine updates that are possible at this place of a sequence.
     fn updates(self, place: usize) -> [Update<'static>; 9] {
         let time = START + self.step * i64::try_from(place).unwrap();
         ACTIONS.map(|code| scan(action(code), time, "快件状态已更新"))
     }
 }
 
-/// Where a sequence leads.
+/// The place that a sequence leads to.
 #[derive(Debug, Clone)]
 struct Place {
     tracker: Tracker,
@@ -69,7 +70,7 @@ struct Place {
     accepted: usize,
 }
 
-/// What makes two places the same.
+/// The key by which two places are the same.
 type Key = (
     Tracker,
     (&'static str, bool, Option<i64>),
@@ -86,7 +87,7 @@ impl Place {
         }
     }
 
-    /// Where one more update leads; fails unless engine and model say the same of it.
+    /// The place after one more update; fails unless engine and model agree on it.
     fn after(
         &self,
         pair: &Pair,
@@ -127,7 +128,7 @@ impl Place {
         after
     }
 
-    /// Whether the tracker says what the state says.
+    /// Whether the tracker and the state agree.
     fn is_one(&self) -> bool {
         let (tracker, state) = (&self.tracker, &self.state);
         tracker.status().name() == state.status
@@ -136,7 +137,7 @@ impl Place {
             && tracker.accepted() as usize == self.accepted
     }
 
-    /// The same place without what was accepted before the last update.
+    /// The same place without the updates that were accepted before the last one.
     fn without_its_past(mut self) -> Self {
         let past = self.state.accepted.len().saturating_sub(1);
         self.state.accepted.drain(..past);
@@ -159,20 +160,20 @@ impl Place {
     }
 }
 
-/// A sequence as the rule tables write it.
+/// A sequence in the short names of the rule tables.
 fn shown(sequence: &[ActionType]) -> String {
     let shorts: Vec<_> = sequence.iter().map(|action| action.short()).collect();
     shorts.join(" ")
 }
 
-/// Compares every sequence up to this length; tells how many there were.
+/// Compares every sequence up to this length, and returns their number.
 fn one_by_one(pair: &Pair, clock: Clock, longest: usize) -> u64 {
     let updates: Vec<_> = (0..longest).map(|place| clock.updates(place)).collect();
     let mut sequence = Vec::with_capacity(longest);
     branch(pair, clock, &updates, &Place::start(), &mut sequence)
 }
 
-/// Compares every way to go on from a place.
+/// Compares every continuation of a place.
 fn branch(
     pair: &Pair,
     clock: Clock,
@@ -193,11 +194,11 @@ fn branch(
     compared
 }
 
-/// The places that sequences of one length lead to: how many do, and one of them.
+/// The places that sequences of one length lead to, with their number and one of them.
 type Merged = HashMap<Key, (Place, u128, Vec<ActionType>)>;
 
-/// Compares every sequence up to this length; tells how many of that length there were, and to how
-/// many places they lead.
+/// Compares every sequence up to this length. Returns the number of sequences of that length, and
+/// of the places that they lead to.
 fn merged(pair: &Pair, clock: Clock, longest: usize) -> (u128, usize) {
     let start = Place::start();
     let mut places = Merged::from([(start.key(), (start, 1, Vec::new()))]);
@@ -259,7 +260,7 @@ fn every_sequence_up_to_length_twelve_merged() {
     }
 }
 
-/// Each sequence for itself, as far as patience goes:
+/// Each sequence for itself, up to a length that takes half a minute:
 /// `cargo test --test it -- --ignored every_sequence`.
 #[test]
 #[ignore = "half a minute"]
@@ -269,7 +270,7 @@ fn every_sequence_up_to_length_seven_one_by_one() {
     }
 }
 
-/// Ten to the nineteenth sequences under each clock, and the places stay few.
+/// Ten to the nineteenth sequences under each clock, with few places.
 #[test]
 #[ignore = "seconds, and says no more than the shorter ones"]
 fn every_sequence_up_to_length_twenty_merged() {

@@ -1,4 +1,4 @@
-//! A gate put in front of waybills that are already on their way.
+//! Adoption: the first update of a waybill that is already on its way.
 
 use waybill_engine::{
     ActionType, Late, OrderToken, Outcome, RuleSet, Sighting, Situation, Status, Tracker, Trail,
@@ -7,7 +7,7 @@ use waybill_engine::{
 
 use crate::support::shorthand::{NOW, at, scan};
 
-/// Where a waybill is taken to be after its first sight.
+/// The situation of a waybill after its adoption.
 const FIRST_SEEN: [(ActionType, Status, bool); ActionType::COUNT] = [
     (ActionType::PickedUp, Status::PickedUp, false),
     (ActionType::PickupFailed, Status::PickupFailed, false),

@@ -1,4 +1,4 @@
-//! Many updates at once are decided as if one at a time.
+//! Batches: many updates are decided as if one at a time.
 
 use proptest::collection::vec;
 use proptest::prelude::{Strategy, prop_assert_eq, proptest};
@@ -12,7 +12,8 @@ use crate::support::shorthand::{NOW, action, at, cases, scan};
 
 const TRACKERS: usize = 3;
 
-/// Updates of few waybills, so that they meet; some name a waybill that is not there.
+/// Updates of few waybills, so that some are for the same one; some are for a waybill that does not
+/// exist.
 fn updates() -> impl Strategy<Value = Vec<(usize, Update<'static>)>> {
     sequence().prop_flat_map(|come| {
         let places = vec(0..=TRACKERS, come.len());

@@ -1,4 +1,4 @@
-//! The reasoning behind a decision, and what may come next.
+//! Explanations: the reasons of a decision, and what may come next.
 
 use proptest::prelude::{Strategy, prop_assert, prop_assert_eq, proptest};
 use waybill_engine::{ActionType, Check, Outcome, RuleSet, Situation, Status, Tracker, decide};
@@ -107,7 +107,7 @@ fn what_may_come_next_is_told_in_both_languages_from_every_situation() {
     insta::assert_snapshot!(texts.join("\n\n"));
 }
 
-/// The one action that a closed waybill may take, and only where a number is used again.
+/// The only action that a closed waybill accepts, and only where a number is used again.
 #[test]
 fn a_pickup_after_the_signature_is_told_as_a_new_cycle() {
     let rules = RuleSet::STANDARD.with_new_cycle_after_signed();

@@ -1,4 +1,4 @@
-//! What comes in another format than JSON, with kinds of values that JSON does not have.
+//! Records in other formats than JSON, with kinds of values that JSON does not have.
 
 use serde::de::value::{Error, MapDeserializer, StrDeserializer};
 use serde::de::{Deserialize as _, Deserializer, IntoDeserializer, Visitor};
@@ -7,12 +7,12 @@ use waybill_engine::{
     Fault, Field, JsonType, MessagePolicy, Record, RecordFields, Reply, ReplyClass,
 };
 
-/// A value as other formats have it.
+/// A value of another format.
 #[derive(Debug, Clone, Copy)]
 enum Foreign {
     Bytes,
     Nothing,
-    /// A text that was put together while it was read, so that nothing of it can be borrowed.
+    /// A text that is assembled while it is read, so that it can't be borrowed.
     Text(&'static str),
     Variant,
     Whole(i64),
@@ -69,7 +69,8 @@ fn fields(time: Foreign) -> Result<RecordFields<'static>, Error> {
 fn a_record_is_read_from_texts_that_are_not_borrowed() {
     let fields = fields(Whole(1_700_000_600)).unwrap();
     let record = Record::new(fields, &MessagePolicy::DEFAULT).unwrap();
-    let json = r#"{"token":"S3CR3T","waybill_id":"W1","action_time":1700000600,"action_type":100001,"action_msg":"已揽收"}"#;
+    let json = r#"{"token":"S3CR3T","waybill_id":"W1","action_time":1700000600,
+        "action_type":100001,"action_msg":"已揽收"}"#;
     let same = serde_json::from_str(json).unwrap();
     assert_eq!(Ok(record), Record::new(same, &MessagePolicy::DEFAULT));
 }

@@ -1,5 +1,5 @@
-//! Every character there is, and every short text of those that JSON treats in a way of their own,
-//! goes into a payload and comes back out of it, in both forms.
+//! Every character, and every short text of the characters that JSON escapes, goes into a payload
+//! and comes back from it, in both forms.
 
 use serde_json::Value;
 use waybill_engine::{
@@ -15,8 +15,8 @@ fn is_unprintable(c: char) -> bool {
     c.is_whitespace() || c.is_control()
 }
 
-/// Sends these three in both forms and reads them back by three readers that have nothing to do
-/// with the writer.
+/// Writes these three texts in both forms, and reads them back with three readers that do not share
+/// code with the writer.
 #[track_caller]
 fn assert_comes_back(id: &str, token: &str, message: &str) {
     let id = WaybillId::new(id).unwrap();
@@ -57,7 +57,7 @@ fn assert_comes_back(id: &str, token: &str, message: &str) {
     }
 }
 
-/// Every text of these characters that has at most so many.
+/// Every text of at most so many of these characters.
 fn texts(alphabet: &[char], longest: usize) -> Vec<String> {
     let mut all = vec![String::new()];
     let mut last = all.clone();
@@ -78,7 +78,7 @@ fn every_character_comes_back_from_every_field() {
     assert!(printable.len() > 1_100_000);
     for piece in printable.chunks(64) {
         let text = String::from_iter(piece);
-        // At the end, too, and at the beginning.
+        // Also at the end, and at the beginning.
         let turned: String = piece.iter().rev().collect();
         assert_comes_back(&text, &turned, &text);
     }
@@ -118,7 +118,8 @@ fn quotes_and_backslashes_come_back_from_wherever_they_stand() {
     }
 }
 
-/// Longer texts, which are written block by block: one or two escapes in every place, and runs of them.
+/// Longer texts, which are written block by block: one or two escapes in every place, and runs of
+/// them.
 #[test]
 fn quotes_and_backslashes_come_back_from_wherever_they_stand_in_a_long_text() {
     let plain = vec!["派"; 60];
@@ -152,10 +153,11 @@ fn what_looks_like_an_escape_is_text() {
     }
 }
 
-/// The usual record with this message, as it stands between the quotes.
+/// The usual record with this message, which is already escaped.
 fn with_message(escaped: &str) -> String {
     format!(
-        r#"{{"token":"t","waybill_id":"W1","action_time":{TIME},"action_type":100001,"action_msg":"{escaped}"}}"#
+        r#"{{"token":"t","waybill_id":"W1","action_time":{TIME},
+            "action_type":100001,"action_msg":"{escaped}"}}"#
     )
 }
 

@@ -1,4 +1,4 @@
-//! The payload: what went in comes out of it, in both forms, to the byte.
+//! Payloads: the values that go in come out again, in both forms, to the byte.
 
 use proptest::prelude::{Strategy, prop_assert, prop_assert_eq, proptest};
 use proptest::prop_oneof;
@@ -11,21 +11,29 @@ use waybill_engine::{
 
 use crate::support::shorthand::{ANY_TEXT, NOW, at, cases, every_under_miri, scan, situation};
 
-/// Characters that JSON or a careless writer treats in a way of their own, and any other.
+/// Characters that JSON or a careless writer treats in a special way, and any other.
 fn printable() -> impl Strategy<Value = char> {
+    let special = "\"\\/'<>&{}[]:,u0\u{200b}\u{200d}\u{feff}\u{e000}\u{fffd}\u{10ffff}";
+    let usual = "已签收快递驿站🚚👩‍🚒𠮷";
     prop_oneof![
-        2 => select("\"\\/'<>&{}[]:,u0\u{200b}\u{200d}\u{feff}\u{e000}\u{fffd}\u{10ffff}".chars().collect::<Vec<_>>()),
-        2 => select("已签收快递驿站🚚👩‍🚒𠮷".chars().filter(|c| !c.is_whitespace()).collect::<Vec<_>>()),
+        2 => select(special.chars().collect::<Vec<_>>()),
+        2 => select(usual.chars().filter(|c| !c.is_whitespace()).collect::<Vec<_>>()),
         1 => proptest::char::any(),
     ]
-    .prop_map(|c| if c.is_whitespace() || c.is_control() { '字' } else { c })
+    .prop_map(|c| {
+        if c.is_whitespace() || c.is_control() {
+            '字'
+        } else {
+            c
+        }
+    })
 }
 
 fn word(longest: usize) -> impl Strategy<Value = String> {
     proptest::collection::vec(printable(), 1..=longest).prop_map(String::from_iter)
 }
 
-/// Words with every white space between them that is no control character.
+/// Words with every white space between them that is not a control character.
 fn text() -> impl Strategy<Value = String> {
     let space = select(
         " \u{a0}\u{1680}\u{2000}\u{2003}\u{2028}\u{2029}\u{202f}\u{3000}"
@@ -43,7 +51,7 @@ fn token() -> impl Strategy<Value = OrderToken<'static>> {
     word(256).prop_map(|text| OrderToken::new(text).unwrap())
 }
 
-/// Updates that a fresh waybill takes.
+/// Updates that a fresh waybill accepts.
 fn update() -> impl Strategy<Value = Update<'static>> {
     let actions = RuleSet::STANDARD
         .permitted(&Tracker::START)
@@ -112,9 +120,9 @@ proptest! {
         let escapes: usize = values.iter().map(|text| special(text)).sum();
         let characters: usize = values.iter().map(|text| text.chars().count()).sum();
         let numbers = format!("{}{}", update.time(), update.action().code()).len();
-        let names = r#"{"token":"","waybill_id":"","action_time":,"action_type":,"action_msg":""}"#.len();
+        let names = r#"{"token":"","waybill_id":"","action_time":,"action_type":,"action_msg":""}"#;
         let json = payload(&update, &id, &token).https_body().to_json();
-        prop_assert_eq!(json.chars().count(), names + characters + numbers + escapes);
+        prop_assert_eq!(json.chars().count(), names.len() + characters + numbers + escapes);
         prop_assert!(json.contains(&*token.reveal().replace('\\', r"\\").replace('"', "\\\"")));
     }
 }
@@ -190,7 +198,7 @@ fn a_time_of_any_length_is_written_in_full() {
     );
     let powers = (0..=10).map(|length| 10_i64.pow(length));
     let around = powers.flat_map(|power| [power - 1, power, power + 1, 2 * power + 7]);
-    // Every four digits in either half of the last eight of ten, and every two before them.
+    // Every four digits in each half of the last eight of ten, and every two before them.
     let halves = (0..10_000).flat_map(|four| [four, 10_000 * four, 100_010_001 * (four % 90)]);
     let tens = halves.map(|digits| 1_000_000_000 + digits);
     let times = around.chain(tens).filter(|seconds| *seconds > 0);

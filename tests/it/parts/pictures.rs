@@ -59,7 +59,7 @@ fn a_trail_that_the_rules_would_not_have_accepted_is_not_drawn() {
     }
 }
 
-/// The letters on the arrows from a node, with how often each stands there.
+/// The letters on the arrows from a node, with the number of times of each.
 fn letters(mermaid: &str, node: &str) -> BTreeMap<String, usize> {
     let mut found = BTreeMap::new();
     for line in mermaid.lines() {

@@ -1,4 +1,4 @@
-//! A record of a feed as JSON: which shapes are read, and how each wrong one is told.
+//! A record of a feed as JSON: which shapes are read, and the faults of each wrong one.
 
 use serde::Deserialize as _;
 use serde_json::{Value, json};
@@ -8,15 +8,21 @@ use waybill_engine::{
 
 use crate::support::shorthand::{action, at, every_under_miri};
 
-const SNAKE: &str = r#"{"token":"opaque","waybill_id":"W1","action_time":1700000600,"action_type":100001,"action_msg":"已揽收"}"#;
-const CAMEL: &str = r#"{"token":"opaque","waybillId":"W1","actionTime":1700000600,"actionType":100001,"actionMsg":"已揽收"}"#;
+const SNAKE: &str = concat!(
+    r#"{"token":"opaque","waybill_id":"W1","action_time":1700000600,"#,
+    r#""action_type":100001,"action_msg":"已揽收"}"#,
+);
+const CAMEL: &str = concat!(
+    r#"{"token":"opaque","waybillId":"W1","actionTime":1700000600,"#,
+    r#""actionType":100001,"actionMsg":"已揽收"}"#,
+);
 
-/// The record, which has to be JSON and an object.
+/// Reads a record, which has to be JSON and an object.
 fn read(json: &str) -> Result<Record<'_>, Malformed<'_>> {
     Record::new(serde_json::from_str(json).unwrap(), &MessagePolicy::DEFAULT)
 }
 
-/// The faults of a record that has some.
+/// The faults of a malformed record.
 fn faults(json: &str) -> Vec<Fault> {
     let malformed = read(json).unwrap_err();
     assert_eq!(malformed.first(), &malformed.faults()[0]);
@@ -83,7 +89,7 @@ fn the_fields_may_stand_in_any_order() {
     }
 }
 
-/// The orders that go on from this one with a place that is not in it yet.
+/// The orders that continue this one with a place that is not in it yet.
 fn longer(order: Vec<usize>) -> impl Iterator<Item = Vec<usize>> {
     let left = (0..Field::COUNT).filter({
         let order = order.clone();
@@ -291,10 +297,12 @@ fn all_that_is_wrong_is_told_at_once_in_the_order_of_the_checks() {
         malformed.to_string(),
         "action_time (actionTime) is missing; \
          waybill_id (waybillId) is there more than once; send it once; \
-         waybill_id is \"0\", WeChat's word for \"not generated yet\"; send the carrier's own number of the parcel; \
+         waybill_id is \"0\", WeChat's word for \"not generated yet\"; \
+         send the carrier's own number of the parcel; \
          token has white space or a control character at character 1; \
-         action_type 7 is no action type of updatePath; known are 100001 PickedUp, 100002 PickupFailed, \
-         100003 CourierAssigned, 200001 InTransit, 300002 OutForDelivery, 300003 Signed, \
+         action_type 7 is no action type of updatePath; \
+         known are 100001 PickedUp, 100002 PickupFailed, 100003 CourierAssigned, \
+         200001 InTransit, 300002 OutForDelivery, 300003 Signed, \
          300004 DeliveryFailed, 400001 Cancelled, 400002 Held; \
          action_msg has the control character U+000A at character 1",
     );
@@ -396,7 +404,7 @@ fn records_come_from_any_form_that_serde_reads() {
     assert_usual(&Record::new(fields, &MessagePolicy::DEFAULT).unwrap());
 }
 
-/// The faults of a record of texts, of which one is another than usual.
+/// The faults of a record of texts, one of which is not the usual one.
 fn faults_with_text(field: Field, text: &str) -> Vec<Fault> {
     let mut texts = ["opaque", "W1", "1700000600", "100001", "已揽收"];
     texts[field as usize] = text;

@@ -1,4 +1,4 @@
-//! WeChat's answers: what each means, and that nothing but a real zero is taken for a yes.
+//! WeChat's answers: what each means, and that only a real zero is read as a yes.
 
 use std::fmt::Write as _;
 
@@ -11,7 +11,7 @@ use waybill_engine::{Reply, ReplyClass};
 use crate::support::case_file::lines;
 use crate::support::shorthand::cases;
 
-/// The classes and their codes, written down from the project's notes on WeChat's wire.
+/// The classes and their codes, written by hand from the project's notes on WeChat's wire.
 #[rustfmt::skip]
 const DOCUMENTED: &[(i64, &str)] = &[
     (0, "accepted"),
@@ -30,8 +30,8 @@ const DOCUMENTED: &[(i64, &str)] = &[
     (40_164, "account_refused"), (-604_101, "account_refused"),
 ];
 
-/// What a sender does after each class: whether it is done, whether it may send the same again by
-/// itself, whether WeChat may have the update although nobody said so.
+/// What a sender may do after each class: whether it is done, whether it may send the same again by
+/// itself, whether WeChat may have the update although no answer confirms it.
 #[rustfmt::skip]
 const DEEDS: [(&str, bool, bool, bool); 12] = [
     // class                 done   again  doubt
@@ -246,7 +246,7 @@ fn every_code_reads_well_in_both_languages() {
     assert_snapshot!(texts);
 }
 
-/// A member of an object, and the code in it, if it is one of a reply.
+/// A member of an object, and its code if it is a member of a reply.
 type Member = (String, Option<i64>);
 
 fn member() -> impl Strategy<Value = Member> {
@@ -262,7 +262,7 @@ fn member() -> impl Strategy<Value = Member> {
     ]
 }
 
-/// A value in JSON, and the whole number that it is or holds.
+/// A value in JSON, and the whole number that it is or contains.
 fn code_value() -> impl Strategy<Value = (String, Option<i64>)> {
     let none = [
         "null",
@@ -311,7 +311,8 @@ proptest! {
             Some(_) if succeeded => ReplyClass::Accepted,
             Some(_) | None => ReplyClass::NoAnswer,
         };
-        let (https, cloud) = (Reply::from_https(status, body.as_bytes()), Reply::from_cloud(body.as_bytes()));
+        let https = Reply::from_https(status, body.as_bytes());
+        let cloud = Reply::from_cloud(body.as_bytes());
         prop_assert_eq!(https.class(), class(succeeded), "{}", body);
         prop_assert_eq!(cloud.class(), class(true), "{}", body);
         for reply in [https, cloud] {

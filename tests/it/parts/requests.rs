@@ -1,4 +1,4 @@
-//! The ready request: where it goes, what it carries, and where the secrets in it are.
+//! The ready request: its URL, its content, and the places of the secrets in it.
 
 use proptest::prelude::{Strategy, any, prop_assert_eq, proptest};
 use proptest::{collection, prop_oneof};
@@ -12,7 +12,7 @@ use crate::support::shorthand::{NOW, at, cases, scan};
 const ACCESS: &str = "S3CR3T-of_the~account.1";
 const ORDER: &str = "S3CR3T-of-the-order";
 
-/// Gives the payload of a pickup to `look`.
+/// Calls `look` with the payload of a pickup.
 fn with_payload(look: impl FnOnce(UpdatePath<'_>)) {
     let update = scan(ActionType::PickedUp, 1_700_000_600, "【杭州】\"已揽收\"");
     let (id, token) = (
@@ -38,7 +38,8 @@ fn the_request_is_the_documented_call() {
         assert_eq!(
             request.uri().to_string(),
             format!(
-                "https://api.weixin.qq.com/cgi-bin/express/delivery/path/update?access_token={ACCESS}"
+                "https://api.weixin.qq.com/cgi-bin/express/delivery/path/update\
+                 ?access_token={ACCESS}"
             ),
         );
         assert_eq!(request.uri().scheme_str(), Some("https"));
@@ -108,7 +109,7 @@ fn requests_of_one_token_differ_in_nothing_but_the_body() {
 
 #[test]
 fn the_request_can_be_sent_elsewhere() {
-    // As a test against a server of one's own does.
+    // A user's test against its own server does the same.
     with_payload(|payload| {
         let mut request = payload.request(&access(ACCESS));
         let there = format!(

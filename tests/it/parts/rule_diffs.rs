@@ -1,4 +1,4 @@
-//! What changes from one rule set to another.
+//! Differences between two rule sets.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use waybill_engine::{
 use crate::model::bridge::Pair;
 use crate::support::shorthand::{NOW, Verdict, at, cases, judge, scan};
 
-/// A preset with some cells changed, as far as the checks let it.
+/// A preset with some cells changed, if the checks accept it.
 fn changed_rules() -> impl Strategy<Value = RuleSet> {
     changed(|_| true)
 }
@@ -45,7 +45,7 @@ fn changed(wanted: fn(&RuleSet) -> bool) -> impl Strategy<Value = RuleSet> {
     )
 }
 
-/// What the rules do with an action in a situation.
+/// The effect of an action in a situation under the rules.
 fn effect(rules: &RuleSet, situation: Situation, action: ActionType) -> Option<Situation> {
     let tracker = Tracker::known(situation, at(NOW - 1));
     match judge(rules, &tracker, &scan(action, NOW, "扫描"), NOW) {
@@ -89,7 +89,8 @@ proptest! {
                         && cell.action == action
                         && cell.changes_decision()
                 });
-                let changes = effect(&before, situation, action) != effect(&after, situation, action);
+                let effect_of = |rules| effect(rules, situation, action);
+                let changes = effect_of(&before) != effect_of(&after);
                 // A held row of its own may stay while the one underneath changes.
                 if changes || !situation.is_held() {
                     prop_assert_eq!(listed, changes, "{} {}", situation, action);
@@ -128,7 +129,8 @@ proptest! {
     }
 }
 
-/// Rules that load strand nothing, so these are changed by a method, which checks nothing.
+/// Rules from a file never strand a waybill, so these are changed by a method, which checks
+/// nothing.
 #[test]
 fn a_waybill_is_stranded_where_the_new_rules_never_let_it_end() {
     let mut value = serde_json::to_value(RuleFile::from(&RuleSet::STRICT)).unwrap();
@@ -152,7 +154,7 @@ fn a_waybill_is_stranded_where_the_new_rules_never_let_it_end() {
             .ends_with("CourierAssigned: stranded, no way leads to an end any more\n")
     );
 
-    // Neither rules lead to this hold, but a waybill may be known to be in it.
+    // Neither rule set leads to this hold, but a waybill may be known to be in it.
     let unheard_of = Situation::new(Status::CourierAssigned, true).unwrap();
     assert!(diff.strands(&Tracker::known(unheard_of, at(NOW))));
 }

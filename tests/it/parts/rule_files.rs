@@ -31,7 +31,7 @@ fn a_preset_as_a_file() {
     insta::assert_snapshot!(toml::to_string(&RuleSet::STRICT).unwrap());
 }
 
-/// Each case is the strict preset with something wrong in it; every fault is told at once.
+/// Each case is the strict preset with something wrong in it; all faults are reported together.
 #[test]
 #[cfg_attr(miri, ignore = "17 broken rule files; the corpus of rules has some")]
 fn every_fault_of_a_file_is_told_with_its_row() {

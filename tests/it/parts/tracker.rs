@@ -1,5 +1,5 @@
-//! What a backend stores of a waybill: the sixteen bytes, the readable form, and what is refused
-//! of either.
+//! What a backend stores of a waybill: the sixteen bytes, the readable form, and what is refused in
+//! each of them.
 
 use proptest::prelude::{Strategy, any, prop_assert_eq, proptest};
 use waybill_engine::{ActionType, InvalidTracker, RuleSet, Situation, Status, Timestamp, Tracker};
@@ -48,7 +48,7 @@ fn a_tracker_lies_in_its_bytes_as_documented() {
         ],
     );
 
-    // The latest time there is, 0x174876e7ff, and the last situation: 17 << 3 = 0x88.
+    // The latest time, 0x174876e7ff, and the last situation: 17 << 3 = 0x88.
     let latest = Tracker::known(situation("DeliveryFailed", true), Timestamp::MAX);
     assert_eq!(
         latest.to_bytes(),
@@ -99,7 +99,9 @@ fn a_known_tracker_counts_nothing_and_recognises_nothing() {
 
 #[test]
 fn the_count_stays_at_the_most_it_holds() {
-    let mut tracker = read(r#"{"status":"InTransit","held":false,"highest_time":1700000600,"accepted":4194302,"last":"0000000000000001"}"#).unwrap();
+    let readable = r#"{"status":"InTransit","held":false,"highest_time":1700000600,
+        "accepted":4194302,"last":"0000000000000001"}"#;
+    let mut tracker = read(readable).unwrap();
     for (later, expected) in [(1, 4_194_303), (2, 4_194_303), (3, 4_194_303)] {
         let update = scan(ActionType::InTransit, 1_700_000_600 + later, "已到达");
         tracker = after(&RuleSet::STANDARD, &tracker, &update);
@@ -183,9 +185,11 @@ proptest! {
     fn bytes_are_read_and_written_as_documented_or_refused(bytes in nearly_a_tracker()) {
         let half = |from: usize| u64::from_le_bytes(bytes[from..from + 8].try_into().unwrap());
         let (word, last) = (half(0), half(8));
-        let (time, count, place) = (word % (1 << 37), (word >> 37) % (1 << 22), (word >> 59) as usize);
+        let (time, count) = (word % (1 << 37), (word >> 37) % (1 << 22));
+        let place = (word >> 59) as usize;
         let fresh = word == 0 && last == 0;
-        let complete = (1..100_000_000_000).contains(&time) && place < 18 && (count > 0) == (last > 0);
+        let has_time = (1..100_000_000_000).contains(&time);
+        let complete = has_time && place < 18 && (count > 0) == (last > 0);
         let tracker = Tracker::from_bytes(bytes);
         prop_assert_eq!(tracker.is_ok(), fresh || complete);
         if let Ok(tracker) = tracker {
@@ -200,7 +204,7 @@ proptest! {
     }
 }
 
-/// Sixteen bytes that are a tracker more often than chance would have it.
+/// Sixteen bytes that are a tracker more often than random ones.
 fn nearly_a_tracker() -> impl Strategy<Value = [u8; 16]> {
     let time =
         proptest::prop_oneof![3 => 1..100_000_000_000_u64, 1 => 0..(1_u64 << 37), 1 => 0..2_u64];
@@ -236,7 +240,8 @@ fn bytes(hex: &str) -> [u8; 16] {
 /// The readable form with these values, in its order.
 fn readable([status, held, time, accepted, last]: [&str; 5]) -> String {
     format!(
-        r#"{{"status":{status},"held":{held},"highest_time":{time},"accepted":{accepted},"last":{last}}}"#
+        "{{\"status\":{status},\"held\":{held},\"highest_time\":{time},\
+         \"accepted\":{accepted},\"last\":{last}}}"
     )
 }
 

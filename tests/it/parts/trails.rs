@@ -1,4 +1,4 @@
-//! A waybill's accepted history.
+//! Trails: the accepted history of a waybill.
 
 use proptest::prelude::{Just, Strategy, prop_assert, prop_assert_eq, proptest};
 use waybill_engine::{
@@ -17,7 +17,7 @@ fn updates(come: &[Come]) -> Vec<Update<'static>> {
         .collect()
 }
 
-/// The trail of what is accepted of these, one at a time.
+/// The trail of those of these updates that are accepted, one at a time.
 fn kept(pair: &Pair, updates: &[Update<'_>]) -> Trail {
     let mut trail = Trail::new();
     for update in updates {
@@ -71,7 +71,9 @@ proptest! {
     }
 
     #[test]
-    fn the_tracker_kept_online_is_rebuilt_by_replaying_the_trail(pair in pair(), come in sequence()) {
+    fn the_tracker_kept_online_is_rebuilt_by_replaying_the_trail(
+        pair in pair(), come in sequence(),
+    ) {
         let trail = kept(&pair, &updates(&come));
         prop_assert_eq!(trail.replay(&pair.rules), Ok(*trail.tracker()));
     }
@@ -84,7 +86,9 @@ proptest! {
     }
 
     #[test]
-    fn a_late_update_was_legal_just_where_the_reference_says_so(pair in pair(), come in sequence()) {
+    fn a_late_update_was_legal_just_where_the_reference_says_so(
+        pair in pair(), come in sequence(),
+    ) {
         let updates = updates(&come);
         let trail = kept(&pair, &updates);
         for update in &updates {
@@ -162,7 +166,7 @@ proptest! {
     #[test]
     fn the_order_in_which_a_trace_is_given_matters_only_among_equals(
         (come, shuffled) in sequence().prop_flat_map(|mut come| {
-            // One update a second: then nothing is equal.
+            // One update each second, so that no two are equal.
             come.sort_unstable();
             come.dedup_by_key(|update| update.0);
             (Just(come.clone()), Just(come).prop_shuffle())
@@ -225,7 +229,10 @@ fn what_was_accepted_can_be_sent_again_with_another_token_and_nothing_else_can()
     let payload = trail.resend(&first, &id, &right).unwrap();
     assert_eq!(
         payload.https_body().to_json(),
-        r#"{"token":"right","waybill_id":"W1","action_time":1799999999,"action_type":100001,"action_msg":"已揽收"}"#
+        concat!(
+            r#"{"token":"right","waybill_id":"W1","action_time":1799999999,"#,
+            r#""action_type":100001,"action_msg":"已揽收"}"#,
+        )
     );
     assert_eq!(trail.resend(&refused, &id, &right), None);
 }
@@ -304,7 +311,7 @@ fn a_late_update_that_its_followers_belie_is_told_apart() {
         &scan(ActionType::PickupFailed, NOW - 200, "揽件失败"),
     );
     assert_eq!(failed, Some(Late::WasLegal { after: 1 }));
-    // Of one second, it comes after what was accepted.
+    // In the same second, it comes after the accepted one.
     let same_second = trail.late(&rules, &scan(ActionType::InTransit, NOW - 300, "已发出"));
     assert_eq!(same_second, Some(Late::WasLegal { after: 1 }));
     let strict = trail.late(

@@ -1,5 +1,5 @@
-//! The value types: what each takes, what it refuses and in which words, and that serde takes no
-//! other way in than the constructor.
+//! The value types: what each accepts, what it refuses and with which texts, and that serde always
+//! goes through the constructor.
 
 use std::collections::HashSet;
 
@@ -48,7 +48,8 @@ mod timestamp {
             ),
             (
                 1_700_000_600_123,
-                "1700000600123 looks like milliseconds; send whole Unix seconds (a thousandth of it is 1700000600)",
+                "1700000600123 looks like milliseconds; send whole Unix seconds \
+                 (a thousandth of it is 1700000600)",
             ),
         ] {
             assert_eq!(
@@ -128,7 +129,7 @@ mod timestamp {
 mod names {
     use super::*;
 
-    /// Every white space and every control character there is.
+    /// Every white space and every control character.
     fn unprintable() -> impl Iterator<Item = char> {
         ('\0'..=LAST_CHAR).filter(|c| c.is_whitespace() || c.is_control())
     }
@@ -211,7 +212,8 @@ mod names {
             ),
             (
                 "0",
-                "waybill_id is \"0\", WeChat's word for \"not generated yet\"; send the carrier's own number of the parcel",
+                "waybill_id is \"0\", WeChat's word for \"not generated yet\"; \
+                 send the carrier's own number of the parcel",
             ),
             (
                 "SF 1020",
@@ -292,7 +294,7 @@ mod action_types {
         (400_002, "Held", "订单滞留", Stage::Exception, "H"),
     ];
 
-    /// What WeChat's sister calls use besides.
+    /// The other codes of WeChat's sister calls.
     const OF_SISTER_CALLS: [i64; 13] = [
         90_001, 90_002, 90_003, 90_010, 90_011, 300_001, 300_005, 300_006, 300_007, 400_003,
         400_004, 400_005, 500_001,
@@ -335,9 +337,10 @@ mod action_types {
             assert_eq!(
                 refused.to_string(),
                 format!(
-                    "{code} is no action type of updatePath; known are 100001 PickedUp, 100002 PickupFailed, \
-                     100003 CourierAssigned, 200001 InTransit, 300002 OutForDelivery, 300003 Signed, \
-                     300004 DeliveryFailed, 400001 Cancelled, 400002 Held"
+                    "{code} is no action type of updatePath; known are 100001 PickedUp, \
+                     100002 PickupFailed, 100003 CourierAssigned, 200001 InTransit, \
+                     300002 OutForDelivery, 300003 Signed, 300004 DeliveryFailed, \
+                     400001 Cancelled, 400002 Held"
                 ),
             );
         }
@@ -534,7 +537,7 @@ mod messages {
 mod updates {
     use super::*;
 
-    /// Worked out with another implementation of the digest.
+    /// Computed with another implementation of the digest.
     const KNOWN: [(u32, i64, &str, &str); 3] = [
         (100_001, 1_700_000_000, "已揽收", "01adf8d6084d2a8b"),
         (300_003, 99_999_999_999, "a", "79ffe161828929d1"),
@@ -675,7 +678,7 @@ fn the_ten_statuses_are_named_and_two_of_them_are_closed() {
     );
 }
 
-/// Fails unless serde refuses the JSON, and says so.
+/// Fails unless serde refuses the JSON with this text.
 #[track_caller]
 fn assert_refused<T: DeserializeOwned>(json: &str, why: &str) {
     let refused = serde_json::from_str::<T>(json).err();

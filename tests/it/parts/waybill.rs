@@ -1,4 +1,4 @@
-//! A waybill as an object: it answers, and it advances by an answer of its own only, once.
+//! A waybill as an object: it answers, and only its own answer advances it, once.
 
 use waybill_engine::{
     Accepted, ActionType, OrderToken, Outcome, RuleSet, StaleAnswer, Tracker, Update, Waybill,
@@ -8,7 +8,8 @@ use waybill_engine::{
 use crate::support::shorthand::{NOW, at, scan, situation};
 
 const RULES: RuleSet = RuleSet::STANDARD;
-const STALE: &str = "the answer was computed at count 0 of accepted updates, and the waybill stands at 1; check again";
+const STALE: &str = "the answer was computed at count 0 of accepted updates, and the waybill \
+                     stands at 1; check again";
 const NOT_OURS: &str = "the answer was not computed by this waybill's check";
 
 #[test]
@@ -77,8 +78,8 @@ fn an_answer_from_a_state_that_was_given_up_is_refused() {
     let other = scan(ActionType::PickedUp, 1_700_000_001, "已揽收");
     let mut restored = waybill("W1");
     restored.commit(&accepted(&restored, &other)).unwrap();
-    let stale = "the answer was computed at count 1 of accepted updates, and the waybill stands at 1; check again";
-    assert_refused(&mut restored, &from_given_up, stale);
+    let stale = STALE.replace("count 0", "count 1");
+    assert_refused(&mut restored, &from_given_up, &stale);
 }
 
 #[test]
@@ -140,7 +141,8 @@ fn the_payload_has_the_waybills_id_and_its_token_as_it_is_now() {
     };
     let with = |token: &str| {
         format!(
-            r#"{{"token":"{token}","waybill_id":"W1","action_time":1700000600,"action_type":100001,"action_msg":"已揽收"}}"#
+            "{{\"token\":\"{token}\",\"waybill_id\":\"W1\",\"action_time\":1700000600,\
+             \"action_type\":100001,\"action_msg\":\"已揽收\"}}"
         )
     };
     assert_eq!(body(&waybill), with("opaque"));
@@ -193,8 +195,8 @@ fn accepted<'a>(waybill: &Waybill, update: &'a Update<'a>) -> Accepted<'a> {
     }
 }
 
-/// Fails unless the answer is refused in these words, for a payload and for a commit, and the
-/// waybill stays as it is.
+/// Fails unless the answer is refused with this text, for a payload and for a commit, and the
+/// waybill does not change.
 #[track_caller]
 fn assert_refused(waybill: &mut Waybill, accepted: &Accepted<'_>, message: &str) {
     let before = waybill.clone();

@@ -1,6 +1,5 @@
-//! What must not matter: each test asks twice, once a little differently, and says how the answers
-//! have to be related. No model is needed for that, so a slip that engine and model share would
-//! still show.
+//! What must not matter: each test asks twice, the second time a little differently, and compares
+//! the two answers. This needs no model, so it also finds a slip that engine and model share.
 
 use proptest::collection::vec;
 use proptest::prelude::{Strategy, any, prop_assert, prop_assert_eq, proptest};
@@ -15,10 +14,10 @@ use crate::model::bridge::tracker;
 use crate::model::histories::{Come, pair, sequence, start};
 use crate::support::shorthand::{NOW, Verdict, action, at, cases, judge, scan};
 
-/// How many waybills share a feed.
+/// The number of waybills in a feed.
 const WAYBILLS: usize = 3;
 
-/// A feed: which waybill, and what comes for it when.
+/// A feed: the waybill of each update, the update and its times.
 type Feed = Vec<(usize, Come)>;
 
 fn feed() -> impl Strategy<Value = Feed> {
@@ -32,7 +31,7 @@ fn update((time, code, text, _): &Come) -> Update<'static> {
     scan(action(*code), *time, text)
 }
 
-/// The answers to updates of one waybill, one at a time, and where they lead.
+/// The answers to updates of one waybill, one at a time, and the tracker after them.
 fn answers(rules: &RuleSet, from: Tracker, come: &[Come]) -> (Vec<Verdict>, Tracker) {
     let mut tracker = from;
     let answers = come
@@ -48,7 +47,7 @@ fn answers(rules: &RuleSet, from: Tracker, come: &[Come]) -> (Vec<Verdict>, Trac
     (answers, tracker)
 }
 
-/// The answers of a trail to the same.
+/// A trail's answers to the same updates.
 fn answers_of_a_trail(rules: &RuleSet, from: Tracker, come: &[Come]) -> (Vec<Verdict>, Trail) {
     let mut trail = Trail::since(from);
     let answers = come
@@ -75,12 +74,12 @@ fn is_accepted(verdict: &Verdict) -> bool {
     matches!(verdict, Verdict::Accepted { .. })
 }
 
-/// The trackers of a shared feed before anything comes.
+/// The trackers of a feed before its first update.
 fn fresh() -> [Tracker; WAYBILLS] {
     [Tracker::START; WAYBILLS]
 }
 
-/// A batch's answers, at one time for all.
+/// The answers of a batch, with the same `now` for all.
 fn batch<'a>(
     rules: &RuleSet,
     trackers: &mut [Tracker],
@@ -106,7 +105,9 @@ proptest! {
     #![proptest_config(cases(200))]
 
     #[test]
-    fn a_batch_may_be_cut_anywhere(pair in pair(), feed in feed(), cuts in vec(any::<Index>(), 0..6)) {
+    fn a_batch_may_be_cut_anywhere(
+        pair in pair(), feed in feed(), cuts in vec(any::<Index>(), 0..6),
+    ) {
         let updates = updates(&feed);
         let mut trackers = fresh();
         let whole = batch(&pair.rules, &mut trackers, &updates);
@@ -156,15 +157,18 @@ proptest! {
         let mut trackers = fresh();
         let answers = batch(&pair.rules, &mut trackers, &feed);
 
-        // Any order in which each waybill's own updates keep theirs: the places are drawn anew,
-        // and each waybill fills those that it got from front to back.
+        // Any order in which the updates of each waybill keep their own order: the places are drawn
+        // at random, and each waybill fills its places from front to back.
         let mut drawn: Vec<_> = (0..feed.len()).collect();
         drawn.sort_by_key(|place| keys[*place]);
         let mut own = [const { Vec::new() }; WAYBILLS];
         for (place, (waybill, _)) in feed.iter().enumerate().rev() {
             own[*waybill].push(place);
         }
-        let order: Vec<usize> = drawn.iter().map(|place| own[feed[*place].0].pop().unwrap()).collect();
+        let order: Vec<usize> = drawn
+            .iter()
+            .map(|place| own[feed[*place].0].pop().unwrap())
+            .collect();
 
         let shuffled: Vec<_> = order.iter().map(|place| feed[*place].clone()).collect();
         let mut trackers_of_shuffled = fresh();
@@ -207,7 +211,9 @@ proptest! {
         let mut trackers = from.clone();
         let answers = batch(&pair.rules, &mut trackers, &feed);
 
-        let is_accepted = |answer: &Answer<'_>| matches!(answer, Answer::Decided(Outcome::Accepted(_)));
+        let is_accepted = |answer: &Answer<'_>| {
+            matches!(answer, Answer::Decided(Outcome::Accepted(_)))
+        };
         let accepted: Vec<_> = feed
             .iter()
             .zip(&answers)
@@ -247,7 +253,8 @@ proptest! {
 
     #[test]
     fn times_and_now_may_be_shifted_together(
-        pair in pair(), state in start(), come in sequence(), by in -1_500_000_000..90_000_000_000_i64,
+        pair in pair(), state in start(), come in sequence(),
+        by in -1_500_000_000..90_000_000_000_i64,
     ) {
         let moved: Vec<Come> = come
             .iter()
@@ -336,7 +343,8 @@ proptest! {
             };
             prop_assert_eq!(accepted.after(), by_other.after());
             prop_assert_eq!(accepted.mark(), by_other.mark());
-            let mut renamed: Value = read(&one.update_path(accepted).unwrap().https_body().to_json());
+            let body = one.update_path(accepted).unwrap().https_body().to_json();
+            let mut renamed: Value = read(&body);
             renamed["waybill_id"] = "另一运单🚚".into();
             let body = other.update_path(by_other).unwrap().https_body().to_json();
             prop_assert_eq!(renamed, read(&body));
@@ -350,7 +358,7 @@ proptest! {
     fn texts_matter_for_duplicates_only(
         pair in pair(), state in start(), come in sequence(),
     ) {
-        // Another text for each text: what is the same stays the same.
+        // Each text is replaced by another one: equal texts stay equal.
         let retold = |come: &Come| {
             let (time, code, text, now) = come;
             (scan(action(*code), *time, &format!("{text}（补）")), *now)
@@ -361,10 +369,13 @@ proptest! {
             let verdict = judge(&pair.rules, &here, &update(come), now);
             let verdict_there = judge(&pair.rules, &there, &update_there, now);
             match (verdict, verdict_there) {
-                (Verdict::Accepted { after, mark }, Verdict::Accepted { after: after_there, mark: mark_there }) => {
-                    assert_tracker_shifted(&after, &after_there, 0);
-                    prop_assert_eq!(mark, mark_there);
-                    (here, there) = (after, after_there);
+                (
+                    Verdict::Accepted { after, mark },
+                    Verdict::Accepted { after: other, mark: same },
+                ) => {
+                    assert_tracker_shifted(&after, &other, 0);
+                    prop_assert_eq!(mark, same);
+                    (here, there) = (after, other);
                 }
                 (verdict, verdict_there) => prop_assert_eq!(verdict, verdict_there),
             }
@@ -373,7 +384,8 @@ proptest! {
 
     #[test]
     fn looser_clocks_refuse_nothing_more(
-        pair in pair(), state in start(), come in sequence(), tolerance in 0..100_u32, allowance in 0..500_u32,
+        pair in pair(), state in start(), come in sequence(),
+        tolerance in 0..100_u32, allowance in 0..500_u32,
     ) {
         let rules = &pair.rules;
         let looser = rules
@@ -402,7 +414,7 @@ fn only_accepted(come: &[Come], answers: &[Verdict]) -> (Vec<Come>, Vec<Verdict>
         .unzip()
 }
 
-/// Fails unless the second answer is the first, so many seconds later.
+/// Fails unless the second answer is the first, shifted by so many seconds.
 #[track_caller]
 fn assert_shifted(here: &Verdict, there: &Verdict, by: i64) {
     match (here, there) {
@@ -423,8 +435,8 @@ fn assert_shifted(here: &Verdict, there: &Verdict, by: i64) {
     }
 }
 
-/// Fails unless the second tracker is the first, so many seconds later. The fingerprint is of
-/// other times, so it is another one.
+/// Fails unless the second tracker is the first, shifted by so many seconds. The fingerprint
+/// contains the time, so it is not compared.
 #[track_caller]
 fn assert_tracker_shifted(here: &Tracker, there: &Tracker, by: i64) {
     let highest = here.highest().map(|highest| highest.unix() + by);
@@ -434,7 +446,7 @@ fn assert_tracker_shifted(here: &Tracker, there: &Tracker, by: i64) {
     assert_eq!(there.last().is_some(), here.last().is_some());
 }
 
-/// The rejection so many seconds later.
+/// The rejection, shifted by so many seconds.
 fn shifted(rejection: &Rejection, by: i64) -> Rejection {
     let mut moved = rejection.clone();
     match &mut moved {

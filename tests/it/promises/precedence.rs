@@ -1,5 +1,5 @@
-//! The order of the checks: what breaks many rules at once is answered by the first of them, and
-//! with that one mended by the next.
+//! The order of the checks: an update that breaks many rules gets the code of the first of them,
+//! and once that is repaired, the code of the next.
 
 use std::collections::BTreeSet;
 
@@ -61,7 +61,7 @@ fn faults_stand_in_the_order_of_the_checks() {
         CODES[..10].iter().map(|(number, _)| *number).collect()
     );
 
-    // A wrong type is told under the code of its field, so it has no place of its own.
+    // A wrong type has the code of its field, so it has no place of its own.
     let others = samples.iter().filter(|fault| variant(fault) != "WrongType");
     assert!(others.is_sorted_by_key(Fault::code));
 }
@@ -124,7 +124,7 @@ fn variant(sample: &impl std::fmt::Debug) -> String {
     first_word(&format!("{sample:?}"))
 }
 
-/// The variants of the samples, each where it first comes up.
+/// The variants of the samples, each at its first place.
 fn in_order_of_first(samples: &[impl std::fmt::Debug]) -> Vec<String> {
     let mut names = Vec::new();
     for sample in samples {
@@ -139,7 +139,7 @@ fn in_order_of_first(samples: &[impl std::fmt::Debug]) -> Vec<String> {
 #[test]
 fn a_malformed_record_has_all_its_faults_and_the_first_check_gives_the_code() {
     for missing in Field::ALL {
-        // In the order of the checks: a field is not there, the others are wrong and there twice.
+        // In the order of the checks: one field is missing, the others are wrong and occur twice.
         let mut fields = Field::ALL.map(|field| {
             if field == missing {
                 State::Missing
@@ -183,7 +183,7 @@ fn each_mended_fault_uncovers_the_next_code() {
     assert!(codes([Right; 5]).is_empty());
 }
 
-/// What is the matter with one field of a record.
+/// What is wrong with one field of a record.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
     Missing,
@@ -219,7 +219,7 @@ fn json(fields: [State; 5]) -> String {
     format!("{{{}}}", parts.join(","))
 }
 
-/// The codes of all that is wrong with the record; none if it is well-formed.
+/// The codes of all faults of the record; none if it is well-formed.
 fn codes(fields: [State; 5]) -> Vec<u16> {
     let json = json(fields);
     let Err(malformed) = Record::new(
@@ -266,8 +266,8 @@ fn each_mended_reason_uncovers_the_next_code() {
     );
     let open = Tracker::known(situation("PickedUp", false), at(SINCE));
 
-    // Everything at once: the same again, ahead of a clock that is wrong itself, of a waybill
-    // that is closed, and with the text changed also before the highest time.
+    // Everything at once: a duplicate that is also ahead of a wrong clock and of a closed waybill,
+    // and with the text changed also before the highest time.
     let clock = SINCE - 10_000;
     assert_eq!(judge(&rules, &signed, &last, clock), Verdict::Duplicate);
     let late = scan(ActionType::Signed, SINCE - 1000, "已签收");

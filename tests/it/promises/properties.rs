@@ -1,4 +1,4 @@
-//! What holds of every sequence of updates, tried on random ones: real-looking clocks and broken
+//! What holds for every sequence of updates, tested on random ones: realistic clocks and broken
 //! ones, replays of anything that came before, both rule sets with each choice of options.
 
 use std::collections::HashSet;
@@ -15,7 +15,7 @@ use crate::model::reference::{
 };
 use crate::support::shorthand::{Verdict, action, at, cases, codes, judge, scan};
 
-/// The trackers that a waybill passes through, from the start on.
+/// The trackers of a waybill after each accepted update, from the start on.
 fn passed(rules: &RuleSet, from: Tracker, come: &[Come]) -> Vec<Tracker> {
     let mut trackers = vec![from];
     for (time, code, text, now) in come {
@@ -76,8 +76,10 @@ proptest! {
     ) {
         let tracker = tracker(&state);
         for (time, code, text, now) in come {
-            let first = judge(&pair.rules, &tracker, &scan(action(code), time, text), now);
-            let second = judge(&pair.rules.clone(), &{ tracker }, &scan(action(code), time, text), now);
+            let update = scan(action(code), time, text);
+            let again = scan(action(code), time, text);
+            let first = judge(&pair.rules, &tracker, &update, now);
+            let second = judge(&pair.rules.clone(), &{ tracker }, &again, now);
             prop_assert_eq!(first, second);
         }
     }

@@ -1,4 +1,4 @@
-//! The order token is a secret: nothing but the payload shows it.
+//! The order token is a secret: only the payload shows it.
 
 use waybill_engine::{
     ActionType, Fault, MessagePolicy, OrderToken, Outcome, Record, RecordFields, RuleSet, Tracker,
@@ -7,18 +7,19 @@ use waybill_engine::{
 
 use crate::support::shorthand::{NOW, at, scan};
 
-/// Looked for in everything that is shown.
+/// The token that must not be found in anything that is shown.
 const SECRET: &str = "S3CR3T";
 
 fn token() -> OrderToken<'static> {
     OrderToken::new(SECRET).unwrap()
 }
 
-/// Records with the secret in them that are wrong in one way each, as JSON.
+/// Records with the token in them, as JSON, each wrong in one way.
 fn wrong_records() -> Vec<String> {
     let whole = |token: &str, rest: &str| {
         format!(
-            r#"{{"token":{token},"waybill_id":"W1","action_time":1700000600,"action_type":100001,"action_msg":"已揽收"{rest}}}"#
+            "{{\"token\":{token},\"waybill_id\":\"W1\",\"action_time\":1700000600,\
+             \"action_type\":100001,\"action_msg\":\"已揽收\"{rest}}}"
         )
     };
     let text = format!("\"{SECRET}\"");
@@ -67,7 +68,8 @@ fn debug_of_everything_that_holds_a_token_hides_it() {
 #[test]
 fn debug_of_a_record_and_of_its_fields_hides_the_token() {
     let json = format!(
-        r#"{{"token":"{SECRET}","waybillId":"W1","actionTime":1700000600,"actionType":100001,"actionMsg":"已揽收"}}"#
+        r#"{{"token":"{SECRET}","waybillId":"W1","actionTime":1700000600,
+            "actionType":100001,"actionMsg":"已揽收"}}"#
     );
     let fields: RecordFields<'_> = serde_json::from_str(&json).unwrap();
     assert_hidden(&format!("{fields:?} {fields:#?}"));

@@ -1,4 +1,4 @@
-//! Every text that a person reads and every payload that is sent, written down once to be read.
+//! Every text for people and every kind of payload, kept as snapshots that a reviewer reads.
 
 use std::fmt::{self, Write as _};
 
@@ -54,7 +54,7 @@ fn every_code_explains_itself_in_both_languages() {
     assert_snapshot!(texts);
 }
 
-/// As many bytes as there is room for, and then no more.
+/// An output that has room for so many bytes, and fails after them.
 struct Page {
     room: usize,
 }
@@ -94,7 +94,7 @@ fn payloads_in_the_form_of_the_cloud_call() {
     assert_snapshot!(payloads(|payload| payload.cloud_arguments().to_json()));
 }
 
-/// Payloads of messages that a careless writer would get wrong, a line each.
+/// Payloads of messages that a careless writer would write wrongly, one per line.
 fn payloads(form: fn(UpdatePath<'_>) -> String) -> String {
     let moving = Tracker::known(situation("InTransit", false), at(1_700_000_000));
     let (id, token) = (

@@ -1,4 +1,4 @@
-//! The feed of twelve lines that the command's contract answers line by line, decided by the core.
+//! The feed of twelve lines whose answers are the command's contract, decided by the core.
 
 use std::collections::HashMap;
 
@@ -10,12 +10,12 @@ use crate::support::shorthand::{NOW, at, codes};
 
 const RULES: RuleSet = RuleSet::STANDARD;
 
-/// A line of the feed and what has to become of it.
+/// A line of the feed and its expected result.
 struct Line {
     waybill: String,
     json: String,
     verdict: String,
-    /// Status, held and highest time afterwards.
+    /// Status, held and highest time after it.
     after: [String; 3],
 }
 
@@ -64,7 +64,7 @@ impl Line {
 struct Fleet(HashMap<String, Tracker>);
 
 impl Fleet {
-    /// Takes a line: `accepted`, `duplicate`, or the number of what is wrong with it.
+    /// The result of a line: `accepted`, `duplicate`, or the number of its code.
     fn take(&mut self, json: &str) -> (String, Option<Rejection>) {
         let record = match Record::new(serde_json::from_str(json).unwrap(), &MessagePolicy::DEFAULT)
         {

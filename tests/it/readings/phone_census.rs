@@ -1,12 +1,12 @@
-//! Messages with one planted number of each kind that the phone rule names, in every dress and
-//! surrounding, labelled by how they were made: what must be flagged is, as what it is, and nothing
-//! else. No reading of the rule stands between the label and the engine's answer.
+//! Messages with one planted number of each kind of the phone rule, in every form and surrounding,
+//! with a label from the way they were made: the engine flags exactly what it must, as what it is.
+//! The label is compared with the engine's answer directly, not with a reading of the rule.
 
 use std::collections::BTreeMap;
 
 use waybill_engine::{ActionMessage, InvalidActionMessage, PhoneForm};
 
-/// Numbers whose every beginning and some ends differ; all made up.
+/// Made-up numbers, with every beginning and some different ends.
 const MOBILES: [&str; 4] = ["13800001234", "15912345678", "18600006666", "19900000000"];
 
 const BEFORE: [&str; 12] = [
@@ -43,7 +43,8 @@ const MASKS: [char; 7] = ['*', '＊', '×', 'x', 'X', '•', '●'];
 
 const SEPARATORS: [char; 8] = ['-', '－', '–', '.', '·', ' ', '\u{a0}', '\u{3000}'];
 
-/// What may not be flagged: landlines, hotlines, extensions, longer numbers, codes, dates, times.
+/// Texts that must not be flagged: landlines, hotlines, extensions, longer numbers, codes, dates,
+/// times.
 const HARMLESS: [&str; 22] = [
     "0755-83211234",
     "057126881234",

@@ -1,12 +1,12 @@
-//! The independent reading of the phone rule: the same rule as the engine's, worked out a
-//! second time with regular expressions, so that two readings can be held against each other.
-//! It must never call the crate under test.
+//! The independent reading of the phone rule: the same rule as the engine's, written a second time
+//! with regular expressions, so that the two readings can be compared. It must never call the crate
+//! under test.
 //!
 //! A message is first turned into its *shadow*: one ASCII character for each of its characters,
-//! which says what part that character can play in a number. The rule itself is then one
-//! pattern over the shadow, and every index into the shadow is a place in characters.
+//! which is the part that the character can play in a number. The rule itself is then one pattern
+//! over the shadow, and every index into the shadow is a place in characters.
 //!
-//! Below the oracle stand the strategies that make messages worth comparing on.
+//! Below the oracle are the strategies that make messages to compare on.
 
 use std::sync::LazyLock;
 
@@ -16,14 +16,14 @@ use proptest::prop_oneof;
 use proptest::sample::select;
 use regex::Regex;
 
-/// What stands between the groups of a split number.
+/// The separators between the groups of a split number.
 const SEPARATORS: [char; 8] = ['-', '－', '–', '.', '·', ' ', '\u{a0}', '\u{3000}'];
 
-/// What hides a digit.
+/// The signs that hide a digit.
 const MASKS: [char; 7] = ['*', '＊', '×', 'x', 'X', '•', '●'];
 
-/// Opening bracket, closing bracket, and the two characters of the shadow they become: the same
-/// for either width, as the two are mixed in real texts.
+/// Opening bracket, closing bracket, and their two characters in the shadow: the same for both
+/// widths, because real texts mix the two.
 const BRACKETS: [(char, char, char, char); 5] = [
     ('(', ')', '(', ')'),
     ('（', '）', '(', ')'),
@@ -35,7 +35,7 @@ const BRACKETS: [(char, char, char, char); 5] = [
 /// The most digits a planted number has: one more than a mobile number's eleven.
 const LONGEST: usize = 12;
 
-/// A number over the shadow: its prefixes with whatever joins them, then its 11 places. Digits
+/// A number over the shadow: its prefixes with anything that joins them, then its 11 places. Digits
 /// are the only word characters of a shadow, so half a word boundary is a digit boundary. A shadow
 /// is ASCII, so the digits of other scripts, which take long to compile, are left out.
 #[expect(clippy::expect_used, reason = "the pattern is a literal")]
@@ -61,9 +61,9 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 pub(crate) struct Offence {
     /// `masked`, `prefix`, `split` or `fullwidth`, as in the case file.
     pub kind: &'static str,
-    /// The piece as it stands in the message.
+    /// The piece, as written in the message.
     pub piece: String,
-    /// Where the piece begins, in characters, the first being 1.
+    /// The place of its first character, in characters from 1.
     pub place: usize,
 }
 
@@ -118,7 +118,7 @@ fn role(sign: char) -> char {
 /// What is wrong with a number, if anything is.
 fn kind(prefixes: &str, places: &str, piece: &str) -> Option<&'static str> {
     if places.contains('*') {
-        // Fewer than three signs in a row hide nothing, and what has them is no number.
+        // Fewer than three signs in a row hide nothing, and a text with them is not a number.
         places.contains("***").then_some("masked")
     } else if !prefixes.is_empty() {
         Some("prefix")
@@ -131,8 +131,8 @@ fn kind(prefixes: &str, places: &str, piece: &str) -> Option<&'static str> {
     }
 }
 
-/// What is left of the text before and after a number once the brackets that are the partners
-/// of those among its prefixes belong to the number: `(+86)186…` and `+86(186…)`.
+/// The rest of the text before and after a number, without the brackets whose partners are among
+/// the prefixes, because these belong to the number: `(+86)186…` and `+86(186…)`.
 fn outside<'s>(mut before: &'s str, prefixes: &str, mut after: &'s str) -> (&'s str, &'s str) {
     let mut single: String = prefixes
         .chars()
@@ -162,7 +162,7 @@ fn outside<'s>(mut before: &'s str, prefixes: &str, mut after: &'s str) -> (&'s 
     (before, after)
 }
 
-/// The ASCII digit of a full-width one; anything else as it is.
+/// The ASCII digit of a full-width one; any other character unchanged.
 fn half_width(sign: char) -> char {
     match sign {
         '０'..='９' => char::from_u32(u32::from(sign) - 0xFEE0).unwrap_or(sign),
@@ -170,7 +170,7 @@ fn half_width(sign: char) -> char {
     }
 }
 
-/// The full-width digit of an ASCII one; anything else as it is.
+/// The full-width digit of an ASCII one; any other character unchanged.
 fn full_width(sign: char) -> char {
     match sign {
         '0'..='9' => char::from_u32(u32::from(sign) + 0xFEE0).unwrap_or(sign),
@@ -178,9 +178,9 @@ fn full_width(sign: char) -> char {
     }
 }
 
-/// Messages with one to four numbers planted in them, of every kind that is flagged and of
-/// every kind that is not, with text around and between them and, often, something right beside
-/// a number that may change how it reads.
+/// Messages with one to four planted numbers, of every kind that is flagged and of every kind that
+/// is not, with text around and between them and, often, something directly beside a number that
+/// may change how it is read.
 pub(crate) fn planted() -> impl Strategy<Value = String> {
     let item = prop_oneof![8 => phone(), 2 => harmless()];
     vec((filler(), edge(), item, edge()), 1..=4).prop_map(|parts| {
@@ -191,8 +191,8 @@ pub(crate) fn planted() -> impl Strategy<Value = String> {
     })
 }
 
-/// Random strings of at most 40 characters, over the few signs that the rule is about, in which
-/// numbers and near misses come up often.
+/// Random strings of at most 40 characters, of the few signs that matter for the rule, with many
+/// numbers and near misses.
 pub(crate) fn soup() -> impl Strategy<Value = String> {
     let sign = select(
         "013681３８６０+＋-－–.· \u{a0}\u{3000}()（）[]【】*＊×xX•●/或电"
@@ -232,7 +232,7 @@ pub(crate) fn soup() -> impl Strategy<Value = String> {
         .prop_map(|(parts, length)| parts.concat().chars().take(length).collect())
 }
 
-/// A mobile number in some dress, now and then with a fault that makes it none.
+/// A mobile number in any form, sometimes with a fault so that it is none.
 fn phone() -> impl Strategy<Value = String> {
     let places = prop_oneof![
         12 => "1[3-9][0-9]{9}",
@@ -255,25 +255,9 @@ fn phone() -> impl Strategy<Value = String> {
         1 => vec(Just(true), LONGEST),
         1 => vec(any::<bool>(), LONGEST),
     ];
-    let groups = prop_oneof![
-        6 => Just(vec![11]),
-        3 => Just(vec![3, 4, 4]),
-        2 => Just(vec![3, 8]),
-        2 => Just(vec![7, 4]),
-        2 => select(vec![
-            vec![4, 4, 3],
-            vec![3, 3, 5],
-            vec![4, 7],
-            vec![5, 6],
-            vec![8, 3],
-            vec![2, 9],
-            vec![3, 4, 2, 2],
-            vec![3, 4],
-        ]),
-    ];
     let signs = vec(select(MASKS.to_vec()), LONGEST);
     let gaps = vec(gap(), 4);
-    let number = (places, mask, second_mask, signs, wide, groups, gaps).prop_map(
+    let number = (places, mask, second_mask, signs, wide, groups(), gaps).prop_map(
         |(places, mask, second_mask, signs, wide, groups, gaps)| {
             let mut places: Vec<char> = places
                 .chars()
@@ -307,7 +291,27 @@ fn phone() -> impl Strategy<Value = String> {
     })
 }
 
-/// Nothing as often as not; else a country prefix or several, or something like one.
+/// The sizes of the groups that a number is split into: usual ones, and some that are no split.
+fn groups() -> impl Strategy<Value = Vec<usize>> {
+    prop_oneof![
+        6 => Just(vec![11]),
+        3 => Just(vec![3, 4, 4]),
+        2 => Just(vec![3, 8]),
+        2 => Just(vec![7, 4]),
+        2 => select(vec![
+            vec![4, 4, 3],
+            vec![3, 3, 5],
+            vec![4, 7],
+            vec![5, 6],
+            vec![8, 3],
+            vec![2, 9],
+            vec![3, 4, 2, 2],
+            vec![3, 4],
+        ]),
+    ]
+}
+
+/// Half of the time nothing; else one or more country prefixes, or something similar.
 fn prefix() -> impl Strategy<Value = String> {
     let one = prop_oneof![
         6 => select(vec!["+86", "＋86", "0086", "+８６", "００８６"]),
@@ -330,14 +334,14 @@ fn prefix() -> impl Strategy<Value = String> {
     ]
 }
 
-/// A bracket and its partner, seldom another one's.
+/// A bracket and its partner, rarely another one's.
 fn bracket() -> impl Strategy<Value = (char, char)> {
     let pairs = BRACKETS.map(|pair| (pair.0, pair.1));
     let strays = BRACKETS.map(|pair| (pair.0, '）'));
     prop_oneof![6 => select(pairs.to_vec()), 1 => select(strays.to_vec())]
 }
 
-/// What stands between two groups.
+/// The text between two groups.
 fn gap() -> impl Strategy<Value = String> {
     let run = |size| vec(select(SEPARATORS.to_vec()), size).prop_map(String::from_iter);
     prop_oneof![
@@ -347,7 +351,7 @@ fn gap() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Digits that are no mobile number, and a bare one.
+/// Digits that are not a mobile number, and a bare one.
 fn harmless() -> impl Strategy<Value = String> {
     prop_oneof![
         3 => "1[3-9][0-9]{9}",
@@ -359,8 +363,8 @@ fn harmless() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Often nothing; else what may change how the number beside it reads: a sign or two, or the
-/// beginning of a number whose places would reach into it.
+/// Often nothing; else something that may change how the number beside it is read: a sign or two,
+/// or the beginning of a number whose places would overlap it.
 fn edge() -> impl Strategy<Value = String> {
     prop_oneof![
         5 => Just(String::new()),
@@ -374,7 +378,7 @@ fn edge() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Text as it stands around numbers, or anything else that can be printed.
+/// Text that is usual around numbers, or anything else that can be printed.
 fn filler() -> impl Strategy<Value = String> {
     prop_oneof![
         3 => Just(String::new()),

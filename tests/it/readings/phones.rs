@@ -1,4 +1,4 @@
-//! The phone rule: the cases that were written by hand, and the second reading of the rule on
+//! The phone rule: cases written by hand, and comparison with the second reading of the rule on
 //! random messages.
 
 use std::sync::LazyLock;
@@ -61,7 +61,7 @@ impl Case {
 
 const KINDS: [&str; 4] = ["masked", "split", "prefix", "fullwidth"];
 
-/// The text with `\u{3000}` as the character it stands for.
+/// The text with `\u{3000}` replaced by that character.
 fn unescaped(text: &str) -> String {
     let mut parts = text.split("\\u{");
     let mut whole = parts.next().unwrap().to_owned();
@@ -74,7 +74,7 @@ fn unescaped(text: &str) -> String {
     whole
 }
 
-/// What the engine finds first; the message is sound otherwise.
+/// The first piece that the engine finds; the message has no other fault.
 fn found(message: &str) -> Option<Offence> {
     let whatever_its_length = MessagePolicy {
         phones: PhoneRule::Reject,
@@ -245,16 +245,16 @@ fn a_normalised_number_stays_apart_from_the_digits_behind_it() {
     }
 }
 
-/// Messages with anything around and between their numbers that may matter.
+/// Messages with anything around and between their numbers that may change the reading.
 fn message() -> impl Strategy<Value = String> {
     let text = prop_oneof![phone_oracle::planted(), phone_oracle::soup()];
     text.prop_filter("blank or control", |text| ANY_TEXT.message(&**text).is_ok())
 }
 
-/// Eleven digits and more.
+/// Eleven or more digits.
 static DIGITS: LazyLock<Regex> = LazyLock::new(|| Regex::new("[0-9０-９]{11,}").unwrap());
 
-/// Whether the number stands in the text with no digit on either side.
+/// Whether the number occurs in the text without a digit on either side.
 fn stands_bare(text: &str, number: &str) -> bool {
     let is_digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
     text.match_indices(number).any(|(from, _)| {
@@ -317,7 +317,9 @@ proptest! {
     #[test]
     fn a_number_that_was_bare_still_is_after_normalising(text in message()) {
         if let Some((after, rewrites)) = normalised(&text) {
-            let untouched = |number: &&str| rewrites.iter().all(|rewrite| !rewrite.found.contains(number));
+            let untouched = |number: &&str| {
+                rewrites.iter().all(|rewrite| !rewrite.found.contains(number))
+            };
             for number in DIGITS.find_iter(&text).map(|found| found.as_str()).filter(untouched) {
                 if number.len() == 11 && stands_bare(&text, number) {
                     prop_assert!(stands_bare(&after, number), "{} in {}", number, after);

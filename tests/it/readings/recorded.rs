@@ -1,5 +1,5 @@
-//! Parcels that really travelled, as numbers: how many of them each rule set accepts whole, and
-//! what it refuses of the others.
+//! Real parcels, recorded as numbers: how many of them each rule set accepts completely, and what
+//! it refuses of the others.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use waybill_engine::{RuleSet, Status, Tracker};
 use crate::support::case_file;
 use crate::support::shorthand::{Verdict, action, at, judge, scan, situation};
 
-/// Later than anything that was recorded.
+/// Later than every recorded event.
 const NOW: i64 = 4_000_000_000;
 
 #[derive(Deserialize)]
@@ -31,7 +31,7 @@ impl Track {
             .collect()
     }
 
-    /// What the rules refuse of it, a line each.
+    /// What the rules refuse of it, one line for each refusal.
     fn refusals(&self, rules: &RuleSet) -> Vec<String> {
         let mut refusals = Vec::new();
         let mut tracker = match &*self.head {
@@ -61,7 +61,7 @@ impl Track {
     }
 }
 
-/// Of each group how many tracks are accepted whole, and how many there are.
+/// For each group, the number of tracks that are accepted completely, and of all its tracks.
 fn accepted_whole(rules: &RuleSet) -> BTreeMap<String, (u32, u32)> {
     let mut counts = BTreeMap::new();
     for track in Track::all() {

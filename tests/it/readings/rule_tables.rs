@@ -1,4 +1,4 @@
-//! Both rule tables, cell by cell, against case files that were written by hand.
+//! Compares both rule tables, cell by cell, with case files that were written by hand.
 
 use std::collections::BTreeMap;
 
@@ -67,7 +67,7 @@ fn rules_under_another_name_are_otherwise_the_same() {
     }
 }
 
-/// In a log, the rules are to be read off row by row.
+/// In a log, the rules can be read row by row.
 #[test]
 fn the_debug_form_of_rules_has_the_marks_of_every_situation() {
     let debug = format!("{:?}", RuleSet::STRICT);
@@ -85,7 +85,7 @@ fn file(name: &str) -> String {
     format!("tests/cases/rules-{name}.txt")
 }
 
-/// A rule table as a person wrote it down.
+/// A rule table of a case file.
 struct Written {
     rules: RuleSet,
     rows: BTreeMap<Situation, Vec<Cell>>,
@@ -146,7 +146,7 @@ impl Cell {
         }
     }
 
-    /// Fails unless the table, and a decision, say the same.
+    /// Fails unless the engine's table, and a decision, are the same.
     fn compare(&self, rules: &RuleSet, from: Situation) {
         let context = format!("{} from {from} in {}", self.action.short(), rules.name());
         let expected = self.target(from);
@@ -175,7 +175,7 @@ impl Cell {
             ActionType::CourierAssigned => Status::CourierAssigned,
             ActionType::PickupFailed => Status::PickupFailed,
             ActionType::PickedUp => Status::PickedUp,
-            // A parcel at a depot that moves is at a depot.
+            // A parcel that moves from a depot is at a depot.
             ActionType::InTransit if here == Status::AtDepot => Status::AtDepot,
             ActionType::InTransit => Status::InTransit,
             ActionType::OutForDelivery => Status::OutForDelivery,

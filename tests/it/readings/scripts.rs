@@ -1,5 +1,5 @@
-//! Stories of parcels, a line per scan, written so that anyone who knows parcels can add one; the
-//! format is told in `tests/cases/README.md`.
+//! Stories of parcels, one line per scan, so that anyone who knows parcels can add one.
+//! `tests/cases/README.md` describes the format.
 
 use std::collections::{BTreeSet, HashSet};
 use std::fs;
@@ -15,7 +15,7 @@ use crate::support::shorthand::{
 
 const FOLDER: &str = "tests/cases/scripts";
 
-/// The second from which a story counts its own.
+/// The second from which the times of a story count.
 const ORIGIN: i64 = 1_700_000_000;
 
 #[test]
@@ -68,14 +68,14 @@ fn files() -> Vec<String> {
     files
 }
 
-/// A story while it is told.
+/// The state of a story while its lines are read.
 struct Story {
     rules: RuleSet,
     now: i64,
     tracker: Tracker,
-    /// The fingerprints of what was accepted, if the story keeps them.
+    /// The fingerprints of the accepted updates, if the story keeps them.
     trail: Option<HashSet<Fingerprint>>,
-    /// What was accepted: the rule set, where from, and the action.
+    /// The accepted updates: the rule set, the situation before, and the action.
     steps: BTreeSet<(String, Situation, &'static str)>,
     wrong: Vec<String>,
 }
@@ -107,7 +107,7 @@ impl Story {
                 None => self.head(line),
                 Some((scan, told)) => {
                     let (was, told) = (self.scan(scan.trim()), told.trim());
-                    // Of a rejection, the number alone will do.
+                    // For a rejection, the number alone is enough.
                     if was != told && was.split(',').next() != Some(told) || told.is_empty() {
                         self.wrong
                             .push(format!("{file}:{number}: told `{told}`, was `{was}`"));
@@ -138,7 +138,7 @@ impl Story {
         }
     }
 
-    /// Takes a scan, and tells what became of it.
+    /// Decides a scan, and returns its result.
     fn scan(&mut self, line: &str) -> String {
         let (time, rest) = line.split_once(' ').unwrap();
         let (short, text) = rest.trim().split_once(' ').unwrap();
@@ -189,7 +189,7 @@ fn told(rejection: &Rejection) -> String {
     format!("{number}, way {}", steps.join(" "))
 }
 
-/// `standard` or `strict`, and after commas what is changed of it.
+/// `standard` or `strict`, and its changes after commas.
 fn read_rules(text: &str) -> RuleSet {
     let mut parts = text.split(", ");
     let rules = preset(parts.next().unwrap());

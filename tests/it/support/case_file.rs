@@ -1,9 +1,9 @@
-//! Reading the files of `tests/cases/`.
+//! Reads the files of `tests/cases/`.
 
 use std::fs;
 use std::path::PathBuf;
 
-/// Where a file of the package lies.
+/// The path of a file of the package.
 pub(crate) fn path(inside_package: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(inside_package)
 }

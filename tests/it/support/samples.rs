@@ -1,5 +1,5 @@
-//! At least one of every fault and every rejection, in the order of the checks, made by the
-//! engine itself where it makes them.
+//! At least one of every fault and every rejection, in the order of the checks, from the engine
+//! itself where it can make them.
 
 use waybill_engine::{
     ActionMessage, ActionType, Fault, Field, JsonType, OrderToken, Rejection, RuleSet, Timestamp,
@@ -39,7 +39,7 @@ pub(crate) fn faults() -> Vec<Fault> {
     faults
 }
 
-/// Each field with something of another type in it.
+/// Each field with a value of another type.
 fn wrong_types() -> Vec<Fault> {
     let text = [
         JsonType::Null,
@@ -79,7 +79,7 @@ fn messages() -> [String; 7] {
     ]
 }
 
-/// Every rejection, and those that read differently more than once.
+/// Every rejection, and those with several texts more than once.
 pub(crate) fn rejections() -> Vec<Rejection> {
     let fresh = Tracker::START;
     let moving = known("InTransit", false);

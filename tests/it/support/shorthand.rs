@@ -1,4 +1,4 @@
-//! The engine's values in few words.
+//! Short ways to make the engine's values.
 
 use std::env;
 
@@ -39,7 +39,7 @@ pub(crate) fn situation(status: &str, held: bool) -> Situation {
     Situation::new(Status::from_name(status).unwrap(), held).unwrap()
 }
 
-/// The situation as its own text has it: `InTransit` or `InTransit, held`.
+/// The situation with this name: `InTransit` or `InTransit, held`.
 pub(crate) fn named_situation(name: &str) -> Situation {
     match name.split_once(", ") {
         Some((status, "held")) => situation(status, true),
@@ -82,7 +82,7 @@ impl Verdict {
     }
 }
 
-/// Decides, and makes sure that the short form of the decision says the same.
+/// Decides, and fails unless the short form of the decision is the same.
 pub(crate) fn judge(rules: &RuleSet, tracker: &Tracker, update: &Update<'_>, now: i64) -> Verdict {
     let outcome = decide(rules, tracker, update, at(now));
     let after = match &outcome {
@@ -118,7 +118,7 @@ pub(crate) fn after(rules: &RuleSet, tracker: &Tracker, update: &Update<'_>) -> 
     }
 }
 
-/// For `step_by`: one by one, but under Miri, which takes a thousand times as long, every n-th.
+/// For `step_by`: every one, but under Miri, which is a thousand times as slow, every n-th.
 pub(crate) const fn every_under_miri(nth: usize) -> usize {
     if cfg!(miri) { nth } else { 1 }
 }
@@ -126,8 +126,8 @@ pub(crate) const fn every_under_miri(nth: usize) -> usize {
 /// The last of all characters; under Miri the last white space.
 pub(crate) const LAST_CHAR: char = if cfg!(miri) { '\u{3000}' } else { char::MAX };
 
-/// So many random cases, or as many as `PROPTEST_CASES` asks for. What fails is kept beside the
-/// module, to be tried first from then on, though not under Miri.
+/// This number of random cases, or `PROPTEST_CASES` if it is set. A failing case is kept in a file
+/// beside the module and is tried first from then on, except under Miri.
 pub(crate) fn cases(usual: u32) -> Config {
     let asked = Config::default();
     Config {
