@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 
 use self::house::{Package, Sources, faults};
-use crate::case_file::path;
+use crate::support::case_file::path;
 
 const HOUSE: [Package; 4] = [
     Package {

@@ -1,4 +1,4 @@
-//! The engine's promises, tested from outside: one binary, a module per promise.
+//! The engine's tests from outside, in one binary. A folder imports only from those further down.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -6,43 +6,66 @@
     reason = "a test fails by panicking"
 )]
 
-mod adoption;
-mod against_reference;
-mod automaton;
-mod batches;
-mod bridge;
-mod case_file;
+// The repository beside the engine: its pages, and the rooms of its sources.
 mod docs;
-mod explanations;
-mod feed_contract;
-mod formats;
 mod layers;
-mod machine;
-mod metamorphic;
-mod payload_texts;
-mod payloads;
-mod phone_census;
-mod phones;
-mod pictures;
-mod precedence;
-mod properties;
-mod recorded;
-mod records;
-mod reference;
-#[cfg(feature = "json")]
-mod replies;
-#[cfg(feature = "http")]
-mod requests;
-mod rule_diffs;
-mod rule_files;
-mod rule_tables;
-mod samples;
-mod scripts;
-mod secrets;
-mod sequences;
-mod shorthand;
-mod snapshots;
-mod tracker;
-mod trails;
-mod values;
-mod waybill;
+
+/// What holds for every input, in all parts of the engine.
+mod promises {
+    mod metamorphic;
+    mod precedence;
+    mod properties;
+    mod secrets;
+    mod snapshots;
+}
+
+/// What each part of the engine does, named as the part.
+mod parts {
+    mod adoption;
+    mod batches;
+    mod explanations;
+    mod formats;
+    mod payload_texts;
+    mod payloads;
+    mod pictures;
+    mod records;
+    #[cfg(feature = "json")]
+    mod replies;
+    #[cfg(feature = "http")]
+    mod requests;
+    mod rule_diffs;
+    mod rule_files;
+    mod tracker;
+    mod trails;
+    mod values;
+    mod waybill;
+}
+
+/// A second engine, written another way, and what both decide: exhaustively and at random.
+mod model {
+    mod against_reference;
+    mod automaton;
+    pub(crate) mod bridge;
+    pub(crate) mod histories;
+    mod machine;
+    pub(crate) mod reference;
+    mod sequences;
+}
+
+/// Second readings of the rules by other means: by people, in case files, and by regular
+/// expressions.
+mod readings {
+    mod feed_contract;
+    mod phone_census;
+    mod phones;
+    mod recorded;
+    mod rule_tables;
+    mod scripts;
+}
+
+/// What the tests above share.
+mod support {
+    pub(crate) mod case_file;
+    pub(crate) mod samples;
+    pub(crate) mod shorthand;
+}

@@ -1,4 +1,4 @@
-//! What is documented to allocate nothing, run under an allocator that counts.
+//! Runs what the documentation says allocates nothing, under an allocator that counts.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -24,11 +24,11 @@ fn count_one() {
     COUNT.with(|count| count.set(count.get() + 1));
 }
 
-// SAFETY: every call goes to the system's allocator as it came; counting touches no memory of it.
+// SAFETY: every call goes unchanged to the system's allocator; counting touches no memory of it.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         count_one();
-        // SAFETY: the caller's promises are the ones that are asked for.
+        // SAFETY: the caller promises what the system's allocator requires.
         unsafe { System.alloc(layout) }
     }
 
@@ -53,7 +53,7 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static COUNTING: Counting = Counting;
 
-/// Does the work, and says how often it allocated.
+/// Does the work, and returns the number of allocations.
 fn count<T>(work: impl FnOnce() -> T) -> (usize, T) {
     let before = COUNT.get();
     let result = black_box(work());
@@ -102,7 +102,7 @@ fn updates() -> Result<Vec<Update<'static>>, Box<dyn Error>> {
     Ok(updates)
 }
 
-/// The answer, as finely as a decision distinguishes it.
+/// The kind of an answer, as exactly as a decision gives it.
 fn kind(outcome: &Outcome<'_>) -> &'static str {
     match outcome {
         Outcome::Accepted(accepted) => match accepted.mark() {

@@ -1,19 +1,19 @@
-//! What was sent against what WeChat shows.
+//! Compares what was sent with what WeChat shows.
 
 use std::collections::{HashMap, VecDeque};
 
 use waybill_engine::Entry;
 
-use crate::Observed;
+use crate::read::Observed;
 
-/// Compares what was sent of a waybill, a trail's [`entries`](waybill_engine::Trail::entries),
+/// Compares what was sent for a waybill, a trail's [`entries`](waybill_engine::Trail::entries),
 /// with what WeChat shows of it.
 ///
-/// Equal entries are struck out one against one, so what was sent twice has to be there twice.
-/// Of the rest, an entry that is there at the same time and with the same action but with another
-/// message [differs](Reconciliation::differing); the others are [missing](Reconciliation::missing)
-/// or were [never sent](Reconciliation::never_sent). The order of both lists means nothing. A
-/// trail that began on the way knows nothing of what was sent before: it counts as never sent.
+/// Equal entries are matched one to one, so an entry that was sent twice has to be shown twice.
+/// Of the rest, an entry that is shown with the same time and action but with another message
+/// [differs](Reconciliation::differing); the others are [missing](Reconciliation::missing) or were
+/// [never sent](Reconciliation::never_sent). The order of both lists has no meaning. A trail that
+/// began on the way does not contain what was sent before; that counts as never sent.
 ///
 /// ```
 /// use waybill_engine::{ActionMessage, ActionType, Timestamp, Update};
@@ -90,20 +90,20 @@ pub fn reconcile<'a>(sent: &[Entry], shown: &'a [Observed]) -> Reconciliation<'a
     }
 }
 
-/// The time and the action, as they are shown.
+/// The time and the action, as WeChat shows them.
 fn moment(entry: &Entry) -> (i64, i64) {
     (entry.time().unix(), i64::from(entry.action().code()))
 }
 
-/// Counts down, if there is something left.
+/// Counts down and returns true, if something is left.
 fn take_one(count: &mut usize) -> bool {
     let left = *count > 0;
     *count -= usize::from(left);
     left
 }
 
-/// What [`reconcile`] found: each list in the order of time, then action, whatever order the
-/// entries came in.
+/// The result of [`reconcile`]. Each list is in the order of time, then action, whatever the order
+/// of the entries was.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reconciliation<'a> {
     missing: Vec<Entry>,
@@ -111,37 +111,37 @@ pub struct Reconciliation<'a> {
     differing: Vec<Difference<'a>>,
 }
 
-/// An entry that is there with another message than was sent.
+/// An entry that is shown with another message than was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Difference<'a> {
-    /// What was sent. A trail keeps its message as a fingerprint only.
+    /// The entry that was sent. A trail keeps only a fingerprint of its message.
     pub sent: Entry,
-    /// What is there at the same time and with the same action.
+    /// The entry that is shown with the same time and action.
     pub shown: &'a Observed,
 }
 
 impl<'a> Reconciliation<'a> {
-    /// What was sent and is not there: to be sent again.
+    /// What was sent and is not shown: to be sent again.
     #[must_use]
     pub fn missing(&self) -> &[Entry] {
         &self.missing
     }
 
-    /// What is there and was never sent: by someone else, by WeChat itself (300001), or before
-    /// the trail began.
+    /// What is shown and was never sent: it comes from someone else, from WeChat itself (300001),
+    /// or from before the trail began.
     #[must_use]
     pub fn never_sent(&self) -> &[&'a Observed] {
         &self.never_sent
     }
 
-    /// What is there with another message than was sent.
+    /// What is shown with another message than was sent.
     #[must_use]
     pub fn differing(&self) -> &[Difference<'a>] {
         &self.differing
     }
 
-    /// Whether what was sent is what is there.
+    /// Whether WeChat shows exactly what was sent.
     #[must_use]
     pub fn is_clean(&self) -> bool {
         self.missing.is_empty() && self.never_sent.is_empty() && self.differing.is_empty()

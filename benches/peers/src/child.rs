@@ -1,4 +1,4 @@
-//! Other programs: building them, running them, and what they took.
+//! Other programs: builds them, runs them, and measures their time and memory.
 
 use std::env;
 use std::ffi::OsString;
@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use wait4::Wait4 as _;
 
-pub(crate) type Fallible<T> = Result<T, Box<dyn std::error::Error>>;
+use crate::fallible::Fallible;
 
 const HERE: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -20,13 +20,13 @@ pub(crate) struct Program {
     arguments: Vec<OsString>,
 }
 
-/// What one run took.
+/// The time and memory of one run.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Taken {
     pub(crate) wall: Duration,
-    /// Of all its threads, in user code and in the kernel.
+    /// The time of all its threads, in user code and in the kernel.
     pub(crate) cpu: Duration,
-    /// The most memory that it ever had resident.
+    /// The most memory that was resident at any time.
     pub(crate) peak: u64,
 }
 
@@ -54,9 +54,9 @@ impl Program {
         command
     }
 
-    /// Runs it with its output thrown away.
+    /// Runs it and discards its output.
     ///
-    /// On Linux a child's peak begins at that of the process that starts it, so that one has to be small.
+    /// On Linux a child starts with the peak of its parent process, so the parent has to be small.
     pub(crate) fn measure(&self) -> Fallible<Taken> {
         let start = Instant::now();
         let child = self
@@ -89,7 +89,7 @@ pub(crate) fn own(name: &str) -> Fallible<Program> {
     Ok(Program::new(build(Path::new(HERE), &["--bin", name])?))
 }
 
-/// Builds a program in release, if need be, and says where it is.
+/// Builds a program in release, if necessary, and returns its path.
 fn build(folder: &Path, what: &[&str]) -> Fallible<PathBuf> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let built = Command::new(cargo)

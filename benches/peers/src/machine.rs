@@ -1,4 +1,4 @@
-//! What the figures were measured on: without it they mean little.
+//! Prints what the figures were measured on, without which they mean little.
 
 use std::fs;
 use std::process::Command;
@@ -21,7 +21,7 @@ fn processor() -> String {
     })
 }
 
-/// Others at work on the machine make the spreads wide.
+/// The load of the machine: other work on it makes the spreads wide.
 fn load() -> String {
     let averages = fs::read_to_string("/proc/loadavg").unwrap_or_default();
     let minutes: Vec<&str> = averages.split(' ').take(3).collect();

@@ -1,18 +1,22 @@
 //! Measures the engine beside others and prints tables of ratios in Markdown.
 //!
-//! What is measured how, and how to read it, stands in `docs/performance.md`.
+//! `docs/performance.md` describes what is measured, how, and how to read it.
 
 mod child;
 mod decisions;
+mod fallible;
 mod live;
 mod machine;
 mod markdown;
 mod memory;
 mod payloads;
 mod plot;
+mod points;
 mod rounds;
 mod scaling;
+mod scope;
 mod stopwatch;
+mod stream;
 mod whole_process;
 
 use std::env;
@@ -20,7 +24,8 @@ use std::process::Command;
 
 use clap::{Parser, ValueEnum};
 
-use crate::child::Fallible;
+use crate::fallible::Fallible;
+use crate::scope::Scope;
 
 /// Measures the waybill engine beside others that do the same, and prints Markdown
 #[derive(Debug, Parser)]
@@ -56,14 +61,6 @@ enum Part {
     All,
 }
 
-/// How much is run.
-#[derive(Debug, Clone, Copy)]
-enum Scope {
-    Check,
-    Small,
-    Full,
-}
-
 fn main() -> Fallible<()> {
     let options = Options::parse();
     let scope = match (options.check, options.small) {
@@ -77,13 +74,13 @@ fn main() -> Fallible<()> {
         Part::Feed => whole_process::run(scope, tempfile::tempdir()?.path())?,
         Part::Memory => memory::run(scope)?,
         Part::Scaling => scaling::run(scope)?,
-        Part::Plot => plot::draw(&scaling::data_file())?,
+        Part::Plot => plot::draw(&points::data_file())?,
         Part::All => all()?,
     }
     Ok(())
 }
 
-/// Each part in a process of its own, so that none finds another's memory.
+/// Runs each part in a process of its own, so that the memory of one does not affect another.
 fn all() -> Fallible<()> {
     machine::describe();
     let flags: Vec<_> = env::args_os()

@@ -1,4 +1,4 @@
-//! What is printed: Markdown.
+//! Tables in Markdown, the form of what is printed.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ pub(crate) struct Table {
 }
 
 impl Table {
-    /// The first column holds names, the others numbers.
+    /// The first column is for names, the others are for numbers.
     pub(crate) fn new(title: impl Into<String>, heads: &[&'static str]) -> Self {
         Self {
             title: title.into(),

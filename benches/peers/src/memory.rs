@@ -1,17 +1,15 @@
-//! Bytes for each open waybill: of `waybill gate`, and of a plain map.
+//! Measures the bytes for each open waybill: in `waybill gate`, and in a plain map.
 
 use std::process::Stdio;
 
-use waybill_peers::feed::{push_pickup, push_transit};
+use waybill_peers::feed::push_transit;
 use waybill_peers::resident::Resident;
 
-use crate::Scope;
-use crate::child::{Fallible, Program, own, waybill};
+use crate::child::{Program, own, waybill};
+use crate::fallible::Fallible;
 use crate::live::Live;
 use crate::markdown::Table;
-
-/// Lines that are made and sent at once.
-const CHUNK: usize = 10_000;
+use crate::scope::Scope;
 
 pub(crate) fn run(scope: Scope) -> Fallible<()> {
     let waybills = match scope {
@@ -24,8 +22,8 @@ pub(crate) fn run(scope: Scope) -> Fallible<()> {
         &["who", "bytes", "at most, while it grew"],
     );
     let waybill = waybill()?;
-    let idle = after_pickups(&waybill, 1)?.resident()?;
-    let mut gate = after_pickups(&waybill, waybills)?;
+    let idle = Live::after_pickups(&waybill, 1)?.resident()?;
+    let mut gate = Live::after_pickups(&waybill, waybills)?;
     table.row(each(
         "`waybill gate`, exact duplicates recognised, one update each",
         gate.resident()?,
@@ -59,16 +57,8 @@ pub(crate) fn run(scope: Scope) -> Fallible<()> {
     Ok(())
 }
 
-/// A gate that knows so many waybills, each from its pickup.
-pub(crate) fn after_pickups(waybill: &Program, waybills: usize) -> Fallible<Live> {
-    let mut gate = Live::start(waybill)?;
-    send_all(&mut gate, waybills, push_pickup)?;
-    gate.wait_for(waybills)?;
-    Ok(gate)
-}
-
 fn second_updates(gate: &mut Live, waybills: usize) -> Fallible<()> {
-    send_all(gate, waybills, |lines, number| {
+    gate.send_for_each(waybills, |lines, number| {
         push_transit(
             lines,
             number,
@@ -79,19 +69,7 @@ fn second_updates(gate: &mut Live, waybills: usize) -> Fallible<()> {
     gate.wait_for(2 * waybills)
 }
 
-fn send_all(gate: &mut Live, waybills: usize, push: fn(&mut Vec<u8>, usize)) -> Fallible<()> {
-    let mut lines = Vec::new();
-    for number in 0..waybills {
-        push(&mut lines, number);
-        if (number + 1) % CHUNK == 0 || number + 1 == waybills {
-            gate.send(&lines)?;
-            lines.clear();
-        }
-    }
-    Ok(())
-}
-
-/// What a plain map takes, in a process of its own.
+/// The memory of a plain map with so many waybills, in a process of its own.
 fn held(hold: &Program, what: &str, waybills: usize) -> Fallible<Resident> {
     let program = hold.clone().with(&[what, &waybills.to_string()]);
     let output = program.command().stderr(Stdio::inherit()).output()?;

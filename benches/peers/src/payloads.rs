@@ -1,4 +1,5 @@
-//! The payload of an accepted update: the engine's writer beside serde writers on a derived struct.
+//! Measures writing the payload of an accepted update: by the engine, and by serde writers on a
+//! derived struct.
 
 use std::convert::Infallible;
 use std::fmt::Write as _;
@@ -11,14 +12,14 @@ use waybill_engine::{
     ActionMessage, ActionType, OrderToken, Outcome, RuleSet, Timestamp, Tracker, Update,
     UpdatePath, WaybillId, decide,
 };
-
-use crate::Scope;
-use crate::markdown::Table;
-use crate::rounds::interleave;
-use crate::stopwatch::Stopwatch;
 use waybill_peers::feed::text;
 
-/// The five fields, for those who write through serde.
+use crate::markdown::Table;
+use crate::rounds::interleave;
+use crate::scope::Scope;
+use crate::stopwatch::Stopwatch;
+
+/// The five fields, for the writers that use serde.
 #[derive(Serialize)]
 struct Body<'a> {
     token: &'a str,
@@ -46,7 +47,7 @@ impl Fields {
         }
     }
 
-    /// The payload as the engine hands it out: of an accepted update.
+    /// Calls the function with the payload, which the engine gives only for an accepted update.
     fn with_payload<T>(&self, then: impl FnOnce(UpdatePath<'_>) -> T) -> T {
         match decide(
             &RuleSet::STANDARD,
@@ -64,7 +65,8 @@ impl Fields {
     }
 }
 
-/// So many different payloads of each kind: one alone would be learned by heart.
+/// The number of different payloads of each kind. With one alone, the processor would learn its
+/// branches.
 const PAYLOADS: usize = 1_000;
 
 /// How often all of them are written in one round.
@@ -72,7 +74,7 @@ const TIMES: usize = 20;
 
 type MakeMessage = fn(&mut Rng) -> String;
 
-/// What the messages are like.
+/// The kinds of messages.
 const KINDS: [(&str, MakeMessage); 5] = [
     ("short", |random| {
         let words = ["已揽收", "已签收", "派送中", "运输中"];
@@ -105,7 +107,7 @@ const KINDS: [(&str, MakeMessage); 5] = [
 
 type Writer = fn(&UpdatePath<'_>, &Fields, &mut Vec<u8>);
 
-/// Each writes one payload into a buffer that is kept.
+/// Each writes one payload into a buffer that is used again.
 const WRITERS: [(&str, Writer); 4] = [
     ("waybill-engine", |path, _, json| {
         json.clear();

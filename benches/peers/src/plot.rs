@@ -1,57 +1,18 @@
-//! The picture of `docs/scaling.csv`.
+//! Draws `docs/scaling.svg`, the picture of `docs/scaling.csv`.
 
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use crate::child::Fallible;
+use crate::fallible::Fallible;
+use crate::points::{Point, SERIES, from_csv};
 use crate::rounds::Spread;
-use crate::scaling::{Point, SERIES};
-
-const HEAD: &str = "series,waybills,low_ns,median_ns,high_ns";
-
-pub(crate) fn to_csv(points: &[Point]) -> String {
-    let mut csv = format!("{HEAD}\n");
-    for point in points {
-        let Spread { low, median, high } = point.nanoseconds;
-        let (series, waybills) = (point.series, point.waybills);
-        // Writing to a String can not fail.
-        let _ = writeln!(csv, "{series},{waybills},{low:.1},{median:.1},{high:.1}");
-    }
-    csv
-}
 
 /// Draws the picture beside the data, under the same name.
 pub(crate) fn draw(data: &Path) -> Fallible<()> {
     let points = from_csv(&fs::read_to_string(data)?)?;
     fs::write(data.with_extension("svg"), svg(&points))?;
     Ok(())
-}
-
-fn from_csv(csv: &str) -> Fallible<Vec<Point>> {
-    let mut lines = csv.lines();
-    if lines.next() != Some(HEAD) {
-        return Err(format!("the data begin with the line {HEAD}").into());
-    }
-    lines.map(read_point).collect()
-}
-
-fn read_point(line: &str) -> Fallible<Point> {
-    let [series, waybills, low, median, high] = line
-        .split(',')
-        .collect::<Vec<_>>()
-        .try_into()
-        .map_err(|_| format!("five values a line: {line}"))?;
-    let known = SERIES.iter().find(|(name, _)| *name == series);
-    Ok(Point {
-        series: known.ok_or_else(|| format!("no such series: {series}"))?.0,
-        waybills: waybills.parse()?,
-        nanoseconds: Spread {
-            low: low.parse()?,
-            median: median.parse()?,
-            high: high.parse()?,
-        },
-    })
 }
 
 /// A logarithmic axis: whole powers of ten at both ends.
@@ -89,7 +50,7 @@ fn power(whole: f64) -> i32 {
 }
 
 /// Legible on light and on dark pages: greys for the text by the reader's preference, and line
-/// colours that stand out on both.
+/// colours that can be seen on both.
 const STYLE: &str = "\
 text { font: 13px system-ui, sans-serif; fill: #24292f; }\n\
 .grid { stroke: #8c959f; stroke-opacity: .35; }\n\
@@ -140,7 +101,8 @@ fn svg(points: &[Point]) -> String {
         );
     }
     svg += "<text x=\"355\" y=\"395\" text-anchor=\"middle\">waybills that are known</text>\n\
-            <text x=\"70\" y=\"18\">nanoseconds an update; bars span the middle half of the rounds</text>\n";
+            <text x=\"70\" y=\"18\">\
+            nanoseconds an update; bars span the middle half of the rounds</text>\n";
     for (series, name) in SERIES {
         let points: Vec<&Point> = points
             .iter()
@@ -172,7 +134,8 @@ fn draw_series(svg: &mut String, points: &[&Point], series: &str, name: &str, x:
     for (at, low, median, high) in points.iter().map(place) {
         let _ = writeln!(
             svg,
-            "<line class=\"bar {series}\" x1=\"{at:.1}\" y1=\"{low:.1}\" x2=\"{at:.1}\" y2=\"{high:.1}\"/>\
+            "<line class=\"bar {series}\" \
+             x1=\"{at:.1}\" y1=\"{low:.1}\" x2=\"{at:.1}\" y2=\"{high:.1}\"/>\
              <circle class=\"{series}\" cx=\"{at:.1}\" cy=\"{median:.1}\" r=\"3\"/>"
         );
     }
@@ -181,7 +144,8 @@ fn draw_series(svg: &mut String, points: &[&Point], series: &str, name: &str, x:
         let above = median - 12.0;
         let _ = writeln!(
             svg,
-            "<text class=\"name {series}\" x=\"{at:.1}\" y=\"{above:.1}\" text-anchor=\"end\">{name}</text>"
+            "<text class=\"name {series}\" x=\"{at:.1}\" y=\"{above:.1}\" \
+             text-anchor=\"end\">{name}</text>"
         );
     }
 }

@@ -1,4 +1,4 @@
-//! How much memory a process has resident, as Linux tells it.
+//! The resident memory of a process, from Linux's `/proc`.
 
 use std::fs;
 use std::io;
@@ -11,7 +11,7 @@ pub struct Resident {
 }
 
 impl Resident {
-    /// Of a process, by its number or `self`.
+    /// The memory of a process, given its number or `self`.
     ///
     /// # Errors
     ///

@@ -1,15 +1,15 @@
-//! Contenders measured side by side: in turn, round after round, so that what disturbs the machine
-//! disturbs all of them.
+//! Measures contenders side by side: in turn, round after round, so that anything that disturbs the
+//! machine disturbs all of them.
 
 use std::time::Duration;
 
-/// How long each contender took in each round.
+/// The time of each contender in each round.
 pub(crate) struct Series {
     /// By contender, then by round.
     times: Vec<Vec<Duration>>,
 }
 
-/// A typical value, and between what the middle half of the rounds lay.
+/// A typical value, and the limits of the middle half of the rounds.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Spread {
     pub(crate) median: f64,

@@ -1,39 +1,25 @@
-//! What one update costs, by the number of waybills that are known.
+//! Measures what one update costs, by the number of waybills that are known.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::fmt::Write as _;
 use std::hint::black_box;
-use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use fastrand::Rng;
 use waybill_engine::{BatchUpdate, Outcome, Tracker, decide};
 use waybill_peers::feed::{id, push_transit};
 
-use crate::Scope;
-use crate::child::{Fallible, waybill};
-use crate::decisions::{Mix, RULES, Stream, now};
+use crate::child::waybill;
+use crate::fallible::Fallible;
 use crate::live::Live;
 use crate::markdown::Table;
-use crate::memory::after_pickups;
 use crate::plot;
-use crate::rounds::{Spread, interleave};
+use crate::points::{Point, SERIES, data_file, to_csv};
+use crate::rounds::interleave;
+use crate::scope::Scope;
 use crate::stopwatch::Stopwatch;
-
-/// What is measured: how it is called in the data, and in words.
-pub(crate) const SERIES: [(&str, &str); 3] = [
-    ("gate", "waybill gate, line to payload"),
-    ("map", "HashMap<String, Tracker> and decide"),
-    ("decide", "decide, tracker by its place"),
-];
-
-/// What one update costs at one size.
-pub(crate) struct Point {
-    pub(crate) series: &'static str,
-    pub(crate) waybills: usize,
-    pub(crate) nanoseconds: Spread,
-}
+use crate::stream::{Mix, RULES, Stream, now};
 
 pub(crate) fn run(scope: Scope) -> Fallible<()> {
     let (sizes, updates, rounds): (&[usize], _, _) = match scope {
@@ -47,14 +33,10 @@ pub(crate) fn run(scope: Scope) -> Fallible<()> {
     }
     show(&points, sizes);
     if matches!(scope, Scope::Full) {
-        std::fs::write(data_file(), plot::to_csv(&points))?;
+        std::fs::write(data_file(), to_csv(&points))?;
         plot::draw(&data_file())?;
     }
     Ok(())
-}
-
-pub(crate) fn data_file() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/scaling.csv")
 }
 
 fn show(points: &[Point], sizes: &[usize]) {
@@ -74,10 +56,10 @@ fn show(points: &[Point], sizes: &[usize]) {
     println!("{table}");
 }
 
-/// Whole gates, one for each size, which know their waybills already.
+/// Whole gates, one for each size, that have the pickup of each of their waybills already.
 fn gates(sizes: &[usize], updates: usize, rounds: usize) -> Fallible<Vec<Point>> {
     let waybill = waybill()?;
-    let start = |waybills: &usize| after_pickups(&waybill, *waybills);
+    let start = |waybills: &usize| Live::after_pickups(&waybill, *waybills);
     let mut gates = sizes.iter().map(start).collect::<Fallible<Vec<Live>>>()?;
     let mut random = Rng::with_seed(13);
     let mut sent = vec![0; sizes.len()];
@@ -154,7 +136,7 @@ fn in_process(waybills: usize, count: usize, rounds: usize) -> [Point; 2] {
     })
 }
 
-/// The ids of the updates' waybills, a line each, as a feed would bring them.
+/// The ids of the updates' waybills, one per line, as in a feed.
 fn ids(updates: &[BatchUpdate<'_>]) -> String {
     updates.iter().fold(String::new(), |mut ids, placed| {
         // Writing to a String can not fail.

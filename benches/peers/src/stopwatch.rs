@@ -1,5 +1,5 @@
-//! Time of one thread on a processor: what others do on the machine does not count, but that they
-//! push things out of the caches does.
+//! The time of one thread on a processor. Other work on the machine does not count, except that it
+//! evicts data from the caches.
 
 use std::time::Duration;
 

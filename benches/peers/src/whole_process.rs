@@ -1,5 +1,5 @@
-//! A feed from file to payloads: `waybill gate` beside the obvious program, with `wc -l` and `cat` of
-//! the same file as floors.
+//! Measures a feed from file to payloads: `waybill gate` beside the obvious program, with `wc -l`
+//! and `cat` of the same file as floors.
 
 use std::cell::RefCell;
 use std::io::{BufReader, Read as _};
@@ -9,10 +9,11 @@ use std::process::Stdio;
 use twox_hash::XxHash3_64;
 use waybill_peers::feed::NOW;
 
-use crate::Scope;
-use crate::child::{Fallible, Program, Taken, own, waybill};
+use crate::child::{Program, Taken, own, waybill};
+use crate::fallible::Fallible;
 use crate::markdown::Table;
 use crate::rounds::{Spread, interleave};
+use crate::scope::Scope;
 
 const OURS: usize = 0;
 const OBVIOUS: usize = 1;
@@ -57,7 +58,8 @@ pub(crate) fn run(scope: Scope, scratch: &Path) -> Fallible<()> {
         return Err(format!("other payloads: {ours:?}, the obvious program {obvious:?}").into());
     }
     println!(
-        "\n`waybill gate` and the obvious program wrote the same {} payloads, {} bytes, XXH3 {:016x}.",
+        "\n`waybill gate` and the obvious program wrote the same {} payloads, \
+         {} bytes, XXH3 {:016x}.",
         ours.lines, ours.bytes, ours.digest
     );
     if rounds > 0 {

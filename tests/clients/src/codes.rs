@@ -1,5 +1,5 @@
-//! WeChat's codes by what they mean for the sender. Not read from the engine, which is checked
-//! against them.
+//! WeChat's codes by their meaning for the sender. They are not read from the engine, because the
+//! engine is compared with them.
 
 use waybill_engine::ReplyClass;
 

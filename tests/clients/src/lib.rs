@@ -1,4 +1,4 @@
-//! What the tests of real clients have in common: a server on loopback in place of WeChat, and
+//! The shared parts of the tests with real clients: a server on loopback in place of WeChat, and
 //! WeChat's codes, written by hand from its documentation.
 
 mod codes;

@@ -1,5 +1,4 @@
-//! A server on loopback in place of WeChat: it answers what it is told to, and keeps what it was
-//! sent.
+//! A server on loopback in place of WeChat: it sends the given answers, and keeps the requests.
 
 use std::convert::Infallible;
 use std::io;
@@ -26,9 +25,9 @@ use hyper_util::rt::TokioIo;
 pub enum Answer {
     /// It answers.
     Whole(Response<Bytes>),
-    /// It begins this body under the status 200, and then the connection breaks.
+    /// It starts this body with the status 200, and then the connection breaks.
     Half(Bytes),
-    /// The connection breaks before anything came back.
+    /// The connection breaks before any answer.
     Nothing,
 }
 
@@ -41,7 +40,7 @@ impl Answer {
         Self::Whole(response.body(json.into()).unwrap())
     }
 
-    /// WeChat's answer to an HTTPS call, with the tail that its messages have.
+    /// WeChat's answer to an HTTPS call, with the usual end of its messages.
     #[must_use]
     pub fn code(code: i64) -> Self {
         let message = if code == 0 {
@@ -54,7 +53,7 @@ impl Answer {
     }
 }
 
-/// A server that stands for WeChat. It runs until the process ends.
+/// A server in place of WeChat. It runs until the process ends.
 #[derive(Debug)]
 pub struct Stub {
     address: SocketAddr,
@@ -72,13 +71,13 @@ impl Stub {
         Self { address, requests }
     }
 
-    /// Where it listens.
+    /// The address on which it listens.
     #[must_use]
     pub fn authority(&self) -> Authority {
         authority(self.address)
     }
 
-    /// The requests that came since this was asked last, in the order of their arrival.
+    /// The requests since the last call of this, in the order of their arrival.
     #[must_use]
     pub fn requests(&self) -> Vec<Request<Bytes>> {
         self.requests.try_iter().collect()
@@ -99,7 +98,7 @@ fn authority(address: SocketAddr) -> Authority {
     address.to_string().parse().unwrap()
 }
 
-/// Accepts connections, each served in a task of its own, as clients keep them open.
+/// Accepts connections and serves each in a task of its own, because clients keep them open.
 fn serve(
     listener: TcpListener,
     keep: &Sender<Request<Bytes>>,
@@ -126,7 +125,7 @@ fn serve(
                         response(answer)
                     }
                 });
-                // It fails where the connection is to break.
+                // This fails where the connection has to break.
                 let _ = http1::Builder::new()
                     .serve_connection(TokioIo::new(connection), respond)
                     .await;

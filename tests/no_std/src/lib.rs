@@ -1,8 +1,8 @@
 //! A program without std that decides an update.
 //!
 //! It brings its own panic handler. If the core, or anything it depends on, linked std, there would
-//! be two, and this would not compile. Build it with `cargo build -p no-std-check --profile
-//! no-std`.
+//! be two, and this would not compile. Build it with
+//! `cargo build -p no-std-check --profile no-std`.
 #![cfg_attr(panic = "abort", no_std)]
 // Other builds of the workspace unwind, which takes std; for them this is empty.
 #![cfg(panic = "abort")]

@@ -32,12 +32,20 @@ fn order_json() -> String {
 
 fn order_xml() -> String {
     format!(
-        "<xml><Event><![CDATA[add_waybill]]></Event><Token>{SECRET}</Token><OrderID>1</OrderID></xml>"
+        "<xml><Event><![CDATA[add_waybill]]></Event><Token>{SECRET}</Token>\
+         <OrderID>1</OrderID></xml>"
     )
 }
 
-const PATH_JSON: &str = r#"{"Event":"add_express_path","WayBillId":"W1","Count":1,"Actions":[{"ActionTime":1700000600,"ActionType":100001,"ActionMsg":"已揽收"}]}"#;
-const PATH_XML: &str = "<xml><Event>add_express_path</Event><WayBillId>W1</WayBillId><Actions><ActionTime>1700000600</ActionTime><ActionType>100001</ActionType><ActionMsg><![CDATA[已揽收]]></ActionMsg></Actions></xml>";
+const PATH_JSON: &str = concat!(
+    r#"{"Event":"add_express_path","WayBillId":"W1","Count":1,"Actions":["#,
+    r#"{"ActionTime":1700000600,"ActionType":100001,"ActionMsg":"已揽收"}]}"#,
+);
+const PATH_XML: &str = concat!(
+    "<xml><Event>add_express_path</Event><WayBillId>W1</WayBillId>",
+    "<Actions><ActionTime>1700000600</ActionTime><ActionType>100001</ActionType>",
+    "<ActionMsg><![CDATA[已揽收]]></ActionMsg></Actions></xml>",
+);
 
 /// Pieces of bodies in no order.
 fn scraps() -> impl Strategy<Value = String> {
@@ -94,8 +102,8 @@ fn scraps() -> impl Strategy<Value = String> {
     proptest::collection::vec(scrap, 0..40).prop_map(|scraps| scraps.concat())
 }
 
-/// A whole body with some bytes put in or written over one of its own, and perhaps cut off: damage
-/// that does not move the token into another field, where it would be no secret.
+/// A whole body with some bytes inserted or overwritten, and perhaps cut off: damage that does not
+/// move the token into another field, where it would not be a secret.
 fn damaged(body: String) -> impl Strategy<Value = Vec<u8>> {
     let bytes = body.into_bytes();
     let length = bytes.len();
@@ -152,7 +160,12 @@ proptest! {
 
     #[test]
     fn a_damaged_body_is_answered_without_the_token(
-        body in prop_oneof![damaged(order_json()), damaged(order_xml()), damaged(PATH_JSON.to_owned()), damaged(PATH_XML.to_owned())],
+        body in prop_oneof![
+            damaged(order_json()),
+            damaged(order_xml()),
+            damaged(PATH_JSON.to_owned()),
+            damaged(PATH_XML.to_owned()),
+        ],
     ) {
         for text in read_all(&body) {
             prop_assert!(!text.contains("t0ken"), "{text}");
@@ -171,8 +184,10 @@ proptest! {
         let mut xml = Vec::new();
         for (time, code, text) in &entries {
             let escaped = text.replace('\\', "\\\\").replace('"', "\\\"");
+            let (time_json, code_json) =
+                (format!("{quote}{time}{quote}"), format!("{quote}{code}{quote}"));
             json.push(format!(
-                r#"{{"ActionTime":{quote}{time}{quote},"ActionType":{quote}{code}{quote},"ActionMsg":"{escaped}"}}"#
+                r#"{{"ActionTime":{time_json},"ActionType":{code_json},"ActionMsg":"{escaped}"}}"#
             ));
             let escaped = text.replace("]]>", "]]]]><![CDATA[>");
             xml.push(format!(
@@ -185,7 +200,8 @@ proptest! {
             json.join(",")
         );
         let xml = format!(
-            "<xml><Event>add_express_path</Event><WayBillId>W1</WayBillId><Count>{count}</Count>{}</xml>",
+            "<xml><Event>add_express_path</Event><WayBillId>W1</WayBillId>\
+             <Count>{count}</Count>{}</xml>",
             xml.concat()
         );
         let event = PathEvent::from_json(&json).unwrap();

@@ -1,4 +1,4 @@
-//! The promises of the package, tested from outside: one binary, a module per promise.
+//! The promises of the package, tested from outside: one binary, one module per promise.
 #![allow(
     clippy::expect_used,
     clippy::panic,

@@ -5,7 +5,7 @@ use waybill_wechat::{OrderEvent, OrderKind};
 
 fn order(waybill_id: &str) -> OrderEvent {
     OrderEvent::from_json(&format!(
-        r#"{{"Event":"add_waybill","Token":"opaque","OrderID":"20231115-17","WayBillID":"{waybill_id}"}}"#
+        r#"{{"Event":"add_waybill","Token":"opaque","OrderID":"1","WayBillID":"{waybill_id}"}}"#
     ))
     .unwrap()
 }

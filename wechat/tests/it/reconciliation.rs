@@ -1,5 +1,8 @@
-//! What was sent against what is shown: every entry is accounted for, once.
+//! Reconciliation: every entry that was sent or is shown appears in the result once.
 
+use std::fmt::Debug;
+
+use proptest::collection::vec;
 use proptest::prelude::{Just, Strategy, prop_assert, prop_assert_eq, proptest};
 use proptest::prop_oneof;
 use proptest::sample::select;
@@ -10,7 +13,7 @@ use crate::shorthand::{cases, entry, scan, shown};
 
 const START: i64 = 1_700_000_000;
 
-/// Few times, actions and texts, so that much is equal.
+/// Few times, actions and texts, so that many entries are equal.
 fn update() -> impl Strategy<Value = Update<'static>> {
     let actions = [
         ActionType::PickedUp,
@@ -25,7 +28,7 @@ fn update() -> impl Strategy<Value = Update<'static>> {
         .prop_map(|(action, time, text)| scan(action, time, text))
 }
 
-/// Mostly what an update looks like, with things that none does.
+/// Mostly legal updates, with some entries that no update can be.
 fn observed() -> impl Strategy<Value = Observed> {
     let foreign = (
         select(vec![300_001, 100_001, 200_001, 7, -1]),
@@ -39,7 +42,7 @@ fn observed() -> impl Strategy<Value = Observed> {
 }
 
 fn updates() -> impl Strategy<Value = Vec<Update<'static>>> {
-    proptest::collection::vec(update(), 0..12)
+    vec(update(), 0..12)
 }
 
 fn entries(updates: &[Update<'_>]) -> Vec<Entry> {
@@ -50,8 +53,8 @@ fn all_shown(updates: &[Update<'_>]) -> Vec<Observed> {
     updates.iter().map(shown).collect()
 }
 
-/// How many of each list there are, found the slow way: each entry looks for an equal one, then
-/// for one of its moment.
+/// The lengths of the three lists, found the slow way: each entry looks for an equal one, then for
+/// one with its time and action.
 fn counts(sent: &[Update<'_>], found: &[Observed]) -> (usize, usize, usize) {
     let mut found = found.to_vec();
     let mut strike_out = |sent: &Update<'_>, same: fn(&Observed, &Observed) -> bool| {
@@ -70,12 +73,17 @@ fn counts(sent: &[Update<'_>], found: &[Observed]) -> (usize, usize, usize) {
     (missing, found.len(), rest.len() - missing)
 }
 
+/// A list, and the same list in another order.
+fn shuffled<T: Clone + Debug>(list: Vec<T>) -> impl Strategy<Value = (Vec<T>, Vec<T>)> {
+    (Just(list.clone()), Just(list).prop_shuffle())
+}
+
 proptest! {
     #![proptest_config(cases(500))]
 
     #[test]
     fn what_was_sent_is_what_is_shown(
-        (sent, again) in updates().prop_flat_map(|sent| (Just(sent.clone()), Just(sent).prop_shuffle())),
+        (sent, again) in updates().prop_flat_map(shuffled),
     ) {
         let found = all_shown(&again);
         prop_assert!(reconcile(&entries(&sent), &found).is_clean());
@@ -83,9 +91,8 @@ proptest! {
 
     #[test]
     fn the_order_of_both_lists_means_nothing(
-        (sent, sent_again) in updates().prop_flat_map(|sent| (Just(sent.clone()), Just(sent).prop_shuffle())),
-        (found, found_again) in proptest::collection::vec(observed(), 0..12)
-            .prop_flat_map(|found| (Just(found.clone()), Just(found).prop_shuffle())),
+        (sent, sent_again) in updates().prop_flat_map(shuffled),
+        (found, found_again) in vec(observed(), 0..12).prop_flat_map(shuffled),
     ) {
         prop_assert_eq!(
             reconcile(&entries(&sent), &found),
@@ -95,7 +102,7 @@ proptest! {
 
     #[test]
     fn every_entry_is_accounted_for_once(
-        sent in updates(), found in proptest::collection::vec(observed(), 0..12),
+        sent in updates(), found in vec(observed(), 0..12),
     ) {
         let sent_entries = entries(&sent);
         let result = reconcile(&sent_entries, &found);
@@ -125,7 +132,7 @@ proptest! {
 
     #[test]
     fn one_entry_less_is_one_entry_missing(
-        sent in proptest::collection::vec(update(), 1..12), place in 0..12_usize,
+        sent in vec(update(), 1..12), place in 0..12_usize,
     ) {
         let mut found = all_shown(&sent);
         let lost = place % found.len();

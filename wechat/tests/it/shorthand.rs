@@ -1,4 +1,4 @@
-//! The engine's values in few words.
+//! Short ways to make the engine's values.
 
 use std::env;
 
@@ -37,7 +37,7 @@ pub(crate) fn shown(update: &Update<'_>) -> Observed {
     )
 }
 
-/// The answer to an update from wherever the standard rules accept it.
+/// The answer to an update from the first situation in which the standard rules accept it.
 pub(crate) fn accepted<'a>(update: &'a Update<'a>) -> Accepted<'a> {
     let since = Timestamp::MIN;
     let starts = Status::ALL.map(|status| Tracker::known(Situation::at(status), since));
@@ -51,8 +51,8 @@ pub(crate) fn accepted<'a>(update: &'a Update<'a>) -> Accepted<'a> {
     panic!("no way leads to {update:?}");
 }
 
-/// So many random cases, or as many as `PROPTEST_CASES` asks for. What fails is kept beside the
-/// module, to be tried first from then on.
+/// This number of random cases, or `PROPTEST_CASES` if it is set. A failing case is kept in a file
+/// beside the module and is tried first from then on.
 pub(crate) fn cases(usual: u32) -> Config {
     let asked = Config::default();
     Config {

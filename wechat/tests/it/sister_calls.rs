@@ -77,8 +77,8 @@ fn a_single_waybill_update_to_the_byte() {
     .unwrap();
     assert_eq!(
         payload.to_json(),
-        "{\"token\":\"opaque\",\"waybill_id\":\"W1\",\"action_time\":1700090000,\"action_type\":300002,\
-         \"action_msg\":\"周师傅【13800001234】正在派件\",\
+        "{\"token\":\"opaque\",\"waybill_id\":\"W1\",\"action_time\":1700090000,\
+         \"action_type\":300002,\"action_msg\":\"周师傅【13800001234】正在派件\",\
          \"pickup_courier_name\":\"吴师傅\",\"pickup_courier_phone\":\"13800005678\",\
          \"delivery_courier_name\":\"周师傅\",\"delivery_courier_phone\":\"13800001234\"}",
     );
@@ -104,10 +104,11 @@ fn a_path_notification_to_the_byte() {
     .unwrap();
     assert_eq!(
         payload.to_json(),
-        "{\"sender\":{\"name\":\"甲店\",\"phone\":\"13800001234\",\"province\":\"浙江省\",\"city\":\"杭州市\",\
-         \"area\":\"西湖区\",\"street\":\"一街道\",\"address\":\"一路 1 号\",\"id\":\"a-1\"},\
-         \"receiver\":{\"name\":\"乙\",\"phone\":\"13800005678\",\"province\":\"浙江省\",\"city\":\"宁波市\",\
-         \"area\":\"海曙区\",\"address\":\"二路\\\"2\\\"号\"},\
+        "{\"sender\":{\"name\":\"甲店\",\"phone\":\"13800001234\",\
+         \"province\":\"浙江省\",\"city\":\"杭州市\",\"area\":\"西湖区\",\
+         \"street\":\"一街道\",\"address\":\"一路 1 号\",\"id\":\"a-1\"},\
+         \"receiver\":{\"name\":\"乙\",\"phone\":\"13800005678\",\
+         \"province\":\"浙江省\",\"city\":\"宁波市\",\"area\":\"海曙区\",\"address\":\"二路\\\"2\\\"号\"},\
          \"waybill_id\":\"W1\",\
          \"path\":{\"action_time\":1700093600,\"action_type\":300007,\"action_msg\":\"家人代签收\",\
          \"delivery_courier_name\":\"周师傅\",\"delivery_courier_phone\":\"13800001234\"},\
@@ -201,7 +202,8 @@ proptest! {
         let accepted = accepted(&scan);
         let (id, token) = (WaybillId::new("W1").unwrap(), OrderToken::new("opaque").unwrap());
         let couriers = Couriers { pickup: Some(courier(&name, "13800001234")), delivery: None };
-        let single = SingleWaybillUpdate::new(&accepted, action, &token, Some(&id), &couriers).unwrap();
+        let single = SingleWaybillUpdate::new(&accepted, action, &token, Some(&id), &couriers);
+        let single = single.unwrap();
         let json = single.to_json();
         let found: serde_json::Value = serde_json::from_str(&json).unwrap();
         prop_assert_eq!(&found["action_time"], time);

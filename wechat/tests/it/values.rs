@@ -1,4 +1,4 @@
-//! The value types: what each takes, what it refuses and in which words.
+//! The value types: what each accepts, what it refuses and with which texts.
 
 use waybill_engine::{ActionType, MessagePolicy};
 use waybill_wechat::{
@@ -38,7 +38,8 @@ fn a_refused_mobile_number_is_not_quoted() {
     for (bad, english, chinese) in [
         (
             "138****1234",
-            "the phone number has something else than a digit at character 4; write the bare 11 digits",
+            "the phone number has something else than a digit at character 4; \
+             write the bare 11 digits",
             "电话第 4 个字符不是数字；请写 11 位手机号",
         ),
         (

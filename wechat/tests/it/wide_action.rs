@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use waybill_engine::{ActionType, Mark, RuleSet, Situation};
 use waybill_wechat::WideAction;
 
-/// WeChat's list: <https://developers.weixin.qq.com/miniprogram/dev/platform-capabilities/industry/express/delivery/msgs-push/description.html>
+/// WeChat's list of codes, as the package's README links it.
 const CODES: [u32; 20] = [
     90_001, 90_002, 90_003, 90_010, 90_011, 100_001, 100_002, 200_001, 300_002, 300_003, 300_004,
     300_005, 300_006, 300_007, 400_001, 400_002, 400_003, 400_004, 400_005, 500_001,

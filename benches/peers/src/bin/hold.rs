@@ -1,6 +1,7 @@
-//! Holds waybills the way one would without thinking of memory, and says what that took.
+//! Keeps waybills in the obvious way, without care for memory, and prints how much that takes.
 //!
-//! Usage: `hold map|map-and-set WAYBILLS`. Prints two numbers of bytes: resident now, and at most.
+//! Usage: `hold map|map-and-set WAYBILLS`. Prints two numbers of bytes: resident now, and at its
+//! peak.
 
 use std::collections::{HashMap, HashSet};
 use std::error::Error;

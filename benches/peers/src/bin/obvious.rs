@@ -1,7 +1,7 @@
-//! The program that one would write in an afternoon for what `waybill gate FEED` does: lines, serde,
-//! a map, a match, a regex. It writes the same payloads.
+//! The program that one would write in an afternoon to do what `waybill gate FEED` does: lines,
+//! serde, a map, a match, a regex. It writes the same payloads.
 //!
-//! Usage: `obvious FEED NOW > payloads`. What it leaves out is told in `docs/performance.md`.
+//! Usage: `obvious FEED NOW > payloads`. `docs/performance.md` lists what it leaves out.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::error::Error;
@@ -47,7 +47,7 @@ struct Parcel {
 #[derive(Default)]
 struct Gate {
     parcels: HashMap<String, Parcel>,
-    /// Digests of what was accepted.
+    /// The digests of the accepted updates.
     sent: HashSet<u64>,
     counts: BTreeMap<&'static str, u64>,
 }
@@ -152,7 +152,7 @@ impl Gate {
     }
 }
 
-/// Under the standard rules. A hold leaves the status as it is, so nothing has to be known of it.
+/// The next status under the standard rules. A hold does not change the status, so it is not kept.
 #[rustfmt::skip]
 fn next(status: Status, action: u32) -> Option<Status> {
     use Status::{
@@ -168,7 +168,9 @@ fn next(status: Status, action: u32) -> Option<Status> {
         (AwaitingPickup | CourierAssigned | PickupFailed, 400_001) => Some(Cancelled),
         (AwaitingPickup | CourierAssigned | PickupFailed | PickedUp | InTransit, 200_001)
         | (InTransit, 100_001) => Some(InTransit),
-        (PickedUp | InTransit | OutForDelivery | AtDepot | DeliveryFailed, 300_002) => Some(OutForDelivery),
+        (PickedUp | InTransit | OutForDelivery | AtDepot | DeliveryFailed, 300_002) => {
+            Some(OutForDelivery)
+        }
         (OutForDelivery | AtDepot | DeliveryFailed, 200_001) => Some(AtDepot),
         (InTransit | OutForDelivery | AtDepot | DeliveryFailed, 300_004) => Some(DeliveryFailed),
         (InTransit | OutForDelivery | AtDepot | DeliveryFailed, 300_003) => Some(Signed),
@@ -208,9 +210,9 @@ fn fault(scan: &Scan, phones: &Phones) -> Option<&'static str> {
 
 /// Finds mobile numbers that are not written as their bare eleven digits.
 struct Phones {
-    /// With a country prefix, split, or masked.
+    /// Numbers with a country prefix, split, or masked.
     broken: Regex,
-    /// Whole ones, in digits of either width.
+    /// Whole numbers, in digits of either width.
     whole: Regex,
 }
 
@@ -229,7 +231,8 @@ impl Phones {
         let prefix = format!(r"(?:[+＋]86|0086)(?:{separators}|[()（）\[\]【】])*");
         Ok(Self {
             broken: Regex::new(&format!(
-                "(?:{prefix}(?:{whole}|{split}|{masked})|(?:^|{edge})(?:{split}|{masked}))(?:{edge}|$)"
+                "(?:{prefix}(?:{whole}|{split}|{masked})|(?:^|{edge})(?:{split}|{masked}))\
+                 (?:{edge}|$)"
             ))?,
             whole: Regex::new(&format!("(?:^|{edge})({whole})(?:{edge}|$)"))?,
         })

@@ -1,11 +1,12 @@
-//! The table in the fast machine of qubit-state-machine: codes, a flat table, an atomic cell each.
+//! The table in the fast machine of qubit-state-machine: codes, a flat table, and one atomic cell
+//! for each waybill.
 
 use qubit_fast_cas::FastCasState;
 use qubit_state_machine::FastStateMachine;
 use waybill_engine::{ActionType, Situation, Status};
 
 use super::fleet::{Fired, Machine};
-use super::stream::RULES;
+use crate::stream::RULES;
 
 const fn code(status: Status) -> u64 {
     status as u64
@@ -18,8 +19,8 @@ impl Machine for Qubit {
     type Rules = FastStateMachine;
     type Event = u64;
 
-    /// A table that is filled when the program starts; here from the engine's, as its outputs are
-    /// compared with the engine's anyway.
+    /// Such a table is filled when the program starts. Here it is filled from the engine's; the
+    /// outputs are compared with the engine's anyway.
     fn rules() -> FastStateMachine {
         let mut builder = FastStateMachine::builder()
             .state_count(Status::ALL.len() as u64)
@@ -51,7 +52,7 @@ impl Machine for Qubit {
         usize::try_from(self.0.load())
             .ok()
             .and_then(|code| Status::ALL.get(code).copied())
-            .expect("the machine holds codes of the table only")
+            .expect("the machine has only codes of the table")
     }
 
     fn fire(&mut self, rules: &FastStateMachine, event: u64, stale: bool) -> Fired {

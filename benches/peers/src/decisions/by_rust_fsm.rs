@@ -93,7 +93,7 @@ impl Machine for RustFsm {
 
     fn fire(&mut self, (): &(), action: ActionType, stale: bool) -> Fired {
         if stale {
-            // The transition as a question; `consume` would take the step.
+            // Only asks for the transition; `consume` would also take the step.
             match parcel::Impl::transition(self.0.state(), &action) {
                 Some(_) => Fired::Stale,
                 None => Fired::Refused,

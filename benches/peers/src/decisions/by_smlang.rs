@@ -1,4 +1,4 @@
-//! The table in smlang, by its `statemachine!`. That an update is stale is asked by a guard.
+//! The table in smlang, by its `statemachine!`. A guard checks whether an update is stale.
 
 use smlang::statemachine;
 use waybill_engine::{ActionType, Status};
@@ -10,15 +10,19 @@ statemachine! {
     derive_states: [Debug, Clone, Copy],
     derive_events: [Debug, Clone, Copy],
     transitions: {
-        *AwaitingPickup | CourierAssigned | PickupFailed + CourierAssigned [fresh] = CourierAssigned,
+        *AwaitingPickup | CourierAssigned | PickupFailed
+            + CourierAssigned [fresh] = CourierAssigned,
         AwaitingPickup | CourierAssigned | PickupFailed + PickupFailed [fresh] = PickupFailed,
         AwaitingPickup | CourierAssigned | PickupFailed | PickedUp + PickedUp [fresh] = PickedUp,
         AwaitingPickup | CourierAssigned | PickupFailed + Cancelled [fresh] = Cancelled,
-        AwaitingPickup | CourierAssigned | PickupFailed | PickedUp | InTransit + InTransit [fresh] = InTransit,
+        AwaitingPickup | CourierAssigned | PickupFailed | PickedUp | InTransit
+            + InTransit [fresh] = InTransit,
         InTransit + PickedUp [fresh] = InTransit,
-        PickedUp | InTransit | OutForDelivery | AtDepot | DeliveryFailed + OutForDelivery [fresh] = OutForDelivery,
+        PickedUp | InTransit | OutForDelivery | AtDepot | DeliveryFailed
+            + OutForDelivery [fresh] = OutForDelivery,
         OutForDelivery | AtDepot | DeliveryFailed + InTransit [fresh] = AtDepot,
-        InTransit | OutForDelivery | AtDepot | DeliveryFailed + DeliveryFailed [fresh] = DeliveryFailed,
+        InTransit | OutForDelivery | AtDepot | DeliveryFailed
+            + DeliveryFailed [fresh] = DeliveryFailed,
         InTransit | OutForDelivery | AtDepot | DeliveryFailed + Signed [fresh] = Signed,
         AwaitingPickup + Held [fresh] = AwaitingPickup,
         CourierAssigned + Held [fresh] = CourierAssigned,

@@ -1,5 +1,5 @@
-//! The table in statig, by its `#[state_machine]`. A handler answers through the context, as `handle`
-//! returns nothing.
+//! The table in statig, by its `#[state_machine]`. A handler answers through the context, because
+//! `handle` returns nothing.
 
 use statig::blocking::{IntoStateMachineExt as _, StateMachine};
 use statig::prelude::*;
@@ -7,7 +7,7 @@ use waybill_engine::{ActionType, Status};
 
 use super::fleet::{Fired, Machine};
 
-/// What a handler is told beside the event, and its answer.
+/// The input of a handler beside the event, and its answer.
 pub(crate) struct Asked {
     stale: bool,
     fired: Fired,
@@ -24,7 +24,7 @@ impl Asked {
         }
     }
 
-    /// Taken, and nothing to leave or enter.
+    /// The event is accepted, and the machine stays in its state.
     fn stay(&mut self) -> Outcome<State> {
         self.fired = if self.stale {
             Fired::Stale
@@ -179,7 +179,7 @@ pub(crate) struct Statig(StateMachine<Table>);
 
 impl Machine for Statig {
     const NAME: &'static str = "statig";
-    /// A machine in each status, by the status: a state is entered by events only.
+    /// A machine in each status, by the status, because a state can be entered only by events.
     type Rules = Vec<StateMachine<Table>>;
     type Event = ActionType;
 

@@ -1,22 +1,22 @@
-//! Waybills whose status another state machine keeps, with the checks that it does not know by hand
-//! around it: the same ones for each.
+//! Waybills whose status is kept by another state machine. The checks that machines do not have are
+//! written by hand around them, the same for each.
 
 use std::hint::black_box;
 
 use waybill_engine::{ActionType, BatchUpdate, Code, Status, Timestamp, Tracker, Update, Verdict};
 
-use super::stream::RULES;
+use crate::stream::RULES;
 
 /// The standard table in another state machine: ten statuses, nine actions.
 ///
-/// A hold changes no status and is kept beside it, so a machine takes it as a step that leads nowhere.
+/// A hold changes no status and is kept beside it, so for a machine it is a step that stays there.
 pub(crate) trait Machine: Sized {
     const NAME: &'static str;
 
-    /// What all machines share; `()` where the rules are in the type.
+    /// The rules, if all machines share a value of them; `()` where they are in the type.
     type Rules;
 
-    /// An action as the machine takes it.
+    /// The machine's own type for an action.
     type Event: Copy;
 
     fn rules() -> Self::Rules;
@@ -30,7 +30,7 @@ pub(crate) trait Machine: Sized {
     fn fire(&mut self, rules: &Self::Rules, event: Self::Event, stale: bool) -> Fired;
 }
 
-/// What a machine says of an action. The table is asked before the clock.
+/// A machine's answer to an action. The table is checked before the clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fired {
     Moved,
@@ -38,7 +38,7 @@ pub(crate) enum Fired {
     Refused,
 }
 
-/// A waybill. Times after the year 2106 do not fit; ours do.
+/// A waybill. Times after the year 2106 do not fit; the stream has none.
 struct Parcel<M> {
     /// Fingerprint of the last accepted update; 0 = none.
     last: u64,
@@ -51,20 +51,20 @@ struct Parcel<M> {
 pub(crate) struct Fleet<M: Machine> {
     rules: M::Rules,
     parcels: Vec<Parcel<M>>,
-    /// The actions of the updates, as the machine takes them.
+    /// The actions of the updates, in the machine's own type.
     events: Vec<M::Event>,
     ahead: Ahead,
 }
 
-/// Whether updates and parcels are read ahead, as the engine does it where it decides many: nothing
-/// that a state machine knows of, and something that whoever calls it can do.
+/// Whether updates and parcels are read ahead, as the engine does where it decides many. A state
+/// machine has nothing for it, but a program that calls one can do it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ahead {
     No,
     Yes,
 }
 
-/// As many as the engine reads ahead.
+/// The number of updates that the engine reads ahead.
 const BLOCK: usize = 32;
 
 impl<M: Machine> Fleet<M> {
@@ -82,7 +82,7 @@ impl<M: Machine> Fleet<M> {
         }
     }
 
-    /// Puts each waybill where the engine has it.
+    /// Brings each waybill to the state of the engine's tracker.
     pub(crate) fn restore(&mut self, trackers: &[Tracker]) {
         let rules = &self.rules;
         self.parcels.clear();
@@ -110,7 +110,7 @@ impl<M: Machine> Fleet<M> {
         }
     }
 
-    /// Whether every waybill stands where the engine has it.
+    /// Whether every waybill is in the state of the engine's tracker.
     pub(crate) fn agrees_with(&self, trackers: &[Tracker]) -> bool {
         self.parcels.len() == trackers.len()
             && self.parcels.iter().zip(trackers).all(|(parcel, tracker)| {
@@ -122,7 +122,7 @@ impl<M: Machine> Fleet<M> {
     }
 }
 
-/// Apart, as in the engine.
+/// Not inlined, as in the engine.
 #[inline(never)]
 fn touch<'a, M>(parcels: &[Parcel<M>], block: impl Iterator<Item = &'a BatchUpdate<'a>>) {
     let seen = block.fold(0, |seen, placed| {

@@ -1,18 +1,18 @@
-//! What no decision can be faster than: the same input and output with nothing decided.
+//! The floors, which no decision can be faster than: the same input and output without a decision.
 
 use std::hint::black_box;
 
 use waybill_engine::{BatchUpdate, Tracker, Verdict};
 
-/// What is written for each update, by a bit of it.
+/// The verdict that is written for an update, chosen by one of its bits.
 const WRITTEN: [Verdict; 2] = [Verdict::Accepted, Verdict::Duplicate];
 
-/// As long as a tracker.
+/// A record of the size of a tracker.
 type Bare = [u64; 2];
 
 const _: () = assert!(size_of::<Bare>() == Tracker::BYTES);
 
-/// Records that are read, changed and written in the order of the updates.
+/// Reads, changes and writes the record of each update, in the order of the updates.
 pub(crate) fn read_modify_write(
     records: &mut [Bare],
     updates: &[BatchUpdate<'_>],
@@ -26,7 +26,7 @@ pub(crate) fn read_modify_write(
     }
 }
 
-/// The input read from end to end, and an output written.
+/// Reads the input from end to end, and writes an output.
 pub(crate) fn stream(updates: &[BatchUpdate<'_>], verdicts: &mut [Verdict]) {
     let mut sum = 0;
     for (placed, verdict) in updates.iter().zip(verdicts) {

@@ -1,11 +1,11 @@
-//! The engine itself, one at a time and as batches.
+//! The engine itself, one update at a time and in batches.
 
 use waybill_engine::{
     BatchOutcome, BatchUpdate, Outcome, Timestamp, Tracker, Verdict, decide, decide_each, verdict,
     verdict_each,
 };
 
-use super::stream::RULES;
+use crate::stream::RULES;
 
 pub(crate) fn one_at_a_time(
     trackers: &mut [Tracker],

@@ -1,11 +1,11 @@
-//! One record of a feed as JSON.
+//! Writes one record of a feed as JSON.
 
 use fastrand::Rng;
 use waybill_engine::ActionType;
 
 use super::texts::text;
 
-/// What a scan says of a parcel; its text follows from the action and a number.
+/// A scan of a parcel. Its text is made from the action and a number.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Scan {
     pub(crate) action: ActionType,
@@ -39,7 +39,7 @@ pub(crate) fn push_with(feed: &mut Vec<u8>, parcel: usize, time: i64, action: i6
     feed.push(b'}');
 }
 
-/// Sixty-four characters of base64url, as order tokens are.
+/// Appends sixty-four characters of base64url, the form of an order token.
 fn push_token(feed: &mut Vec<u8>, random: &mut Rng) {
     const SIGNS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     for _ in 0..8 {
@@ -51,7 +51,7 @@ fn push_token(feed: &mut Vec<u8>, random: &mut Rng) {
     }
 }
 
-/// A parcel's id, as several carriers write them. Its number is in it, so no two are the same.
+/// A parcel's id, in the forms of several carriers. It contains the number, so no two are the same.
 #[must_use]
 pub fn id(parcel: usize) -> String {
     let salt = Rng::with_seed(!(parcel as u64)).u32(100..1_000);

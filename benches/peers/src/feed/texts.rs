@@ -1,4 +1,4 @@
-//! What consignees read, in Chinese. Sites, people and numbers are made up.
+//! The texts for consignees, in Chinese. Sites, people and numbers are made up.
 
 use fastrand::Rng;
 use waybill_engine::ActionType;
@@ -176,7 +176,7 @@ fn value(name: &str, random: &mut Rng, text: &mut String) {
         "person" => text.push_str(one_of(random, &PEOPLE)),
         "locker" => text.push_str(one_of(random, &LOCKERS)),
         "mobile" => {
-            // Nobody's: the middle four digits are zeros.
+            // Numbers of nobody: the middle four digits are zeros.
             text.push_str(one_of(
                 random,
                 &["1300000", "1380000", "1590000", "1860000", "1990000"],

@@ -1,7 +1,7 @@
 //! The cloud call, made by WeChat's own SDK for Node.js, and the cloud function of the examples.
 //!
-//! These tests install the SDK, so they are ignored unless asked for: they need Node.js, npm, and
-//! the network until the SDK is there. The calls themselves reach nothing but loopback.
+//! These tests install the SDK, so they are ignored by default: they need Node.js, npm, and the
+//! network until the SDK is installed. The calls themselves reach only loopback.
 
 use std::env;
 use std::io::{BufRead, BufReader, Write};
@@ -23,7 +23,7 @@ use crate::gateway::{self, Call};
 const FUNCTION: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/cloud-function");
 const DRIVER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/node/drive.js");
 
-/// Where the cloud function lies with the SDK beside it, as it does in the cloud.
+/// The folder of the cloud function with the SDK beside it, as in the cloud.
 static INSTALLED: LazyLock<PathBuf> = LazyLock::new(|| {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cloud-function");
     fs::create_dir_all(&folder).unwrap();
@@ -60,7 +60,7 @@ impl Node {
             .arg(format!("http://{}/admin", stub.authority()))
             .env_clear()
             .envs(env::var_os("PATH").map(|path| ("PATH", path)))
-            // What a cloud function finds around it.
+            // The environment of a cloud function.
             .envs([
                 ("TENCENTCLOUD_RUNENV", "SCF"),
                 ("TENCENTCLOUD_REGION", "ap-shanghai"),
@@ -87,7 +87,7 @@ impl Node {
         serde_json::from_str(&line).unwrap_or_else(|_| panic!("no answer to {question}: {line}"))
     }
 
-    /// What the SDK makes of a call with these arguments, as JSON; the second is whether it threw.
+    /// The SDK's result of a call with these arguments, as JSON; the second is whether it threw.
     fn call(&mut self, arguments: &str) -> (String, bool) {
         let answer = self.ask(&format!(r#"{{"payload":{arguments}}}"#));
         match (answer.get("resolved"), answer.get("thrown")) {
@@ -137,7 +137,7 @@ fn arguments() -> String {
     first.unwrap()
 }
 
-/// What the engine and the cloud function read in an answer; the second is whether the SDK threw.
+/// What the engine and the cloud function read from an answer; the second is whether the SDK threw.
 fn read(answer: impl Fn() -> Answer) -> (Reply, bool) {
     let stub = gateway([answer(), answer()]);
     let mut node = Node::start(&stub);
@@ -264,7 +264,7 @@ fn what_says_nothing_confirms_nothing() {
     }
 }
 
-/// For these the SDK has codes of its own, -501001 and -601001, which say no more than that it failed.
+/// For these the SDK has codes of its own, -501001 and -601001, which only mean that it failed.
 #[test]
 #[ignore = "needs Node.js and npm, which installs wx-server-sdk"]
 fn what_is_between_the_function_and_wechat_fails_with_an_unknown_code() {
@@ -295,7 +295,7 @@ fn the_function_keeps_the_order_of_a_waybill_and_stops_when_it_must() {
     let some = |class: ReplyClass| Some(class.name().to_owned());
     let accepted = some(ReplyClass::Accepted);
 
-    // A refused waybill holds back its own later updates only.
+    // A refused waybill stops only its own later updates.
     let stub = gateway([0, 40_199, 0].map(code));
     let told = Node::start(&stub).run(&["A", "B", "A", "B"].map(payload));
     let refused = some(ReplyClass::WaybillRefused);
@@ -308,7 +308,7 @@ fn the_function_keeps_the_order_of_a_waybill_and_stops_when_it_must() {
     let waybill = |id: &str| format!(r#"{{"waybill_id":"{id}"}}"#);
     assert_eq!(sent, ["A", "B", "A"].map(waybill));
 
-    // What would fail for every other waybill as well ends the run.
+    // A failure that every other waybill would also have ends the run.
     for (class, number) in [
         (ReplyClass::Transient, -1),
         (ReplyClass::AccessTokenRefused, 42_001),

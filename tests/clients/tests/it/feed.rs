@@ -7,10 +7,10 @@ use waybill_engine::{Outcome, Record, RuleSet, Timestamp, Trail, UpdatePath};
 
 const FEED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/feed.jsonl");
 
-/// 2026-11-01, behind the last scan of the feed.
+/// 2026-11-01, after the last scan of the feed.
 const NOW: i64 = 1_793_462_400;
 
-/// Gives each payload to `look`, in the order of the feed: those that `waybill gate` writes.
+/// Calls `look` with each payload that `waybill gate` writes, in the order of the feed.
 pub(crate) fn payloads(mut look: impl FnMut(UpdatePath<'_>)) {
     let (rules, now) = (RuleSet::STANDARD, Timestamp::from_unix(NOW).unwrap());
     let mut trails: HashMap<String, Trail> = HashMap::new();

@@ -14,10 +14,10 @@ use prost::Message;
 /// A call as it arrived.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Call {
-    /// What the gateway is asked to do, and which call of WeChat's it should make.
+    /// What the gateway has to do, and which call of WeChat's it has to make.
     pub(crate) action: String,
     pub(crate) api_name: String,
-    /// The arguments, in their order: the name, and the value as the JSON text that it came as.
+    /// The arguments, in their order: the name, and the value as the received JSON text.
     pub(crate) arguments: Vec<(String, String)>,
 }
 
@@ -59,7 +59,7 @@ impl Call {
     }
 }
 
-/// WeChat's answer of this type and content, as the gateway passes it on.
+/// WeChat's answer of this type and content, in the form in which the gateway forwards it.
 pub(crate) fn passed_on(content_type: &str, content: impl Into<Vec<u8>>) -> Answer {
     answer(&CommOpenApiResp {
         resp_data: content.into(),

@@ -10,17 +10,17 @@ use waybill_engine::{AccessToken, Reply, ReplyClass, UpdatePath};
 
 use crate::feed;
 
-/// With characters that a query can't hold as they are.
+/// An access token with characters that have to be escaped in a query.
 const ACCESS_TOKEN: &str = "S3CR3T_of/the+account==";
 const ACCESS_TOKEN_ENCODED: &str = "S3CR3T_of%2Fthe%2Baccount%3D%3D";
 
-/// Longer than any answer takes on loopback.
+/// Longer than any answer needs on loopback.
 const TIME_OUT: Duration = Duration::from_secs(30);
 
-/// What a client made of a request.
+/// A client's result of a request.
 struct Sent {
     reply: Reply,
-    /// What it would log if nothing came back.
+    /// The text that it would log if there is no answer.
     error: Option<String>,
 }
 
@@ -45,7 +45,7 @@ fn reqwest(request: Request<Vec<u8>>) -> Sent {
         .build();
     match runtime.unwrap().block_on(answer) {
         Ok((status, body)) => answered(status, &body),
-        // Its text, and its `Debug`, show the URL otherwise, and so the access token.
+        // Otherwise its text and its `Debug` show the URL, and with it the access token.
         Err(error) => failed(&reqwest::Error::without_url(error)),
     }
 }
@@ -82,7 +82,7 @@ fn failed(error: &(impl std::error::Error + ?Sized)) -> Sent {
     }
 }
 
-/// The request to another server. Path, query, headers and body stay as they are.
+/// The same request to another server. Path, query, headers and body do not change.
 fn towards<B>(mut request: Request<B>, server: Authority) -> Request<B> {
     let mut parts = request.uri().clone().into_parts();
     parts.scheme = Some(Scheme::HTTP);
@@ -103,7 +103,7 @@ fn first_payload() -> String {
     first.unwrap()
 }
 
-/// Sends the feed's first payload to a server that always answers so.
+/// Sends the feed's first payload to a server that always gives this answer.
 fn ask(client: Client, answer: impl Fn() -> Answer + Send + 'static) -> Sent {
     let stub = Stub::start(move |_| answer());
     let request = access_token().request(first_payload());

@@ -1,4 +1,4 @@
-//! What the engine makes, sent by clients that others wrote.
+//! The engine's payloads and requests, sent by clients that others wrote.
 
 mod cloud_call;
 mod feed;

@@ -1,0 +1,178 @@
+//! Messages with one planted number of each kind of the phone rule, in every form and surrounding,
+//! with a label from the way they were made: the engine flags exactly what it must, as what it is.
+//! The label is compared with the engine's answer directly, not with a reading of the rule.
+
+use std::collections::BTreeMap;
+
+use waybill_engine::{ActionMessage, InvalidActionMessage, PhoneForm};
+
+/// Made-up numbers, with every beginning and some different ends.
+const MOBILES: [&str; 4] = ["13800001234", "15912345678", "18600006666", "19900000000"];
+
+const BEFORE: [&str; 12] = [
+    "",
+    "快递员",
+    "电话：",
+    "（",
+    "(",
+    "[",
+    "【",
+    "/",
+    "或",
+    "tel:",
+    "派件员小陈，",
+    "\u{3000}",
+];
+
+const AFTER: [&str; 12] = [
+    "",
+    "正在派件",
+    "，请保持电话畅通",
+    "）",
+    ")",
+    "]",
+    "】",
+    "/",
+    "或",
+    " ok",
+    "。",
+    "\u{3000}",
+];
+
+const MASKS: [char; 7] = ['*', '＊', '×', 'x', 'X', '•', '●'];
+
+const SEPARATORS: [char; 8] = ['-', '－', '–', '.', '·', ' ', '\u{a0}', '\u{3000}'];
+
+/// Texts that must not be flagged: landlines, hotlines, extensions, longer numbers, codes, dates,
+/// times.
+const HARMLESS: [&str; 22] = [
+    "0755-83211234",
+    "057126881234",
+    "(0571)26881234",
+    "95338",
+    "95720",
+    "950616",
+    "4000633333",
+    "400-063-3333",
+    "0755-83211234-832",
+    "转8039",
+    "83211234转8039",
+    "YT8800138000012345",
+    "773138000012345",
+    "186000066661",
+    "8613800001234",
+    "取件码 8-2-3014",
+    "取件码138000",
+    "2026-11-18 12:26:40",
+    "20261118122640",
+    "12800001234",
+    "1380000123",
+    "138*1234",
+];
+
+fn masked() -> Vec<String> {
+    let mut texts = Vec::new();
+    for mobile in MOBILES {
+        for mask in MASKS {
+            for start in 3..=8 {
+                for length in 3..=11 - start {
+                    let hidden = mask.to_string().repeat(length);
+                    texts.push([&mobile[..start], &hidden, &mobile[start + length..]].concat());
+                }
+            }
+        }
+    }
+    texts
+}
+
+fn split() -> Vec<String> {
+    let mut texts = Vec::new();
+    for mobile in MOBILES {
+        for separator in SEPARATORS {
+            for cuts in [&[3, 7][..], &[3], &[7]] {
+                let mut text = mobile.to_owned();
+                for cut in cuts.iter().rev() {
+                    text.insert(*cut, separator);
+                }
+                texts.push(text);
+            }
+        }
+    }
+    texts
+}
+
+fn prefixed() -> Vec<String> {
+    let mut texts = Vec::new();
+    for mobile in MOBILES {
+        for prefix in ["+86", "0086"] {
+            texts.push([prefix, mobile].concat());
+            texts.push(format!("({prefix}){mobile}"));
+            texts.push(format!("（{prefix}）{mobile}"));
+            for separator in SEPARATORS {
+                texts.push(format!("{prefix}{separator}{mobile}"));
+            }
+        }
+    }
+    texts
+}
+
+fn full_width() -> Vec<String> {
+    let wide = |c: char| char::from_u32(u32::from(c) - u32::from('0') + u32::from('０'));
+    let mut texts = Vec::new();
+    for mobile in MOBILES {
+        texts.push(mobile.chars().filter_map(wide).collect());
+        for one in 0..mobile.len() {
+            let widened = |(i, c)| if i == one { wide(c) } else { Some(c) };
+            texts.push(mobile.chars().enumerate().filter_map(widened).collect());
+        }
+    }
+    texts
+}
+
+/// The bare number, alone, twice, and beside another.
+fn bare() -> Vec<String> {
+    let mut texts: Vec<String> = MOBILES.map(str::to_owned).into();
+    for (one, other) in MOBILES.into_iter().zip(MOBILES.into_iter().rev()) {
+        for between in ["/", "或", "，", " ", "-", "）（", "】【"] {
+            texts.push([one, between, other].concat());
+        }
+    }
+    texts
+}
+
+#[test]
+#[cfg_attr(miri, ignore = "125 000 messages")]
+fn precision_and_recall_are_one() {
+    let harmless = HARMLESS.map(str::to_owned).to_vec();
+    let labelled = [
+        (Some(PhoneForm::Masked), masked()),
+        (Some(PhoneForm::Prefixed), prefixed()),
+        (Some(PhoneForm::Split), split()),
+        (Some(PhoneForm::FullWidth), full_width()),
+        (None, bare()),
+        (None, harmless),
+    ];
+    let mut flagged_rightly = BTreeMap::new();
+    let mut left_rightly = 0;
+    for (label, planted) in &labelled {
+        for text in planted {
+            for before in BEFORE {
+                for after in AFTER {
+                    let message = ["您的快件", before, text, after].concat();
+                    let answer = ActionMessage::new(message.as_str());
+                    let flagged = match answer {
+                        Ok(_) => None,
+                        Err(InvalidActionMessage::Phone { form, .. }) => Some(form),
+                        Err(other) => panic!("{message}: {other}"),
+                    };
+                    assert_eq!(flagged, *label, "{message}");
+                    match label {
+                        Some(form) => *flagged_rightly.entry(form.to_string()).or_insert(0) += 1,
+                        None => left_rightly += 1,
+                    }
+                }
+            }
+        }
+    }
+    insta::assert_snapshot!(format!("{flagged_rightly:#?}\nleft alone: {left_rightly}"));
+}

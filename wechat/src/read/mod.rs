@@ -1,0 +1,20 @@
+//! What comes in from WeChat, read tolerantly: order events, path events and path replies.
+
+mod body;
+mod event;
+mod field_name;
+mod fields;
+mod json;
+mod observed;
+mod order_event;
+mod path_event;
+mod path_reply;
+mod unreadable;
+#[cfg(feature = "xml")]
+mod xml;
+
+pub use observed::{NotAnUpdate, Observed};
+pub use order_event::{OrderEvent, OrderKind, UnsettledWaybillId};
+pub use path_event::PathEvent;
+pub use path_reply::PathReply;
+pub use unreadable::{Unreadable, Wanted, XmlProblem};
