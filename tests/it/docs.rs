@@ -538,6 +538,33 @@ fn slug(heading: &str) -> String {
         .collect()
 }
 
+/// The list of links that opens a page, if it has one, has all headings of the second level in
+/// their order.
+#[test]
+#[cfg_attr(miri, ignore = "reads pages only, all of them")]
+fn tables_of_contents_are_the_headings() {
+    let mut with_contents = 0;
+    for page in pages() {
+        let text = text(&page);
+        let before_first = text.split("\n## ").next().unwrap();
+        let listed: Vec<&str> = before_first
+            .lines()
+            .filter_map(|line| line.strip_prefix("- [")?.split_once("](#"))
+            .map(|(_, target)| target.split(')').next().unwrap())
+            .collect();
+        if listed.is_empty() {
+            continue;
+        }
+        with_contents += 1;
+        let headings: Vec<String> = prose(&text)
+            .filter_map(|line| line.strip_prefix("## "))
+            .map(slug)
+            .collect();
+        assert_eq!(listed, headings, "the table of contents of {page}");
+    }
+    assert!(with_contents > 3);
+}
+
 #[test]
 fn the_code_map_names_every_file_or_its_room_and_no_other() {
     for (heading, folder) in [

@@ -18,7 +18,8 @@ usage: outbox-service STORE              takes records from standard input, and 
        outbox-service STORE token ID     lets it be sent with the order token on standard input
        outbox-service STORE discard ID   gives up the first payload of the waybill
 
-ACCESS_TOKEN_COMMAND prints an access token; it is run at the start and when WeChat refuses the last one.
+ACCESS_TOKEN_COMMAND prints an access token; it is run at the start and when WeChat refuses the
+last one.
 SEND_TO, as http://127.0.0.1:8080, is a server in place of WeChat.";
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;

@@ -37,9 +37,9 @@ fn id(text: &str) -> WaybillId<'_> {
 /// A scan as it comes, and as the engine writes it.
 fn scan(waybill: &str, action: u32, minute: i64) -> String {
     let time = NOW - 3600 + 60 * minute;
-    format!(
-        r#"{{"token":"token-of-{waybill}","waybill_id":"{waybill}","action_time":{time},"action_type":{action},"action_msg":"已到\"城北\""}}"#
-    )
+    let names = format!(r#""token":"token-of-{waybill}","waybill_id":"{waybill}""#);
+    let what = format!(r#""action_time":{time},"action_type":{action}"#);
+    format!(r#"{{{names},{what},"action_msg":"已到\"城北\""}}"#)
 }
 
 fn take(store: &Store, line: &str) -> &'static str {

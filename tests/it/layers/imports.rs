@@ -6,7 +6,8 @@ use std::iter::Peekable;
 use proc_macro2::token_stream::IntoIter;
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
-/// A path into the package itself, made absolute: `crate::rules::RuleSet` is `["rules", "RuleSet"]`.
+/// A path into the package itself, made absolute: `crate::rules::RuleSet` is
+/// `["rules", "RuleSet"]`.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Import {
     pub(super) path: Vec<String>,
