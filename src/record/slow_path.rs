@@ -1,5 +1,6 @@
 //! Any record as JSON, read by `serde_json`.
 
+use alloc::borrow::ToOwned as _;
 use alloc::format;
 use alloc::string::{String, ToString as _};
 use core::fmt;
@@ -78,11 +79,9 @@ fn json_fault(text: &str, error: &serde_json::Error) -> Fault {
 /// The parser's words without the line and the column at their end.
 fn without_place(error: &serde_json::Error) -> String {
     let (line, column) = (error.line(), error.column());
-    let mut words = error.to_string();
-    if words.ends_with(&format!(" at line {line} column {column}"))
-        && let Some(end) = words.rfind(" at line ")
-    {
-        words.truncate(end);
-    }
+    let words = error.to_string();
     words
+        .strip_suffix(&format!(" at line {line} column {column}"))
+        .unwrap_or(&words)
+        .to_owned()
 }
