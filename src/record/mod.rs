@@ -6,6 +6,8 @@ mod fault;
 mod fields;
 #[cfg(feature = "json")]
 mod json;
+#[cfg(feature = "json")]
+mod slow_path;
 
 use alloc::vec::Vec;
 use core::fmt;

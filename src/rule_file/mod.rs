@@ -100,7 +100,8 @@ impl TryFrom<RuleFile> for RuleSet {
         if file.settings.messages.max_chars == 0 {
             faults.push(RuleFault::NoRoomForMessages);
         }
-        let rules = read_rows(&file, &mut faults).map(|given| {
+        let given = read_rows(&file.columns, &file.rows, &file.held_rows, &mut faults);
+        let rules = given.map(|given| {
             let (rules, flaws) = Self::from_given(file.name, &given, file.settings);
             check_ways(&flaws, &mut faults);
             rules

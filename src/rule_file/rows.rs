@@ -4,7 +4,6 @@ use alloc::borrow::ToOwned;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use super::RuleFile;
 use super::fault::RuleFault;
 use crate::rules::{COLUMNS, Mark, Marks};
 use crate::state::{Situation, Status};
@@ -33,11 +32,16 @@ impl Rows {
 pub(super) type GivenRows = [Option<Marks>; Situation::COUNT];
 
 /// The marks of each row, if all rows can be read.
-pub(super) fn read_rows(file: &RuleFile, faults: &mut Vec<RuleFault>) -> Option<GivenRows> {
+pub(super) fn read_rows(
+    columns: &[String],
+    rows: &Rows,
+    held_rows: &Rows,
+    faults: &mut Vec<RuleFault>,
+) -> Option<GivenRows> {
     let before = faults.len();
-    let columns = read_columns(&file.columns, faults);
+    let columns = read_columns(columns, faults);
     let mut given: GivenRows = [None; Situation::COUNT];
-    for (rows, held) in [(&file.rows, false), (&file.held_rows, true)] {
+    for (rows, held) in [(rows, false), (held_rows, true)] {
         for (name, row) in rows.iter() {
             // Without the columns it is not known which mark is for which action.
             let marks = columns

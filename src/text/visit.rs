@@ -6,7 +6,7 @@
 /// The default error quotes the value, which may be a token.
 macro_rules! visit_texts_and_numbers {
     (|$visitor:pat_param, $found:pat_param| $answer:expr) => {
-        $crate::text::visit_texts_and_numbers! {
+        visit_texts_and_numbers! {
             |$visitor, $found| $answer;
             visit_str(&str): "a string",
             visit_bytes(&[u8]): "bytes",
