@@ -36,11 +36,31 @@ fn pages() -> Vec<String> {
     ]
     .map(str::to_owned)
     .to_vec();
+    // With its folders: the recipes and the measurements.
     let docs = files("docs", "md");
     pages.extend(docs.iter().map(|name| format!("docs/{name}")));
-    let recipes = files("docs/recipes", "md");
-    pages.extend(recipes.iter().map(|name| format!("docs/recipes/{name}")));
     pages
+}
+
+#[test]
+#[cfg_attr(miri, ignore = "reads the names of pages only")]
+fn every_measurement_has_its_date_and_a_row_in_the_list_of_them() {
+    let list = text("docs/measurements/README.md");
+    let mut pages = files("docs/measurements", "md");
+    assert!(pages.remove("README.md"));
+    assert!(!pages.is_empty());
+    for page in pages {
+        let date = page.get(..10).unwrap_or_default();
+        let is_date = date.chars().zip("0000-00-00".chars()).all(|(c, form)| {
+            if form == '-' {
+                c == '-'
+            } else {
+                c.is_ascii_digit()
+            }
+        });
+        assert!(is_date && page[10..].starts_with('-'), "{page}");
+        assert!(list.contains(&format!("\n| [{page}]({page}) |")), "{page}");
+    }
 }
 
 /// The names of the files with this ending in a folder of the package.
