@@ -29,7 +29,7 @@ const HOUSE: [Package; 4] = [
     },
     Package {
         folder: "cli/src",
-        front: &["lib.rs", "main.rs"],
+        front: &["lib.rs", "main.rs", "parts.rs"],
         floors: &[
             &["args"],
             &["commands"],
@@ -55,7 +55,15 @@ const HOUSE: [Package; 4] = [
     Package {
         folder: "benches/peers/src",
         front: &["lib.rs", "main.rs"],
-        floors: &[],
+        floors: &[
+            &["bin::hold", "bin::make_feed", "bin::obvious"],
+            &["decisions", "memory", "payloads", "scaling", "whole_process"],
+            &["plot", "live"],
+            &["points", "child"],
+            &["rounds"],
+            &["stream", "markdown", "stopwatch", "machine", "scope", "fallible"],
+            &["feed", "resident"],
+        ],
     },
 ];
 
