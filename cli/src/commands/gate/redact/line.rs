@@ -8,7 +8,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use waybill_engine::Field;
 
-use super::{may_hold_token, names_token, start};
+use super::suspect::{may_hold_token, names_token, start};
 
 /// Tokens are looked for this deep; a line with deeper nesting counts as one that can't be parsed.
 const MAX_DEPTH: usize = 64;
@@ -165,7 +165,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Entries<'a> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::SHORTEST_TOKEN;
+    use super::super::suspect::SHORTEST_TOKEN;
     use super::*;
 
     /// Like a real token, and without the word "token" in it.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use waybill_engine::Field;
 
-use super::{SHORTEST_TOKEN, may_hold_token, names_token, start};
+use super::suspect::{SHORTEST_TOKEN, may_hold_token, names_token, start};
 use crate::feed::{Column, Header};
 
 /// What is shown in place of a token.
