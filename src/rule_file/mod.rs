@@ -76,8 +76,8 @@ pub struct RuleFile {
     /// What the rules have beside their table. In a file each [`Setting`](crate::Setting) is a
     /// field of its own. The row of `Signed` stays empty, also where a new cycle may follow.
     pub settings: Settings,
-    /// Which action each mark of a row is for, by its [`short`](ActionType::short) name, its name
-    /// or its code. `A PF P T D F S C H` if left out.
+    /// Which action each mark of a row is for, by its [`short`](crate::ActionType::short) name, its
+    /// name or its code. `A PF P T D F S C H` if left out.
     pub columns: Vec<String>,
     /// A row for each status, by its name: a mark for each column, with spaces for the eye.
     pub rows: Rows,
