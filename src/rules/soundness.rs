@@ -36,8 +36,8 @@ impl Flaws {
     }
 }
 
-/// What would let a waybill get lost in it. The rule set knows which held
-/// statuses have rows of their own, and whether a cancellation counts as a way out.
+/// What would let a waybill get lost in the table. The rule set knows which held statuses have rows
+/// of their own, and whether a cancellation counts as a way out.
 pub(super) const fn flaws(table: &Table, own_rows: SituationSet, cancel_counts: bool) -> Flaws {
     let mut exits = [ActionSet::EMPTY; Situation::COUNT];
     let mut false_repeats = [ActionSet::EMPTY; Situation::COUNT];

@@ -21,8 +21,8 @@ use crate::message::ActionMessage;
 
 /// What a scan says of a waybill: an action, its time and the text for the consignee.
 ///
-/// Every value in it is valid by itself; [`decide`](crate::decide)
-/// answers whether the waybill takes it.
+/// Every value in it is valid by itself; [`decide`](crate::decide) answers whether the waybill
+/// takes it.
 ///
 /// ```
 /// use waybill_engine::{ActionMessage, ActionType, Timestamp, Update};
