@@ -1,0 +1,16 @@
+//! A map applied to a foreign record.
+
+mod fault;
+mod form;
+mod item;
+mod json;
+mod message;
+mod node;
+mod record;
+mod row;
+mod scan;
+mod scope;
+
+pub use fault::RecordFault;
+pub use item::{Content, Ignored, Item, Malformed, Scan};
+pub use row::{Columns, InvalidHeader};

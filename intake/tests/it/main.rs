@@ -1,0 +1,9 @@
+//! The promises of maps, tested from outside: one binary, a module per promise.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod ready;
