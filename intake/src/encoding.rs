@@ -50,7 +50,9 @@ impl Encoding {
     #[must_use]
     pub fn from_mark(bytes: &[u8]) -> Option<(Self, usize)> {
         let (found, length) = encoding_rs::Encoding::for_bom(bytes)?;
-        let encoding = Self::ALL.into_iter().find(|encoding| encoding.codec() == found)?;
+        let encoding = Self::ALL
+            .into_iter()
+            .find(|encoding| encoding.codec() == found)?;
         Some((encoding, length))
     }
 
@@ -131,7 +133,11 @@ impl InvalidEncoding {
     #[must_use]
     pub fn chinese(&self) -> impl fmt::Display + '_ {
         fmt::from_fn(move |f| {
-            write!(f, "第 {} 个字节不是 {}；请指明数据的编码", self.place, self.encoding)
+            write!(
+                f,
+                "第 {} 个字节不是 {}；请指明数据的编码",
+                self.place, self.encoding
+            )
         })
     }
 }

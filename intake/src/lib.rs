@@ -64,9 +64,7 @@ mod text;
 mod time;
 mod words;
 
-pub use apply::{
-    Columns, Content, Ignored, InvalidHeader, Item, Malformed, RecordFault, Scan,
-};
+pub use apply::{Columns, Content, Ignored, InvalidHeader, Item, Malformed, RecordFault, Scan};
 #[cfg(feature = "encoding")]
 pub use encoding::{Encoding, InvalidEncoding};
 pub use fault::{InvalidMap, MapFault};

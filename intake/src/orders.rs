@@ -30,7 +30,9 @@ impl Orders {
     /// Adds an order. A later one of the same waybill takes the place of an earlier one, and `true`
     /// is returned if its token is another: the number was used again.
     pub fn insert(&mut self, id: &WaybillId<'_>, token: &OrderToken<'_>) -> bool {
-        let before = self.tokens.insert(id.as_str().into(), token.clone().into_owned());
+        let before = self
+            .tokens
+            .insert(id.as_str().into(), token.clone().into_owned());
         before.is_some_and(|before| before.reveal() != token.reveal())
     }
 

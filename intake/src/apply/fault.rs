@@ -36,7 +36,10 @@ pub enum RecordFault {
         map: String,
     },
     /// 103: the record has nothing that the map reads.
-    #[error("the record has no field that the map {map} reads; it looks for {}", joined(wanted, ", "))]
+    #[error(
+        "the record has no field that the map {map} reads; it looks for {}",
+        joined(wanted, ", ")
+    )]
     Foreign {
         /// The map's name.
         map: String,
@@ -106,21 +109,26 @@ impl RecordFault {
                 f.write_str("记录既不是 JSON 也不是表单；请发送 JSON 对象，或 param=… 这样的表单")
             }
             Self::FormValue { name } => {
-                write!(f, "表单字段 {name} 不是 URL 编码的 UTF-8；应编码为 %E5%B7%B2 的形式")
+                write!(
+                    f,
+                    "表单字段 {name} 不是 URL 编码的 UTF-8；应编码为 %E5%B7%B2 的形式"
+                )
             }
             Self::NoList { path, found, map } => {
-                write!(f, "“{path}”是{}；映射 {map} 在此处要求列表", type_zh(*found))
+                write!(
+                    f,
+                    "“{path}”是{}；映射 {map} 在此处要求列表",
+                    type_zh(*found)
+                )
             }
             Self::Foreign { map, wanted } => write!(
                 f,
                 "记录中没有映射 {map} 所读取的任何字段；它查找：{}",
                 joined(wanted, "、")
             ),
-            Self::Missing { field, map, wanted } => write!(
-                f,
-                "缺少 {field}；映射 {map} 查找：{}",
-                joined(wanted, "、")
-            ),
+            Self::Missing { field, map, wanted } => {
+                write!(f, "缺少 {field}；映射 {map} 查找：{}", joined(wanted, "、"))
+            }
             Self::Twice { field } => write!(f, "记录中 {field} 重复出现；请只发送一次"),
             Self::SpreadsheetId { found } => write!(
                 f,
@@ -155,6 +163,8 @@ const fn type_zh(found: JsonType) -> &'static str {
         JsonType::WholeNumber | JsonType::OtherNumber => "数字",
         JsonType::String => "字符串",
         JsonType::Array => "数组",
-        _ => "对象",
+        JsonType::Object => "对象",
+        // A kind that JSON does not have yet.
+        _ => "其他类型",
     }
 }

@@ -45,7 +45,8 @@ fn without_html(text: &str) -> String {
         plain.push_str(&rest[..place]);
         rest = &rest[place..];
         let at = text.len() - rest.len();
-        let opens_tag = rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!');
+        let opens_tag =
+            rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!');
         if rest.starts_with('<') && opens_tag && at < last_end {
             let end = rest.find('>').map_or(rest.len(), |end| end + 1);
             rest = &rest[end..];
@@ -66,7 +67,10 @@ fn without_html(text: &str) -> String {
 /// Each run of control characters becomes one space.
 fn in_one_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
-    for piece in text.split(char::is_control).filter(|piece| !piece.is_empty()) {
+    for piece in text
+        .split(char::is_control)
+        .filter(|piece| !piece.is_empty())
+    {
         if !line.is_empty() {
             line.push(' ');
         }

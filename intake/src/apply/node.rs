@@ -23,13 +23,15 @@ pub(super) enum Node<'t, 's> {
     Other(JsonType),
 }
 
-impl<'t, 's> Node<'t, 's> {
+impl Node<'_, '_> {
     /// Whether there is nothing: none, null, or an empty text.
     fn is_nothing(&self) -> bool {
         match self {
             Self::Null => true,
             Self::Leaf(text) => text.trim().is_empty(),
-            _ => false,
+            Self::Fraction(_) | Self::List(_) | Self::Object(_) | Self::Twice | Self::Other(_) => {
+                false
+            }
         }
     }
 
@@ -84,11 +86,7 @@ impl<'t, 's> Node<'t, 's> {
         Ok(is_there.then_some(found))
     }
 
-    fn collect<'n>(
-        &'n self,
-        steps: &[Step],
-        found: &mut Vec<&'n Self>,
-    ) -> Result<bool, NoList> {
+    fn collect<'n>(&'n self, steps: &[Step], found: &mut Vec<&'n Self>) -> Result<bool, NoList> {
         let Some((step, rest)) = steps.split_first() else {
             found.push(self);
             return Ok(!self.is_nothing());

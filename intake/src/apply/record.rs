@@ -146,7 +146,10 @@ fn read_parcel<'m: 't, 't>(
                 timed.push((latest, number, trace));
             }
             timed.sort_by_key(|(time, ..)| *time);
-            traces = timed.into_iter().map(|(_, number, trace)| (number, trace)).collect();
+            traces = timed
+                .into_iter()
+                .map(|(_, number, trace)| (number, trace))
+                .collect();
         }
     }
     for (number, trace) in traces {
@@ -184,8 +187,14 @@ fn foreign(map: &Map) -> RecordFault {
     let plan = map.plan();
     let by_level = |level| plan.places.iter().filter(move |place| place.level == level);
     let wrappings = plan.unwrap.iter().map(ToString::to_string);
-    let lists = plan.parcels.iter().chain(&plan.traces).filter(|path| !path.steps().is_empty());
-    let places = by_level(Level::Record).chain(by_level(Level::Parcel)).chain(by_level(Level::Trace));
+    let lists = plan
+        .parcels
+        .iter()
+        .chain(&plan.traces)
+        .filter(|path| !path.steps().is_empty());
+    let places = by_level(Level::Record)
+        .chain(by_level(Level::Parcel))
+        .chain(by_level(Level::Trace));
     let names = wrappings
         .chain(lists.map(ToString::to_string))
         .chain(places.map(|place| place.path.to_string()));

@@ -10,7 +10,7 @@ use waybill_engine::{Fault, MessagePolicy};
 use super::item::Item;
 use super::scan::Scans;
 use super::scope::{Found, Scope};
-use crate::map::{Map, Piece, Source};
+use crate::map::{Map, Source};
 use crate::text::{joined, quoted};
 
 /// Which column of a table each of a map's places is.
@@ -49,7 +49,10 @@ impl Map {
         let places = plan.places.iter().map(|place| {
             let names = place.path.column_names()?;
             names.iter().find_map(|name| {
-                let mut found = header.iter().enumerate().filter(|(_, known)| **known == &**name);
+                let mut found = header
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, known)| **known == &**name);
                 let column = found.next().map(|(column, _)| column);
                 if found.next().is_some() {
                     twice.push(name.to_string());
@@ -58,18 +61,31 @@ impl Map {
             })
         });
         let places: Vec<Option<usize>> = places.collect();
-        let is_there = |sources: &[Source]| sources.iter().any(|source| has_column(source, &places));
+        let is_there =
+            |sources: &[Source]| sources.iter().any(|source| has_column(source, &places));
         let fields = &plan.fields;
-        let has_time = is_there(&fields.time) || (is_there(&fields.date) && is_there(&fields.clock));
-        let code: Vec<Source> =
-            plan.vocabularies.iter().flat_map(|vocabulary| vocabulary.code.clone()).collect();
+        let has_time =
+            is_there(&fields.time) || (is_there(&fields.date) && is_there(&fields.clock));
+        let code: Vec<Source> = plan
+            .vocabularies
+            .iter()
+            .flat_map(|vocabulary| vocabulary.code.clone())
+            .collect();
         let has_meaning = is_there(&code) || (!plan.rules.is_empty() && is_there(&fields.text));
         let times: Vec<Source> = fields.time.iter().chain(&fields.date).cloned().collect();
         let mut lacks = Vec::new();
         for (is_there, what, sources) in [
-            (is_there(&fields.waybill_id), Lack::WaybillId, &fields.waybill_id),
+            (
+                is_there(&fields.waybill_id),
+                Lack::WaybillId,
+                &fields.waybill_id,
+            ),
             (has_time, Lack::Time, &times),
-            (has_meaning, Lack::Meaning, if code.is_empty() { &fields.text } else { &code }),
+            (
+                has_meaning,
+                Lack::Meaning,
+                if code.is_empty() { &fields.text } else { &code },
+            ),
         ] {
             if !is_there {
                 lacks.push((what, self.names(sources)));
@@ -77,7 +93,11 @@ impl Map {
         }
         if lacks.is_empty() && twice.is_empty() {
             let cells = header.len();
-            return Ok(Columns { map: self, places, cells });
+            return Ok(Columns {
+                map: self,
+                places,
+                cells,
+            });
         }
         Err(InvalidHeader {
             lacks,
@@ -88,30 +108,14 @@ impl Map {
 
     /// The columns that some sources would be read from.
     fn names(&self, sources: &[Source]) -> Vec<String> {
-        let places = sources.iter().flat_map(|source| match source {
-            Source::Place(place) => alloc::vec![*place],
-            Source::Template(pieces) => pieces.iter().filter_map(place_of).collect(),
-        });
+        let places = sources.iter().flat_map(Source::places);
         let names = places.filter_map(|place| self.plan().places[place].path.column_names());
         names.flatten().map(ToString::to_string).collect()
     }
 }
 
-fn place_of(piece: &Piece) -> Option<usize> {
-    match piece {
-        Piece::Place(place) => Some(*place),
-        _ => None,
-    }
-}
-
 fn has_column(source: &Source, places: &[Option<usize>]) -> bool {
-    match source {
-        Source::Place(place) => places[*place].is_some(),
-        Source::Template(pieces) => {
-            let mut read = pieces.iter().filter_map(place_of);
-            read.any(|place| places[place].is_some())
-        }
-    }
+    source.places().any(|place| places[place].is_some())
 }
 
 /// A column's name without what editors and spreadsheets put around it.
@@ -132,7 +136,14 @@ impl<'m> Columns<'m> {
             return alloc::vec![Item::unreadable(Fault::RowLength { found, wanted }.into())];
         }
         let mut items = Vec::new();
-        Scans::new(self.map, messages).read(&Row { columns: self, cells }, 1, &mut items);
+        Scans::new(self.map, messages).read(
+            &Row {
+                columns: self,
+                cells,
+            },
+            1,
+            &mut items,
+        );
         items
     }
 
@@ -191,7 +202,12 @@ impl InvalidHeader {
     pub fn chinese(&self) -> impl fmt::Display + '_ {
         fmt::from_fn(move |f| {
             for (lack, names) in &self.lacks {
-                write!(f, "没有{}列（可用列名：{}）；", lack.words().1, joined(names, "、"))?;
+                write!(
+                    f,
+                    "没有{}列（可用列名：{}）；",
+                    lack.words().1,
+                    joined(names, "、")
+                )?;
             }
             if !self.twice.is_empty() {
                 write!(f, "列名重复：{}；", joined(&self.twice, "、"))?;
@@ -205,10 +221,19 @@ impl InvalidHeader {
 impl fmt::Display for InvalidHeader {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (lack, names) in &self.lacks {
-            write!(f, "no column is {} (it may be called {}); ", lack.words().0, joined(names, ", "))?;
+            write!(
+                f,
+                "no column is {} (it may be called {}); ",
+                lack.words().0,
+                joined(names, ", ")
+            )?;
         }
         if !self.twice.is_empty() {
-            write!(f, "there is more than one column {}; ", joined(&self.twice, ", "))?;
+            write!(
+                f,
+                "there is more than one column {}; ",
+                joined(&self.twice, ", ")
+            )?;
         }
         write!(f, "the header has {}", joined(&self.found, ", "))
     }

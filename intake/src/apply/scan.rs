@@ -17,7 +17,7 @@ use super::item::{Content, Ignored, Item, Malformed, Scan};
 use super::message::message;
 use super::scope::{Found, Named, Scope, first, first_named};
 use crate::file::Take;
-use crate::map::{Map, Piece, Source};
+use crate::map::{Map, Source};
 use crate::meaning::{Case, Context, Meaning, Reason, Sense};
 use crate::text::quoted;
 use crate::words::Seen;
@@ -66,7 +66,12 @@ impl<'m, 'p> Scans<'m, 'p> {
     }
 
     /// A parcel without any scan.
-    pub(super) fn empty<'t>(&self, scope: &impl Scope<'t>, number: usize, items: &mut Vec<Item<'t>>) {
+    pub(super) fn empty<'t>(
+        &self,
+        scope: &impl Scope<'t>,
+        number: usize,
+        items: &mut Vec<Item<'t>>,
+    ) {
         let fields = &self.map.plan().fields;
         for id in self.waybill_ids(scope) {
             items.push(Item {
@@ -111,7 +116,10 @@ impl<'m, 'p> Scans<'m, 'p> {
             Ok(Meant::Update(action, meaning)) => (Ok((action, meaning)), meaning.doubt.as_deref()),
             Err(fault) => (Err(fault), None),
         };
-        let named = action.as_ref().ok().map(|(_, meaning)| Named::of(meaning, asked.text));
+        let named = action
+            .as_ref()
+            .ok()
+            .map(|(_, meaning)| Named::of(meaning, asked.text));
         let message = self.message(scope, text.clone(), named.unwrap_or_default());
         let time = self.time(scope);
         let token = self.token(scope);
@@ -143,7 +151,10 @@ impl<'m, 'p> Scans<'m, 'p> {
 
     fn remember(&mut self, id: Option<&WaybillId<'_>>, action: ActionType) {
         if let (true, Some(id)) = (self.map.plan().asks_for_earlier, id) {
-            let earlier = self.earlier.entry(id.as_str().into()).or_insert(ActionSet::EMPTY);
+            let earlier = self
+                .earlier
+                .entry(id.as_str().into())
+                .or_insert(ActionSet::EMPTY);
             *earlier = earlier.with(action);
         }
     }
@@ -183,7 +194,11 @@ impl<'m, 'p> Scans<'m, 'p> {
             Found::Nothing => {
                 let halves = (first(scope, &fields.date), first(scope, &fields.clock));
                 let (Some(date), Some(clock)) = (text_of(halves.0), text_of(halves.1)) else {
-                    let sources = if fields.time.is_empty() { &fields.date } else { &fields.time };
+                    let sources = if fields.time.is_empty() {
+                        &fields.date
+                    } else {
+                        &fields.time
+                    };
                     return Err(self.missing(Field::ActionTime, sources));
                 };
                 joined_halves(&date, &clock).into()
@@ -234,28 +249,15 @@ impl<'m, 'p> Scans<'m, 'p> {
     }
 
     fn missing(&self, field: Field, sources: &[Source]) -> RecordFault {
-        let mut wanted: Vec<String> = Vec::new();
-        for source in sources {
-            match source {
-                Source::Place(place) => wanted.push(self.path(*place)),
-                Source::Template(pieces) => {
-                    wanted.extend(pieces.iter().filter_map(|piece| match piece {
-                        Piece::Place(place) => Some(self.path(*place)),
-                        _ => None,
-                    }));
-                }
-            }
-        }
+        let places = sources.iter().flat_map(Source::places);
+        let path = |place: usize| self.map.plan().places[place].path.to_string();
+        let mut wanted: Vec<String> = places.map(path).collect();
         wanted.dedup();
         RecordFault::Missing {
             field,
             map: self.map.name().into(),
             wanted,
         }
-    }
-
-    fn path(&self, place: usize) -> String {
-        self.map.plan().places[place].path.to_string()
     }
 }
 
@@ -324,14 +326,19 @@ impl<'t, 'm: 't, S: Scope<'t>> Asked<'_, 'm, '_, S> {
         let plan = self.scans.map.plan();
         if !plan.rules.is_empty() && self.text.is_some() {
             let rule = plan.rules.iter().find(|rule| self.holds(rule));
-            return Ok(rule.map_or(Meant::Nothing(Reason::Unmatched, None), |rule| {
-                (&rule.meaning).into()
-            }));
+            return Ok(
+                rule.map_or(Meant::Nothing(Reason::Unmatched, None), |rule| {
+                    (&rule.meaning).into()
+                }),
+            );
         }
         if plan.ignore_without_code {
             return Ok(Meant::Nothing(Reason::NoCode, None));
         }
-        let coded = plan.vocabularies.iter().flat_map(|vocabulary| &vocabulary.code);
+        let coded = plan
+            .vocabularies
+            .iter()
+            .flat_map(|vocabulary| &vocabulary.code);
         let sources: Vec<Source> = if plan.rules.is_empty() {
             coded.cloned().collect()
         } else {
@@ -378,16 +385,26 @@ const fn twice(field: Field) -> RecordFault {
 fn pieces<'t>(text: Cow<'t, str>, between: &[char]) -> Vec<Cow<'t, str>> {
     let split = |text: &str| -> Vec<String> {
         let parts = text.split(between).map(str::trim);
-        parts.filter(|part| !part.is_empty()).map(Into::into).collect()
+        parts
+            .filter(|part| !part.is_empty())
+            .map(Into::into)
+            .collect()
     };
     let parts: Vec<Cow<'t, str>> = match &text {
         Cow::Borrowed(text) => {
             let parts = text.split(between).map(str::trim);
-            parts.filter(|part| !part.is_empty()).map(Cow::Borrowed).collect()
+            parts
+                .filter(|part| !part.is_empty())
+                .map(Cow::Borrowed)
+                .collect()
         }
         Cow::Owned(text) => split(text).into_iter().map(Cow::Owned).collect(),
     };
-    if parts.is_empty() { alloc::vec![text] } else { parts }
+    if parts.is_empty() {
+        alloc::vec![text]
+    } else {
+        parts
+    }
 }
 
 /// A waybill id out of what a spreadsheet may make of it.
@@ -407,7 +424,10 @@ fn without_marks(text: Cow<'_, str>) -> Cow<'_, str> {
             .strip_prefix("=\"")
             .and_then(|rest| rest.strip_suffix('"'));
         let from = quoted.or_else(|| text.strip_prefix('\'')).map(str::trim);
-        from.map(|bare| text.find(bare).map_or((0, text.len()), |at| (at, at + bare.len())))
+        from.map(|bare| {
+            text.find(bare)
+                .map_or((0, text.len()), |at| (at, at + bare.len()))
+        })
     };
     let range = bare(&text);
     match (text, range) {
@@ -419,7 +439,9 @@ fn without_marks(text: Cow<'_, str>) -> Cow<'_, str> {
 
 /// Digits with a point or an exponent: `7.73061E+14`, `770473676669116.0`.
 fn is_spreadsheet_number(text: &str) -> bool {
-    let is_number = text.bytes().all(|b| b.is_ascii_digit() || b".+eE".contains(&b));
+    let is_number = text
+        .bytes()
+        .all(|b| b.is_ascii_digit() || b".+eE".contains(&b));
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let next = text.as_bytes().get(digits).copied();
     let ends_as_number = text.ends_with(|c: char| c.is_ascii_digit() || c == '.');
@@ -431,6 +453,10 @@ fn is_spreadsheet_number(text: &str) -> bool {
 /// lost the zeros before it.
 fn joined_halves(date: &str, clock: &str) -> String {
     let is_number = clock.bytes().all(|b| b.is_ascii_digit());
-    let lost = if is_number { 6_usize.saturating_sub(clock.len()) } else { 0 };
+    let lost = if is_number {
+        6_usize.saturating_sub(clock.len())
+    } else {
+        0
+    };
     [date, " ", &"0".repeat(lost), clock].concat()
 }

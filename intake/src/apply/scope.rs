@@ -126,5 +126,9 @@ fn fill<'t>(scope: &impl Scope<'t>, pieces: &[Piece], named: Named<'_>) -> Found
             has_value = true;
         }
     }
-    if has_value { Found::Text(filled.into()) } else { Found::Nothing }
+    if has_value {
+        Found::Text(filled.into())
+    } else {
+        Found::Nothing
+    }
 }

@@ -12,27 +12,54 @@ use crate::time::FormatProblem;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Problem {
     /// The text is not TOML or not JSON.
-    Syntax { form: &'static str, problem: String },
+    Syntax {
+        form: &'static str,
+        problem: String,
+    },
     /// The bytes are no compiled map of this version.
     Bytes(&'static str, &'static str),
-    UnknownKey { found: String, near: Vec<&'static str>, known: Vec<&'static str> },
+    UnknownKey {
+        found: String,
+        near: Vec<&'static str>,
+        known: Vec<&'static str>,
+    },
     Missing,
     Blank,
-    WrongKind { found: Kind, wanted: Kind },
-    NotOneOf { found: String, known: Vec<&'static str> },
-    Path { found: String, problem: PathProblem },
+    WrongKind {
+        found: Kind,
+        wanted: Kind,
+    },
+    NotOneOf {
+        found: String,
+        known: Vec<&'static str>,
+    },
+    Path {
+        found: String,
+        problem: PathProblem,
+    },
     /// A path to many values where one is wanted.
-    ManyValues { found: String },
-    Template { found: String },
-    Format { found: String, problem: FormatProblem },
-    Zone { found: String },
+    ManyValues {
+        found: String,
+    },
+    Template {
+        found: String,
+    },
+    Format {
+        found: String,
+        problem: FormatProblem,
+    },
+    Zone {
+        found: String,
+    },
     /// A time that is neither whole nor in two fields.
     NoTime,
     /// Two fields of a time, one of which is not given.
     HalfTime,
     NoWaybillId,
     NoMeaning,
-    Repeated { found: String },
+    Repeated {
+        found: String,
+    },
     /// `why` for an update, or none for what is no update.
     WhyNeeded,
     WhyNotNeeded,
@@ -44,8 +71,12 @@ pub(crate) enum Problem {
     NoCondition,
     /// A pattern that everything matches.
     Everything,
-    UnknownBase { found: String },
-    TooMany { most: usize },
+    UnknownBase {
+        found: String,
+    },
+    TooMany {
+        most: usize,
+    },
     TooLarge,
 }
 
@@ -95,7 +126,11 @@ impl Problem {
                 write!(f, "is {}; write {}", found.words().0, wanted.words().0)
             }
             Self::NotOneOf { found, known } => {
-                write!(f, "`{found}` is not known; write one of {}", joined(known, ", "))
+                write!(
+                    f,
+                    "`{found}` is not known; write one of {}",
+                    joined(known, ", ")
+                )
             }
             Self::Path { found, problem } => {
                 write!(f, "`{found}` is no path: {}", path_words(*problem).0)
@@ -114,14 +149,20 @@ impl Problem {
                     FormatProblem::Lacks(letters) => write!(f, "it lacks `{letters}`")?,
                     FormatProblem::Letter(letter) => write!(f, "`{letter}` means nothing")?,
                 }
-                f.write_str("; write one such as yyyy-MM-dd HH:mm:ss, or iso, unix-s, unix-ms, serial")
+                f.write_str(
+                    "; write one such as yyyy-MM-dd HH:mm:ss, or iso, unix-s, unix-ms, serial",
+                )
             }
-            Self::Zone { found } => write!(f, "`{found}` is no zone; write an offset such as +08:00"),
+            Self::Zone { found } => {
+                write!(f, "`{found}` is no zone; write an offset such as +08:00")
+            }
             Self::NoTime => f.write_str(
                 "no section says where the time is; write `time`, or `date` and `clock`",
             ),
             Self::HalfTime => f.write_str("`date` and `clock` are only used together; write both"),
-            Self::NoWaybillId => f.write_str("no section says where the waybill id is; write `waybill_id`"),
+            Self::NoWaybillId => {
+                f.write_str("no section says where the waybill id is; write `waybill_id`")
+            }
             Self::NoMeaning => f.write_str(
                 "nothing says what an update is; write a vocabulary of codes, or rules for texts",
             ),
@@ -136,12 +177,13 @@ impl Problem {
             Self::NoLastCase => f.write_str(
                 "the last case has a condition, so a code may mean nothing; end with one without",
             ),
-            Self::NoCondition => f.write_str(
-                "has no condition; write `says`, or another one",
-            ),
+            Self::NoCondition => f.write_str("has no condition; write `says`, or another one"),
             Self::Everything => f.write_str("every code would match; name the code"),
             Self::UnknownBase { found } => {
-                write!(f, "`{found}` is no map that is known here, or has no rules for texts of its own")
+                write!(
+                    f,
+                    "`{found}` is no map that is known here, or has no rules for texts of its own"
+                )
             }
             Self::TooMany { most } => write!(f, "has too many; at most {most} are taken"),
             Self::TooLarge => f.write_str("the paths have too many spellings altogether"),
@@ -193,11 +235,17 @@ impl Problem {
             Self::Repeated { found } => write!(f, "“{found}”重复；请只写一次"),
             Self::WhyNeeded => f.write_str("“-”表示不是更新，请用 why 写明原因"),
             Self::WhyNotNeeded => f.write_str("why 只用于不是更新的情况；存疑请写 doubt"),
-            Self::NeverAsked => f.write_str("永远轮不到该项，因为前一项没有条件；请把无条件的放在最后"),
-            Self::NoLastCase => f.write_str("最后一项带有条件，代码可能没有结果；请以无条件的一项结尾"),
+            Self::NeverAsked => {
+                f.write_str("永远轮不到该项，因为前一项没有条件；请把无条件的放在最后")
+            }
+            Self::NoLastCase => {
+                f.write_str("最后一项带有条件，代码可能没有结果；请以无条件的一项结尾")
+            }
             Self::NoCondition => f.write_str("没有条件；请写 says 或其他条件"),
             Self::Everything => f.write_str("任何代码都会匹配；请写明代码"),
-            Self::UnknownBase { found } => write!(f, "“{found}”不是已知的映射，或其中没有自己的文字规则"),
+            Self::UnknownBase { found } => {
+                write!(f, "“{found}”不是已知的映射，或其中没有自己的文字规则")
+            }
             Self::TooMany { most } => write!(f, "数量过多；最多 {most} 个"),
             Self::TooLarge => f.write_str("路径的写法总数过多"),
         }

@@ -83,7 +83,8 @@ pub(crate) enum Take {
 }
 
 impl Take {
-    pub(crate) const NAMES: [(&'static str, Self); 2] = [("each", Self::Each), ("first", Self::First)];
+    pub(crate) const NAMES: [(&'static str, Self); 2] =
+        [("each", Self::Each), ("first", Self::First)];
 }
 
 /// What the recipient reads.

@@ -35,7 +35,9 @@ pub(crate) fn read(tree: Tree, faults: &mut Vec<MapFault>) -> MapFile {
     }
     if let Some(mut trace) = top.table("trace", faults) {
         file.trace = section(&mut trace, faults);
-        file.order = trace.one_of("order", &Order::NAMES, faults).unwrap_or_default();
+        file.order = trace
+            .one_of("order", &Order::NAMES, faults)
+            .unwrap_or_default();
         file.ignore_without_code = trace.flag("ignore_without_code", faults);
         trace.end(faults);
     }
@@ -89,7 +91,9 @@ fn section(table: &mut Table, faults: &mut Faults) -> Section {
 fn several_ids(mut table: Table, faults: &mut Faults) -> SeveralForm {
     let form = SeveralForm {
         split: table.needed_text("split", faults).unwrap_or_default(),
-        take: table.one_of("take", &Take::NAMES, faults).unwrap_or_default(),
+        take: table
+            .one_of("take", &Take::NAMES, faults)
+            .unwrap_or_default(),
     };
     table.end(faults);
     form
@@ -130,9 +134,12 @@ fn cases(tree: Tree, place: &str, faults: &mut Faults) -> Vec<CaseForm> {
             let table = Tree::Table(vec![("is".into(), tree)]);
             cases(table, place, faults)
         }
-        tree => {
+        Tree::Null | Tree::Flag(_) | Tree::Number(_) | Tree::List(_) | Tree::Table(_) => {
             let tables = Table::each(tree, place, faults);
-            tables.into_iter().map(|table| case(table, faults)).collect()
+            tables
+                .into_iter()
+                .map(|table| case(table, faults))
+                .collect()
         }
     }
 }

@@ -107,7 +107,10 @@ fn fields() -> String {
 
 fn conditions() -> String {
     let texts = [
-        ("says", "The text has one of these phrases; … stands for anything between two parts"),
+        (
+            "says",
+            "The text has one of these phrases; … stands for anything between two parts",
+        ),
         ("with", "And one of these"),
         ("unless", "And none of these"),
     ];
@@ -122,7 +125,15 @@ fn conditions() -> String {
     };
     let [says, with, unless] = texts.map(of("texts"));
     let [before, after] = actions.map(of("action"));
-    [r##""when": {"$ref": "#/$defs/when"}"##.into(), says, with, unless, before, after].join(", ")
+    [
+        r##""when": {"$ref": "#/$defs/when"}"##.into(),
+        says,
+        with,
+        unless,
+        before,
+        after,
+    ]
+    .join(", ")
 }
 
 /// Every way of writing an action.
@@ -130,7 +141,10 @@ fn actions() -> String {
     let ways = ActionType::ALL.into_iter().flat_map(|action| {
         let texts = [action.short(), action.name(), action.label_zh()];
         let code = action.code();
-        texts.map(|text| format!("\"{text}\"")).into_iter().chain([format!("\"{code}\", {code}")])
+        texts
+            .map(|text| format!("\"{text}\""))
+            .into_iter()
+            .chain([format!("\"{code}\", {code}")])
     });
     ways.collect::<alloc::vec::Vec<_>>().join(", ")
 }

@@ -31,7 +31,11 @@ impl Table {
                 entries,
                 asked: Vec::new(),
             }),
-            other => {
+            other @ (Tree::Null
+            | Tree::Flag(_)
+            | Tree::Number(_)
+            | Tree::Text(_)
+            | Tree::List(_)) => {
                 faults.push(wrong(place, &other, Kind::Table));
                 None
             }
@@ -46,7 +50,7 @@ impl Table {
                 .filter_map(|(number, item)| Self::of(item, format!("{place}[{number}]"), faults))
                 .collect(),
             Tree::Table(_) => Self::of(tree, place.into(), faults).into_iter().collect(),
-            other => {
+            other @ (Tree::Null | Tree::Flag(_) | Tree::Number(_) | Tree::Text(_)) => {
                 faults.push(wrong(place.into(), &other, Kind::Tables));
                 Vec::new()
             }
@@ -62,14 +66,14 @@ impl Table {
                 for (number, item) in (1..).zip(items) {
                     match item {
                         Tree::Text(text) | Tree::Number(text) => texts.push(text),
-                        other => {
+                        other @ (Tree::Null | Tree::Flag(_) | Tree::List(_) | Tree::Table(_)) => {
                             faults.push(wrong(format!("{place}[{number}]"), &other, Kind::Text));
                         }
                     }
                 }
                 texts
             }
-            other => {
+            other @ (Tree::Null | Tree::Flag(_) | Tree::Table(_)) => {
                 faults.push(wrong(place.into(), &other, Kind::Texts));
                 Vec::new()
             }
@@ -93,7 +97,7 @@ impl Table {
     pub(super) fn text(&mut self, key: &'static str, faults: &mut Faults) -> Option<String> {
         match self.take(key)? {
             Tree::Text(text) | Tree::Number(text) => Some(text),
-            other => {
+            other @ (Tree::Null | Tree::Flag(_) | Tree::List(_) | Tree::Table(_)) => {
                 faults.push(wrong(self.place_of(key), &other, Kind::Text));
                 None
             }
@@ -186,7 +190,12 @@ impl Table {
     pub(super) fn end(mut self, faults: &mut Faults) {
         for (key, place, _) in self.entries() {
             let near = nearest(&key, self.asked.iter().copied());
-            let near = self.asked.iter().copied().filter(|key| near.contains(key)).collect();
+            let near = self
+                .asked
+                .iter()
+                .copied()
+                .filter(|key| near.contains(key))
+                .collect();
             faults.push(MapFault::new(
                 place,
                 Problem::UnknownKey {

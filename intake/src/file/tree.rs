@@ -91,7 +91,10 @@ impl<'de> Deserialize<'de> for Tree {
                 match entries.windows(2).find(|pair| pair[0].0 == pair[1].0) {
                     None => Ok(Tree::Table(entries)),
                     // TOML refuses it by itself, JSON does not.
-                    Some(pair) => Err(A::Error::custom(format_args!("`{}` is there twice", pair[0].0))),
+                    Some(pair) => Err(A::Error::custom(format_args!(
+                        "`{}` is there twice",
+                        pair[0].0
+                    ))),
                 }
             }
         }

@@ -19,7 +19,7 @@ pub(crate) fn write(file: &MapFile) -> Tree {
     top.table("record", section(&file.record));
     top.table("parcel", section(&file.parcel));
     let mut trace = section(&file.trace);
-    trace.name("order", file.order, &Order::NAMES);
+    trace.name("order", &file.order, &Order::NAMES);
     trace.flag("ignore_without_code", file.ignore_without_code);
     top.table("trace", trace);
     top.table("several_ids", several(&file.several));
@@ -60,7 +60,10 @@ impl Writer {
         match texts {
             [] => {}
             [text] => self.put(key, Tree::Text(text.clone())),
-            texts => self.put(key, Tree::List(texts.iter().cloned().map(Tree::Text).collect())),
+            texts => self.put(
+                key,
+                Tree::List(texts.iter().cloned().map(Tree::Text).collect()),
+            ),
         }
     }
 
@@ -70,9 +73,9 @@ impl Writer {
         }
     }
 
-    fn name<T: Default + PartialEq>(&mut self, key: &str, value: T, names: &[(&str, T)]) {
-        if value != T::default()
-            && let Some((name, _)) = names.iter().find(|(_, known)| *known == value)
+    fn name<T: Default + PartialEq>(&mut self, key: &str, value: &T, names: &[(&str, T)]) {
+        if *value != T::default()
+            && let Some((name, _)) = names.iter().find(|(_, known)| known == value)
         {
             self.text(key, name);
         }
@@ -110,7 +113,7 @@ fn section(section: &Section) -> Writer {
 fn several(several: &SeveralForm) -> Writer {
     let mut table = Writer::default();
     table.text("split", &several.split);
-    table.name("take", several.take, &Take::NAMES);
+    table.name("take", &several.take, &Take::NAMES);
     table
 }
 

@@ -68,7 +68,10 @@ impl Map {
         }
         let text = str::from_utf8(body).map_err(|error| {
             let problem = error.to_string();
-            InvalidMap::whole(Problem::Syntax { form: "JSON", problem })
+            InvalidMap::whole(Problem::Syntax {
+                form: "JSON",
+                problem,
+            })
         })?;
         Self::from_json(text)
     }

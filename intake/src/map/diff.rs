@@ -45,7 +45,12 @@ impl Map {
     #[must_use]
     pub fn diff(&self, after: &Self) -> MapDiff {
         let mut changes = Vec::new();
-        compare(String::new(), Some(&self.tree()), Some(&after.tree()), &mut changes);
+        compare(
+            String::new(),
+            Some(&self.tree()),
+            Some(&after.tree()),
+            &mut changes,
+        );
         MapDiff { changes }
     }
 }
@@ -85,7 +90,12 @@ impl MapChange {
             (Some(before), Some(after)) => write!(f, "{}：{before} 变为 {after}", self.place),
             (Some(before), None) => write!(f, "{}：删除 {before}", self.place),
             (None, after) => {
-                write!(f, "{}：新增 {}", self.place, after.as_deref().unwrap_or_default())
+                write!(
+                    f,
+                    "{}：新增 {}",
+                    self.place,
+                    after.as_deref().unwrap_or_default()
+                )
             }
         })
     }
@@ -98,7 +108,12 @@ impl fmt::Display for MapChange {
             (Some(before), Some(after)) => write!(f, "{}: {before} became {after}", self.place),
             (Some(before), None) => write!(f, "{}: {before} is gone", self.place),
             (None, after) => {
-                write!(f, "{}: {} is new", self.place, after.as_deref().unwrap_or_default())
+                write!(
+                    f,
+                    "{}: {} is new",
+                    self.place,
+                    after.as_deref().unwrap_or_default()
+                )
             }
         }
     }
@@ -120,7 +135,11 @@ fn compare(
                 table.iter().position(|(known, _)| known == key)
             };
             for key in keys {
-                let inner = if place.is_empty() { key.clone() } else { format!("{place}.{key}") };
+                let inner = if place.is_empty() {
+                    key.clone()
+                } else {
+                    format!("{place}.{key}")
+                };
                 let old = value(before, key).map(|place| &before[place].1);
                 let new = value(after, key).map(|place| &after[place].1);
                 compare(inner, old, new, changes);

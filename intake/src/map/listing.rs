@@ -64,7 +64,11 @@ fn entry(code: String, condition: String, case: &CaseForm) -> Entry<'_> {
         condition,
         label: case.label.as_deref(),
         action: action_of(&case.is),
-        reason: case.why.as_deref().filter(|_| case.is == NOTHING).map(Reason::from_text),
+        reason: case
+            .why
+            .as_deref()
+            .filter(|_| case.is == NOTHING)
+            .map(Reason::from_text),
         doubt: case.doubt.as_deref(),
     }
 }
@@ -74,12 +78,19 @@ fn condition(case: &CaseForm) -> String {
     for (path, texts) in &case.when {
         parts.push(alloc::format!("{path} is {}", joined(texts, " or ")));
     }
-    for (word, phrases) in [("says", &case.says), ("with", &case.with), ("unless", &case.unless)] {
+    for (word, phrases) in [
+        ("says", &case.says),
+        ("with", &case.with),
+        ("unless", &case.unless),
+    ] {
         if !phrases.is_empty() {
             parts.push(alloc::format!("{word} {}", joined(phrases, ", ")));
         }
     }
-    for (word, action) in [("before the first", &case.before), ("after the first", &case.after)] {
+    for (word, action) in [
+        ("before the first", &case.before),
+        ("after the first", &case.after),
+    ] {
         if let Some(action) = action {
             parts.push(alloc::format!("{word} {action}"));
         }

@@ -81,7 +81,10 @@ fn take_rules_of_base(file: &mut MapFile, faults: &mut Vec<MapFault>) {
             file.text.rules.extend(base.text.rules);
             file.text.strike.extend(base.text.strike);
         }
-        _ => faults.push(MapFault::new("text.like", Problem::UnknownBase { found: name })),
+        _ => faults.push(MapFault::new(
+            "text.like",
+            Problem::UnknownBase { found: name },
+        )),
     }
 }
 

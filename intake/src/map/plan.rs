@@ -86,6 +86,28 @@ pub(crate) enum Piece {
     Action,
 }
 
+impl Piece {
+    /// The place that it is read from, if it is.
+    pub(crate) fn place(&self) -> Option<usize> {
+        match self {
+            Self::Place(place) => Some(*place),
+            Self::Literal(_) | Self::Text | Self::Label | Self::Action => None,
+        }
+    }
+}
+
+impl Source {
+    /// The places that it is read from.
+    pub(crate) fn places(&self) -> impl Iterator<Item = usize> {
+        let (one, pieces): (_, &[Piece]) = match self {
+            Self::Place(place) => (Some(*place), &[]),
+            Self::Template(pieces) => (None, pieces),
+        };
+        one.into_iter()
+            .chain(pieces.iter().filter_map(Piece::place))
+    }
+}
+
 /// Several waybill ids in one field.
 #[derive(Debug, Clone)]
 pub(crate) struct Several {

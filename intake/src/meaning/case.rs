@@ -53,7 +53,11 @@ impl Condition {
         self.standing.iter().all(|standing| match *standing {
             Standing::Before(action) => !scan.earlier().contains(action),
             Standing::After(action) => scan.earlier().contains(action),
-        }) && self.when.iter().all(|(place, texts)| scan.is_one_of(*place, texts)) && self.text_holds(scan)
+        }) && self
+            .when
+            .iter()
+            .all(|(place, texts)| scan.is_one_of(*place, texts))
+            && self.text_holds(scan)
     }
 
     /// Whether it always holds.

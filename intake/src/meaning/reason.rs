@@ -1,6 +1,7 @@
 //! Why something in a feed is no update.
 
 use alloc::borrow::Cow;
+use alloc::string::String;
 use core::fmt;
 
 /// Why something in a feed is no update. A map names it.
@@ -25,13 +26,14 @@ pub enum Reason {
     Own(Cow<'static, str>),
 }
 
-const NAMED: [(&str, Reason); 6] = [
-    ("ordered", Reason::Ordered),
-    ("computed", Reason::Computed),
-    ("undone", Reason::Undone),
-    ("information", Reason::Information),
-    ("after-signature", Reason::AfterSignature),
-    ("no-code", Reason::NoCode),
+/// Those that a map names.
+const NAMED: [Reason; 6] = [
+    Reason::Ordered,
+    Reason::Computed,
+    Reason::Undone,
+    Reason::Information,
+    Reason::AfterSignature,
+    Reason::NoCode,
 ];
 
 impl Reason {
@@ -39,25 +41,27 @@ impl Reason {
     pub(crate) fn from_text(text: &str) -> Self {
         NAMED
             .into_iter()
-            .find(|(name, _)| *name == text)
-            .map_or_else(|| Self::Own(Cow::Owned(text.into())), |(_, reason)| reason)
+            .find(|reason| reason.name() == text)
+            .unwrap_or_else(|| Self::Own(Cow::Owned(text.into())))
     }
 
     /// The names that a map can write.
-    pub(crate) fn names() -> [&'static str; NAMED.len()] {
-        NAMED.map(|(name, _)| name)
+    pub(crate) fn names() -> impl Iterator<Item = String> + Clone {
+        NAMED.into_iter().map(|reason| reason.name().into())
     }
 
     /// The name in maps and in verdicts; a map's own words are their own name.
     #[must_use]
     pub fn name(&self) -> &str {
         match self {
-            Self::Own(text) => text,
+            Self::Ordered => "ordered",
+            Self::Computed => "computed",
+            Self::Undone => "undone",
+            Self::Information => "information",
+            Self::AfterSignature => "after-signature",
+            Self::NoCode => "no-code",
             Self::Unmatched => "unmatched",
-            named => NAMED
-                .iter()
-                .find(|(_, reason)| reason == named)
-                .map_or("", |(name, _)| name),
+            Self::Own(text) => text,
         }
     }
 

@@ -97,7 +97,8 @@ impl CodeTable {
     pub(crate) fn add_pattern(&mut self, pattern: Pattern, cases: Vec<Case>) -> bool {
         let is_new = self.patterns.iter().all(|(known, _)| *known != pattern);
         self.patterns.push((pattern, cases));
-        self.patterns.sort_by(|(left, _), (right, _)| left.rank().cmp(&right.rank()));
+        self.patterns
+            .sort_by(|(left, _), (right, _)| left.rank().cmp(&right.rank()));
         is_new
     }
 

@@ -151,7 +151,11 @@ impl fmt::Display for Path {
 }
 
 fn written(name: &str) -> String {
-    let quote = if name.contains(['.', '|', '[', '{']) { "'" } else { "" };
+    let quote = if name.contains(['.', '|', '[', '{']) {
+        "'"
+    } else {
+        ""
+    };
     [quote, name, quote].concat()
 }
 
@@ -174,7 +178,10 @@ mod tests {
             "track_info.tracking.providers[].events[]",
             "运单号|快递单号",
         ] {
-            assert_eq!(Path::parse(text).map(|path| path.to_string()), Ok(text.to_string()));
+            assert_eq!(
+                Path::parse(text).map(|path| path.to_string()),
+                Ok(text.to_string())
+            );
         }
     }
 

@@ -8,8 +8,24 @@ macro_rules! ready {
 }
 
 const TEXTS: [(&str, &str); 19] = ready![
-    "kdniao", "kuaidi100", "sf-push", "sf-query", "zto-push", "zto-query", "yto", "sto", "yunda",
-    "jt", "ems", "jd", "deppon", "cainiao", "17track", "aftership", "fedex", "wechat-wide",
+    "kdniao",
+    "kuaidi100",
+    "sf-push",
+    "sf-query",
+    "zto-push",
+    "zto-query",
+    "yto",
+    "sto",
+    "yunda",
+    "jt",
+    "ems",
+    "jd",
+    "deppon",
+    "cainiao",
+    "17track",
+    "aftership",
+    "fedex",
+    "wechat-wide",
     "text-zh",
 ];
 
@@ -19,5 +35,7 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
 
 pub(crate) fn text(name: &str) -> Option<&'static str> {
     let mut texts = TEXTS.into_iter();
-    texts.find(|(known, _)| *known == name).map(|(_, text)| text)
+    texts
+        .find(|(known, _)| *known == name)
+        .map(|(_, text)| text)
 }

@@ -60,7 +60,15 @@ mod tests {
 
     #[test]
     fn the_nearest_come_first_and_strangers_not_at_all() {
-        let known = ["SIGNED", "SIGN", "SINGED_FOR", "DELIVERING", "201", "202", "2"];
+        let known = [
+            "SIGNED",
+            "SIGN",
+            "SINGED_FOR",
+            "DELIVERING",
+            "201",
+            "202",
+            "2",
+        ];
         let near = |unknown| nearest(unknown, known.into_iter());
         assert_eq!(near("SIGNEDD"), ["SIGNED"]);
         assert_eq!(near("signed"), ["SIGNED", "SIGN"]);

@@ -308,13 +308,27 @@ impl fmt::Display for Format {
 
 /// Whether a text is a date without a time of day.
 pub(super) fn is_date_alone(text: &str) -> bool {
-    is_any(text, &["yyyy-M-d", "yyyy/M/d", "yyyy.M.d", "yyyy年M月d日", "yyyyMMdd"])
+    is_any(
+        text,
+        &[
+            "yyyy-M-d",
+            "yyyy/M/d",
+            "yyyy.M.d",
+            "yyyy年M月d日",
+            "yyyyMMdd",
+        ],
+    )
 }
 
 /// Whether a text is a time without its year.
 pub(super) fn is_without_year(text: &str) -> bool {
     let patterns = [
-        "M-d H:mm", "M-d H:mm:ss", "M/d H:mm", "M/d H:mm:ss", "M月d日 H:mm", "M月d日 H:mm:ss",
+        "M-d H:mm",
+        "M-d H:mm:ss",
+        "M/d H:mm",
+        "M/d H:mm:ss",
+        "M月d日 H:mm",
+        "M月d日 H:mm:ss",
     ];
     is_any(text, &patterns)
 }

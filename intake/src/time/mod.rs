@@ -60,7 +60,10 @@ impl Times {
 #[non_exhaustive]
 pub enum TimeFault {
     /// In none of the map's formats.
-    #[error("the time `{found}` is in none of the map's formats: {}", joined(wanted, ", "))]
+    #[error(
+        "the time `{found}` is in none of the map's formats: {}",
+        joined(wanted, ", ")
+    )]
     Format {
         /// The text.
         found: String,
@@ -104,7 +107,11 @@ impl TimeFault {
     pub fn chinese(&self) -> impl fmt::Display + '_ {
         fmt::from_fn(move |f| match self {
             Self::Format { found, wanted } => {
-                write!(f, "时间“{found}”不符合映射中的任何格式：{}", joined(wanted, "、"))
+                write!(
+                    f,
+                    "时间“{found}”不符合映射中的任何格式：{}",
+                    joined(wanted, "、")
+                )
             }
             Self::DateAlone { found } => {
                 write!(f, "时间“{found}”只有日期；请同时发送时分")

@@ -81,9 +81,24 @@ mod tests {
             ("Z", "+00:00"),
             ("-05:30", "-05:30"),
         ] {
-            assert_eq!(Offset::parse(text).map(|o| o.to_string()).as_deref(), Some(offset), "{text}");
+            assert_eq!(
+                Offset::parse(text).map(|o| o.to_string()).as_deref(),
+                Some(offset),
+                "{text}"
+            );
         }
-        for text in ["", "8", "+", "+24:00", "+08:60", "+8:0", "+08:000", "Asia/Shanghai", "+０8", "++8"] {
+        for text in [
+            "",
+            "8",
+            "+",
+            "+24:00",
+            "+08:60",
+            "+8:0",
+            "+08:000",
+            "Asia/Shanghai",
+            "+０8",
+            "++8",
+        ] {
             assert_eq!(Offset::parse(text), None, "{text}");
         }
     }

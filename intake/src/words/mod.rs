@@ -38,7 +38,10 @@ impl Collector {
 
     /// Everything that was gathered, and the phrases that are struck from a text before.
     pub(crate) fn finish(self, strike: &[String]) -> Result<Phrases, BuildError> {
-        let firsts = self.phrases.iter().map(|parts| parts.first().map_or("", |part| part));
+        let firsts = self
+            .phrases
+            .iter()
+            .map(|parts| parts.first().map_or("", |part| part));
         let finder = AhoCorasick::new(firsts)?;
         let strike = match strike {
             [] => None,
@@ -49,7 +52,7 @@ impl Collector {
             ),
         };
         Ok(Phrases {
-            phrases: self.phrases,
+            parts: self.phrases,
             finder,
             strike,
         })
@@ -59,7 +62,7 @@ impl Collector {
 /// The phrases of a map, ready to be looked for.
 #[derive(Debug, Clone)]
 pub(crate) struct Phrases {
-    phrases: Vec<Vec<Box<str>>>,
+    parts: Vec<Vec<Box<str>>>,
     /// Finds the first part of each.
     finder: AhoCorasick,
     strike: Option<AhoCorasick>,
@@ -75,7 +78,7 @@ impl Phrases {
     /// Which of the phrases a text has, once the struck ones are out of it.
     pub(crate) fn look(&self, text: &str) -> Seen {
         let mut seen = Seen {
-            bits: vec![0; self.phrases.len().div_ceil(64)],
+            bits: vec![0; self.parts.len().div_ceil(64)],
         };
         match &self.strike {
             Some(strike) if strike.is_match(text) => {
@@ -106,13 +109,15 @@ impl Phrases {
     /// Whether the other parts of a phrase follow in their order.
     fn goes_on(&self, id: usize, text: &str) -> bool {
         let mut rest = text;
-        self.phrases[id][1..].iter().all(|part| match rest.find(&**part) {
-            Some(place) => {
-                rest = &rest[place + part.len()..];
-                true
-            }
-            None => false,
-        })
+        self.parts[id][1..]
+            .iter()
+            .all(|part| match rest.find(&**part) {
+                Some(place) => {
+                    rest = &rest[place + part.len()..];
+                    true
+                }
+                None => false,
+            })
     }
 }
 
@@ -147,7 +152,10 @@ mod tests {
 
     #[test]
     fn phrases_within_one_another_are_all_found() {
-        assert_eq!(found(&["签收", "代签收", "已签收"], &[], "他人代签收"), [0, 1]);
+        assert_eq!(
+            found(&["签收", "代签收", "已签收"], &[], "他人代签收"),
+            [0, 1]
+        );
     }
 
     #[test]
@@ -160,7 +168,10 @@ mod tests {
     #[test]
     fn a_struck_phrase_is_not_there_and_leaves_a_gap() {
         assert!(found(&["签收"], &["请您准备签收"], "正在派送途中,请您准备签收").is_empty());
-        assert_eq!(found(&["签收"], &["请您准备签收"], "请您准备签收,已签收"), [0]);
+        assert_eq!(
+            found(&["签收"], &["请您准备签收"], "请您准备签收,已签收"),
+            [0]
+        );
         assert!(found(&["签收"], &["xx"], "签xx收").is_empty());
     }
 

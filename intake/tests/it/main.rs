@@ -6,4 +6,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod foreign;
 mod ready;
+mod samples;
+mod support;

@@ -65,20 +65,22 @@ impl Meanings<'_> {
 
     fn meaning(&mut self, place: &str, form: &CaseForm) -> Option<Meaning> {
         let action = if form.is == NOTHING {
-            match &form.why {
-                Some(why) => Sense::Nothing(Reason::from_text(why)),
-                None => {
-                    self.fault(place, Problem::WhyNeeded);
-                    return None;
-                }
-            }
+            let Some(why) = &form.why else {
+                self.fault(place, Problem::WhyNeeded);
+                return None;
+            };
+            Sense::Nothing(Reason::from_text(why))
         } else {
             if form.why.is_some() {
                 self.fault(place, Problem::WhyNotNeeded);
             }
             Sense::Update(self.action(&format!("{place}.is"), &form.is)?)
         };
-        for (key, text) in [("label", &form.label), ("why", &form.why), ("doubt", &form.doubt)] {
+        for (key, text) in [
+            ("label", &form.label),
+            ("why", &form.why),
+            ("doubt", &form.doubt),
+        ] {
             if text.as_ref().is_some_and(|text| text.trim().is_empty()) {
                 self.fault(format!("{place}.{key}"), Problem::Blank);
             }

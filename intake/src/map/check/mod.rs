@@ -42,7 +42,13 @@ pub(super) fn check(file: &MapFile, faults: &mut Vec<MapFault>) -> Option<Plan> 
         _ => {}
     }
     let message = Message {
-        text: places.sources("message.text", Level::Trace, &file.message.text, true, faults),
+        text: places.sources(
+            "message.text",
+            Level::Trace,
+            &file.message.text,
+            true,
+            faults,
+        ),
         remove_html: file.message.remove_html,
         join_lines: file.message.join_lines,
         normalise_phones: file.message.normalise_phones,
@@ -62,7 +68,9 @@ pub(super) fn check(file: &MapFile, faults: &mut Vec<MapFault>) -> Option<Plan> 
     let times = times(file, faults);
     let shapes = shapes(&unwrap, &parcels, &traces, &places, faults);
     let cases = || {
-        let coded = vocabularies.iter().flat_map(|vocabulary: &Vocabulary| vocabulary.table.all());
+        let coded = vocabularies
+            .iter()
+            .flat_map(|vocabulary: &Vocabulary| vocabulary.table.all());
         coded.chain(&rules).chain(&ignore)
     };
     let asks_for_earlier = cases().any(|case| !case.condition.standing.is_empty());
@@ -119,7 +127,11 @@ fn placed<'t>(key: &str, texts: &'t [String]) -> impl Iterator<Item = (String, &
     let key = String::from(key);
     let is_one = texts.len() == 1;
     (1..).zip(texts).map(move |(number, text)| {
-        let place = if is_one { key.clone() } else { format!("{key}[{number}]") };
+        let place = if is_one {
+            key.clone()
+        } else {
+            format!("{key}[{number}]")
+        };
         (place, text)
     })
 }
@@ -137,13 +149,13 @@ fn shapes(
     for stage in 0..=unwrap.len().min(MOST_UNWRAPPED) {
         let mut shape = Shape::default();
         let rest = &unwrap[stage..];
-        match add_all(&mut shape, &mut Vec::new(), rest, (parcels, traces), places, &mut parts) {
-            Ok(()) => shapes.push(shape),
-            Err(TooLarge) => {
-                faults.push(MapFault::new("", Problem::TooLarge));
-                break;
-            }
+        let lists = (parcels, traces);
+        let added = add_all(&mut shape, &mut Vec::new(), rest, lists, places, &mut parts);
+        if let Err(TooLarge) = added {
+            faults.push(MapFault::new("", Problem::TooLarge));
+            break;
         }
+        shapes.push(shape);
     }
     shapes
 }
@@ -204,7 +216,9 @@ impl Meanings<'_> {
                 _ => format!("vocabulary[{number}]"),
             };
             let code = format!("{place}.code");
-            let code = self.places.sources(&code, Level::Trace, &form.code, false, self.faults);
+            let code = self
+                .places
+                .sources(&code, Level::Trace, &form.code, false, self.faults);
             let table = self.table(&place, form);
             vocabularies.push(Vocabulary {
                 code,
@@ -247,13 +261,24 @@ impl Meanings<'_> {
         table
     }
 
-    fn standing(&mut self, place: &str, before: Option<&str>, after: Option<&str>) -> Vec<Standing> {
+    fn standing(
+        &mut self,
+        place: &str,
+        before: Option<&str>,
+        after: Option<&str>,
+    ) -> Vec<Standing> {
         let mut standing = Vec::new();
         if let Some(text) = before {
-            standing.extend(self.action(&format!("{place}.before"), text).map(Standing::Before));
+            standing.extend(
+                self.action(&format!("{place}.before"), text)
+                    .map(Standing::Before),
+            );
         }
         if let Some(text) = after {
-            standing.extend(self.action(&format!("{place}.after"), text).map(Standing::After));
+            standing.extend(
+                self.action(&format!("{place}.after"), text)
+                    .map(Standing::After),
+            );
         }
         standing
     }

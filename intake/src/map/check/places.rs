@@ -118,7 +118,9 @@ impl Places {
         if !rest.is_empty() {
             pieces.push(Piece::Literal(rest.into()));
         }
-        let has_value = pieces.iter().any(|piece| !matches!(piece, Piece::Literal(_)));
+        let has_value = pieces
+            .iter()
+            .any(|piece| !matches!(piece, Piece::Literal(_)));
         if rest.contains('}') || !has_value {
             faults.push(refused());
             return None;
