@@ -1,7 +1,9 @@
 //! A map applied to a foreign record.
 
+mod asked;
 mod fault;
 mod form;
+mod ids;
 mod item;
 mod json;
 mod message;

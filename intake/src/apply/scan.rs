@@ -1,26 +1,24 @@
 //! One scan: what it is by the map, and everything that is wrong with it.
 
 use alloc::borrow::Cow;
-use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
-use core::cell::OnceCell;
+use core::cell::{Cell, OnceCell};
 
 use waybill_engine::{
-    ActionMessage, ActionSet, ActionType, Fault, Field, MessagePolicy, OrderToken, Timestamp,
-    Update, WaybillId,
+    ActionMessage, ActionSet, Fault, Field, MessagePolicy, OrderToken, Timestamp, Update, WaybillId,
 };
 
+use super::asked::{Asked, Checked, Meant, missing, text_of, twice};
 use super::fault::RecordFault;
+use super::ids::{pieces, waybill_id};
 use super::item::{Content, Ignored, Item, Malformed, Scan};
 use super::message::message;
 use super::scope::{Found, Named, Scope, first, first_named};
 use crate::file::Take;
-use crate::map::{Map, Source};
-use crate::meaning::{Case, Context, Meaning, Reason, Sense};
+use crate::map::Map;
 use crate::text::quoted;
-use crate::words::Seen;
 
 /// Reads the scans of one record.
 pub(super) struct Scans<'m, 'p> {
@@ -29,9 +27,6 @@ pub(super) struct Scans<'m, 'p> {
     /// The actions of the scans so far, by waybill id, if any condition asks for them.
     earlier: BTreeMap<String, ActionSet>,
 }
-
-/// A value, or what is wrong with it.
-type Checked<T> = Result<T, RecordFault>;
 
 impl<'m, 'p> Scans<'m, 'p> {
     pub(super) fn new(map: &'m Map, policy: &'p MessagePolicy) -> Self {
@@ -43,6 +38,8 @@ impl<'m, 'p> Scans<'m, 'p> {
     }
 
     /// The items of one scan: one for each of its waybill ids.
+    ///
+    /// Whatever is the same for all of them is read once: a field may name thousands.
     pub(super) fn read<'t>(
         &mut self,
         scope: &impl Scope<'t>,
@@ -51,8 +48,23 @@ impl<'m, 'p> Scans<'m, 'p> {
     ) where
         'm: 't,
     {
-        let carrier = text_of(first(scope, &self.map.plan().fields.carrier));
+        let map = self.map;
+        let fields = &map.plan().fields;
+        let text = first(scope, &fields.text);
+        let asked = Asked {
+            scope,
+            map,
+            text: match &text {
+                Found::Text(text) | Found::Fraction(text) => Some(text),
+                Found::Nothing | Found::Twice => None,
+            },
+            seen: OnceCell::new(),
+            earlier: Cell::new(ActionSet::EMPTY),
+        };
+        let carrier = text_of(first(scope, &fields.carrier));
+        let mut rest = None;
         for id in self.waybill_ids(scope) {
+            asked.earlier.set(self.earlier_of(id.as_ref().ok()));
             let mut item = Item {
                 number,
                 waybill_id: id.as_ref().ok().cloned(),
@@ -60,7 +72,18 @@ impl<'m, 'p> Scans<'m, 'p> {
                 code: None,
                 content: Content::Empty(None),
             };
-            self.fill(scope, id.err(), &mut item);
+            item.content = match asked.meaning(&mut item.code) {
+                Ok(Meant::Nothing(reason, doubt)) => Content::Ignored(Ignored {
+                    reason,
+                    doubt: doubt.map(Cow::Borrowed),
+                }),
+                meaning => {
+                    let rest = rest.get_or_insert_with(|| self.rest(scope, &text, &meaning));
+                    let content = content(meaning, rest, id.err());
+                    self.remember(item.waybill_id.as_ref(), &content);
+                    content
+                }
+            };
             items.push(item);
         }
     }
@@ -84,64 +107,28 @@ impl<'m, 'p> Scans<'m, 'p> {
         }
     }
 
-    fn fill<'t>(
-        &mut self,
+    /// What a scan has beside its waybill id and its meaning.
+    ///
+    /// The message may name the meaning, which the ids of one scan could only have different ones of
+    /// after different scans; then the first one's is taken.
+    fn rest<'t>(
+        &self,
         scope: &impl Scope<'t>,
-        id_fault: Option<RecordFault>,
-        item: &mut Item<'t>,
-    ) where
-        'm: 't,
-    {
-        let plan = self.map.plan();
-        let text = first(scope, &plan.fields.text);
-        let asked = Asked {
-            scope,
-            scans: self,
-            text: match &text {
-                Found::Text(text) | Found::Fraction(text) => Some(text),
-                Found::Nothing | Found::Twice => None,
-            },
-            seen: OnceCell::new(),
-            earlier: self.earlier_of(item.waybill_id.as_ref()),
-        };
-        let meaning = asked.meaning(&mut item.code);
-        let (action, doubt) = match meaning {
-            Ok(Meant::Nothing(reason, doubt)) => {
-                item.content = Content::Ignored(Ignored {
-                    reason,
-                    doubt: doubt.map(Cow::Borrowed),
-                });
-                return;
+        text: &Found<'t>,
+        meaning: &Checked<Meant<'m>>,
+    ) -> Rest<'t> {
+        let named = match (meaning, text) {
+            (Ok(Meant::Update(_, meaning)), Found::Text(text) | Found::Fraction(text)) => {
+                Named::of(meaning, Some(text))
             }
-            Ok(Meant::Update(action, meaning)) => (Ok((action, meaning)), meaning.doubt.as_deref()),
-            Err(fault) => (Err(fault), None),
+            (Ok(Meant::Update(_, meaning)), _) => Named::of(meaning, None),
+            _ => Named::default(),
         };
-        let named = action
-            .as_ref()
-            .ok()
-            .map(|(_, meaning)| Named::of(meaning, asked.text));
-        let message = self.message(scope, text.clone(), named.unwrap_or_default());
-        let time = self.time(scope);
-        let token = self.token(scope);
-        item.content = match (action, message, time, token, id_fault) {
-            (Ok((action, _)), Ok(message), Ok(time), Ok(token), None) => {
-                self.remember(item.waybill_id.as_ref(), action);
-                Content::Update(Scan {
-                    update: Update::new(action, time, message),
-                    token,
-                    doubt: doubt.map(Cow::Borrowed),
-                })
-            }
-            (action, message, time, token, id_fault) => {
-                let mut faults = Vec::new();
-                faults.extend(action.err());
-                faults.extend(message.err());
-                faults.extend(time.err());
-                faults.extend(token.err());
-                faults.extend(id_fault);
-                Malformed::new(faults).map_or(Content::Empty(None), Content::Malformed)
-            }
-        };
+        Rest {
+            message: self.message(scope, text.clone(), named),
+            time: self.time(scope),
+            token: self.token(scope),
+        }
     }
 
     fn earlier_of(&self, id: Option<&WaybillId<'_>>) -> ActionSet {
@@ -149,13 +136,15 @@ impl<'m, 'p> Scans<'m, 'p> {
             .unwrap_or(ActionSet::EMPTY)
     }
 
-    fn remember(&mut self, id: Option<&WaybillId<'_>>, action: ActionType) {
-        if let (true, Some(id)) = (self.map.plan().asks_for_earlier, id) {
+    fn remember(&mut self, id: Option<&WaybillId<'_>>, content: &Content<'_>) {
+        if let (true, Some(id), Content::Update(scan)) =
+            (self.map.plan().asks_for_earlier, id, content)
+        {
             let earlier = self
                 .earlier
                 .entry(id.as_str().into())
                 .or_insert(ActionSet::EMPTY);
-            *earlier = earlier.with(action);
+            *earlier = earlier.with(scan.update.action());
         }
     }
 
@@ -170,7 +159,11 @@ impl<'m, 'p> Scans<'m, 'p> {
             }
             Found::Twice => return alloc::vec![Err(twice(Field::WaybillId))],
             Found::Nothing => {
-                return alloc::vec![Err(self.missing(Field::WaybillId, &plan.fields.waybill_id))];
+                return alloc::vec![Err(missing(
+                    self.map,
+                    Field::WaybillId,
+                    &plan.fields.waybill_id
+                ))];
             }
         };
         let Some(several) = &plan.several else {
@@ -199,7 +192,7 @@ impl<'m, 'p> Scans<'m, 'p> {
                     } else {
                         &fields.time
                     };
-                    return Err(self.missing(Field::ActionTime, sources));
+                    return Err(missing(self.map, Field::ActionTime, sources));
                 };
                 joined_halves(&date, &clock).into()
             }
@@ -243,210 +236,41 @@ impl<'m, 'p> Scans<'m, 'p> {
                     [] => &plan.fields.text,
                     _ => &plan.message.text,
                 };
-                Err(self.missing(Field::ActionMsg, sources))
+                Err(missing(self.map, Field::ActionMsg, sources))
             }
         }
     }
-
-    fn missing(&self, field: Field, sources: &[Source]) -> RecordFault {
-        let places = sources.iter().flat_map(Source::places);
-        let path = |place: usize| self.map.plan().places[place].path.to_string();
-        let mut wanted: Vec<String> = places.map(path).collect();
-        wanted.dedup();
-        RecordFault::Missing {
-            field,
-            map: self.map.name().into(),
-            wanted,
-        }
-    }
 }
 
-/// What a scan means.
-enum Meant<'m> {
-    Update(ActionType, &'m Meaning),
-    Nothing(Reason, Option<&'m str>),
+/// What a scan has beside its waybill id and its meaning.
+struct Rest<'t> {
+    message: Checked<ActionMessage<'t>>,
+    time: Checked<Timestamp>,
+    token: Checked<Option<OrderToken<'t>>>,
 }
 
-impl<'m> From<&'m Meaning> for Meant<'m> {
-    fn from(meaning: &'m Meaning) -> Self {
-        match &meaning.action {
-            Sense::Update(action) => Self::Update(*action, meaning),
-            Sense::Nothing(reason) => Self::Nothing(reason.clone(), meaning.doubt.as_deref()),
-        }
-    }
-}
-
-/// A scan that conditions ask about.
-struct Asked<'a, 'm, 'p, S> {
-    scope: &'a S,
-    scans: &'a Scans<'m, 'p>,
-    text: Option<&'a str>,
-    /// The phrases of the text, once somebody asks for them.
-    seen: OnceCell<Seen>,
-    earlier: ActionSet,
-}
-
-impl<'t, 'm: 't, S: Scope<'t>> Asked<'_, 'm, '_, S> {
-    /// What the scan means. Its code goes to `code`.
-    fn meaning(&self, code: &mut Option<Cow<'t, str>>) -> Checked<Meant<'m>> {
-        let plan = self.scans.map.plan();
-        let ignored = plan.ignore.iter().find(|case| self.holds(case));
-        let mut found_in = None;
-        for vocabulary in &plan.vocabularies {
-            match first(self.scope, &vocabulary.code) {
-                Found::Nothing => {}
-                Found::Twice => return Err(twice(Field::ActionType)),
-                Found::Text(found) | Found::Fraction(found) => {
-                    *code = Some(found);
-                    found_in = Some(vocabulary);
-                    break;
-                }
-            }
-        }
-        if let Some(case) = ignored {
-            return Ok((&case.meaning).into());
-        }
-        let (Some(code), Some(vocabulary)) = (code.as_deref(), found_in) else {
-            return self.meaning_without_code();
-        };
-        let table = &vocabulary.table;
-        let cases = table.cases(code).unwrap_or_default();
-        match cases.iter().find(|case| self.holds(case)) {
-            Some(case) => Ok((&case.meaning).into()),
-            None if vocabulary.unknown_by_text => self.meaning_without_code(),
-            None => Err(RecordFault::UnknownCode {
-                code: quoted(code),
-                map: self.scans.map.name().into(),
-                near: table.nearest(code),
-            }),
-        }
-    }
-
-    fn meaning_without_code(&self) -> Checked<Meant<'m>> {
-        let plan = self.scans.map.plan();
-        if !plan.rules.is_empty() && self.text.is_some() {
-            let rule = plan.rules.iter().find(|rule| self.holds(rule));
-            return Ok(
-                rule.map_or(Meant::Nothing(Reason::Unmatched, None), |rule| {
-                    (&rule.meaning).into()
-                }),
-            );
-        }
-        if plan.ignore_without_code {
-            return Ok(Meant::Nothing(Reason::NoCode, None));
-        }
-        let coded = plan
-            .vocabularies
-            .iter()
-            .flat_map(|vocabulary| &vocabulary.code);
-        let sources: Vec<Source> = if plan.rules.is_empty() {
-            coded.cloned().collect()
-        } else {
-            coded.chain(&plan.fields.text).cloned().collect()
-        };
-        Err(self.scans.missing(Field::ActionType, &sources))
-    }
-
-    fn holds(&self, case: &Case) -> bool {
-        case.condition.holds(self)
-    }
-}
-
-impl<'t, S: Scope<'t>> Context for Asked<'_, '_, '_, S> {
-    fn is_one_of(&self, place: usize, texts: &[Box<str>]) -> bool {
-        let value = text_of(self.scope.get(place));
-        value.is_some_and(|value| texts.iter().any(|text| **text == *value))
-    }
-
-    fn phrases(&self) -> &Seen {
-        self.seen.get_or_init(|| {
-            let plan = self.scans.map.plan();
-            plan.phrases.look(self.text.unwrap_or_default())
-        })
-    }
-
-    fn earlier(&self) -> ActionSet {
-        self.earlier
-    }
-}
-
-fn text_of(found: Found<'_>) -> Option<Cow<'_, str>> {
-    match found {
-        Found::Text(text) | Found::Fraction(text) => Some(text),
-        Found::Nothing | Found::Twice => None,
-    }
-}
-
-const fn twice(field: Field) -> RecordFault {
-    RecordFault::Twice { field }
-}
-
-/// The parts of a text between some characters; the whole if there is nothing else.
-fn pieces<'t>(text: Cow<'t, str>, between: &[char]) -> Vec<Cow<'t, str>> {
-    let split = |text: &str| -> Vec<String> {
-        let parts = text.split(between).map(str::trim);
-        parts
-            .filter(|part| !part.is_empty())
-            .map(Into::into)
-            .collect()
-    };
-    let parts: Vec<Cow<'t, str>> = match &text {
-        Cow::Borrowed(text) => {
-            let parts = text.split(between).map(str::trim);
-            parts
-                .filter(|part| !part.is_empty())
-                .map(Cow::Borrowed)
-                .collect()
-        }
-        Cow::Owned(text) => split(text).into_iter().map(Cow::Owned).collect(),
-    };
-    if parts.is_empty() {
-        alloc::vec![text]
-    } else {
-        parts
-    }
-}
-
-/// A waybill id out of what a spreadsheet may make of it.
-fn waybill_id(text: Cow<'_, str>) -> Checked<WaybillId<'_>> {
-    if is_spreadsheet_number(&text) {
-        return Err(RecordFault::SpreadsheetId {
-            found: quoted(&text),
+/// An update if everything is right, or all that is wrong.
+fn content<'t, 'm: 't>(
+    meaning: Checked<Meant<'m>>,
+    rest: &Rest<'t>,
+    id_fault: Option<RecordFault>,
+) -> Content<'t> {
+    if let (Ok(Meant::Update(action, meaning)), Ok(message), Ok(time), Ok(token), None) =
+        (&meaning, &rest.message, &rest.time, &rest.token, &id_fault)
+    {
+        return Content::Update(Scan {
+            update: Update::new(*action, *time, message.clone()),
+            token: token.clone(),
+            doubt: meaning.doubt.as_deref().map(Cow::Borrowed),
         });
     }
-    Ok(WaybillId::new(without_marks(text)).map_err(Fault::from)?)
-}
-
-/// Without the marks by which spreadsheets keep a number a text: `'123` and `="123"`.
-fn without_marks(text: Cow<'_, str>) -> Cow<'_, str> {
-    let bare = |text: &str| {
-        let quoted = text
-            .strip_prefix("=\"")
-            .and_then(|rest| rest.strip_suffix('"'));
-        let from = quoted.or_else(|| text.strip_prefix('\'')).map(str::trim);
-        from.map(|bare| {
-            text.find(bare)
-                .map_or((0, text.len()), |at| (at, at + bare.len()))
-        })
-    };
-    let range = bare(&text);
-    match (text, range) {
-        (text, None) => text,
-        (Cow::Borrowed(text), Some((from, to))) => Cow::Borrowed(&text[from..to]),
-        (Cow::Owned(text), Some((from, to))) => Cow::Owned(text[from..to].into()),
-    }
-}
-
-/// Digits with a point or an exponent: `7.73061E+14`, `770473676669116.0`.
-fn is_spreadsheet_number(text: &str) -> bool {
-    let is_number = text
-        .bytes()
-        .all(|b| b.is_ascii_digit() || b".+eE".contains(&b));
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let next = text.as_bytes().get(digits).copied();
-    let ends_as_number = text.ends_with(|c: char| c.is_ascii_digit() || c == '.');
-    let is_power = next.is_some_and(|b| b.eq_ignore_ascii_case(&b'E')) && text.contains("E+");
-    is_number && digits > 0 && ends_as_number && (next == Some(b'.') || is_power)
+    let mut faults = Vec::new();
+    faults.extend(meaning.err());
+    faults.extend(rest.message.as_ref().err().cloned());
+    faults.extend(rest.time.as_ref().err().cloned());
+    faults.extend(rest.token.as_ref().err().cloned());
+    faults.extend(id_fault);
+    Malformed::new(faults).map_or(Content::Empty(None), Content::Malformed)
 }
 
 /// A date and a time of day in two fields as one text. A time of day that is a number may have
