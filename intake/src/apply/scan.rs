@@ -265,11 +265,11 @@ fn content<'t, 'm: 't>(
         });
     }
     let mut faults = Vec::new();
-    faults.extend(meaning.err());
-    faults.extend(rest.message.as_ref().err().cloned());
-    faults.extend(rest.time.as_ref().err().cloned());
     faults.extend(rest.token.as_ref().err().cloned());
     faults.extend(id_fault);
+    faults.extend(rest.time.as_ref().err().cloned());
+    faults.extend(meaning.err());
+    faults.extend(rest.message.as_ref().err().cloned());
     Malformed::new(faults).map_or(Content::Empty(None), Content::Malformed)
 }
 

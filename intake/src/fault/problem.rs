@@ -99,11 +99,11 @@ impl Kind {
             Self::Text => ("a text", "文字"),
             Self::Texts => ("a text, or a list of texts", "文字或文字列表"),
             Self::Number => ("a number", "数字"),
-            Self::Flag => ("true or false", "true 或 false"),
+            Self::Flag => ("true or false", " true 或 false"),
             Self::List => ("a list", "列表"),
             Self::Table => ("a table", "表"),
             Self::Tables => ("a table, or a list of tables", "表或表的列表"),
-            Self::Null => ("null", "null"),
+            Self::Null => ("null", " null"),
         }
     }
 }

@@ -7,6 +7,10 @@
 )]
 
 mod foreign;
+mod forms;
+mod hostile;
 mod ready;
+mod records;
+mod refused;
 mod samples;
 mod support;
