@@ -6,9 +6,11 @@
     reason = "a test fails by panicking"
 )]
 
+mod docs;
 mod foreign;
 mod forms;
 mod hostile;
+mod layers;
 mod ready;
 mod records;
 mod refused;
