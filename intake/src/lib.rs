@@ -25,9 +25,10 @@
 //!
 //! # Where to look
 //!
-//! **A map**: [`Map::from_toml`], [`Map::from_json`], [`Map::from_bytes`], or a ready one by name,
-//! [`Map::ready`]. [`InvalidMap`] has every fault. [`Map::diff`], [`Map::fingerprint`],
-//! [`Map::json_schema`], and what it says of each code, [`Map::entries`].
+//! **A map**: [`Map::from_json`], [`Map::from_bytes`], `Map::from_toml` (feature `toml`), or a ready one
+//! by name, `Map::ready` (feature `ready`). [`InvalidMap`] has every fault. [`Map::diff`],
+//! [`Map::fingerprint`], [`Map::json_schema`], and what it says of each code, [`Map::entries`]. A first
+//! map from a sample: `Map::suggest_for_table`, `Map::suggest_for_json` (feature `ready`).
 //!
 //! **A record**: [`Map::read`] for JSON and forms; [`Map::columns`] once for a table, and
 //! [`Columns::read`] for each row. Each gives [`Item`]s, in the order in which they are to be decided:
@@ -60,6 +61,8 @@ mod orders;
 mod path;
 #[cfg(feature = "ready")]
 mod ready;
+#[cfg(feature = "ready")]
+mod suggest;
 mod text;
 mod time;
 mod words;
@@ -71,4 +74,11 @@ pub use fault::{InvalidMap, MapFault};
 pub use map::{Entry, Map, MapChange, MapDiff};
 pub use meaning::Reason;
 pub use orders::Orders;
+#[cfg(feature = "ready")]
+pub use suggest::InvalidSample;
 pub use time::TimeFault;
+
+/// The example of the readme, run as a test.
+#[cfg(all(doctest, feature = "ready"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -126,16 +126,15 @@ fn the_page_names_every_key_of_the_schema() {
 }
 
 fn collect(schema: &serde_json::Value, keys: &mut Vec<String>) {
-    match schema {
-        serde_json::Value::Object(members) => {
-            for (name, value) in members {
-                if let (true, Some(properties)) = (name == "properties", value.as_object()) {
-                    keys.extend(properties.keys().cloned());
-                }
-                collect(value, keys);
+    if let Some(members) = schema.as_object() {
+        for (name, value) in members {
+            if let (true, Some(properties)) = (name == "properties", value.as_object()) {
+                keys.extend(properties.keys().cloned());
             }
+            collect(value, keys);
         }
-        serde_json::Value::Array(items) => items.iter().for_each(|item| collect(item, keys)),
-        _ => {}
+    }
+    for item in schema.as_array().into_iter().flatten() {
+        collect(item, keys);
     }
 }

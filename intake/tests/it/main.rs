@@ -7,6 +7,7 @@
 )]
 
 mod docs;
+mod encodings;
 mod foreign;
 mod forms;
 mod hostile;
@@ -15,4 +16,5 @@ mod ready;
 mod records;
 mod refused;
 mod samples;
+mod suggestions;
 mod support;

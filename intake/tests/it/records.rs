@@ -1,13 +1,13 @@
 //! What a map can say of a record, one promise a test.
 
 use serde_json::{Value, json};
-use waybill_engine::{MessagePolicy, WaybillId};
+use waybill_engine::{MessagePolicy, OrderToken, WaybillId};
 use waybill_intake::{Content, Item, Map};
 
 use crate::support::POLICY;
 
 /// A map with some parts changed.
-fn map(changes: Value) -> Map {
+fn map(changes: &Value) -> Map {
     let mut file = json!({
         "name": "ours",
         "trace": {"waybill_id": "no", "time": "at", "text": "memo"},
@@ -52,7 +52,7 @@ fn line(item: &Item<'_>) -> String {
     format!("{} {waybill} {content}", item.number)
 }
 
-fn scan(changes: Value) -> Value {
+fn scan(changes: &Value) -> Value {
     let mut scan = json!({"no": "W1", "at": 1_700_000_000, "type": "GOT", "memo": "已揽收"});
     for (key, value) in changes.as_object().unwrap() {
         scan[key] = value.clone();
@@ -62,15 +62,15 @@ fn scan(changes: Value) -> Value {
 
 #[test]
 fn mother_and_children_in_one_field_each_become_a_record_or_the_map_takes_the_first() {
-    let record = scan(json!({"no": "W1,W2，W3,"}));
-    let each = map(json!({"several_ids": {"split": ",，"}}));
+    let record = scan(&json!({"no": "W1,W2，W3,"}));
+    let each = map(&json!({"several_ids": {"split": ",，"}}));
     let texts = [
         "1 W1 P 1700000000 已揽收",
         "1 W2 P 1700000000 已揽收",
         "1 W3 P 1700000000 已揽收",
     ];
     assert_eq!(read(&each, &record), texts);
-    let first = map(json!({"several_ids": {"split": ",，", "take": "first"}}));
+    let first = map(&json!({"several_ids": {"split": ",，", "take": "first"}}));
     assert_eq!(read(&first, &record), texts[..1]);
     let escaped = record.to_string().replace("W2", "\\u00572");
     assert_eq!(read_text(&each, &escaped), texts);
@@ -78,21 +78,21 @@ fn mother_and_children_in_one_field_each_become_a_record_or_the_map_takes_the_fi
 
 #[test]
 fn the_first_spelling_with_something_in_it_counts() {
-    let map = map(json!({"trace": {
+    let map = map(&json!({"trace": {
         "waybill_id": ["number|no", "{prefix}{serial}"], "time": "at", "text": "memo"}}));
     assert_eq!(
-        read(&map, &scan(json!({"number": null}))),
+        read(&map, &scan(&json!({"number": null}))),
         ["1 W1 P 1700000000 已揽收"]
     );
     assert_eq!(
-        read(&map, &scan(json!({"number": ""}))),
+        read(&map, &scan(&json!({"number": ""}))),
         ["1 W1 P 1700000000 已揽收"]
     );
     assert_eq!(
-        read(&map, &scan(json!({"number": "W2"}))),
+        read(&map, &scan(&json!({"number": "W2"}))),
         ["1 W2 P 1700000000 已揽收"]
     );
-    let parts = scan(json!({"no": null, "prefix": "SF", "serial": 12}));
+    let parts = scan(&json!({"no": null, "prefix": "SF", "serial": 12}));
     assert_eq!(read(&map, &parts), ["1 SF12 P 1700000000 已揽收"]);
 }
 
@@ -100,7 +100,7 @@ fn the_first_spelling_with_something_in_it_counts() {
 fn a_field_that_is_twice_is_refused_and_the_others_are_still_looked_at() {
     let record = r#"{"no":"W1","no":"W2","at":0,"type":"GOT","memo":"已揽收"}"#;
     assert_eq!(
-        read_text(&map(json!({})), record),
+        read_text(&map(&json!({})), record),
         [
             "1 - 104: waybill_id is there more than once in the record; send it once; \
              the time 0 is not after the Unix epoch; send whole Unix seconds"
@@ -110,9 +110,9 @@ fn a_field_that_is_twice_is_refused_and_the_others_are_still_looked_at() {
 
 #[test]
 fn one_bad_scan_does_not_stop_the_others() {
-    let map = map(json!({"trace": {
+    let map = map(&json!({"trace": {
         "at": "list[]", "waybill_id": "no", "time": "at", "text": "memo"}}));
-    let list = json!({"list": [scan(json!({})), scan(json!({"type": "GOOT"})), 7, scan(json!({"type": "SENT"}))]});
+    let list = json!({"list": [scan(&json!({})), scan(&json!({"type": "GOOT"})), 7, scan(&json!({"type": "SENT"}))]});
     assert_eq!(
         read(&map, &list),
         [
@@ -129,14 +129,14 @@ fn one_bad_scan_does_not_stop_the_others() {
 
 #[test]
 fn by_time_sorts_and_keeps_the_order_of_equals_and_of_what_has_no_time() {
-    let map = map(json!({"trace": {
+    let map = map(&json!({"trace": {
         "at": "list[]", "order": "by-time", "waybill_id": "no", "time": "at", "text": "memo"}}));
     let times = json!([5, "soon", 3, 4, 3]);
     let list: Vec<Value> = times
         .as_array()
         .unwrap()
         .iter()
-        .map(|time| scan(json!({"at": time})))
+        .map(|time| scan(&json!({"at": time})))
         .collect();
     let numbers: Vec<usize> = map
         .read(json!({"list": list}).to_string().as_bytes(), &POLICY)
@@ -148,14 +148,14 @@ fn by_time_sorts_and_keeps_the_order_of_equals_and_of_what_has_no_time() {
 
 #[test]
 fn a_token_of_the_record_is_taken_and_never_shown() {
-    let map = map(json!({"record": {"token": "token"}}));
-    let record = scan(json!({"token": "s3cret-of-the-order"})).to_string();
+    let map = map(&json!({"record": {"token": "token"}}));
+    let record = scan(&json!({"token": "s3cret-of-the-order"})).to_string();
     let items = map.read(record.as_bytes(), &POLICY);
     let Content::Update(scan) = &items[0].content else {
         panic!("{items:?}");
     };
     assert_eq!(
-        scan.token.as_ref().map(|token| token.reveal()),
+        scan.token.as_ref().map(OrderToken::reveal),
         Some("s3cret-of-the-order")
     );
     assert!(!format!("{items:?}").contains("s3cret"));
@@ -169,10 +169,10 @@ fn a_token_of_the_record_is_taken_and_never_shown() {
 
 #[test]
 fn a_message_is_rewritten_only_as_the_map_says() {
-    let record = scan(json!({"memo": "<b>已揽收</b>\n电话(+86)186-0000-1234", "city": "杭州"}));
-    let plain = map(json!({}));
+    let record = scan(&json!({"memo": "<b>已揽收</b>\n电话(+86)186-0000-1234", "city": "杭州"}));
+    let plain = map(&json!({}));
     assert!(read(&plain, &record)[0].starts_with("1 W1 115: "));
-    let rewritten = map(json!({"message": {
+    let rewritten = map(&json!({"message": {
         "text": "【{city}】{@label} {@text}", "remove_html": true, "join_lines": true, "normalise_phones": true}}));
     assert_eq!(
         read(&rewritten, &record),
@@ -192,19 +192,19 @@ fn a_message_is_rewritten_only_as_the_map_says() {
 
 #[test]
 fn a_code_may_mean_another_thing_before_and_after_the_first_delivery() {
-    let map = map(json!({
+    let map = map(&json!({
         "trace": {"at": "list[]", "waybill_id": "no", "time": "at", "text": "memo"},
         "vocabulary": {"name": "types", "code": "type", "codes": {
             "OUT": "D",
             "33": [{"when": {"reason": [83, 85]}, "is": "T"}, {"before": "D", "is": "H"}, {"is": "F"}]}}
     }));
     let list = json!({"list": [
-        scan(json!({"type": "33"})),
-        scan(json!({"type": "OUT", "no": "W2"})),
-        scan(json!({"type": 33})),
-        scan(json!({"type": "OUT"})),
-        scan(json!({"type": "33"})),
-        scan(json!({"type": "33", "reason": "83"})),
+        scan(&json!({"type": "33"})),
+        scan(&json!({"type": "OUT", "no": "W2"})),
+        scan(&json!({"type": 33})),
+        scan(&json!({"type": "OUT"})),
+        scan(&json!({"type": "33"})),
+        scan(&json!({"type": "33", "reason": "83"})),
     ]});
     let actions: Vec<String> = read(&map, &list)
         .iter()
@@ -215,7 +215,7 @@ fn a_code_may_mean_another_thing_before_and_after_the_first_delivery() {
 
 #[test]
 fn times_are_read_by_the_first_format_that_fits_and_in_the_zone_of_the_record() {
-    let map = map(json!({
+    let map = map(&json!({
         "trace": {"waybill_id": "no", "time": "at", "date": "day", "clock": "clock", "zone": "zone", "text": "memo"},
         "time": {"formats": ["yyyy-MM-dd HH:mm:ss", "yyyy/M/d H:mm", "yyyyMMdd HHmmss", "iso", "unix-s", "unix-ms", "serial"], "zone": "+08:00"}
     }));
@@ -231,18 +231,18 @@ fn times_are_read_by_the_first_format_that_fits_and_in_the_zone_of_the_record() 
         (json!(46344.8518), 1_795_004_796),
         (json!("46344"), 46_344),
     ] {
-        let found = read(&map, &scan(json!({"at": time})));
+        let found = read(&map, &scan(&json!({"at": time})));
         assert_eq!(found, [format!("1 W1 P {seconds} 已揽收")], "{time}");
     }
-    let other_zone = scan(json!({"at": "2026-11-18 20:26:40", "zone": "UTC-5"}));
+    let other_zone = scan(&json!({"at": "2026-11-18 20:26:40", "zone": "UTC-5"}));
     assert_eq!(read(&map, &other_zone), ["1 W1 P 1795051600 已揽收"]);
-    let halves = scan(json!({"at": null, "day": "20261118", "clock": "100"}));
+    let halves = scan(&json!({"at": null, "day": "20261118", "clock": "100"}));
     assert_eq!(read(&map, &halves), ["1 W1 P 1794931260 已揽收"]);
 }
 
 #[test]
 fn a_time_that_would_have_to_be_guessed_is_refused() {
-    let map = map(json!({"time": {"formats": ["yyyy-MM-dd HH:mm:ss"]}}));
+    let map = map(&json!({"time": {"formats": ["yyyy-MM-dd HH:mm:ss"]}}));
     for (time, english, chinese) in [
         (
             "2026-11-18",
@@ -276,7 +276,7 @@ fn a_time_that_would_have_to_be_guessed_is_refused() {
             "不符合映射中的任何格式",
         ),
     ] {
-        let record = scan(json!({"at": time})).to_string();
+        let record = scan(&json!({"at": time})).to_string();
         let items = map.read(record.as_bytes(), &POLICY);
         let Content::Malformed(malformed) = &items[0].content else {
             panic!("{items:?}");
@@ -297,7 +297,7 @@ fn a_time_that_would_have_to_be_guessed_is_refused() {
 
 #[test]
 fn the_reason_that_a_record_can_not_be_read_quotes_nothing_of_it() {
-    let map = map(json!({"unwrap": "param"}));
+    let map = map(&json!({"unwrap": "param"}));
     for (record, told) in [
         (
             &b"{\"s3cret\":\"\xff\"}"[..],
@@ -339,8 +339,8 @@ fn the_reason_that_a_record_can_not_be_read_quotes_nothing_of_it() {
 
 #[test]
 fn what_is_wrapped_in_texts_is_unwrapped_in_every_form() {
-    let map = map(json!({"unwrap": ["outer", "inner"]}));
-    let scan = scan(json!({}));
+    let map = map(&json!({"unwrap": ["outer", "inner"]}));
+    let scan = scan(&json!({}));
     let inner = json!({"inner": scan.to_string()});
     for record in [
         scan.clone(),
@@ -360,7 +360,7 @@ fn what_is_wrapped_in_texts_is_unwrapped_in_every_form() {
 #[test]
 fn what_is_no_list_where_the_map_has_one_is_refused() {
     let map =
-        map(json!({"trace": {"at": "list[]", "waybill_id": "no", "time": "at", "text": "memo"}}));
+        map(&json!({"trace": {"at": "list[]", "waybill_id": "no", "time": "at", "text": "memo"}}));
     assert_eq!(
         read(&map, &json!({"list": {"no": "W1"}})),
         ["1 - 102: `list[]` is an object; the map ours has a list there"]
