@@ -72,7 +72,10 @@ impl Encoding {
     ///
     /// assert_eq!(Encoding::Gb18030.decode(b"\xd2\xd1\xc0\xbf\xca\xd5")?, "已揽收");
     /// let refused = Encoding::Gb18030.decode(b"\xd2\xd1\xff").unwrap_err();
-    /// assert_eq!(refused.to_string(), "byte 3 is not gb18030; name the encoding that the feed is in");
+    /// assert_eq!(
+    ///     refused.to_string(),
+    ///     "byte 3 is not gb18030; name the encoding that the feed is in",
+    /// );
     /// # Ok::<(), waybill_intake::InvalidEncoding>(())
     /// ```
     ///

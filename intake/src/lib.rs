@@ -2,8 +2,8 @@
 //!
 //! Nobody's export has WeChat's action types in it. Real feeds have 已揽收, an opcode 50, a time such
 //! as `2026/11/18 20:26`, a column 运单号, JSON in a field of a form, the newest scan first. A [`Map`]
-//! says what each of them is to us. It is data, like a rule file: read from TOML or JSON, checked with
-//! every fault at once, compared, and kept [as bytes](Map::to_bytes).
+//! says what each of them is to us. It is data, like a rule file: read from TOML or JSON, checked
+//! with every fault at once, compared, and kept [as bytes](Map::to_bytes).
 //!
 //! ```
 //! use waybill_engine::{ActionType, MessagePolicy};
@@ -11,8 +11,10 @@
 //!
 //! // A push of SF: several parcels in one record.
 //! let push = r#"{"Body":{"WaybillRoute":[
-//!     {"mailno":"SF1020304050607","acceptTime":"2026-11-18 08:10:00","opCode":"50","remark":"顺丰速运 已收取快件"},
-//!     {"mailno":"SF1020304050608","acceptTime":"2026-11-18 08:11:30","opCode":"8000","remark":"可查看签收人"}]}}"#;
+//!     {"mailno":"SF1020304050607","acceptTime":"2026-11-18 08:10:00","opCode":"50",
+//!      "remark":"顺丰速运 已收取快件"},
+//!     {"mailno":"SF1020304050608","acceptTime":"2026-11-18 08:11:30","opCode":"8000",
+//!      "remark":"可查看签收人"}]}}"#;
 //! let map = Map::ready("sf-push").unwrap();
 //! let items = map.read(push.as_bytes(), &MessagePolicy::DEFAULT);
 //!
@@ -25,19 +27,20 @@
 //!
 //! # Where to look
 //!
-//! **A map**: [`Map::from_json`], [`Map::from_bytes`], `Map::from_toml` (feature `toml`), or a ready one
-//! by name, `Map::ready` (feature `ready`). [`InvalidMap`] has every fault. [`Map::diff`],
-//! [`Map::fingerprint`], [`Map::json_schema`], and what it says of each code, [`Map::entries`]. A first
-//! map from a sample: `Map::suggest_for_table`, `Map::suggest_for_json` (feature `ready`).
+//! **A map**: [`Map::from_json`], [`Map::from_bytes`], `Map::from_toml` (feature `toml`), or a
+//! ready one by name, `Map::ready` (feature `ready`). [`InvalidMap`] has every fault.
+//! [`Map::diff`], [`Map::fingerprint`], [`Map::json_schema`], and what it says of each code, [`Map::entries`]. A
+//! first map from a sample: `Map::suggest_for_table`, `Map::suggest_for_json` (feature `ready`).
 //!
 //! **A record**: [`Map::read`] for JSON and forms; [`Map::columns`] once for a table, and
-//! [`Columns::read`] for each row. Each gives [`Item`]s, in the order in which they are to be decided:
-//! an update, what is [`Ignored`] and why, what is [`Malformed`] with a code and a reason, or a parcel
-//! without scans.
+//! [`Columns::read`] for each row. Each gives [`Item`]s, in the order in which they are to be
+//! decided: an update, what is [`Ignored`] and why, what is [`Malformed`] with a code and a reason,
+//! or a parcel without scans.
 //!
 //! **A token**: hardly any feed has it; [`Orders`] are looked up by waybill id.
 //!
-//! **An encoding**: `Encoding` decodes GB18030 and UTF-16 before a map is asked (feature `encoding`).
+//! **An encoding**: `Encoding` decodes GB18030 and UTF-16 before a map is asked (feature
+//! `encoding`).
 //!
 //! # What holds
 //!

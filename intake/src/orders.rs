@@ -17,7 +17,7 @@ use waybill_engine::{OrderToken, WaybillId};
 /// let mut orders = Orders::default();
 /// let id = WaybillId::new("SF1020304050607")?;
 /// orders.insert(&id, &OrderToken::new("of-the-order-event")?);
-/// assert_eq!(orders.token(&id).map(|token| token.reveal().to_owned()).as_deref(), Some("of-the-order-event"));
+/// assert_eq!(orders.token(&id).map(|token| token.reveal()), Some("of-the-order-event"));
 /// assert_eq!(format!("{orders:?}"), "Orders(1)");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -64,7 +64,8 @@ pub enum RecordFault {
     },
     /// 111: a spreadsheet made a number of the waybill id, so that its last digits are lost.
     #[error(
-        "the waybill id `{found}` was written by a spreadsheet as a number, and its digits are lost; format the column as text and export it again"
+        "the waybill id `{found}` was written by a spreadsheet as a number, and its digits \
+         are lost; format the column as text and export it again"
     )]
     SpreadsheetId {
         /// The value.

@@ -47,6 +47,9 @@ pub(super) fn waybill_id(text: Cow<'_, str>) -> Result<WaybillId<'_>, RecordFaul
 
 /// Without the marks by which spreadsheets keep a number a text: `'123` and `="123"`.
 fn without_marks(text: Cow<'_, str>) -> Cow<'_, str> {
+    if !text.starts_with(['\'', '=']) {
+        return text;
+    }
     let bare = |text: &str| {
         let quoted = text
             .strip_prefix("=\"")
@@ -67,14 +70,16 @@ fn without_marks(text: Cow<'_, str>) -> Cow<'_, str> {
 
 /// Digits with a point or an exponent: `7.73061E+14`, `770473676669116.0`.
 fn is_spreadsheet_number(text: &str) -> bool {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (Some(next), true) = (text.as_bytes().get(digits), digits > 0) else {
+        return false;
+    };
     let is_number = text
         .bytes()
         .all(|b| b.is_ascii_digit() || b".+eE".contains(&b));
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let next = text.as_bytes().get(digits).copied();
     let ends_as_number = text.ends_with(|c: char| c.is_ascii_digit() || c == '.');
-    let is_power = next.is_some_and(|b| b.eq_ignore_ascii_case(&b'E')) && text.contains("E+");
-    is_number && digits > 0 && ends_as_number && (next == Some(b'.') || is_power)
+    let is_power = next.eq_ignore_ascii_case(&b'E') && text.contains('+');
+    is_number && ends_as_number && (*next == b'.' || is_power)
 }
 
 #[cfg(test)]

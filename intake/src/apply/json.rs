@@ -114,7 +114,7 @@ impl<'t, 's> Visitor<'t> for Wanted<'s> {
             while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
             return Ok(Node::Other(JsonType::Object));
         }
-        let mut members: Vec<(&'s str, Node<'t, 's>)> = Vec::new();
+        let mut members: Vec<(&'s str, Node<'t, 's>)> = Vec::with_capacity(self.0.width());
         while let Some(key) = map.next_key_seed(Name(self.0))? {
             match key {
                 Key::Known(name, wanted) => {

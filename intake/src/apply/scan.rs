@@ -109,8 +109,8 @@ impl<'m, 'p> Scans<'m, 'p> {
 
     /// What a scan has beside its waybill id and its meaning.
     ///
-    /// The message may name the meaning, which the ids of one scan could only have different ones of
-    /// after different scans; then the first one's is taken.
+    /// The message may name the meaning. The ids of one scan could only have different ones after
+    /// different scans; then that of the first is taken.
     fn rest<'t>(
         &self,
         scope: &impl Scope<'t>,

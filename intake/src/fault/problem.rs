@@ -1,5 +1,6 @@
 //! The texts of what may be wrong with a map.
 
+use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
@@ -80,6 +81,11 @@ pub(crate) enum Problem {
     TooLarge,
 }
 
+/// A format as most carriers have it, and those with a name.
+const TIME: &str = "yyyy-MM-dd HH:mm:ss";
+const NAMED: &str = "iso, unix-s, unix-ms, serial";
+const NAMED_ZH: &str = "iso、unix-s、unix-ms、serial";
+
 /// The kind of a value in a map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -144,13 +150,10 @@ impl Problem {
                 "`{found}` is no template; put paths in braces, such as \"{{city}} {{remark}}\""
             ),
             Self::Format { found, problem } => {
-                write!(f, "`{found}` is no format: ")?;
-                match problem {
-                    FormatProblem::Lacks(letters) => write!(f, "it lacks `{letters}`")?,
-                    FormatProblem::Letter(letter) => write!(f, "`{letter}` means nothing")?,
-                }
-                f.write_str(
-                    "; write one such as yyyy-MM-dd HH:mm:ss, or iso, unix-s, unix-ms, serial",
+                let problem = problem.english();
+                write!(
+                    f,
+                    "`{found}` is no format: {problem}; write one such as {TIME}, or {NAMED}"
                 )
             }
             Self::Zone { found } => {
@@ -195,11 +198,7 @@ impl Problem {
             Self::Syntax { form, problem } => write!(f, "映射不是 {form}：{problem}"),
             Self::Bytes(_, chinese) => f.write_str(chinese),
             Self::UnknownKey { found, near, known } => {
-                write!(f, "“{found}”在此处没有意义；")?;
-                match &**near {
-                    [] => write!(f, "可用：{}", joined(known, "、")),
-                    near => write!(f, "是否想写 {}？", joined(near, " 或 ")),
-                }
+                write!(f, "“{found}”在此处没有意义；{}", hint_zh(near, known))
             }
             Self::Missing => f.write_str("缺少该项"),
             Self::Blank => f.write_str("内容为空"),
@@ -220,12 +219,11 @@ impl Problem {
                 "“{found}”不是模板；路径请写在花括号内，例如 \"{{city}} {{remark}}\""
             ),
             Self::Format { found, problem } => {
-                write!(f, "“{found}”不是时间格式：")?;
-                match problem {
-                    FormatProblem::Lacks(letters) => write!(f, "缺少 {letters}")?,
-                    FormatProblem::Letter(letter) => write!(f, "字母 {letter} 没有意义")?,
-                }
-                f.write_str("；请写成 yyyy-MM-dd HH:mm:ss 之类，或 iso、unix-s、unix-ms、serial")
+                let problem = problem.chinese();
+                write!(
+                    f,
+                    "“{found}”不是时间格式：{problem}；请写成 {TIME} 之类，或 {NAMED_ZH}"
+                )
             }
             Self::Zone { found } => write!(f, "“{found}”不是时区；请写成 +08:00 之类的偏移"),
             Self::NoTime => f.write_str("没有说明时间在哪里；请写 time，或 date 和 clock"),
@@ -249,6 +247,15 @@ impl Problem {
             Self::TooMany { most } => write!(f, "数量过多；最多 {most} 个"),
             Self::TooLarge => f.write_str("路径的写法总数过多"),
         }
+    }
+}
+
+/// The keys that were meant, or all that are known.
+fn hint_zh(near: &[&str], known: &[&str]) -> String {
+    if near.is_empty() {
+        format!("可用：{}", joined(known, "、"))
+    } else {
+        format!("是否想写 {}？", joined(near, " 或 "))
     }
 }
 

@@ -2,7 +2,6 @@
 
 use alloc::format;
 use alloc::string::String;
-use core::fmt;
 
 use waybill_engine::ActionType;
 
@@ -10,80 +9,27 @@ use super::form::{Order, Take};
 use crate::meaning::{NOTHING, Reason};
 use crate::text::joined;
 
+/// The schema, with marks where something is written from the code.
+const TEMPLATE: &str = include_str!("schema.template.json");
+
 /// A JSON Schema (2020-12).
-pub(crate) fn json_schema() -> impl fmt::Display {
-    fmt::from_fn(|f| {
-        write!(
-            f,
-            r##"{{
-  "$schema": "https://json-schema.org/draft/2020-12/schema",
-  "title": "A map from a carrier's own feed",
-  "type": "object",
-  "additionalProperties": false,
-  "required": ["name", "time"],
-  "properties": {{
-    "name": {{"description": "The map's name, as in errors", "$ref": "#/$defs/words"}},
-    "title": {{"description": "What people call the feed", "type": "string"}},
-    "sources": {{"description": "Where the facts are from", "$ref": "#/$defs/texts"}},
-    "unwrap": {{"description": "Fields that hold the whole record, as JSON or as JSON in a text, if they are there", "$ref": "#/$defs/texts"}},
-    "record": {{"description": "What is in the record itself", "type": "object", "additionalProperties": false, "properties": {{{fields}}}}},
-    "parcel": {{"description": "What is in a parcel", "type": "object", "additionalProperties": false, "properties": {{
-      "at": {{"description": "Where parcels are in the record; the first path that is there", "$ref": "#/$defs/texts"}}, {fields}}}}},
-    "trace": {{"description": "What is in a scan", "type": "object", "additionalProperties": false, "properties": {{
-      "at": {{"description": "Where scans are in a parcel; the first path that is there", "$ref": "#/$defs/texts"}},
-      "order": {{"description": "In which order they are listed", "enum": [{orders}], "default": "{order}"}},
-      "ignore_without_code": {{"description": "A scan without a code is no update, instead of malformed", "type": "boolean", "default": false}}, {fields}}}}},
-    "several_ids": {{"description": "Several waybill ids in one field", "type": "object", "additionalProperties": false, "required": ["split"], "properties": {{
-      "split": {{"description": "The characters between them", "$ref": "#/$defs/words"}},
-      "take": {{"description": "Which of them a scan is for", "enum": [{takes}], "default": "{take}"}}}}}},
-    "time": {{"type": "object", "additionalProperties": false, "required": ["formats"], "properties": {{
-      "formats": {{"description": "Tried in turn: letters such as yyyy-MM-dd HH:mm:ss, or iso, unix-s, unix-ms, serial", "$ref": "#/$defs/texts"}},
-      "zone": {{"description": "The offset of times that have none, such as +08:00", "type": "string"}}}}}},
-    "message": {{"description": "What the recipient reads, if it is not the text as it is", "type": "object", "additionalProperties": false, "properties": {{
-      "text": {{"description": "Templates; the first with something in it. Paths, @text, @label and @action stand in braces", "$ref": "#/$defs/texts"}},
-      "remove_html": {{"type": "boolean", "default": false}},
-      "join_lines": {{"description": "Make a space of line breaks and other control characters", "type": "boolean", "default": false}},
-      "normalise_phones": {{"description": "Write mobile numbers as their bare eleven digits", "type": "boolean", "default": false}}}}}},
-    "ignore": {{"description": "What is no update whatever its code", "oneOf": [{{"$ref": "#/$defs/ignored"}}, {{"type": "array", "items": {{"$ref": "#/$defs/ignored"}}}}]}},
-    "vocabulary": {{"description": "Codes, and where they are; the first whose code is there", "oneOf": [{{"$ref": "#/$defs/vocabulary"}}, {{"type": "array", "items": {{"$ref": "#/$defs/vocabulary"}}}}]}},
-    "text": {{"description": "Rules for texts, where there is no code", "type": "object", "additionalProperties": false, "properties": {{
-      "like": {{"description": "The ready map whose rules come after these", "type": "string"}},
-      "strike": {{"description": "Phrases that are taken out of a text before", "$ref": "#/$defs/texts"}},
-      "rules": {{"description": "Asked in their order; the first that holds", "type": "array", "items": {{"$ref": "#/$defs/case"}}}}}}}}
-  }},
-  "$defs": {{
-    "words": {{"type": "string", "pattern": "\\S"}},
-    "text": {{"type": ["string", "number"]}},
-    "texts": {{"oneOf": [{{"$ref": "#/$defs/text"}}, {{"type": "array", "items": {{"$ref": "#/$defs/text"}}}}]}},
-    "action": {{"description": "The letters of an action, its name, its number or its Chinese label", "enum": [{actions}]}},
-    "why": {{"description": "Why it is no update: {reasons}, or words of your own", "$ref": "#/$defs/words"}},
-    "when": {{"description": "Values of the scan by their path, and what each has to be", "type": "object", "additionalProperties": {{"$ref": "#/$defs/texts"}}}},
-    "ignored": {{"type": "object", "additionalProperties": false, "required": ["why"], "properties": {{{conditions}, "label": {{"type": "string"}}, "why": {{"$ref": "#/$defs/why"}}, "doubt": {{"$ref": "#/$defs/words"}}}}}},
-    "case": {{"type": "object", "additionalProperties": false, "required": ["is"], "properties": {{{conditions},
-      "is": {{"oneOf": [{{"$ref": "#/$defs/action"}}, {{"const": "{NOTHING}"}}]}},
-      "label": {{"description": "What the carrier calls it", "$ref": "#/$defs/words"}},
-      "why": {{"$ref": "#/$defs/why"}},
-      "doubt": {{"description": "Why the map is not certain of it", "$ref": "#/$defs/words"}}}},
-      "if": {{"properties": {{"is": {{"const": "{NOTHING}"}}}}, "required": ["is"]}}, "then": {{"required": ["why"]}}, "else": {{"not": {{"required": ["why"]}}}}}},
-    "vocabulary": {{"type": "object", "additionalProperties": false, "required": ["name", "code", "codes"], "properties": {{
-      "name": {{"$ref": "#/$defs/words"}},
-      "code": {{"description": "Where the code is; the first that is there", "$ref": "#/$defs/texts"}},
-      "unknown_by_text": {{"description": "A code that is not listed is left to the rules for texts, instead of malformed", "type": "boolean", "default": false}},
-      "codes": {{"description": "Codes, several with | between them, alike ones with one * or with # for a digit; the last of several cases has no condition", "type": "object", "additionalProperties": {{"oneOf": [
-        {{"$ref": "#/$defs/action"}}, {{"$ref": "#/$defs/case"}}, {{"type": "array", "minItems": 1, "items": {{"$ref": "#/$defs/case"}}}}]}}}}}}}}
-  }}
-}}
-"##,
-            fields = fields(),
-            orders = strings(Order::NAMES.map(|(name, _)| name)),
-            order = Order::NAMES[0].0,
-            takes = strings(Take::NAMES.map(|(name, _)| name)),
-            take = Take::NAMES[0].0,
-            actions = actions(),
-            reasons = joined(Reason::names(), ", "),
-            conditions = conditions(),
-        )
-    })
+pub(crate) fn json_schema() -> String {
+    let marks = [
+        ("«fields»", fields()),
+        ("«orders»", strings(Order::NAMES.map(|(name, _)| name))),
+        ("«order»", Order::NAMES[0].0.into()),
+        ("«takes»", strings(Take::NAMES.map(|(name, _)| name))),
+        ("«take»", Take::NAMES[0].0.into()),
+        ("«actions»", actions()),
+        ("«reasons»", format!("{}", joined(Reason::names(), ", "))),
+        ("«conditions»", conditions()),
+        ("«NOTHING»", NOTHING.into()),
+    ];
+    let mut schema = String::from(TEMPLATE);
+    for (mark, text) in marks {
+        schema = schema.replace(mark, &text);
+    }
+    schema
 }
 
 /// The fields that any section may have.

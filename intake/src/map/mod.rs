@@ -7,7 +7,7 @@ mod listing;
 mod load;
 mod plan;
 
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -116,7 +116,7 @@ impl Map {
     /// It tells the form: sections, fields, actions. What it takes for sound may still be refused.
     #[must_use]
     pub fn json_schema() -> String {
-        file::json_schema().to_string()
+        file::json_schema()
     }
 }
 

@@ -102,7 +102,7 @@ impl CodeTable {
         is_new
     }
 
-    /// The cases of a code: its own, else those of the pattern that it matches and that fixes the most.
+    /// The cases of a code: its own, else those of the pattern that fixes the most of it.
     pub(crate) fn cases(&self, code: &str) -> Option<&[Case]> {
         if let Some(cases) = self.exact.get(code) {
             return Some(cases);

@@ -67,6 +67,11 @@ impl Shape {
             .map(|(known, shape)| (&**known, shape))
     }
 
+    /// Room for the members that are wanted by name, as far as most records have them.
+    pub(crate) fn width(&self) -> usize {
+        self.members.len().min(8)
+    }
+
     /// Whether anything within the value is wanted.
     pub(crate) fn has_members(&self) -> bool {
         !self.members.is_empty() || self.others.is_some()

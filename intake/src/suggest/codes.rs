@@ -79,8 +79,8 @@ impl Known {
         (known >= 3 && known * 5 >= all * 4).then(|| map.into())
     }
 
-    /// The one meaning of a code, if it has one beyond doubt: in the map that fits, else the same in
-    /// all that know it. A number means too many things to be guessed without a map that fits.
+    /// The one meaning of a code, if it has one beyond doubt: in the map that fits, else the same
+    /// in all that know it. A number means too many things to be guessed without a map that fits.
     pub(super) fn meaning(&self, code: &str, fitting: Option<&str>) -> Option<Guess> {
         if let Some(action) = action_of(code) {
             return Some(Guess {

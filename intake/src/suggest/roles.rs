@@ -16,21 +16,22 @@ pub(super) struct Column {
 
 const WAYBILL_IDS: &str = "\
     运单号 快递单号 物流单号 面单号 邮件号 单号 子单号 客户运单号 waybill_id waybillid waybillno \
-    waybill_no mail_no mailno billcode traceno tracking_number trackingnumber logisticcode nu number";
+    waybill_no mail_no mailno billcode traceno tracking_number trackingnumber logisticcode nu \
+    number";
 
 const TIMES: &str = "\
-    扫描时间 操作时间 轨迹时间 更新时间 发生时间 上传时间 最新物流时间 时间 accepttime accept_time \
-    optime scantime scandate actiontime action_time operationtime upload_time checkpoint_time ftime \
-    time_iso time date";
+    扫描时间 操作时间 轨迹时间 更新时间 发生时间 上传时间 最新物流时间 时间 accepttime \
+    accept_time optime scantime scandate actiontime action_time operationtime upload_time \
+    checkpoint_time ftime time_iso time date";
 
 const CODES: &str = "\
     操作类型 扫描类型 物流子状态 物流状态 轨迹节点 操作码 状态 op_code opcode scantype scan_type \
-    statuscode sublogisticsstatus logisticsstatus sub_status subtag actiontype action_type infocontent \
-    eventtype action state status type code";
+    statuscode sublogisticsstatus logisticsstatus sub_status subtag actiontype action_type \
+    infocontent eventtype action state status type code";
 
 const TEXTS: &str = "\
-    轨迹描述 物流信息 最新物流详情 描述 详情 备注 acceptstation context description desc remark memo \
-    message opdesc processinfo action_msg actionmsg";
+    轨迹描述 物流信息 最新物流详情 描述 详情 备注 acceptstation context description desc remark \
+    memo message opdesc processinfo action_msg actionmsg";
 
 const CARRIERS: &str = "\
     快递公司 快递公司名称 delivery_id shippercode com cpcode carrier slug";

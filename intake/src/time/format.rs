@@ -69,6 +69,22 @@ pub(crate) enum FormatProblem {
     Letter(char),
 }
 
+impl FormatProblem {
+    pub(crate) fn english(self) -> impl fmt::Display {
+        fmt::from_fn(move |f| match self {
+            Self::Lacks(letters) => write!(f, "it lacks `{letters}`"),
+            Self::Letter(letter) => write!(f, "`{letter}` means nothing"),
+        })
+    }
+
+    pub(crate) fn chinese(self) -> impl fmt::Display {
+        fmt::from_fn(move |f| match self {
+            Self::Lacks(letters) => write!(f, "缺少 {letters}"),
+            Self::Letter(letter) => write!(f, "字母 {letter} 没有意义"),
+        })
+    }
+}
+
 /// The formats with a name.
 const NAMED: [(&str, Format); 4] = [
     ("unix-s", Format::UnixSeconds),
@@ -233,9 +249,11 @@ fn read_all(tokens: &[Token], text: &str, parts: &mut Parts) -> Option<()> {
         match *token {
             Token::Literal(wanted) => rest = rest.strip_prefix(wanted)?,
             Token::Number(part, least, most) => {
-                let found = leading_digits(rest).min(most);
-                let number = digits(&rest[..found], least, most)?;
-                parts.set(part, number)?;
+                let (number, found) = leading_number(rest, most);
+                if found < least {
+                    return None;
+                }
+                parts.set(part, number);
                 rest = &rest[found..];
             }
             Token::Fraction => {
@@ -249,6 +267,17 @@ fn read_all(tokens: &[Token], text: &str, parts: &mut Parts) -> Option<()> {
         }
     }
     rest.is_empty().then_some(())
+}
+
+/// The number that a text begins with, of so many digits at most, and how many it has.
+fn leading_number(text: &str, most: usize) -> (u16, usize) {
+    let mut number = 0;
+    let mut found = 0;
+    for byte in text.bytes().take(most).take_while(u8::is_ascii_digit) {
+        number = number * 10 + u16::from(byte - b'0');
+        found += 1;
+    }
+    (number, found)
 }
 
 fn leading_digits(text: &str) -> usize {
@@ -268,11 +297,11 @@ struct Parts {
 }
 
 impl Parts {
-    fn set(&mut self, part: Part, number: i64) -> Option<()> {
+    fn set(&mut self, part: Part, number: u16) {
         let place = match part {
             Part::Year => {
-                self.year = i32::try_from(number).ok()?;
-                return Some(());
+                self.year = i32::from(number);
+                return;
             }
             Part::Month => &mut self.month,
             Part::Day => &mut self.day,
@@ -280,8 +309,7 @@ impl Parts {
             Part::Minute => &mut self.minute,
             Part::Second => &mut self.second,
         };
-        *place = u32::try_from(number).ok()?;
-        Some(())
+        *place = u32::from(number);
     }
 
     fn local(&self) -> Option<Local> {

@@ -84,7 +84,8 @@ pub enum TimeFault {
     },
     /// A local time, and nothing says of which zone.
     #[error(
-        "the time `{found}` has no offset, and the map names no zone; send it with its offset, or set `zone` in the map, such as \"+08:00\""
+        "the time `{found}` has no offset, and the map names no zone; send it with its offset, or \
+         set `zone` in the map, such as \"+08:00\""
     )]
     NoZone {
         /// The text.

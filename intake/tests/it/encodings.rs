@@ -7,7 +7,8 @@ use crate::support::POLICY;
 #[test]
 fn a_table_from_a_chinese_spreadsheet_is_read() {
     // 运单号,描述,扫描时间 and a row, in GBK.
-    let gbk = b"\xd4\xcb\xb5\xa5\xba\xc5,\xc3\xe8\xca\xf6,\xc9\xa8\xc3\xe8\xca\xb1\xbc\xe4\nW1,\xd2\xd1\xc0\xbf\xca\xd5,2026/11/18 8:05\n";
+    let gbk = b"\xd4\xcb\xb5\xa5\xba\xc5,\xc3\xe8\xca\xf6,\xc9\xa8\xc3\xe8\xca\xb1\xbc\xe4\n\
+        W1,\xd2\xd1\xc0\xbf\xca\xd5,2026/11/18 8:05\n";
     let feed = Encoding::Gb18030.decode(gbk).unwrap();
     let rows: Vec<Vec<&str>> = feed.lines().map(|line| line.split(',').collect()).collect();
     let map = Map::ready("text-zh").unwrap();

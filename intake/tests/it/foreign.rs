@@ -110,7 +110,8 @@ fn scans(vocabulary: Vocabulary) -> impl Strategy<Value = Vec<Scan>> {
         1_700_000_000_i64..1_700_000_010,
         1_000_000_000_i64..99_999_999_999
     ];
-    let text = "[ -~已到派件签收【】，\u{1F69A}]{0,20}[签x]";
+    // White space around a text is not kept, and digits in it may break the phone rule.
+    let text = "[x签][ -/:-~已到派件签收【】，\u{1F69A}]{0,20}[签x]";
     proptest::collection::vec((action, time, text), 0..30)
 }
 
@@ -122,15 +123,10 @@ fn any_feed() -> impl Strategy<Value = (Vocabulary, Vec<Scan>)> {
 proptest! {
     #[test]
     fn any_feed_is_decided_alike_through_a_map((vocabulary, scans) in any_feed()) {
-        // White space around a text is not kept, and a number in it may break the phone rule.
-        let scans: Vec<Scan> = scans
-            .into_iter()
-            .map(|(action, time, text)| (action, time, text.replace(|c: char| c.is_ascii_digit(), "").trim().to_owned()))
-            .collect();
-        let ours = decisions_of_ours("W1", Tracker::START, &scans);
         if scans.is_empty() {
             return Ok(());
         }
+        let ours = decisions_of_ours("W1", Tracker::START, &scans);
         prop_assert_eq!(decisions_through(vocabulary, "W1", Tracker::START, &scans), ours);
     }
 }

@@ -123,7 +123,9 @@ fn odd_map() -> impl Strategy<Value = Value> {
 
 proptest! {
     #[test]
-    fn any_bytes_get_an_answer_from_every_map(bytes in proptest::collection::vec(any::<u8>(), 0..64)) {
+    fn any_bytes_get_an_answer_from_every_map(
+        bytes in proptest::collection::vec(any::<u8>(), 0..64)
+    ) {
         for map in &*MAPS {
             prop_assert!(!map.read(&bytes, &POLICY).is_empty());
         }
@@ -163,7 +165,9 @@ proptest! {
 
     #[test]
     fn any_bytes_are_a_compiled_map_or_have_faults(
-        bytes in proptest::collection::vec(any::<u8>(), 0..64), place in any::<usize>(), byte in any::<u8>()
+        bytes in proptest::collection::vec(any::<u8>(), 0..64),
+        place in any::<usize>(),
+        byte in any::<u8>(),
     ) {
         prop_assert!(Map::from_bytes(&bytes).is_err());
         let mut changed = MAPS[0].to_bytes();
@@ -181,10 +185,13 @@ fn a_million_of_anything_is_read_in_one_go() {
     let map = Map::from_json(
         &json!({
             "name": "ours", "unwrap": "param",
-            "trace": {"at": "list[]", "waybill_id": "no", "time": ["at", "{day} {at}"], "text": "memo"},
+            "trace": {
+                "at": "list[]", "waybill_id": "no", "time": ["at", "{day} {at}"], "text": "memo"},
             "several_ids": {"split": ","},
             "time": {"formats": ["yyyy-MM-dd HH:mm:ss", "iso", "serial", "unix-s"]},
-            "message": {"text": "{@text}", "remove_html": true, "join_lines": true, "normalise_phones": true},
+            "message": {
+                "text": "{@text}", "remove_html": true, "join_lines": true,
+                "normalise_phones": true},
             "text": {"strike": ["无人车", "签签"], "rules": [{"says": ["指定…派…送", "签收"], "is": "T"}]}
         })
         .to_string(),

@@ -1,4 +1,4 @@
-//! The rooms of the library: who may import whom.
+//! The shape of the library: who may import whom, and how long lines are.
 
 use std::fs;
 use std::path::Path;
@@ -82,4 +82,28 @@ fn an_import_upwards_is_noticed() {
         assert_eq!(faults(name, source).len(), 1, "{name}: {source}");
     }
     assert!(faults("apply/mod.rs", "use crate::map::Map;").is_empty());
+}
+
+/// Lines of Rust that don't fit on a screen beside another file.
+fn long_lines(folder: &Path, found: &mut Vec<String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let file = entry.unwrap().path();
+        if file.is_dir() {
+            long_lines(&file, found);
+        } else if file.extension().is_some_and(|end| end == "rs") {
+            let source = fs::read_to_string(&file).unwrap();
+            let long = (1..)
+                .zip(source.lines())
+                .filter(|(_, line)| line.chars().count() > 100);
+            found.extend(long.map(|(number, _)| format!("{}:{number}", file.display())));
+        }
+    }
+}
+
+#[test]
+fn no_line_is_longer_than_100_characters() {
+    let mut found = Vec::new();
+    long_lines(&path("intake/src"), &mut found);
+    long_lines(&path("intake/tests"), &mut found);
+    assert!(found.is_empty(), "{}", found.join("\n"));
 }

@@ -112,7 +112,8 @@ fn a_field_that_is_twice_is_refused_and_the_others_are_still_looked_at() {
 fn one_bad_scan_does_not_stop_the_others() {
     let map = map(&json!({"trace": {
         "at": "list[]", "waybill_id": "no", "time": "at", "text": "memo"}}));
-    let list = json!({"list": [scan(&json!({})), scan(&json!({"type": "GOOT"})), 7, scan(&json!({"type": "SENT"}))]});
+    let list = json!({"list": [
+        scan(&json!({})), scan(&json!({"type": "GOOT"})), 7, scan(&json!({"type": "SENT"}))]});
     assert_eq!(
         read(&map, &list),
         [
@@ -173,7 +174,8 @@ fn a_message_is_rewritten_only_as_the_map_says() {
     let plain = map(&json!({}));
     assert!(read(&plain, &record)[0].starts_with("1 W1 115: "));
     let rewritten = map(&json!({"message": {
-        "text": "【{city}】{@label} {@text}", "remove_html": true, "join_lines": true, "normalise_phones": true}}));
+        "text": "【{city}】{@label} {@text}",
+        "remove_html": true, "join_lines": true, "normalise_phones": true}}));
     assert_eq!(
         read(&rewritten, &record),
         ["1 W1 P 1700000000 【杭州】揽收 已揽收 电话18600001234"]
@@ -196,7 +198,10 @@ fn a_code_may_mean_another_thing_before_and_after_the_first_delivery() {
         "trace": {"at": "list[]", "waybill_id": "no", "time": "at", "text": "memo"},
         "vocabulary": {"name": "types", "code": "type", "codes": {
             "OUT": "D",
-            "33": [{"when": {"reason": [83, 85]}, "is": "T"}, {"before": "D", "is": "H"}, {"is": "F"}]}}
+            "33": [
+                {"when": {"reason": [83, 85]}, "is": "T"},
+                {"before": "D", "is": "H"},
+                {"is": "F"}]}}
     }));
     let list = json!({"list": [
         scan(&json!({"type": "33"})),
@@ -216,8 +221,14 @@ fn a_code_may_mean_another_thing_before_and_after_the_first_delivery() {
 #[test]
 fn times_are_read_by_the_first_format_that_fits_and_in_the_zone_of_the_record() {
     let map = map(&json!({
-        "trace": {"waybill_id": "no", "time": "at", "date": "day", "clock": "clock", "zone": "zone", "text": "memo"},
-        "time": {"formats": ["yyyy-MM-dd HH:mm:ss", "yyyy/M/d H:mm", "yyyyMMdd HHmmss", "iso", "unix-s", "unix-ms", "serial"], "zone": "+08:00"}
+        "trace": {
+            "waybill_id": "no", "time": "at", "date": "day", "clock": "clock", "zone": "zone",
+            "text": "memo"},
+        "time": {
+            "formats": [
+                "yyyy-MM-dd HH:mm:ss", "yyyy/M/d H:mm", "yyyyMMdd HHmmss", "iso", "unix-s",
+                "unix-ms", "serial"],
+            "zone": "+08:00"}
     }));
     // 2026-11-18 20:26:40 in China is 1 795 004 800.
     for (time, seconds) in [
@@ -305,7 +316,8 @@ fn the_reason_that_a_record_can_not_be_read_quotes_nothing_of_it() {
         ),
         (
             br#"{"s3cret":"#,
-            "1 - 102: the record is not JSON: EOF while parsing a value, at byte 10; send one JSON object a line",
+            "1 - 102: the record is not JSON: EOF while parsing a value, at byte 10; \
+             send one JSON object a line",
         ),
         (
             br#"["s3cret"]"#,
@@ -317,7 +329,8 @@ fn the_reason_that_a_record_can_not_be_read_quotes_nothing_of_it() {
         ),
         (
             b"s3cret",
-            "1 - 102: the record is neither JSON nor a form; send a JSON object, or a body such as param=…",
+            "1 - 102: the record is neither JSON nor a form; send a JSON object, \
+             or a body such as param=…",
         ),
         (
             b"param=%zz",
@@ -325,11 +338,13 @@ fn the_reason_that_a_record_can_not_be_read_quotes_nothing_of_it() {
         ),
         (
             b"param=s3cret",
-            "1 - 102: the record is not JSON: expected value, at byte 1; send one JSON object a line",
+            "1 - 102: the record is not JSON: expected value, at byte 1; \
+             send one JSON object a line",
         ),
         (
             br#"{"secret":"s3cret"}"#,
-            "1 - 103: the record has no field that the map ours reads; it looks for param, no, at, memo, type",
+            "1 - 103: the record has no field that the map ours reads; \
+             it looks for param, no, at, memo, type",
         ),
     ] {
         let items = map.read(record, &POLICY);

@@ -8,71 +8,23 @@ use waybill_intake::{Content, Map};
 use crate::support::foreign::{Scan, Vocabulary};
 use crate::support::{POLICY, text};
 
+/// The columns of a log of scanners.
+#[rustfmt::skip]
+const HEADER: [&str; 8] =
+    ["状态", "操作类型", "扫描网点", "员工编号", "扫描时间", "运输方式", "下一站", "单号"];
+
+#[rustfmt::skip]
+const ROWS: [[&str; 8]; 5] = [
+    ["正常", "收件", "杭州仓前", "0001", "2026/11/16 18:05", "", "", "110054815"],
+    ["正常", "发件", "杭州仓前", "0001", "2026/11/16 21:00", "汽运", "北京", "110054815"],
+    ["正常", "派件扫描", "北京海淀", "0002", "2026/11/18 7:05", "", "", "110054815"],
+    ["正常", "某新类型", "北京海淀", "0002", "2026/11/18 8:05", "", "", "110054815"],
+    ["正常", "45", "北京海淀", "0002", "2026/11/18 9:05", "", "", "110054815"],
+];
+
 #[test]
 fn a_table_of_scans_gives_a_map_that_reads_it() {
-    let header = [
-        "状态",
-        "操作类型",
-        "扫描网点",
-        "员工编号",
-        "扫描时间",
-        "运输方式",
-        "下一站",
-        "单号",
-    ];
-    let rows = [
-        [
-            "正常",
-            "收件",
-            "杭州仓前",
-            "0001",
-            "2026/11/16 18:05",
-            "",
-            "",
-            "110054815",
-        ],
-        [
-            "正常",
-            "发件",
-            "杭州仓前",
-            "0001",
-            "2026/11/16 21:00",
-            "汽运",
-            "北京",
-            "110054815",
-        ],
-        [
-            "正常",
-            "派件扫描",
-            "北京海淀",
-            "0002",
-            "2026/11/18 7:05",
-            "",
-            "",
-            "110054815",
-        ],
-        [
-            "正常",
-            "某新类型",
-            "北京海淀",
-            "0002",
-            "2026/11/18 8:05",
-            "",
-            "",
-            "110054815",
-        ],
-        [
-            "正常",
-            "45",
-            "北京海淀",
-            "0002",
-            "2026/11/18 9:05",
-            "",
-            "",
-            "110054815",
-        ],
-    ];
-    let suggested = Map::suggest_for_table("ours", &header, &rows.map(Vec::from));
+    let suggested = Map::suggest_for_table("ours", &HEADER, &ROWS.map(Vec::from));
     assert_snapshot!(suggested);
 
     // There is no column for a text: the label says what happened.
@@ -81,8 +33,8 @@ fn a_table_of_scans_gives_a_map_that_reads_it() {
         "[message]\ntext = \"{扫描网点} {操作类型}\"\n\n[time]",
     );
     let map = Map::from_toml(&completed).unwrap();
-    let columns = map.columns(&header).unwrap();
-    let codes: Vec<&str> = rows
+    let columns = map.columns(&HEADER).unwrap();
+    let codes: Vec<&str> = ROWS
         .iter()
         .map(|row| match &columns.read(row, &POLICY)[0].content {
             Content::Update(scan) => scan.update.action().short(),
@@ -173,7 +125,7 @@ fn a_sample_that_is_no_json_is_refused() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
 
-    /// Whatever stands in a sample, the suggestion is TOML; it may lack parts, but has no other fault.
+    /// Whatever stands in a sample, the suggestion is TOML, though it may lack parts.
     #[test]
     fn a_suggestion_is_always_toml(
         header in proptest::collection::vec("[ -~单号时间类型\n'\"|*]{0,6}", 0..5),

@@ -7,7 +7,7 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::plan::{Level, Message, Plan, Several, Vocabulary};
+use super::plan::{Fields, Level, Message, Plan, Several, Vocabulary};
 use crate::fault::{MapFault, Problem};
 use crate::file::{MapFile, VocabularyForm};
 use crate::meaning::{CodeTable, Standing, Written};
@@ -31,16 +31,7 @@ pub(super) fn check(file: &MapFile, faults: &mut Vec<MapFault>) -> Option<Plan> 
     let parcels = places::paths_or_itself("parcel.at", &file.parcel.at, faults);
     let traces = places::paths_or_itself("trace.at", &file.trace.at, faults);
     let fields = places.fields(file, faults);
-    if fields.waybill_id.is_empty() {
-        faults.push(MapFault::new("", Problem::NoWaybillId));
-    }
-    match (fields.date.is_empty(), fields.clock.is_empty()) {
-        (true, true) if fields.time.is_empty() => {
-            faults.push(MapFault::new("", Problem::NoTime));
-        }
-        (true, false) | (false, true) => faults.push(MapFault::new("", Problem::HalfTime)),
-        _ => {}
-    }
+    check_fields(&fields, faults);
     let message = Message {
         text: places.sources(
             "message.text",
@@ -95,6 +86,20 @@ pub(super) fn check(file: &MapFile, faults: &mut Vec<MapFault>) -> Option<Plan> 
         rules,
         phrases: phrases?,
     })
+}
+
+/// Without a waybill id and a time nothing can be read.
+fn check_fields(fields: &Fields, faults: &mut Vec<MapFault>) {
+    if fields.waybill_id.is_empty() {
+        faults.push(MapFault::new("", Problem::NoWaybillId));
+    }
+    match (fields.date.is_empty(), fields.clock.is_empty()) {
+        (true, true) if fields.time.is_empty() => {
+            faults.push(MapFault::new("", Problem::NoTime));
+        }
+        (true, false) | (false, true) => faults.push(MapFault::new("", Problem::HalfTime)),
+        (true, true) | (false, false) => {}
+    }
 }
 
 fn times(file: &MapFile, faults: &mut Vec<MapFault>) -> Times {

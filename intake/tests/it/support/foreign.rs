@@ -58,7 +58,8 @@ impl Vocabulary {
         match self {
             Self::Kdniao => {
                 let traces = scans.iter().map(|(action, time, text)| {
-                    json!({"AcceptTime": local(*time), "AcceptStation": text, "Action": code(*action)})
+                    json!({"AcceptTime": local(*time), "AcceptStation": text,
+                        "Action": code(*action)})
                 });
                 let push = json!({"EBusinessID": "1", "Count": "1", "Data": [{
                     "LogisticCode": waybill, "ShipperCode": "XX", "Success": true,
