@@ -29,8 +29,9 @@
 //!
 //! **A map**: [`Map::from_json`], [`Map::from_bytes`], `Map::from_toml` (feature `toml`), or a
 //! ready one by name, `Map::ready` (feature `ready`). [`InvalidMap`] has every fault.
-//! [`Map::diff`], [`Map::fingerprint`], [`Map::json_schema`], and what it says of each code, [`Map::entries`]. A
-//! first map from a sample: `Map::suggest_for_table`, `Map::suggest_for_json` (feature `ready`).
+//! [`Map::diff`], [`Map::fingerprint`], [`Map::json_schema`], and what it says of each code,
+//! [`Map::entries`]. A first map from a sample: `Map::suggest_for_table`, `Map::suggest_for_json`
+//! (feature `ready`).
 //!
 //! **A record**: [`Map::read`] for JSON and forms; [`Map::columns`] once for a table, and
 //! [`Columns::read`] for each row. Each gives [`Item`]s, in the order in which they are to be
