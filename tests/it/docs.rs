@@ -86,12 +86,7 @@ fn the_readme_is_fresh() {
 
 #[test]
 fn the_chinese_readme_is_fresh() {
-    let blocks = [
-        "picture standard",
-        "statuses",
-        "actions",
-        "settings zh",
-    ];
+    let blocks = ["picture standard", "statuses", "actions", "settings zh"];
     page("docs/README.zh.md", &blocks);
 }
 

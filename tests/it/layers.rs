@@ -11,7 +11,7 @@ use std::path::Path;
 use self::house::{Package, Sources, faults};
 use crate::support::case_file::path;
 
-const HOUSE: [Package; 4] = [
+const HOUSE: [Package; 5] = [
     Package {
         folder: "src",
         front: &["lib.rs"],
@@ -51,6 +51,19 @@ const HOUSE: [Package; 4] = [
         folder: "wechat/src",
         front: &["lib.rs"],
         floors: &[&["reconcile"], &["read", "write"], &["value"]],
+    },
+    Package {
+        folder: "intake/src",
+        front: &["lib.rs"],
+        floors: &[
+            &["suggest"],
+            &["apply"],
+            &["map"],
+            &["file"],
+            &["fault", "meaning"],
+            &["path", "time", "words"],
+            &["text", "ready", "encoding", "orders"],
+        ],
     },
     Package {
         folder: "benches/peers/src",

@@ -1,0 +1,171 @@
+//! What is wrong with a foreign record.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+use waybill_engine::{Code, Fault, Field, JsonType};
+
+use crate::text::joined;
+use crate::time::TimeFault;
+
+/// One thing that is wrong with a foreign record, in the words of its map.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RecordFault {
+    /// As in a record of ours.
+    #[error(transparent)]
+    Ours(#[from] Fault),
+    /// 102: the record, or a text in it, is neither JSON nor a form.
+    #[error("the record is neither JSON nor a form; send a JSON object, or a body such as param=…")]
+    NoForm,
+    /// 102: a value of a form is badly encoded.
+    #[error("the form's field {name} is not URL-encoded UTF-8; encode it as %E5%B7%B2")]
+    FormValue {
+        /// The field.
+        name: String,
+    },
+    /// 102: where the map has a list, there is something else.
+    #[error("`{path}` is {found}; the map {map} has a list there")]
+    NoList {
+        /// Where.
+        path: String,
+        /// What is there.
+        found: JsonType,
+        /// The map's name.
+        map: String,
+    },
+    /// 103: the record has nothing that the map reads.
+    #[error(
+        "the record has no field that the map {map} reads; it looks for {}",
+        joined(wanted, ", ")
+    )]
+    Foreign {
+        /// The map's name.
+        map: String,
+        /// Some fields that would have been right.
+        wanted: Vec<String>,
+    },
+    /// 103: a value is not there.
+    #[error("{field} is missing; the map {map} looks for {}", joined(wanted, ", "))]
+    Missing {
+        /// What it would have been for.
+        field: Field,
+        /// The map's name.
+        map: String,
+        /// Where the map looks.
+        wanted: Vec<String>,
+    },
+    /// 104: a field is there twice.
+    #[error("{field} is there more than once in the record; send it once")]
+    Twice {
+        /// What it is for.
+        field: Field,
+    },
+    /// 111: a spreadsheet made a number of the waybill id, so that its last digits are lost.
+    #[error(
+        "the waybill id `{found}` was written by a spreadsheet as a number, and its digits \
+         are lost; format the column as text and export it again"
+    )]
+    SpreadsheetId {
+        /// The value.
+        found: String,
+    },
+    /// 113: the time can't be read.
+    #[error(transparent)]
+    Time(#[from] TimeFault),
+    /// 114: the map does not know the code.
+    #[error("{}", unknown_code(code, map, near))]
+    UnknownCode {
+        /// The code as it came.
+        code: String,
+        /// The map's name.
+        map: String,
+        /// Codes that look like it, the nearest first.
+        near: Vec<String>,
+    },
+}
+
+impl RecordFault {
+    /// The code, with its number and its name.
+    #[must_use]
+    pub const fn code(&self) -> Code {
+        match self {
+            Self::Ours(fault) => fault.code(),
+            Self::NoForm | Self::FormValue { .. } | Self::NoList { .. } => Code::InvalidJson,
+            Self::Foreign { .. } | Self::Missing { .. } => Code::MissingField,
+            Self::Twice { .. } => Code::DuplicateField,
+            Self::SpreadsheetId { .. } => Code::InvalidWaybillId,
+            Self::Time(_) => Code::InvalidActionTime,
+            Self::UnknownCode { .. } => Code::InvalidActionType,
+        }
+    }
+
+    /// The Chinese text.
+    #[must_use]
+    pub fn chinese(&self) -> impl fmt::Display + '_ {
+        fmt::from_fn(move |f| match self {
+            Self::Ours(fault) => write!(f, "{}", fault.chinese()),
+            Self::NoForm => {
+                f.write_str("记录既不是 JSON 也不是表单；请发送 JSON 对象，或 param=… 这样的表单")
+            }
+            Self::FormValue { name } => {
+                write!(
+                    f,
+                    "表单字段 {name} 不是 URL 编码的 UTF-8；应编码为 %E5%B7%B2 的形式"
+                )
+            }
+            Self::NoList { path, found, map } => {
+                write!(
+                    f,
+                    "“{path}”是{}；映射 {map} 在此处要求列表",
+                    type_zh(*found)
+                )
+            }
+            Self::Foreign { map, wanted } => write!(
+                f,
+                "记录中没有映射 {map} 所读取的任何字段；它查找：{}",
+                joined(wanted, "、")
+            ),
+            Self::Missing { field, map, wanted } => {
+                write!(f, "缺少 {field}；映射 {map} 查找：{}", joined(wanted, "、"))
+            }
+            Self::Twice { field } => write!(f, "记录中 {field} 重复出现；请只发送一次"),
+            Self::SpreadsheetId { found } => write!(
+                f,
+                "运单号“{found}”被电子表格写成了数字，末位已丢失；请将该列设为文本后重新导出"
+            ),
+            Self::Time(fault) => write!(f, "{}", fault.chinese()),
+            Self::UnknownCode { code, map, near } => {
+                write!(f, "映射 {map} 中没有代码“{code}”")?;
+                if !near.is_empty() {
+                    write!(f, "；相近的代码：{}", joined(near, "、"))?;
+                }
+                f.write_str("；请在映射中补充，不会猜测")
+            }
+        })
+    }
+}
+
+fn unknown_code(code: &str, map: &str, near: &[String]) -> impl fmt::Display {
+    fmt::from_fn(move |f| {
+        write!(f, "the map {map} does not know the code `{code}`")?;
+        if !near.is_empty() {
+            write!(f, "; the nearest it knows: {}", joined(near, ", "))?;
+        }
+        f.write_str("; add it to the map, nothing is guessed")
+    })
+}
+
+const fn type_zh(found: JsonType) -> &'static str {
+    match found {
+        JsonType::Null => " null",
+        JsonType::Boolean => "布尔值",
+        JsonType::WholeNumber | JsonType::OtherNumber => "数字",
+        JsonType::String => "字符串",
+        JsonType::Array => "数组",
+        JsonType::Object => "对象",
+        // A kind that JSON does not have yet.
+        _ => "其他类型",
+    }
+}

@@ -1,0 +1,119 @@
+//! Waybill ids out of what fields and spreadsheets make of them.
+
+use alloc::borrow::Cow;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use waybill_engine::{Fault, WaybillId};
+
+use super::fault::RecordFault;
+use crate::text::quoted;
+
+/// The parts of a text between some characters; the whole if there is nothing else.
+pub(super) fn pieces<'t>(text: Cow<'t, str>, between: &[char]) -> Vec<Cow<'t, str>> {
+    let split = |text: &str| -> Vec<String> {
+        let parts = text.split(between).map(str::trim);
+        parts
+            .filter(|part| !part.is_empty())
+            .map(Into::into)
+            .collect()
+    };
+    let parts: Vec<Cow<'t, str>> = match &text {
+        Cow::Borrowed(text) => {
+            let parts = text.split(between).map(str::trim);
+            parts
+                .filter(|part| !part.is_empty())
+                .map(Cow::Borrowed)
+                .collect()
+        }
+        Cow::Owned(text) => split(text).into_iter().map(Cow::Owned).collect(),
+    };
+    if parts.is_empty() {
+        alloc::vec![text]
+    } else {
+        parts
+    }
+}
+
+/// A waybill id out of what a spreadsheet may make of it.
+pub(super) fn waybill_id(text: Cow<'_, str>) -> Result<WaybillId<'_>, RecordFault> {
+    if is_spreadsheet_number(&text) {
+        return Err(RecordFault::SpreadsheetId {
+            found: quoted(&text),
+        });
+    }
+    Ok(WaybillId::new(without_marks(text)).map_err(Fault::from)?)
+}
+
+/// Without the marks by which spreadsheets keep a number a text: `'123` and `="123"`.
+fn without_marks(text: Cow<'_, str>) -> Cow<'_, str> {
+    if !text.starts_with(['\'', '=']) {
+        return text;
+    }
+    let bare = |text: &str| {
+        let quoted = text
+            .strip_prefix("=\"")
+            .and_then(|rest| rest.strip_suffix('"'));
+        let from = quoted.or_else(|| text.strip_prefix('\'')).map(str::trim);
+        from.map(|bare| {
+            text.find(bare)
+                .map_or((0, text.len()), |at| (at, at + bare.len()))
+        })
+    };
+    let range = bare(&text);
+    match (text, range) {
+        (text, None) => text,
+        (Cow::Borrowed(text), Some((from, to))) => Cow::Borrowed(&text[from..to]),
+        (Cow::Owned(text), Some((from, to))) => Cow::Owned(text[from..to].into()),
+    }
+}
+
+/// Digits with a point or an exponent: `7.73061E+14`, `770473676669116.0`.
+fn is_spreadsheet_number(text: &str) -> bool {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (Some(next), true) = (text.as_bytes().get(digits), digits > 0) else {
+        return false;
+    };
+    let is_number = text
+        .bytes()
+        .all(|b| b.is_ascii_digit() || b".+eE".contains(&b));
+    let ends_as_number = text.ends_with(|c: char| c.is_ascii_digit() || c == '.');
+    let is_power = next.eq_ignore_ascii_case(&b'E') && text.contains('+');
+    is_number && ends_as_number && (*next == b'.' || is_power)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_spreadsheet_puts_around_an_id_goes() {
+        for (text, id) in [
+            ("'0770473676669116", "0770473676669116"),
+            ("=\"0770473676669116\"", "0770473676669116"),
+            ("SF1020304050607", "SF1020304050607"),
+            ("E+1", "E+1"),
+            ("12E5", "12E5"),
+            ("1.2.A", "1.2.A"),
+        ] {
+            assert_eq!(waybill_id(text.into()).unwrap().as_str(), id);
+        }
+    }
+
+    #[test]
+    fn a_number_that_lost_its_digits_is_refused() {
+        for text in [
+            "7.73061E+14",
+            "770473676669116.0",
+            "7E+14",
+            "7.7e+14",
+            "1.5",
+        ] {
+            let refused = waybill_id(text.into()).unwrap_err();
+            assert!(
+                matches!(refused, RecordFault::SpreadsheetId { .. }),
+                "{text}: {refused}"
+            );
+        }
+    }
+}

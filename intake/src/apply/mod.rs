@@ -1,0 +1,18 @@
+//! A map applied to a foreign record.
+
+mod asked;
+mod fault;
+mod form;
+mod ids;
+mod item;
+mod json;
+mod message;
+mod node;
+mod record;
+mod row;
+mod scan;
+mod scope;
+
+pub use fault::RecordFault;
+pub use item::{Content, Ignored, Item, Malformed, Scan};
+pub use row::{Columns, InvalidHeader};

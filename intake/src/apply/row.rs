@@ -1,0 +1,242 @@
+//! A map applied to the rows of a table.
+
+use alloc::borrow::Cow;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::fmt;
+
+use waybill_engine::{Fault, MessagePolicy};
+
+use super::item::Item;
+use super::scan::Scans;
+use super::scope::{Found, Scope};
+use crate::map::{Map, Source};
+use crate::text::{joined, quoted};
+
+/// Which column of a table each of a map's places is.
+///
+/// ```
+/// use waybill_engine::MessagePolicy;
+/// use waybill_intake::{Content, Map};
+///
+/// let map = Map::ready("text-zh").unwrap();
+/// let columns = map.columns(&["运单号", "扫描时间", "操作类型", "描述"])?;
+/// let row = ["770473676669116", "2026/11/18 8:26", "", "【杭州】已揽收"];
+/// let items = columns.read(&row, &MessagePolicy::DEFAULT);
+/// assert!(matches!(items[0].content, Content::Update(_)));
+///
+/// let refused = map.columns(&["包裹", "扫描时间"]).unwrap_err();
+/// assert!(refused.to_string().starts_with("no column is the waybill id"));
+/// # Ok::<(), waybill_intake::InvalidHeader>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Columns<'m> {
+    map: &'m Map,
+    places: Vec<Option<usize>>,
+    cells: usize,
+}
+
+impl Map {
+    /// Finds the columns of a table by their names.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidHeader`] if what a map can't do without has no column, or a name is there twice.
+    pub fn columns<T: AsRef<str>>(&self, header: &[T]) -> Result<Columns<'_>, InvalidHeader> {
+        let plan = self.plan();
+        let header: Vec<&str> = header.iter().map(|name| bare(name.as_ref())).collect();
+        let mut twice: Vec<String> = Vec::new();
+        let places = plan.places.iter().map(|place| {
+            let names = place.path.column_names()?;
+            names.iter().find_map(|name| {
+                let mut found = header
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, known)| **known == &**name);
+                let column = found.next().map(|(column, _)| column);
+                if found.next().is_some() {
+                    twice.push(name.to_string());
+                }
+                column
+            })
+        });
+        let places: Vec<Option<usize>> = places.collect();
+        let is_there =
+            |sources: &[Source]| sources.iter().any(|source| has_column(source, &places));
+        let fields = &plan.fields;
+        let has_time =
+            is_there(&fields.time) || (is_there(&fields.date) && is_there(&fields.clock));
+        let code: Vec<Source> = plan
+            .vocabularies
+            .iter()
+            .flat_map(|vocabulary| vocabulary.code.clone())
+            .collect();
+        let has_meaning = is_there(&code) || (!plan.rules.is_empty() && is_there(&fields.text));
+        let times: Vec<Source> = fields.time.iter().chain(&fields.date).cloned().collect();
+        let mut lacks = Vec::new();
+        for (is_there, what, sources) in [
+            (
+                is_there(&fields.waybill_id),
+                Lack::WaybillId,
+                &fields.waybill_id,
+            ),
+            (has_time, Lack::Time, &times),
+            (
+                has_meaning,
+                Lack::Meaning,
+                if code.is_empty() { &fields.text } else { &code },
+            ),
+        ] {
+            if !is_there {
+                lacks.push((what, self.names(sources)));
+            }
+        }
+        if lacks.is_empty() && twice.is_empty() {
+            let cells = header.len();
+            return Ok(Columns {
+                map: self,
+                places,
+                cells,
+            });
+        }
+        Err(InvalidHeader {
+            lacks,
+            twice,
+            found: header.into_iter().map(quoted).collect(),
+        })
+    }
+
+    /// The columns that some sources would be read from.
+    fn names(&self, sources: &[Source]) -> Vec<String> {
+        let places = sources.iter().flat_map(Source::places);
+        let names = places.filter_map(|place| self.plan().places[place].path.column_names());
+        names.flatten().map(ToString::to_string).collect()
+    }
+}
+
+fn has_column(source: &Source, places: &[Option<usize>]) -> bool {
+    source.places().any(|place| places[place].is_some())
+}
+
+/// A column's name without what editors and spreadsheets put around it.
+fn bare(name: &str) -> &str {
+    name.trim_start_matches('\u{feff}').trim()
+}
+
+impl<'m> Columns<'m> {
+    /// The items of one row: one, or one for each of its waybill ids.
+    #[must_use]
+    pub fn read<'a, T: AsRef<str>>(
+        &'a self,
+        cells: &'a [T],
+        messages: &MessagePolicy,
+    ) -> Vec<Item<'a>> {
+        if cells.len() != self.cells {
+            let (found, wanted) = (cells.len(), self.cells);
+            return alloc::vec![Item::unreadable(Fault::RowLength { found, wanted }.into())];
+        }
+        let mut items = Vec::new();
+        Scans::new(self.map, messages).read(
+            &Row {
+                columns: self,
+                cells,
+            },
+            1,
+            &mut items,
+        );
+        items
+    }
+
+    /// The map whose columns they are.
+    #[must_use]
+    pub const fn map(&self) -> &'m Map {
+        self.map
+    }
+}
+
+/// The values of a row.
+struct Row<'a, 'm, T> {
+    columns: &'a Columns<'m>,
+    cells: &'a [T],
+}
+
+impl<'a, T: AsRef<str>> Scope<'a> for Row<'a, '_, T> {
+    fn get(&self, place: usize) -> Found<'a> {
+        let cell = self.columns.places[place].map(|column| self.cells[column].as_ref().trim());
+        match cell {
+            None | Some("") => Found::Nothing,
+            Some(text) => Found::Text(Cow::Borrowed(text)),
+        }
+    }
+}
+
+/// What a table has no column for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lack {
+    WaybillId,
+    Time,
+    Meaning,
+}
+
+impl Lack {
+    const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::WaybillId => ("the waybill id", "运单号"),
+            Self::Time => ("the time", "时间"),
+            Self::Meaning => ("the code or the text", "代码或文字"),
+        }
+    }
+}
+
+/// A table whose columns a map can't be applied to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvalidHeader {
+    lacks: Vec<(Lack, Vec<String>)>,
+    twice: Vec<String>,
+    found: Vec<String>,
+}
+
+impl InvalidHeader {
+    /// The Chinese text.
+    #[must_use]
+    pub fn chinese(&self) -> impl fmt::Display + '_ {
+        fmt::from_fn(move |f| {
+            for (lack, names) in &self.lacks {
+                write!(
+                    f,
+                    "没有{}列（可用列名：{}）；",
+                    lack.words().1,
+                    joined(names, "、")
+                )?;
+            }
+            if !self.twice.is_empty() {
+                write!(f, "列名重复：{}；", joined(&self.twice, "、"))?;
+            }
+            write!(f, "表头为：{}", joined(&self.found, "、"))
+        })
+    }
+}
+
+/// The English text.
+impl fmt::Display for InvalidHeader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (lack, names) in &self.lacks {
+            write!(
+                f,
+                "no column is {} (it may be called {}); ",
+                lack.words().0,
+                joined(names, ", ")
+            )?;
+        }
+        if !self.twice.is_empty() {
+            write!(
+                f,
+                "there is more than one column {}; ",
+                joined(&self.twice, ", ")
+            )?;
+        }
+        write!(f, "the header has {}", joined(&self.found, ", "))
+    }
+}
+
+impl core::error::Error for InvalidHeader {}

@@ -1,0 +1,384 @@
+//! What a map can say of a record, one promise a test.
+
+use serde_json::{Value, json};
+use waybill_engine::{MessagePolicy, OrderToken, WaybillId};
+use waybill_intake::{Content, Item, Map};
+
+use crate::support::POLICY;
+
+/// A map with some parts changed.
+fn map(changes: &Value) -> Map {
+    let mut file = json!({
+        "name": "ours",
+        "trace": {"waybill_id": "no", "time": "at", "text": "memo"},
+        "time": {"formats": ["unix-s"]},
+        "vocabulary": {"name": "types", "code": "type", "codes": {
+            "GOT": {"is": "P", "label": "揽收"}, "SENT": "T", "OUT": "D", "DONE": "S"}}
+    });
+    for (key, value) in changes.as_object().unwrap() {
+        file[key] = value.clone();
+    }
+    Map::from_json(&file.to_string()).unwrap()
+}
+
+fn read(map: &Map, record: &Value) -> Vec<String> {
+    read_text(map, &record.to_string())
+}
+
+fn read_text(map: &Map, record: &str) -> Vec<String> {
+    map.read(record.as_bytes(), &POLICY)
+        .iter()
+        .map(line)
+        .collect()
+}
+
+/// Place, waybill, and what it is, in short.
+fn line(item: &Item<'_>) -> String {
+    let waybill = item.waybill_id.as_ref().map_or("-", WaybillId::as_str);
+    let content = match &item.content {
+        Content::Update(scan) => {
+            let update = &scan.update;
+            format!(
+                "{} {} {}",
+                update.action().short(),
+                update.time(),
+                update.message()
+            )
+        }
+        Content::Ignored(ignored) => format!("ignored: {}", ignored.reason),
+        Content::Malformed(malformed) => format!("{}: {malformed}", malformed.code().number()),
+        Content::Empty(reason) => format!("empty: {}", reason.as_deref().unwrap_or("-")),
+    };
+    format!("{} {waybill} {content}", item.number)
+}
+
+fn scan(changes: &Value) -> Value {
+    let mut scan = json!({"no": "W1", "at": 1_700_000_000, "type": "GOT", "memo": "已揽收"});
+    for (key, value) in changes.as_object().unwrap() {
+        scan[key] = value.clone();
+    }
+    scan
+}
+
+#[test]
+fn mother_and_children_in_one_field_each_become_a_record_or_the_map_takes_the_first() {
+    let record = scan(&json!({"no": "W1,W2，W3,"}));
+    let each = map(&json!({"several_ids": {"split": ",，"}}));
+    let texts = [
+        "1 W1 P 1700000000 已揽收",
+        "1 W2 P 1700000000 已揽收",
+        "1 W3 P 1700000000 已揽收",
+    ];
+    assert_eq!(read(&each, &record), texts);
+    let first = map(&json!({"several_ids": {"split": ",，", "take": "first"}}));
+    assert_eq!(read(&first, &record), texts[..1]);
+    let escaped = record.to_string().replace("W2", "\\u00572");
+    assert_eq!(read_text(&each, &escaped), texts);
+}
+
+#[test]
+fn the_first_spelling_with_something_in_it_counts() {
+    let map = map(&json!({"trace": {
+        "waybill_id": ["number|no", "{prefix}{serial}"], "time": "at", "text": "memo"}}));
+    assert_eq!(
+        read(&map, &scan(&json!({"number": null}))),
+        ["1 W1 P 1700000000 已揽收"]
+    );
+    assert_eq!(
+        read(&map, &scan(&json!({"number": ""}))),
+        ["1 W1 P 1700000000 已揽收"]
+    );
+    assert_eq!(
+        read(&map, &scan(&json!({"number": "W2"}))),
+        ["1 W2 P 1700000000 已揽收"]
+    );
+    let parts = scan(&json!({"no": null, "prefix": "SF", "serial": 12}));
+    assert_eq!(read(&map, &parts), ["1 SF12 P 1700000000 已揽收"]);
+}
+
+#[test]
+fn a_field_that_is_twice_is_refused_and_the_others_are_still_looked_at() {
+    let record = r#"{"no":"W1","no":"W2","at":0,"type":"GOT","memo":"已揽收"}"#;
+    assert_eq!(
+        read_text(&map(&json!({})), record),
+        [
+            "1 - 104: waybill_id is there more than once in the record; send it once; \
+             the time 0 is not after the Unix epoch; send whole Unix seconds"
+        ]
+    );
+}
+
+#[test]
+fn one_bad_scan_does_not_stop_the_others() {
+    let map = map(&json!({"trace": {
+        "at": "list[]", "waybill_id": "no", "time": "at", "text": "memo"}}));
+    let list = json!({"list": [
+        scan(&json!({})), scan(&json!({"type": "GOOT"})), 7, scan(&json!({"type": "SENT"}))]});
+    assert_eq!(
+        read(&map, &list),
+        [
+            "1 W1 P 1700000000 已揽收",
+            "2 W1 114: the map ours does not know the code `GOOT`; the nearest it knows: GOT; \
+             add it to the map, nothing is guessed",
+            "3 - 103: waybill_id is missing; the map ours looks for no; action_time is missing; \
+             the map ours looks for at; action_type is missing; the map ours looks for type; \
+             action_msg is missing; the map ours looks for memo",
+            "4 W1 T 1700000000 已揽收",
+        ]
+    );
+}
+
+#[test]
+fn by_time_sorts_and_keeps_the_order_of_equals_and_of_what_has_no_time() {
+    let map = map(&json!({"trace": {
+        "at": "list[]", "order": "by-time", "waybill_id": "no", "time": "at", "text": "memo"}}));
+    let times = json!([5, "soon", 3, 4, 3]);
+    let list: Vec<Value> = times
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|time| scan(&json!({"at": time})))
+        .collect();
+    let numbers: Vec<usize> = map
+        .read(json!({"list": list}).to_string().as_bytes(), &POLICY)
+        .iter()
+        .map(|item| item.number)
+        .collect();
+    assert_eq!(numbers, [3, 5, 4, 1, 2]);
+}
+
+#[test]
+fn a_token_of_the_record_is_taken_and_never_shown() {
+    let map = map(&json!({"record": {"token": "token"}}));
+    let record = scan(&json!({"token": "s3cret-of-the-order"})).to_string();
+    let items = map.read(record.as_bytes(), &POLICY);
+    let Content::Update(scan) = &items[0].content else {
+        panic!("{items:?}");
+    };
+    assert_eq!(
+        scan.token.as_ref().map(OrderToken::reveal),
+        Some("s3cret-of-the-order")
+    );
+    assert!(!format!("{items:?}").contains("s3cret"));
+
+    let broken = record.replace("s3cret-of", "s3cret of");
+    let items = map.read(broken.as_bytes(), &POLICY);
+    let told = line(&items[0]);
+    assert!(told.starts_with("1 W1 112: "), "{told}");
+    assert!(!format!("{items:?}{told}").contains("s3cret"));
+}
+
+#[test]
+fn a_message_is_rewritten_only_as_the_map_says() {
+    let record = scan(&json!({"memo": "<b>已揽收</b>\n电话(+86)186-0000-1234", "city": "杭州"}));
+    let plain = map(&json!({}));
+    assert!(read(&plain, &record)[0].starts_with("1 W1 115: "));
+    let rewritten = map(&json!({"message": {
+        "text": "【{city}】{@label} {@text}",
+        "remove_html": true, "join_lines": true, "normalise_phones": true}}));
+    assert_eq!(
+        read(&rewritten, &record),
+        ["1 W1 P 1700000000 【杭州】揽收 已揽收 电话18600001234"]
+    );
+    let policy = MessagePolicy {
+        max_chars: 4,
+        ..POLICY
+    };
+    let text = record.to_string();
+    let items = rewritten.read(text.as_bytes(), &policy);
+    assert!(
+        line(&items[0]).contains("at most 4 are accepted"),
+        "{items:?}"
+    );
+}
+
+#[test]
+fn a_code_may_mean_another_thing_before_and_after_the_first_delivery() {
+    let map = map(&json!({
+        "trace": {"at": "list[]", "waybill_id": "no", "time": "at", "text": "memo"},
+        "vocabulary": {"name": "types", "code": "type", "codes": {
+            "OUT": "D",
+            "33": [
+                {"when": {"reason": [83, 85]}, "is": "T"},
+                {"before": "D", "is": "H"},
+                {"is": "F"}]}}
+    }));
+    let list = json!({"list": [
+        scan(&json!({"type": "33"})),
+        scan(&json!({"type": "OUT", "no": "W2"})),
+        scan(&json!({"type": 33})),
+        scan(&json!({"type": "OUT"})),
+        scan(&json!({"type": "33"})),
+        scan(&json!({"type": "33", "reason": "83"})),
+    ]});
+    let actions: Vec<String> = read(&map, &list)
+        .iter()
+        .map(|line| line.split(' ').nth(2).unwrap().to_owned())
+        .collect();
+    assert_eq!(actions, ["H", "D", "H", "D", "F", "T"]);
+}
+
+#[test]
+fn times_are_read_by_the_first_format_that_fits_and_in_the_zone_of_the_record() {
+    let map = map(&json!({
+        "trace": {
+            "waybill_id": "no", "time": "at", "date": "day", "clock": "clock", "zone": "zone",
+            "text": "memo"},
+        "time": {
+            "formats": [
+                "yyyy-MM-dd HH:mm:ss", "yyyy/M/d H:mm", "yyyyMMdd HHmmss", "iso", "unix-s",
+                "unix-ms", "serial"],
+            "zone": "+08:00"}
+    }));
+    // 2026-11-18 20:26:40 in China is 1 795 004 800.
+    for (time, seconds) in [
+        (json!("2026-11-18 20:26:40"), 1_795_004_800),
+        (json!("2026/11/18 8:26"), 1_794_961_560),
+        (json!("2026-11-18T20:26:40"), 1_795_004_800),
+        (json!("2026-11-18T12:26:40.125Z"), 1_795_004_800),
+        (json!("2026-11-18T07:26:40-05:00"), 1_795_004_800),
+        (json!(1_795_004_800), 1_795_004_800),
+        (json!("1795004800999"), 1_795_004_800),
+        (json!(46344.8518), 1_795_004_796),
+        (json!("46344"), 46_344),
+    ] {
+        let found = read(&map, &scan(&json!({"at": time})));
+        assert_eq!(found, [format!("1 W1 P {seconds} 已揽收")], "{time}");
+    }
+    let other_zone = scan(&json!({"at": "2026-11-18 20:26:40", "zone": "UTC-5"}));
+    assert_eq!(read(&map, &other_zone), ["1 W1 P 1795051600 已揽收"]);
+    let halves = scan(&json!({"at": null, "day": "20261118", "clock": "100"}));
+    assert_eq!(read(&map, &halves), ["1 W1 P 1794931260 已揽收"]);
+}
+
+#[test]
+fn a_time_that_would_have_to_be_guessed_is_refused() {
+    let map = map(&json!({"time": {"formats": ["yyyy-MM-dd HH:mm:ss"]}}));
+    for (time, english, chinese) in [
+        (
+            "2026-11-18",
+            "is a date alone; send the time of day, too",
+            "只有日期；请同时发送时分",
+        ),
+        (
+            "2026年11月18日",
+            "is a date alone; send the time of day, too",
+            "只有日期；请同时发送时分",
+        ),
+        (
+            "11-18 20:26",
+            "has no year; send it with its year",
+            "没有年份；请带上年份",
+        ),
+        ("2026-11-18 20:26:40", "has no offset", "没有时区"),
+        (
+            "2026-02-30 20:26:40",
+            "is in none of the map's formats: yyyy-MM-dd HH:mm:ss",
+            "不符合映射中的任何格式",
+        ),
+        (
+            "2026-11-18 24:00:00",
+            "is in none of the map's formats",
+            "不符合映射中的任何格式",
+        ),
+        (
+            "soon",
+            "is in none of the map's formats",
+            "不符合映射中的任何格式",
+        ),
+    ] {
+        let record = scan(&json!({"at": time})).to_string();
+        let items = map.read(record.as_bytes(), &POLICY);
+        let Content::Malformed(malformed) = &items[0].content else {
+            panic!("{items:?}");
+        };
+        assert_eq!(malformed.code().number(), 113);
+        let text = malformed.to_string();
+        assert!(
+            text.starts_with(&format!("the time `{time}` {english}")),
+            "{text}"
+        );
+        let text = malformed.chinese().to_string();
+        assert!(
+            text.starts_with(&format!("时间“{time}”{chinese}")),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn the_reason_that_a_record_can_not_be_read_quotes_nothing_of_it() {
+    let map = map(&json!({"unwrap": "param"}));
+    for (record, told) in [
+        (
+            &b"{\"s3cret\":\"\xff\"}"[..],
+            "1 - 101: the record is not UTF-8: byte 12 can't be read; send it as UTF-8",
+        ),
+        (
+            br#"{"s3cret":"#,
+            "1 - 102: the record is not JSON: EOF while parsing a value, at byte 10; \
+             send one JSON object a line",
+        ),
+        (
+            br#"["s3cret"]"#,
+            "1 - 102: the record is JSON but not an object; send one JSON object a line",
+        ),
+        (
+            br#""s3cret""#,
+            "1 - 102: the record is JSON but not an object; send one JSON object a line",
+        ),
+        (
+            b"s3cret",
+            "1 - 102: the record is neither JSON nor a form; send a JSON object, \
+             or a body such as param=…",
+        ),
+        (
+            b"param=%zz",
+            "1 - 102: the form's field param is not URL-encoded UTF-8; encode it as %E5%B7%B2",
+        ),
+        (
+            b"param=s3cret",
+            "1 - 102: the record is not JSON: expected value, at byte 1; \
+             send one JSON object a line",
+        ),
+        (
+            br#"{"secret":"s3cret"}"#,
+            "1 - 103: the record has no field that the map ours reads; \
+             it looks for param, no, at, memo, type",
+        ),
+    ] {
+        let items = map.read(record, &POLICY);
+        assert_eq!(items.iter().map(line).collect::<Vec<_>>(), [told]);
+    }
+}
+
+#[test]
+fn what_is_wrapped_in_texts_is_unwrapped_in_every_form() {
+    let map = map(&json!({"unwrap": ["outer", "inner"]}));
+    let scan = scan(&json!({}));
+    let inner = json!({"inner": scan.to_string()});
+    for record in [
+        scan.clone(),
+        inner.clone(),
+        json!({"inner": scan}),
+        json!({"outer": inner}),
+        json!({"outer": inner.to_string()}),
+    ] {
+        assert_eq!(
+            read(&map, &record),
+            ["1 W1 P 1700000000 已揽收"],
+            "{record}"
+        );
+    }
+}
+
+#[test]
+fn what_is_no_list_where_the_map_has_one_is_refused() {
+    let map =
+        map(&json!({"trace": {"at": "list[]", "waybill_id": "no", "time": "at", "text": "memo"}}));
+    assert_eq!(
+        read(&map, &json!({"list": {"no": "W1"}})),
+        ["1 - 102: `list[]` is an object; the map ours has a list there"]
+    );
+    assert_eq!(read(&map, &json!({"list": [], "x": 1})), ["1 - empty: -"]);
+}
