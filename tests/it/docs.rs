@@ -31,6 +31,7 @@ fn pages() -> Vec<String> {
         "CONTRIBUTING.md",
         "SECURITY.md",
         "data/README.md",
+        "intake/README.md",
         "tests/cases/README.md",
         "wechat/README.md",
     ]
@@ -585,6 +586,7 @@ fn the_code_map_names_every_file_or_its_room_and_no_other() {
         ("The core", "src"),
         ("The command", "cli/src"),
         ("WeChat's neighbours", "wechat/src"),
+        ("A carrier's own feed", "intake/src"),
     ] {
         let listed = rows_of_map(heading);
         let present = files(folder, "rs");
@@ -644,6 +646,7 @@ fn the_tests_that_a_promise_names_are_there() {
         "tests/it",
         "cli/src",
         "cli/tests/it",
+        "intake/tests/it",
         "wechat/tests/it",
     ]
     .iter()

@@ -1,5 +1,6 @@
 //! What is wrong with a map.
 
+mod plain;
 mod problem;
 
 use alloc::string::String;
@@ -7,6 +8,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::text::joined;
+pub(crate) use plain::Plain;
 pub(crate) use problem::{Kind, Problem};
 
 /// One thing that is wrong with a map, and where.
@@ -17,10 +19,10 @@ pub struct MapFault {
 }
 
 impl MapFault {
-    pub(crate) fn new(place: impl Into<String>, problem: Problem) -> Self {
+    pub(crate) fn new(place: impl Into<String>, problem: impl Into<Problem>) -> Self {
         Self {
             place: place.into(),
-            problem,
+            problem: problem.into(),
         }
     }
 

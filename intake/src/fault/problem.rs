@@ -5,6 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
+use super::plain::Plain;
 use crate::path::PathProblem;
 use crate::text::joined;
 use crate::time::FormatProblem;
@@ -12,6 +13,8 @@ use crate::time::FormatProblem;
 /// What is wrong at a place of a map.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Problem {
+    /// Of which there is nothing to quote.
+    Plain(Plain),
     /// The text is not TOML or not JSON.
     Syntax {
         form: &'static str,
@@ -24,8 +27,6 @@ pub(crate) enum Problem {
         near: Vec<&'static str>,
         known: Vec<&'static str>,
     },
-    Missing,
-    Blank,
     WrongKind {
         found: Kind,
         wanted: Kind,
@@ -52,33 +53,15 @@ pub(crate) enum Problem {
     Zone {
         found: String,
     },
-    /// A time that is neither whole nor in two fields.
-    NoTime,
-    /// Two fields of a time, one of which is not given.
-    HalfTime,
-    NoWaybillId,
-    NoMeaning,
     Repeated {
         found: String,
     },
-    /// `why` for an update, or none for what is no update.
-    WhyNeeded,
-    WhyNotNeeded,
-    /// A case behind one without conditions.
-    NeverAsked,
-    /// The last case has conditions.
-    NoLastCase,
-    /// A rule without conditions among rules.
-    NoCondition,
-    /// A pattern that everything matches.
-    Everything,
     UnknownBase {
         found: String,
     },
     TooMany {
         most: usize,
     },
-    TooLarge,
 }
 
 /// A format as most carriers have it, and those with a name.
@@ -114,9 +97,16 @@ impl Kind {
     }
 }
 
+impl From<Plain> for Problem {
+    fn from(plain: Plain) -> Self {
+        Self::Plain(plain)
+    }
+}
+
 impl Problem {
     pub(super) fn write_english(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Plain(plain) => f.write_str(plain.words().0),
             Self::Syntax { form, problem } => write!(f, "the map is not {form}: {problem}"),
             Self::Bytes(english, _) => f.write_str(english),
             Self::UnknownKey { found, near, known } => {
@@ -126,8 +116,6 @@ impl Problem {
                     near => write!(f, "did you mean {}?", joined(near, " or ")),
                 }
             }
-            Self::Missing => f.write_str("is missing"),
-            Self::Blank => f.write_str("is empty"),
             Self::WrongKind { found, wanted } => {
                 write!(f, "is {}; write {}", found.words().0, wanted.words().0)
             }
@@ -159,29 +147,7 @@ impl Problem {
             Self::Zone { found } => {
                 write!(f, "`{found}` is no zone; write an offset such as +08:00")
             }
-            Self::NoTime => f.write_str(
-                "no section says where the time is; write `time`, or `date` and `clock`",
-            ),
-            Self::HalfTime => f.write_str("`date` and `clock` are only used together; write both"),
-            Self::NoWaybillId => {
-                f.write_str("no section says where the waybill id is; write `waybill_id`")
-            }
-            Self::NoMeaning => f.write_str(
-                "nothing says what an update is; write a vocabulary of codes, or rules for texts",
-            ),
             Self::Repeated { found } => write!(f, "`{found}` is there twice; write it once"),
-            Self::WhyNeeded => f.write_str("`-` is no update, so say `why`"),
-            Self::WhyNotNeeded => {
-                f.write_str("`why` is for what is no update; write `doubt` for a doubtful one")
-            }
-            Self::NeverAsked => {
-                f.write_str("is never asked, as the case before it has no condition; put that last")
-            }
-            Self::NoLastCase => f.write_str(
-                "the last case has a condition, so a code may mean nothing; end with one without",
-            ),
-            Self::NoCondition => f.write_str("has no condition; write `says`, or another one"),
-            Self::Everything => f.write_str("every code would match; name the code"),
             Self::UnknownBase { found } => {
                 write!(
                     f,
@@ -189,19 +155,17 @@ impl Problem {
                 )
             }
             Self::TooMany { most } => write!(f, "has too many; at most {most} are taken"),
-            Self::TooLarge => f.write_str("the paths have too many spellings altogether"),
         }
     }
 
     pub(super) fn write_chinese(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Plain(plain) => f.write_str(plain.words().1),
             Self::Syntax { form, problem } => write!(f, "映射不是 {form}：{problem}"),
             Self::Bytes(_, chinese) => f.write_str(chinese),
             Self::UnknownKey { found, near, known } => {
                 write!(f, "“{found}”在此处没有意义；{}", hint_zh(near, known))
             }
-            Self::Missing => f.write_str("缺少该项"),
-            Self::Blank => f.write_str("内容为空"),
             Self::WrongKind { found, wanted } => {
                 write!(f, "此处是{}；应为{}", found.words().1, wanted.words().1)
             }
@@ -226,26 +190,11 @@ impl Problem {
                 )
             }
             Self::Zone { found } => write!(f, "“{found}”不是时区；请写成 +08:00 之类的偏移"),
-            Self::NoTime => f.write_str("没有说明时间在哪里；请写 time，或 date 和 clock"),
-            Self::HalfTime => f.write_str("date 与 clock 须同时使用；请两项都写"),
-            Self::NoWaybillId => f.write_str("没有说明运单号在哪里；请写 waybill_id"),
-            Self::NoMeaning => f.write_str("没有说明如何判断操作类型；请写代码表或文字规则"),
             Self::Repeated { found } => write!(f, "“{found}”重复；请只写一次"),
-            Self::WhyNeeded => f.write_str("“-”表示不是更新，请用 why 写明原因"),
-            Self::WhyNotNeeded => f.write_str("why 只用于不是更新的情况；存疑请写 doubt"),
-            Self::NeverAsked => {
-                f.write_str("永远轮不到该项，因为前一项没有条件；请把无条件的放在最后")
-            }
-            Self::NoLastCase => {
-                f.write_str("最后一项带有条件，代码可能没有结果；请以无条件的一项结尾")
-            }
-            Self::NoCondition => f.write_str("没有条件；请写 says 或其他条件"),
-            Self::Everything => f.write_str("任何代码都会匹配；请写明代码"),
             Self::UnknownBase { found } => {
                 write!(f, "“{found}”不是已知的映射，或其中没有自己的文字规则")
             }
             Self::TooMany { most } => write!(f, "数量过多；最多 {most} 个"),
-            Self::TooLarge => f.write_str("路径的写法总数过多"),
         }
     }
 }

@@ -9,7 +9,7 @@ use super::form::{
 };
 use super::table::{Faults, Table};
 use super::tree::Tree;
-use crate::fault::{MapFault, Problem};
+use crate::fault::{MapFault, Plain};
 use crate::meaning::{NOTHING, action_of};
 
 /// Reads what can be read; the rest is in the faults.
@@ -164,7 +164,7 @@ fn conditions(is: String, table: &mut Table, faults: &mut Faults) -> CaseForm {
         for (path, place, tree) in values.entries() {
             let texts = Table::texts_of(tree, &place, faults);
             if texts.is_empty() {
-                faults.push(MapFault::new(place, Problem::Blank));
+                faults.push(MapFault::new(place, Plain::Blank));
             }
             when.push((path, texts));
         }

@@ -6,7 +6,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::tree::Tree;
-use crate::fault::{Kind, MapFault, Problem};
+use crate::fault::{Kind, MapFault, Plain, Problem};
 use crate::text::nearest;
 
 pub(super) type Faults = Vec<MapFault>;
@@ -108,14 +108,14 @@ impl Table {
         self.check_there(key, faults);
         let text = self.text(key, faults)?;
         if text.trim().is_empty() {
-            faults.push(MapFault::new(self.place_of(key), Problem::Blank));
+            faults.push(MapFault::new(self.place_of(key), Plain::Blank));
         }
         Some(text)
     }
 
     fn check_there(&self, key: &'static str, faults: &mut Faults) {
         if self.entries.iter().all(|(known, _)| known != key) {
-            faults.push(MapFault::new(self.place_of(key), Problem::Missing));
+            faults.push(MapFault::new(self.place_of(key), Plain::Missing));
         }
     }
 

@@ -1,12 +1,13 @@
-//! A checked map as bytes, for whoever takes maps over a wire or keeps them.
+//! A checked map as bytes, for whoever takes maps over a wire or keeps them, and their fingerprint.
 
 use alloc::string::ToString;
 use alloc::vec::Vec;
 use core::num::NonZeroU64;
 
 use twox_hash::XxHash3_64;
+use waybill_engine::Fingerprint;
 
-use super::Map;
+use super::checked::Map;
 use crate::fault::{InvalidMap, Problem};
 
 /// The first bytes of a compiled map, with the version of the form in the last one.
@@ -18,11 +19,17 @@ const UNVERSIONED: usize = MARK.len() - 1;
 const DIGEST: usize = size_of::<u64>();
 
 /// The digest of a map; zero is kept free.
-pub(super) fn digest(body: &[u8]) -> NonZeroU64 {
+fn digest(body: &[u8]) -> NonZeroU64 {
     NonZeroU64::new(XxHash3_64::oneshot(body)).unwrap_or(NonZeroU64::MAX)
 }
 
 impl Map {
+    /// The identity of the map: the same for two that say the same, however they are written.
+    #[must_use]
+    pub fn fingerprint(&self) -> Fingerprint {
+        digest(self.to_json().as_bytes()).into()
+    }
+
     /// The map as bytes: eight that name the form and its version, the
     /// [fingerprint](Self::fingerprint) in eight, little-endian, and the map's
     /// [JSON](Self::to_json). It needs no other map, and no feature to be read.

@@ -5,7 +5,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::Map;
+use super::checked::Map;
 use crate::file::Tree;
 use crate::text::joined;
 

@@ -6,7 +6,7 @@ use core::fmt;
 
 use waybill_engine::ActionType;
 
-use super::Map;
+use super::checked::Map;
 use crate::file::CaseForm;
 use crate::meaning::{NOTHING, Reason, action_of};
 use crate::text::joined;

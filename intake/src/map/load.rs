@@ -3,7 +3,7 @@
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
-use super::Map;
+use super::checked::Map;
 use crate::fault::{InvalidMap, MapFault, Problem};
 use crate::file::{self, MapFile, Tree};
 

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use waybill_engine::{ActionSet, ActionType};
 
-use super::Meaning;
+use super::sense::Meaning;
 use crate::words::{PhraseId, Seen};
 
 /// A meaning, and when it holds.

@@ -5,7 +5,7 @@ use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::Case;
+use super::case::Case;
 use crate::text::nearest;
 
 /// What each code of a vocabulary means.

@@ -3,7 +3,7 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use super::{Path, Step};
+use super::steps::{Path, Step};
 
 /// What is wanted of a value: itself if it is a text or a number, some of its members, its items.
 #[derive(Debug, Clone, Default)]

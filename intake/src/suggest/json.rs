@@ -8,8 +8,8 @@ use core::fmt;
 
 use serde_json::{Map as Object, Value};
 
-use super::Seen;
 use super::roles::{Column, Role};
+use super::seen::Seen;
 
 /// A record of a sample that is no JSON object.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,6 +3,7 @@
 mod codes;
 mod json;
 mod roles;
+mod seen;
 mod write;
 
 use alloc::string::{String, ToString};
@@ -11,20 +12,10 @@ use alloc::vec::Vec;
 use crate::map::Map;
 pub use json::InvalidSample;
 use roles::Column;
+use seen::Seen;
 
 /// More rows or records tell no more.
 const LOOKED_AT: usize = 1000;
-
-/// What was seen in a sample.
-#[derive(Debug, Default)]
-struct Seen {
-    unwrap: Vec<String>,
-    parcel_at: Option<String>,
-    parcel: Vec<Column>,
-    trace_at: Option<String>,
-    is_newest_first: bool,
-    trace: Vec<Column>,
-}
 
 impl Map {
     /// A first map for a table, as TOML: its columns, its time formats, its codes. What is doubtful

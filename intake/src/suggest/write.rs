@@ -5,9 +5,9 @@ use alloc::format;
 use alloc::string::String;
 use core::fmt::Write as _;
 
-use super::Seen;
 use super::codes::Known;
 use super::roles::{Column, Role, formats_of};
+use super::seen::Seen;
 use crate::path::Path;
 use crate::text::joined;
 

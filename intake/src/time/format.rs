@@ -6,7 +6,7 @@ use core::fmt;
 
 use chrono::NaiveDate;
 
-use super::Offset;
+use super::offset::Offset;
 
 /// A time as its text has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

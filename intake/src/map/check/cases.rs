@@ -7,8 +7,9 @@ use alloc::vec::Vec;
 use waybill_engine::ActionType;
 
 use super::super::plan::Level;
+use super::placed::placed;
 use super::places::Places;
-use crate::fault::{MapFault, Problem};
+use crate::fault::{MapFault, Plain, Problem};
 use crate::file::CaseForm;
 use crate::meaning::{Case, Condition, Meaning, NOTHING, Reason, Sense, action_of};
 use crate::words::{Collector, GAP, PhraseId, Phrases};
@@ -32,7 +33,7 @@ pub(super) enum Closing {
 }
 
 impl Meanings<'_> {
-    pub(super) fn fault(&mut self, place: impl Into<String>, problem: Problem) {
+    pub(super) fn fault(&mut self, place: impl Into<String>, problem: impl Into<Problem>) {
         self.faults.push(MapFault::new(place, problem));
     }
 
@@ -45,14 +46,14 @@ impl Meanings<'_> {
                 _ => format!("{key}[{number}]"),
             };
             if is_closed {
-                self.fault(place.clone(), Problem::NeverAsked);
+                self.fault(place.clone(), Plain::NeverAsked);
             }
             let condition = self.condition(&place, form);
             let is_last = number == forms.len();
             match (condition.is_none(), closing) {
-                (true, Closing::Never) => self.fault(place.clone(), Problem::NoCondition),
+                (true, Closing::Never) => self.fault(place.clone(), Plain::NoCondition),
                 (false, Closing::Needed) if is_last => {
-                    self.fault(place.clone(), Problem::NoLastCase);
+                    self.fault(place.clone(), Plain::NoLastCase);
                 }
                 (is_none, _) => is_closed |= is_none,
             }
@@ -66,13 +67,13 @@ impl Meanings<'_> {
     fn meaning(&mut self, place: &str, form: &CaseForm) -> Option<Meaning> {
         let action = if form.is == NOTHING {
             let Some(why) = &form.why else {
-                self.fault(place, Problem::WhyNeeded);
+                self.fault(place, Plain::WhyNeeded);
                 return None;
             };
             Sense::Nothing(Reason::from_text(why))
         } else {
             if form.why.is_some() {
-                self.fault(place, Problem::WhyNotNeeded);
+                self.fault(place, Plain::WhyNotNeeded);
             }
             Sense::Update(self.action(&format!("{place}.is"), &form.is)?)
         };
@@ -82,7 +83,7 @@ impl Meanings<'_> {
             ("doubt", &form.doubt),
         ] {
             if text.as_ref().is_some_and(|text| text.trim().is_empty()) {
-                self.fault(format!("{place}.{key}"), Problem::Blank);
+                self.fault(format!("{place}.{key}"), Plain::Blank);
             }
         }
         Some(Meaning {
@@ -122,9 +123,9 @@ impl Meanings<'_> {
 
     fn phrases(&mut self, key: &str, texts: &[String]) -> Vec<PhraseId> {
         let mut phrases = Vec::new();
-        for (place, text) in super::placed(key, texts) {
+        for (place, text) in placed(key, texts) {
             if text.chars().all(|c| c == GAP || c.is_whitespace()) {
-                self.fault(place, Problem::Blank);
+                self.fault(place, Plain::Blank);
             } else {
                 phrases.push(self.phrases.add(text));
             }
@@ -133,14 +134,14 @@ impl Meanings<'_> {
     }
 
     pub(super) fn finish(self, strike: &[String]) -> Option<Phrases> {
-        for (place, text) in super::placed("text.strike", strike) {
+        for (place, text) in placed("text.strike", strike) {
             if text.trim().is_empty() {
-                self.faults.push(MapFault::new(place, Problem::Blank));
+                self.faults.push(MapFault::new(place, Plain::Blank));
             }
         }
         let phrases = self.phrases.finish(strike);
         if phrases.is_err() {
-            self.faults.push(MapFault::new("text", Problem::TooLarge));
+            self.faults.push(MapFault::new("text", Plain::TooLarge));
         }
         phrases.ok()
     }

@@ -1,20 +1,21 @@
 //! From a map's file to a plan, with everything that is wrong with it.
 
 mod cases;
+mod placed;
 mod places;
 
 use alloc::format;
-use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::plan::{Fields, Level, Message, Plan, Several, Vocabulary};
-use crate::fault::{MapFault, Problem};
+use crate::fault::{MapFault, Plain, Problem};
 use crate::file::{MapFile, VocabularyForm};
 use crate::meaning::{CodeTable, Standing, Written};
 use crate::path::{Path, Shape, TooLarge};
 use crate::time::{Format, Offset, Times};
 use crate::words::Collector;
 use cases::{Closing, Meanings};
+use placed::placed;
 use places::Places;
 
 /// More fields within fields than any push has.
@@ -53,7 +54,7 @@ pub(super) fn check(file: &MapFile, faults: &mut Vec<MapFault>) -> Option<Plan> 
     let rules = meanings.cases("text.rules", &file.text.rules, Closing::Maybe);
     let vocabularies = meanings.vocabularies(&file.vocabularies);
     if vocabularies.is_empty() && rules.is_empty() {
-        meanings.fault("", Problem::NoMeaning);
+        meanings.fault("", Plain::NoMeaning);
     }
     let phrases = meanings.finish(&file.text.strike);
     let times = times(file, faults);
@@ -91,13 +92,13 @@ pub(super) fn check(file: &MapFile, faults: &mut Vec<MapFault>) -> Option<Plan> 
 /// Without a waybill id and a time nothing can be read.
 fn check_fields(fields: &Fields, faults: &mut Vec<MapFault>) {
     if fields.waybill_id.is_empty() {
-        faults.push(MapFault::new("", Problem::NoWaybillId));
+        faults.push(MapFault::new("", Plain::NoWaybillId));
     }
     match (fields.date.is_empty(), fields.clock.is_empty()) {
         (true, true) if fields.time.is_empty() => {
-            faults.push(MapFault::new("", Problem::NoTime));
+            faults.push(MapFault::new("", Plain::NoTime));
         }
-        (true, false) | (false, true) => faults.push(MapFault::new("", Problem::HalfTime)),
+        (true, false) | (false, true) => faults.push(MapFault::new("", Plain::HalfTime)),
         (true, true) | (false, false) => {}
     }
 }
@@ -105,7 +106,7 @@ fn check_fields(fields: &Fields, faults: &mut Vec<MapFault>) {
 fn times(file: &MapFile, faults: &mut Vec<MapFault>) -> Times {
     let mut formats = Vec::new();
     if file.formats.is_empty() {
-        faults.push(MapFault::new("time.formats", Problem::Missing));
+        faults.push(MapFault::new("time.formats", Plain::Missing));
     }
     for (place, text) in placed("time.formats", &file.formats) {
         match Format::parse(text) {
@@ -127,20 +128,6 @@ fn times(file: &MapFile, faults: &mut Vec<MapFault>) -> Times {
     Times { formats, zone }
 }
 
-/// Texts with their place: with a number where there are several.
-fn placed<'t>(key: &str, texts: &'t [String]) -> impl Iterator<Item = (String, &'t String)> {
-    let key = String::from(key);
-    let is_one = texts.len() == 1;
-    (1..).zip(texts).map(move |(number, text)| {
-        let place = if is_one {
-            key.clone()
-        } else {
-            format!("{key}[{number}]")
-        };
-        (place, text)
-    })
-}
-
 /// What is wanted of a record, with none, one and more of the unwrapped fields behind it.
 fn shapes(
     unwrap: &[Path],
@@ -157,7 +144,7 @@ fn shapes(
         let lists = (parcels, traces);
         let added = add_all(&mut shape, &mut Vec::new(), rest, lists, places, &mut parts);
         if let Err(TooLarge) = added {
-            faults.push(MapFault::new("", Problem::TooLarge));
+            faults.push(MapFault::new("", Plain::TooLarge));
             break;
         }
         shapes.push(shape);
@@ -239,7 +226,7 @@ impl Meanings<'_> {
         for (codes, forms) in &form.codes {
             let place = format!("{place}.codes.{codes}");
             if forms.is_empty() {
-                self.fault(place, Problem::Blank);
+                self.fault(place, Plain::Blank);
                 continue;
             }
             let cases = self.cases(&place, forms, Closing::Needed);
@@ -247,13 +234,13 @@ impl Meanings<'_> {
                 let code = code.trim();
                 let is_new = match Written::parse(code) {
                     Written::One if code.is_empty() => {
-                        self.fault(place.clone(), Problem::Blank);
+                        self.fault(place.clone(), Plain::Blank);
                         continue;
                     }
                     Written::One => table.add(code, cases.clone()),
                     Written::Alike(pattern) => table.add_pattern(pattern, cases.clone()),
                     Written::Everything => {
-                        self.fault(place.clone(), Problem::Everything);
+                        self.fault(place.clone(), Plain::Everything);
                         continue;
                     }
                 };

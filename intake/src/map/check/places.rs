@@ -5,7 +5,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::super::plan::{Fields, Level, Piece, Place, Source};
-use super::placed;
+use super::placed::placed;
 use crate::fault::{MapFault, Problem};
 use crate::file::{MapFile, Section};
 use crate::path::Path;

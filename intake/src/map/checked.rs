@@ -1,0 +1,121 @@
+//! A map whose file was checked, and what it says of itself.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+use super::check::check;
+use super::plan::Plan;
+use crate::fault::MapFault;
+use crate::file::{self, MapFile, Tree};
+
+/// A checked map from a carrier's own feed to records of ours.
+///
+/// It is read from TOML (feature `toml`) or JSON, and reports every fault at once. What it can say
+/// is in `docs/maps.md` and in its [schema](Map::json_schema).
+///
+/// ```
+/// use waybill_engine::{ActionType, MessagePolicy};
+/// use waybill_intake::{Content, Map};
+///
+/// let map = Map::from_json(r#"{
+///     "name": "ours",
+///     "trace": {"waybill_id": "no", "time": "at", "text": "memo"},
+///     "time": {"formats": "yyyy-MM-dd HH:mm:ss", "zone": "+08:00"},
+///     "vocabulary": {"name": "scan types", "code": "type", "codes": {
+///         "GOT": {"is": "P", "label": "揽收"},
+///         "ASKED": {"is": "-", "why": "information"}
+///     }}
+/// }"#)?;
+/// let scan = r#"{"no":"W1","at":"2026-11-18 20:26:40","type":"GOT","memo":"已揽收"}"#;
+/// let items = map.read_str(scan, &MessagePolicy::DEFAULT);
+/// let Content::Update(scan) = &items[0].content else { panic!("{:?}", items[0]) };
+/// assert_eq!(scan.update.action(), ActionType::PickedUp);
+/// assert_eq!(scan.update.time().unix(), 1_795_004_800);
+///
+/// let unknown = r#"{"no":"W1","at":"2026-11-18 20:26:40","type":"GOTT","memo":"已揽收"}"#;
+/// let items = map.read_str(unknown, &MessagePolicy::DEFAULT);
+/// let Content::Malformed(malformed) = &items[0].content else { panic!("{:?}", items[0]) };
+/// assert_eq!(malformed.code().number(), 114);
+/// assert_eq!(
+///     malformed.to_string(),
+///     "the map ours does not know the code `GOTT`; the nearest it knows: GOT; \
+///      add it to the map, nothing is guessed",
+/// );
+/// # Ok::<(), waybill_intake::InvalidMap>(())
+/// ```
+#[derive(Clone)]
+pub struct Map {
+    pub(super) file: MapFile,
+    plan: Plan,
+}
+
+impl Map {
+    /// Checks a file whose rules for texts are its own.
+    pub(super) fn new(file: MapFile, mut faults: Vec<MapFault>) -> Result<Self, Vec<MapFault>> {
+        match check(&file, &mut faults) {
+            Some(plan) if faults.is_empty() => Ok(Self { file, plan }),
+            _ => Err(faults),
+        }
+    }
+
+    pub(crate) fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// The name, as in errors.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.file.name
+    }
+
+    /// What people call the feed; the name if the map says nothing.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        match &*self.file.title {
+            "" => self.name(),
+            title => title,
+        }
+    }
+
+    /// Where the map's facts are from.
+    pub fn sources(&self) -> impl Iterator<Item = &str> {
+        self.file.sources.iter().map(|source| &**source)
+    }
+
+    /// The map as JSON, which [`from_json`](Self::from_json) reads: the same for the same map,
+    /// however it was written.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        // Writing a tree of texts to memory can't fail.
+        serde_json::to_string(&self.tree()).unwrap_or_default()
+    }
+
+    pub(super) fn tree(&self) -> Tree {
+        file::write(&self.file)
+    }
+
+    /// A JSON Schema (2020-12) of a map's file, for editors and for those who write it by program.
+    ///
+    /// It tells the form: sections, fields, actions. What it takes for sound may still be refused.
+    #[must_use]
+    pub fn json_schema() -> String {
+        file::json_schema()
+    }
+}
+
+/// The name and the fingerprint.
+impl fmt::Debug for Map {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Map({} {})", self.name(), self.fingerprint())
+    }
+}
+
+/// Two maps that say the same.
+impl PartialEq for Map {
+    fn eq(&self, other: &Self) -> bool {
+        self.file == other.file
+    }
+}
+
+impl Eq for Map {}
