@@ -1,0 +1,4 @@
+//! The frame as its callers see it.
+
+mod document;
+mod frames;
