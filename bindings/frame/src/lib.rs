@@ -93,8 +93,14 @@ fn run(operation: u32, rules: &[u8], input: &[u8], output: Buffer<'_>) -> Result
     let rules = rules::read(rules)?;
     let mut out = Output::new(output);
     operation.run(&rules, Input::new(input), &mut out)?;
-    match out.length() {
-        length @ ..=MAX_ANSWER => Ok(length),
+    sayable(out.length())
+}
+
+/// The length of an answer, if the C function's number can say it. No request that is within its limit has
+/// so long an answer today.
+const fn sayable(length: usize) -> Result<usize, Status> {
+    match length {
+        ..=MAX_ANSWER => Ok(length),
         _ => Err(Status::AnswerTooLarge),
     }
 }
@@ -114,4 +120,22 @@ const fn version(text: &str) -> u32 {
         i += 1;
     }
     parts << 8 | part
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_length_is_sayable_up_to_the_greatest_number_of_the_c_function() {
+        assert_eq!(sayable(MAX_ANSWER), Ok(MAX_ANSWER));
+        assert_eq!(sayable(MAX_ANSWER + 1), Err(Status::AnswerTooLarge));
+        assert_eq!(sayable(usize::MAX), Err(Status::AnswerTooLarge));
+    }
+
+    #[test]
+    fn a_version_is_three_bytes() {
+        assert_eq!(version("0.1.0"), 0x0100);
+        assert_eq!(version("12.34.255"), 0x0C_22FF);
+    }
 }
