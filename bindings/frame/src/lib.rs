@@ -55,8 +55,8 @@ pub const MAX_ANSWER: usize = i32::MAX as usize;
 
 /// Carries out an operation, and returns how long the answer is.
 ///
-/// If that is more than the buffer holds, what is in the buffer is of no use; call again with as much
-/// room. The same arguments give the same answer.
+/// If that is more than the buffer holds, what is in the buffer is of no use; call again with as
+/// much room. The same arguments give the same answer.
 ///
 /// # Errors
 ///
@@ -96,8 +96,8 @@ fn run(operation: u32, rules: &[u8], input: &[u8], output: Buffer<'_>) -> Result
     sayable(out.length())
 }
 
-/// The length of an answer, if the C function's number can say it. No request that is within its limit has
-/// so long an answer today.
+/// The length of an answer, if the C function's number can say it. No request that is within its
+/// limit has so long an answer today.
 const fn sayable(length: usize) -> Result<usize, Status> {
     match length {
         ..=MAX_ANSWER => Ok(length),

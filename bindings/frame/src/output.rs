@@ -3,8 +3,8 @@
 use core::fmt::{self, Write as _};
 use core::mem::MaybeUninit;
 
-/// The caller's buffer, and how long the answer is. What does not fit is counted and not written, so
-/// that the caller learns how much room it takes.
+/// The caller's buffer, and how long the answer is. What does not fit is counted and not written,
+/// so that the caller learns how much room it takes.
 #[derive(Debug)]
 pub(crate) struct Output<'a> {
     buffer: Buffer<'a>,
@@ -104,7 +104,8 @@ impl<'a> Output<'a> {
     /// A text, and its length at a place before it.
     pub(crate) fn text(&mut self, length: Later, text: impl fmt::Display) {
         let start = self.length;
-        // Writing never fails: what does not fit is counted. A text of the engine never fails either.
+        // Writing never fails: what does not fit is counted. A text of the engine never fails
+        // either.
         let _ = write!(self, "{text}");
         self.fill_since(length, start);
     }

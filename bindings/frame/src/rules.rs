@@ -1,7 +1,7 @@
 //! Rule sets as bytes that the caller keeps.
 //!
-//! They are made once, from a file, and come with every call. They are checked every time, as a file
-//! is: whatever bytes come, the rules that decide are sound.
+//! They are made once, from a file, and come with every call. They are checked every time, as a
+//! file is: whatever bytes come, the rules that decide are sound.
 
 use alloc::borrow::Cow;
 use alloc::string::{String, ToString as _};

@@ -1,5 +1,5 @@
-//! The questions of the suite: the rule tables at every edge of time, the feed, the fuzz corpora and the
-//! cases of the tests.
+//! The questions of the suite: the rule tables at every edge of time, the feed, the fuzz corpora
+//! and the cases of the tests.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -119,8 +119,8 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// A JSON object with these fields, which the engine reads as it would read them one by one; or the
-    /// fault of the first text that is no UTF-8, which no object holds.
+    /// A JSON object with these fields, which the engine reads as it would read them one by one; or
+    /// the fault of the first text that is no UTF-8, which no object holds.
     fn object(&self) -> Result<Vec<u8>, Vec<Fault>> {
         let mut object = serde_json::Map::new();
         for (field, text) in [

@@ -55,8 +55,8 @@ pub unsafe extern "C" fn wb_call(
     if !apart(rules, rules_length) || !apart(input, input_length) {
         return Status::Overlap.number();
     }
-    // SAFETY: valid for their lengths, says the caller, and not written to by this call, as `output` is
-    // apart from them.
+    // SAFETY: valid for their lengths, says the caller, and not written to by this call, as
+    // `output` is apart from them.
     let (rules, input) = unsafe {
         (
             read(rules, rules_length, MAX_RULES),
@@ -78,8 +78,8 @@ pub unsafe extern "C" fn wb_call(
 
 /// # Safety
 ///
-/// The pointer is valid to read `length` bytes, which nobody writes to for `'a`, or it is null. Beyond the
-/// limit it is not looked at.
+/// The pointer is valid to read `length` bytes, which nobody writes to for `'a`, or it is null.
+/// Beyond the limit it is not looked at.
 unsafe fn read<'a>(pointer: *const u8, length: usize, limit: usize) -> Result<&'a [u8], Status> {
     match (pointer.is_null(), length) {
         (_, 0) => Ok(&[]),
@@ -92,7 +92,8 @@ unsafe fn read<'a>(pointer: *const u8, length: usize, limit: usize) -> Result<&'
 
 /// # Safety
 ///
-/// The pointer is valid to write `capacity` bytes, which nobody else touches for `'a`, or it is null.
+/// The pointer is valid to write `capacity` bytes, which nobody else touches for `'a`, or it is
+/// null.
 unsafe fn write<'a>(
     pointer: *mut u8,
     capacity: usize,
@@ -100,8 +101,8 @@ unsafe fn write<'a>(
     match (pointer.is_null(), capacity) {
         (_, 0) => Ok(&mut []),
         (true, _) => Err(Status::NullPointer),
-        // SAFETY: not null, valid for so many bytes, which need not be initialised; `MAX_ANSWER` keeps
-        // it from being too long for a slice.
+        // SAFETY: not null, valid for so many bytes, which need not be initialised; `MAX_ANSWER`
+        // keeps it from being too long for a slice.
         (false, _) => Ok(unsafe { slice::from_raw_parts_mut(pointer.cast(), capacity) }),
     }
 }

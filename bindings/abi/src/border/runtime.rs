@@ -24,8 +24,8 @@ mod libc {
     /// How memory from `malloc` is aligned on every platform. Nothing in the engine asks for more.
     const ALIGNMENT: usize = 2 * size_of::<usize>();
 
-    // SAFETY: as `malloc` and the others, which keep the contract for layouts up to their alignment;
-    // for others there is no memory.
+    // SAFETY: as `malloc` and the others, which keep the contract for layouts up to their
+    // alignment; for others there is no memory.
     unsafe impl GlobalAlloc for Malloc {
         unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
             if layout.align() > ALIGNMENT {
@@ -62,8 +62,8 @@ mod libc {
 #[global_allocator]
 static DLMALLOC: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
 
-/// Ends the process, or the WebAssembly instance. The engine promises not to panic on any input; memory
-/// that runs out comes here, too.
+/// Ends the process, or the WebAssembly instance. The engine promises not to panic on any input;
+/// memory that runs out comes here, too.
 #[panic_handler]
 fn panic(_: &PanicInfo<'_>) -> ! {
     #[cfg(target_family = "wasm")]
@@ -76,8 +76,8 @@ fn panic(_: &PanicInfo<'_>) -> ! {
 }
 
 /// What names the two symbols of unwinding is the standard library as it comes compiled, where
-/// `format!` is. Nothing in this library unwinds, so nothing calls them; without them the shared library
-/// would need that of the compiler. Weak and hidden, they are nobody else's.
+/// `format!` is. Nothing in this library unwinds, so nothing calls them; without them the shared
+/// library would need that of the compiler. Weak and hidden, they are nobody else's.
 #[cfg(target_os = "linux")]
 mod unwinding {
     #[cfg(target_arch = "x86_64")]

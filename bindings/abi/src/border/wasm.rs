@@ -6,8 +6,8 @@ use alloc::alloc::{alloc, dealloc};
 use core::alloc::Layout;
 use core::ptr;
 
-/// Room for so many bytes, or 0 if there is none. The memory may grow, and what the host has a view of
-/// may then be elsewhere.
+/// Room for so many bytes, or 0 if there is none. The memory may grow, and what the host has a view
+/// of may then be elsewhere.
 #[unsafe(no_mangle)]
 pub extern "C" fn wb_alloc(size: usize) -> *mut u8 {
     match Layout::array::<u8>(size) {

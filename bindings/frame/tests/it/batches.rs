@@ -3,17 +3,22 @@
 use proptest::prelude::*;
 use waybill_frame::Operation;
 
-use crate::frames::{Frame, HTTPS_BODY, NOW, Scan, TEXTS, ask, decide};
+use crate::frames::{Frame, HTTPS_BODY, NOW, Scan, TEXTS, ask, cases, decide};
 use crate::same_answers::{kept, rule_sets};
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: if cfg!(miri) { 1 } else { 100 }, ..ProptestConfig::default() })]
+    #![proptest_config(cases(1, 100))]
 
     #[test]
     fn a_batch_is_decided_as_if_one_at_a_time(
         place in 0..4_usize,
         scans in prop::collection::vec(
-            (0..3_u32, prop::sample::select(vec![100_001, 200_001, 300_002, 300_003, 7]), -400..400_i64, any::<bool>()),
+            (
+                0..3_u32,
+                prop::sample::select(vec![100_001, 200_001, 300_002, 300_003, 7]),
+                -400..400_i64,
+                any::<bool>(),
+            ),
             0..24,
         ),
     ) {

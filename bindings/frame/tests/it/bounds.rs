@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use waybill_frame::{MAX_INPUT, MAX_RULES, Operation, Status, call};
 
-use crate::frames::{Frame, HTTPS_BODY, NOW, Scan, TEXTS, answer, decide};
+use crate::frames::{Frame, HTTPS_BODY, NOW, Scan, TEXTS, answer, cases, decide};
 
 const FRESH: [u8; 16] = [0; 16];
 
@@ -111,7 +111,8 @@ fn each_status_has_its_cause() {
         answer(Operation::Decide, &[], &frame)
     };
     assert!(with(0, 0).is_ok());
-    // Wanted, reserved, tracker, and of the block: kind, flags, present, reserved, place, reserved twice.
+    // Wanted, reserved, tracker, and of the block: kind, flags, present, reserved, place, reserved
+    // twice.
     for (offset, byte) in [
         (0, 64),
         (3, 1),
@@ -228,7 +229,7 @@ fn what_is_over_its_limit_is_refused() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: if cfg!(miri) { 4 } else { 2000 }, ..ProptestConfig::default() })]
+    #![proptest_config(cases(4, 2000))]
 
     /// Nothing panics, and room or no room, the answer is the same.
     #[test]

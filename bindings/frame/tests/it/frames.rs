@@ -1,5 +1,7 @@
-//! Requests written and answers read as `docs/abi.md` has them, by hand: a second reading of the page.
+//! Requests written and answers read as `docs/abi.md` has them, by hand: a second reading of the
+//! page.
 
+use proptest::test_runner::Config;
 use waybill_frame::{Operation, Status, call};
 
 pub(crate) const HTTPS_BODY: u32 = 1;
@@ -9,6 +11,14 @@ pub(crate) const ADOPT: u32 = 16;
 pub(crate) const RESEND: u32 = 32;
 
 pub(crate) const NOW: i64 = 1_795_000_000;
+
+/// How many cases a property is tried on: few in Miri, which is slow.
+pub(crate) fn cases(in_miri: u32, elsewhere: u32) -> Config {
+    Config {
+        cases: if cfg!(miri) { in_miri } else { elsewhere },
+        ..Config::default()
+    }
+}
 
 /// Bytes that are put together.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

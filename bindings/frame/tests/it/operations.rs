@@ -88,7 +88,8 @@ fn a_record_comes_out_as_it_would_be_sent_and_goes_in_again() {
         .unwrap()
         .replace("reject", "normalise");
     let kept = kept(&serde_json::from_str(&normalise).unwrap());
-    let line = r#"{"token":"t0ken","waybillId":"W1","actionTime":1795000000,"actionType":100001,"actionMsg":"小陈186-0000-1234"}"#;
+    let line = r#"{"token":"t0ken","waybillId":"W1","actionTime":1795000000,
+        "actionType":100001,"actionMsg":"小陈186-0000-1234"}"#;
     let head = Frame::default().u32(TEXTS).u32(0);
     let mut reader = ask(
         Operation::Record,

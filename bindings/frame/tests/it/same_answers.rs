@@ -8,7 +8,7 @@ use waybill_engine::{
 use waybill_frame::Operation;
 
 use crate::frames::{
-    ADOPT, Answer, CLOUD_ARGUMENTS, Frame, HTTPS_BODY, NOW, RESEND, Scan, TEXTS, ask, decide,
+    ADOPT, Answer, CLOUD_ARGUMENTS, Frame, HTTPS_BODY, NOW, RESEND, Scan, TEXTS, ask, cases, decide,
 };
 
 const MESSAGES: [&str; 6] = [
@@ -19,6 +19,14 @@ const MESSAGES: [&str; 6] = [
     " ",
     "🚚",
 ];
+
+/// The nine, and one that is none.
+const ACTIONS: [i64; 10] = [
+    100_001, 100_002, 100_003, 200_001, 300_001, 300_002, 300_003, 300_004, 400_001, 400_002,
+];
+
+/// Seconds from now to the edges of what the rules allow, and to a time in milliseconds.
+const EDGES: [i64; 12] = [-1000, -121, -61, -60, -1, 0, 1, 7, 8, 300, 301, NOW * 1000];
 
 /// The kept bytes of rules.
 pub(crate) fn kept(rules: &RuleSet) -> Vec<u8> {
@@ -49,7 +57,8 @@ pub(crate) fn rule_sets() -> Vec<RuleSet> {
 
 fn json(action: i64, time: i64, message: &str) -> String {
     format!(
-        r#"{{"token":"t0ken","waybill_id":"W1","action_time":{time},"action_type":{action},"action_msg":{}}}"#,
+        r#"{{"token":"t0ken","waybill_id":"W1","action_time":{time},
+            "action_type":{action},"action_msg":{}}}"#,
         serde_json::Value::from(message)
     )
 }
@@ -134,15 +143,15 @@ fn with_tracker(answer: Answer, rules: &RuleSet, tracker: Tracker) -> Answer {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: if cfg!(miri) { 2 } else { 400 }, ..ProptestConfig::default() })]
+    #![proptest_config(cases(2, 400))]
 
     #[test]
     fn the_border_changes_no_answer(
         place in 0..4_usize,
         situation in prop::sample::select(Situation::ALL.to_vec()),
         is_fresh in any::<bool>(),
-        action in prop::sample::select(vec![100_001, 100_002, 100_003, 200_001, 300_002, 300_003, 300_004, 400_001, 400_002, 300_001]),
-        ahead in prop::sample::select(vec![-1000, -121, -61, -60, -1, 0, 1, 7, 8, 300, 301, NOW * 1000]),
+        action in prop::sample::select(ACTIONS.to_vec()),
+        ahead in prop::sample::select(EDGES.to_vec()),
         message in prop::sample::select(MESSAGES.to_vec()),
         seen in prop::bool::weighted(0.1),
         adopt in prop::bool::weighted(0.3),
@@ -161,8 +170,13 @@ proptest! {
                 let mut reader = ask(Operation::Decide, &kept, &request);
                 let answer = reader.answer();
                 reader.end();
-                let limits = Answer { limit: answer.limit, way: answer.way, flags: answer.flags & 2 | expected.flags, ..expected.clone() };
-                prop_assert_eq!(&answer, &limits);
+                let expected = Answer {
+                    limit: answer.limit,
+                    way: answer.way,
+                    flags: answer.flags & 2 | expected.flags,
+                    ..expected.clone()
+                };
+                prop_assert_eq!(&answer, &expected);
                 prop_assert_eq!(answer.limit != 0, matches!(answer.code, 201 | 204));
             }
             tracker = Tracker::from_bytes(expected.tracker).unwrap();

@@ -7,7 +7,7 @@ use waybill_engine::{
 };
 use waybill_frame::{Operation, Status};
 
-use crate::frames::{Frame, HTTPS_BODY, NOW, RESEND, Scan, TEXTS, answer, ask};
+use crate::frames::{Frame, HTTPS_BODY, NOW, RESEND, Scan, TEXTS, answer, ask, cases};
 
 const RULES: &RuleSet = &RuleSet::STANDARD;
 
@@ -68,12 +68,13 @@ fn updates() -> impl Strategy<Value = Vec<Update<'static>>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: if cfg!(miri) { 1 } else { 100 }, ..ProptestConfig::default() })]
+    #![proptest_config(cases(1, 100))]
 
     #[test]
     fn a_trail_of_bytes_goes_the_way_of_a_trail(updates in updates(), is_new in any::<bool>()) {
         let situation = Situation::ALL[4];
-        let mut trail = if is_new { Trail::new() } else { Trail::since(Tracker::known(situation, at(NOW - 6000))) };
+        let known = Tracker::known(situation, at(NOW - 6000));
+        let mut trail = if is_new { Trail::new() } else { Trail::since(known) };
         let mut bytes = if is_new { Vec::new() } else { layout(&trail) };
         for update in updates.iter().chain(&updates) {
             let outcome = trail.check(RULES, update, at(NOW));
@@ -96,7 +97,10 @@ proptest! {
     }
 
     #[test]
-    fn a_trace_is_imported_as_the_engine_imports_it(updates in updates(), best_effort in any::<bool>()) {
+    fn a_trace_is_imported_as_the_engine_imports_it(
+        updates in updates(),
+        best_effort in any::<bool>(),
+    ) {
         let mode = if best_effort { ImportMode::BestEffort } else { ImportMode::AllOrNothing };
         let mut trail = Trail::new();
         let import = trail.import(RULES, &updates, at(NOW), mode);
@@ -127,7 +131,10 @@ proptest! {
     }
 
     #[test]
-    fn a_late_scan_and_a_replay_are_told_as_the_engine_tells_them(updates in updates(), late in updates()) {
+    fn a_late_scan_and_a_replay_are_as_the_engine_has_them(
+        updates in updates(),
+        late in updates(),
+    ) {
         let mut trail = Trail::new();
         trail.import(RULES, &updates, at(NOW), ImportMode::BestEffort);
         let bytes = layout(&trail);
@@ -135,7 +142,8 @@ proptest! {
             let head = Frame::default().u32(TEXTS).len(&bytes);
             let request = head.bytes(&bytes).bytes(&scan(late).0);
             let mut reader = ask(Operation::TrailLate, &[], &request);
-            let told = [u32::from(reader.u8()), u32::from(reader.u8()), u32::from(reader.u16()), reader.u32(), reader.u32()];
+            let kind = [reader.u8(), reader.u8()].map(u32::from);
+            let told = [kind[0], kind[1], reader.u16().into(), reader.u32(), reader.u32()];
             let number = |place: usize| u32::try_from(place).unwrap();
             let expected = match trail.late(RULES, late) {
                 None => [0; 5],
@@ -143,7 +151,9 @@ proptest! {
                 Some(Late::Contradicted { after, by }) => {
                     [2, 0, by.rejection.code().number().into(), number(after), number(by.index)]
                 }
-                Some(Late::WasNotLegal(rejection)) => [3, 0, rejection.code().number().into(), 0, 0],
+                Some(Late::WasNotLegal(rejection)) => {
+                    [3, 0, rejection.code().number().into(), 0, 0]
+                }
                 Some(other) => panic!("{other:?} of a trail of these very rules"),
             };
             prop_assert_eq!(told, expected);
@@ -152,11 +162,14 @@ proptest! {
             let mut made = ask(Operation::Rules, &[], &Frame::default().u32(number).u32(0));
             let length = (made.u32(), made.count()).1;
             let kept = made.take(length);
-            let mut reader = ask(Operation::TrailReplay, &kept, &Frame::default().u64(0).bytes(&bytes));
+            let request = Frame::default().u64(0).bytes(&bytes);
+            let mut reader = ask(Operation::TrailReplay, &kept, &request);
             let told = (reader.u8(), reader.u8(), reader.u16(), reader.count(), reader.tracker());
             let expected = match trail.replay(&rules) {
                 Ok(tracker) => (1, 0, 0, 0, tracker.to_bytes()),
-                Err(departure) => (0, 0, departure.rejection.code().number(), departure.index, [0; 16]),
+                Err(departure) => {
+                    (0, 0, departure.rejection.code().number(), departure.index, [0; 16])
+                }
             };
             prop_assert_eq!(told, expected);
         }
