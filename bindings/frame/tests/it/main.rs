@@ -7,6 +7,7 @@
 
 mod batches;
 mod bounds;
+mod corpus;
 mod document;
 mod frames;
 mod operations;
