@@ -302,25 +302,9 @@ fn messages(lines: &mut Lines, rules: Named<'_>) -> Result<(), Box<dyn Error>> {
 fn values(lines: &mut Lines, rules: Named<'_>) -> Result<(), Box<dyn Error>> {
     let at = (&Tracker::START, Timestamp::from_unix(HIGHEST)?);
     let sound = Fields::new(100_001, HIGHEST, "已揽收".as_bytes());
-    let long: Vec<Cow<'_, str>> = [64, 65, 256, 257, 512, 513]
-        .into_iter()
-        .map(|length| Cow::Owned("單".repeat(length)))
-        .chain(
-            [
-                "", " ", "0", "a b", "\u{a0}", "\u{85}", "\u{feff}", "\0", "🚚",
-            ]
-            .map(Cow::Borrowed),
-        )
-        .collect();
-    let broken: [&[u8]; 4] = [
-        b"\xff",
-        b"a\xc0\x80",
-        b"\xed\xa0\xbd",
-        "已揽收".as_bytes().split_at(4).0,
-    ];
-    let texts = long.iter().map(|text| text.as_bytes()).chain(broken);
+    let texts = odd_texts();
     let mut all: Vec<Fields<'_>> = Vec::new();
-    for text in texts {
+    for text in &texts {
         all.push(Fields {
             token: Some(text),
             ..sound
@@ -373,6 +357,28 @@ fn values(lines: &mut Lines, rules: Named<'_>) -> Result<(), Box<dyn Error>> {
         )?;
     }
     Ok(())
+}
+
+/// Texts at the limits of a field, and some that are in none.
+fn odd_texts() -> Vec<Vec<u8>> {
+    let long: Vec<Cow<'_, str>> = [64, 65, 256, 257, 512, 513]
+        .into_iter()
+        .map(|length| Cow::Owned("單".repeat(length)))
+        .chain(
+            [
+                "", " ", "0", "a b", "\u{a0}", "\u{85}", "\u{feff}", "\0", "🚚",
+            ]
+            .map(Cow::Borrowed),
+        )
+        .collect();
+    let broken: [&[u8]; 4] = [
+        b"\xff",
+        b"a\xc0\x80",
+        b"\xed\xa0\xbd",
+        "已揽收".as_bytes().split_at(4).0,
+    ];
+    let texts = long.iter().map(|text| text.as_bytes()).chain(broken);
+    texts.map(<[u8]>::to_vec).collect()
 }
 
 /// WeChat's answers: the cases and the corpus, by both calls.

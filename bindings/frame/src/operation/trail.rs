@@ -134,8 +134,25 @@ pub(super) fn import(
         want.without_payloads()
     };
     let mut writer = AnswerWriter::new(rules, want);
-    let mut answers = imported.answers.iter();
-    for record in &records {
+    write_answers(
+        &mut writer,
+        after.tracker(),
+        &records,
+        &imported.answers,
+        out,
+    )
+}
+
+/// The answer to each record: what the trail answered, or what is wrong with the record.
+fn write_answers(
+    writer: &mut AnswerWriter<'_>,
+    tracker: &Tracker,
+    records: &[Result<Record<'_>, Malformed<'_>>],
+    answers: &[Outcome<'_>],
+    out: &mut Output<'_>,
+) -> Result<(), Status> {
+    let mut answers = answers.iter();
+    for record in records {
         let kind = match (record, record.is_ok().then(|| answers.next()).flatten()) {
             (Ok(record), Some(outcome)) => Kind::Decided {
                 outcome,
@@ -149,7 +166,7 @@ pub(super) fn import(
         writer.write(
             &Answer {
                 kind,
-                tracker: *after.tracker(),
+                tracker: *tracker,
             },
             out,
         );

@@ -102,7 +102,7 @@ fn a_request_that_is_cut_or_goes_on_is_refused() {
 }
 
 #[test]
-fn each_status_has_its_cause() {
+fn each_fault_of_a_request_has_its_status() {
     let block = pickup().block(0, 0);
     let sound = decide(0, NOW, FRESH, &block);
     let with = |offset: usize, byte: u8| {
@@ -143,6 +143,12 @@ fn each_status_has_its_cause() {
     );
     assert_eq!(with(31, 0xFF), Err(Status::WrongTracker));
     assert_eq!(with(14, 1), Err(Status::WrongNow));
+}
+
+#[test]
+fn rules_trails_places_and_operations_have_their_statuses() {
+    let block = pickup().block(0, 0);
+    let sound = decide(0, NOW, FRESH, &block);
     assert_eq!(
         answer(Operation::Decide, b"WBR", &sound),
         Err(Status::WrongRules)
