@@ -104,29 +104,37 @@ const FACTS: [Facts; Code::COUNT] = [
     },
     Facts {
         code: Code::InvalidWaybillId, number: 111, name: "invalid_waybill_id",
-        when: "waybill_id is not a string, is empty, over 64 characters, has white space or \
-               control characters in it, or is \"0\"",
-        when_zh: "waybill_id 不是字符串、为空、超过 64 个字符、含空白或控制字符，或为“0”",
+        when: "waybill_id is not a string, is empty, over 64 characters, has anything but \
+               printable ASCII in it, is \"0\", a word for nothing (NULL), or a number that a \
+               spreadsheet rounded or guarded",
+        when_zh: "waybill_id 不是字符串、为空、超过 64 个字符、含可见 ASCII 以外的字符、为“0”、为表示没有值的词（NULL），\
+                  或是表格软件改写过的数字",
         remedy: "Send the carrier's own number of the parcel, as a string. \"0\" is WeChat's word \
-                 for a number that was not generated yet.",
-        remedy_zh: "请以字符串发送快递公司自己的运单号；“0”表示运单号尚未生成。",
+                 for a number that was not generated yet. In a spreadsheet, format the column as \
+                 text before the numbers go in.",
+        remedy_zh: "请以字符串发送快递公司自己的运单号；“0”表示运单号尚未生成。用表格软件时，请先将该列设为文本格式再填入单号。",
     },
     Facts {
         code: Code::InvalidToken, number: 112, name: "invalid_token",
-        when: "token is not a string, is empty, over 256 characters, or has white space or control \
-               characters in it",
-        when_zh: "token 不是字符串、为空、超过 256 个字符，或含空白或控制字符",
+        when: "token is not a string, is empty, over 256 characters, has anything but printable \
+               ASCII in it, is a word for nothing (NULL), or guarded as text by a spreadsheet",
+        when_zh: "token 不是字符串、为空、超过 256 个字符、含可见 ASCII 以外的字符、为表示没有值的词（NULL），或带有表格软件的\
+                  文本标记",
         remedy: "Send the token of the order event that WeChat pushed for this waybill. The access \
                  token is another thing.",
         remedy_zh: "请发送该运单下单事件推送的订单 token；它不是 access_token。",
     },
     Facts {
         code: Code::InvalidActionTime, number: 113, name: "invalid_action_time",
-        when: "action_time is not a whole number, not above zero, or at least 100 000 000 000",
-        when_zh: "action_time 不是整数、不大于零，或不小于 100 000 000 000",
-        remedy: "Send whole Unix seconds as a number. A number of 13 digits is milliseconds: \
-                 divide it by 1000.",
-        remedy_zh: "请以数字发送整数 Unix 秒；13 位数是毫秒，请除以 1000。",
+        when: "action_time is not a whole number, or has not ten or eleven digits: below \
+               1 000 000 000 (2001-09-09) or above 99 999 999 999",
+        when_zh: "action_time 不是整数，或不是十位、十一位数：小于 1 000 000 000（2001-09-09）或大于 99 999 999 999",
+        remedy: "Send whole Unix seconds as a number. The text names the unit that the number \
+                 looks like: milliseconds (13 digits) divided by 1000 are seconds; a date written \
+                 as digits (8, 12 or 14), or a spreadsheet's day (5), must be converted at its \
+                 source.",
+        remedy_zh: "请以数字发送整数 Unix 秒。提示会指出该数字像什么单位：13 位是毫秒，请除以 1000；\
+                    8、12、14 位是写成数字的日期，5 位是表格软件的日期序号，请在来源处转换。",
     },
     Facts {
         code: Code::InvalidActionType, number: 114, name: "invalid_action_type",
@@ -138,9 +146,11 @@ const FACTS: [Facts; Code::COUNT] = [
     },
     Facts {
         code: Code::InvalidActionMsg, number: 115, name: "invalid_action_msg",
-        when: "action_msg is not a string, is blank, has control characters, is over the limit, or \
-               breaks the phone rule",
-        when_zh: "action_msg 不是字符串、为空白、含控制字符、超长，或违反手机号规则",
+        when: "action_msg is not a string, has nothing in it that can be seen, is a word for \
+               nothing (NULL), has control or override characters or damaged text (U+FFFD), is \
+               over the limit, or breaks the phone rule",
+        when_zh: "action_msg 不是字符串、没有可见内容、为表示没有值的词（NULL）、含控制字符、改变方向的字符或乱码（U+FFFD）、\
+                  超长，或违反手机号规则",
         remedy: "Send a text for the person who waits for the parcel, mobile numbers only as their \
                  bare 11 digits. Numbers that are whole can be rewritten by normalising; masked \
                  ones can't be repaired.",
@@ -172,8 +182,8 @@ const FACTS: [Facts; Code::COUNT] = [
     },
     Facts {
         code: Code::TimeGoesBack, number: 204, name: "time_goes_back",
-        when: "the time is earlier than the highest accepted time less the tolerance",
-        when_zh: "时间早于已接受的最晚时间减去容差",
+        when: "the time is earlier than the highest accepted time less the tolerance of its action",
+        when_zh: "时间早于已接受的最晚时间减去该操作的容差",
         remedy: "A late scan: what came after it was sent already. File it, or check the clock of \
                  the scanner.",
         remedy_zh: "迟到的扫描：其后的更新已经发出。请归档，或检查扫描设备的时钟。",

@@ -129,9 +129,10 @@ pub use rules::{
     Way,
 };
 pub use state::{InvalidTracker, Situation, Status, Tracker};
+pub use text::StrayChar;
 pub use update::{
     ActionSet, ActionType, Entry, Field, Fingerprint, InvalidOrderToken, InvalidTimestamp,
-    InvalidWaybillId, OrderToken, Stage, Timestamp, UnknownActionType, Update, WaybillId,
+    InvalidWaybillId, OrderToken, Stage, TimeUnit, Timestamp, UnknownActionType, Update, WaybillId,
 };
 pub use waybill::{Departure, Import, ImportMode, InvalidTrail, Late, StaleAnswer, Trail, Waybill};
 

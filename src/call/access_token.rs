@@ -7,10 +7,10 @@ use core::fmt;
 use http::Uri;
 
 use super::update_path::UpdatePath;
-use crate::text::{Flaw, first_flaw};
+use crate::text::{Flaw, StrayChar, first_flaw};
 
-/// The access token of the HTTPS call: 1 to 512 characters, no white space, no control characters.
-/// With the feature `http`.
+/// The access token of the HTTPS call: 1 to 512 printable ASCII characters. With the feature
+/// `http`.
 ///
 /// It is a secret, and not the [`OrderToken`](crate::OrderToken): it belongs to the account, goes
 /// into the URL, and has to be refreshed. `Debug` shows `AccessToken(***)`, there is no `Display`,
@@ -44,11 +44,7 @@ impl AccessToken {
         let text = text.into();
         match first_flaw(&text, Self::MAX_CHARS) {
             None => {}
-            Some(Flaw::Empty) => return Err(InvalidAccessToken::Empty),
-            Some(Flaw::TooLong { length }) => return Err(InvalidAccessToken::TooLong { length }),
-            Some(Flaw::Unprintable { place }) => {
-                return Err(InvalidAccessToken::Unprintable { place });
-            }
+            Some(flaw) => return Err(flaw.into()),
         }
         // Percent-encoded as it is, only its length could keep it out of a URL.
         let uri = Uri::try_from(format!(
@@ -111,12 +107,35 @@ pub enum InvalidAccessToken {
         /// How many there are.
         length: usize,
     },
-    /// White space or a control character.
-    #[error("access_token has white space or a control character at character {place}")]
-    Unprintable {
+    /// Something else than printable ASCII.
+    #[error("access_token {}", found.english_at(*place))]
+    Stray {
+        /// What it is.
+        found: StrayChar,
         /// Where the first one is.
         place: usize,
     },
+    /// A spreadsheet's way to keep a number as text, `="…"` or `'…`, is still around it.
+    #[error("access_token has quotes around it (=\"…\" or a leading '); send what is inside")]
+    Guarded,
+    /// A word that programs write where there is no value.
+    #[error("access_token is {word}, a word for nothing; get one from WeChat first")]
+    Nothing {
+        /// The word, in its usual case.
+        word: &'static str,
+    },
+}
+
+impl From<Flaw> for InvalidAccessToken {
+    fn from(flaw: Flaw) -> Self {
+        match flaw {
+            Flaw::Empty => Self::Empty,
+            Flaw::TooLong { length } => Self::TooLong { length },
+            Flaw::Stray { found, place } => Self::Stray { found, place },
+            Flaw::Guarded => Self::Guarded,
+            Flaw::Nothing { word } => Self::Nothing { word },
+        }
+    }
 }
 
 impl InvalidAccessToken {
@@ -130,8 +149,14 @@ impl InvalidAccessToken {
                 "access_token 有 {length} 个字符，最多 {} 个",
                 AccessToken::MAX_CHARS
             ),
-            Self::Unprintable { place } => {
-                write!(f, "access_token 第 {place} 个字符是空白或控制字符")
+            Self::Stray { found, place } => {
+                write!(f, "access_token {}", found.chinese_at(*place))
+            }
+            Self::Guarded => {
+                f.write_str("access_token 外有引号（=\"…\" 或开头的 '）；请只发送其中的内容")
+            }
+            Self::Nothing { word } => {
+                write!(f, "access_token 为 {word}，表示没有值；请先向微信获取")
             }
         })
     }

@@ -83,7 +83,7 @@ pub(crate) fn judge(
         return Judgement::Rejected(not_permitted(rules, tracker, action));
     }
 
-    let earliest = rules.earliest(tracker);
+    let earliest = rules.earliest(tracker, action);
     if time.unix() < earliest
         && let Some(highest) = tracker.highest()
     {

@@ -260,7 +260,7 @@ impl RuleSet {
                     alloc::format!("否：当前为“{}”。", situation.chinese()),
                 )
             }
-            (Check::TimeGoesBack, true) => self.clock_finding(tracker, time),
+            (Check::TimeGoesBack, true) => self.clock_finding(tracker, update),
         }
     }
 
@@ -269,7 +269,8 @@ impl RuleSet {
         (alloc::format!("Yes{how}."), alloc::format!("是{how_zh}。"))
     }
 
-    fn clock_finding(&self, tracker: &Tracker, time: Timestamp) -> (String, String) {
+    fn clock_finding(&self, tracker: &Tracker, update: &Update<'_>) -> (String, String) {
+        let time = update.time();
         let Some(highest) = tracker.highest() else {
             return (
                 "No: there is no earlier time.".to_string(),
@@ -282,7 +283,10 @@ impl RuleSet {
                 alloc::format!("否：{time} 不早于已接受的最晚时间 {highest}。"),
             );
         }
-        let (back, tolerance) = (highest.unix() - time.unix(), self.tolerance());
+        let (back, tolerance) = (
+            highest.unix() - time.unix(),
+            self.tolerance_of(update.action()),
+        );
         (
             alloc::format!("No: {back} s back, and {tolerance} s are tolerated."),
             alloc::format!("否：早 {back} 秒，容差为 {tolerance} 秒。"),

@@ -46,7 +46,7 @@ pub fn verdict(
     let (time, action) = (update.time(), update.action());
     let cell = rules.cell(tracker.situation(), action);
     let latest = rules.latest(now);
-    let earliest = rules.earliest(tracker);
+    let earliest = rules.earliest(tracker, action);
 
     // The checks are in the reverse order of `decide`: each that applies overrules those before it
     // here. What becomes of a scan can't be predicted, so nothing branches on it.

@@ -12,10 +12,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use phone::Offence;
 pub use phone::PhoneForm;
 
-use crate::text::{bytes, length_over};
+use crate::text::unicode::is_unseen;
+use crate::text::{bytes, length_over, word_for_nothing};
 
-/// The text of an update, shown to the person who waits for the parcel: not blank, no control
-/// characters, and within the [`MessagePolicy`] it was made under.
+/// The text of an update, shown to the person who waits for the parcel: something that can be seen,
+/// no control characters, not damaged, and within the [`MessagePolicy`] it was made under.
 ///
 /// [`new`](Self::new) applies the default policy: at most 512 characters, and mobile numbers only
 /// as their bare eleven digits.
@@ -186,27 +187,42 @@ impl MessagePolicy {
 
 /// What holds for every message.
 fn presentable(text: Cow<'_, str>) -> Result<Cow<'_, str>, InvalidActionMessage> {
-    if bytes::any_three(text.as_bytes(), may_be_control)
-        && let Some((index, control)) = text.chars().enumerate().find(|(_, c)| c.is_control())
+    if bytes::any_three(text.as_bytes(), may_be_wrong)
+        && let Some(wrong) = (1..)
+            .zip(text.chars())
+            .find_map(|(place, c)| wrong(c, place))
     {
-        return Err(InvalidActionMessage::Control {
-            control,
-            place: index + 1,
-        });
+        return Err(wrong);
     }
-    if text.chars().all(char::is_whitespace) {
+    if text.chars().all(is_unseen) {
         return Err(InvalidActionMessage::Blank);
     }
-    Ok(text)
+    match word_for_nothing(&text) {
+        Some(word) => Err(InvalidActionMessage::Nothing { word }),
+        None => Ok(text),
+    }
 }
 
-/// Whether a control character may begin with this byte, given those after it.
+/// What is wrong with a message that has this character.
+fn wrong(c: char, place: usize) -> Option<InvalidActionMessage> {
+    match c {
+        '\u{FFFD}' => Some(InvalidActionMessage::Damaged { place }),
+        '\u{202D}' | '\u{202E}' => Some(InvalidActionMessage::Override { found: c, place }),
+        control if c.is_control() => Some(InvalidActionMessage::Control { control, place }),
+        _ => None,
+    }
+}
+
+/// Whether a character that no message has may begin with this byte, given those after it.
 #[allow(
     clippy::needless_bitwise_bool,
     reason = "without a branch, so that the search is vectorised"
 )]
-fn may_be_control([byte, next, _]: [u8; 3]) -> bool {
-    (byte < 0x20) | (byte == 0x7F) | ((byte == 0xC2) & (next < 0xA0))
+fn may_be_wrong([byte, next, last]: [u8; 3]) -> bool {
+    let is_control = (byte < 0x20) | (byte == 0x7F) | ((byte == 0xC2) & (next < 0xA0));
+    let is_damage = (byte == 0xEF) & (next == 0xBF) & (last == 0xBD);
+    let is_override = (byte == 0xE2) & (next == 0x80) & (last.wrapping_sub(0xAD) < 2);
+    is_control | is_damage | is_override
 }
 
 fn repair(text: Cow<'_, str>) -> Result<(Cow<'_, str>, Vec<Rewrite>), InvalidActionMessage> {
@@ -311,9 +327,35 @@ pub enum InvalidActionMessage {
         /// Where it is.
         place: usize,
     },
-    /// Nothing, or white space alone.
+    /// U+FFFD, which a program wrote where it could not read the text.
+    #[error(
+        "action_msg has damaged text U+FFFD at character {place}; some program read it in a wrong \
+         encoding, so take it from its source again"
+    )]
+    Damaged {
+        /// Where the first one is.
+        place: usize,
+    },
+    /// U+202D or U+202E, which show the characters behind them in another order.
+    #[error(
+        "action_msg has the override character U+{:04X} at character {place}; remove it",
+        u32::from(*found)
+    )]
+    Override {
+        /// The first one.
+        found: char,
+        /// Where it is.
+        place: usize,
+    },
+    /// Nothing, or nothing that can be seen: white space and invisible characters alone.
     #[error("action_msg is blank; say what happened to the parcel")]
     Blank,
+    /// A word that programs write where there is no value.
+    #[error("action_msg is {word}, a word for nothing; say what happened to the parcel")]
+    Nothing {
+        /// The word, in its usual case.
+        word: &'static str,
+    },
     /// More characters than the policy's limit.
     #[error("action_msg has {length} characters; at most {limit} are accepted")]
     TooLong {
@@ -346,7 +388,19 @@ impl InvalidActionMessage {
                 "action_msg 第 {place} 个字符是控制字符 U+{:04X}",
                 u32::from(*control)
             ),
+            Self::Damaged { place } => write!(
+                f,
+                "action_msg 第 {place} 个字符是乱码 U+FFFD；某个程序用错了编码，请从来源重新获取"
+            ),
+            Self::Override { found, place } => write!(
+                f,
+                "action_msg 第 {place} 个字符是改变文字方向的字符 U+{:04X}；请去掉",
+                u32::from(*found)
+            ),
             Self::Blank => f.write_str("action_msg 为空白；请写明包裹的情况"),
+            Self::Nothing { word } => {
+                write!(f, "action_msg 为 {word}，表示没有值；请写明包裹的情况")
+            }
             Self::TooLong { length, limit } => {
                 write!(f, "action_msg 有 {length} 个字符，最多 {limit} 个")
             }
@@ -370,9 +424,9 @@ mod tests {
         for text in [
             "【杭州市】余杭服务部已揽收，电话 18600001234 🚚",
             "Arrived at the depot, belt 7 ~ [B-12]",
-            "\u{a0}\u{a9}\u{3000}é",
+            "\u{a0}\u{a9}\u{3000}é￥“—”\u{200d}\u{feff}",
         ] {
-            assert!(!bytes::any_three(text.as_bytes(), may_be_control), "{text}");
+            assert!(!bytes::any_three(text.as_bytes(), may_be_wrong), "{text}");
         }
     }
 }

@@ -138,7 +138,8 @@ mod tests {
     fn nesting_of_any_depth_in_an_unknown_field_is_skipped() {
         let depth = if cfg!(miri) { 200 } else { 100_000 };
         let (open, close) = ("[".repeat(depth), "]".repeat(depth));
-        let rest = r#""waybill_id":"W1","action_time":1,"action_type":100001,"action_msg":"a""#;
+        let rest =
+            r#""waybill_id":"W1","action_time":1700000600,"action_type":100001,"action_msg":"a""#;
         let deep = format!(r#"{{"token":"t","x":{open}{close},{rest}}}"#);
         assert!(Record::from_json(deep.as_bytes(), &MessagePolicy::DEFAULT).is_ok());
     }

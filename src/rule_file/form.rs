@@ -42,7 +42,11 @@ impl Serialize for RuleFile {
         let mut file = serializer.serialize_struct("RuleFile", FIELDS.len())?;
         file.serialize_field(NAME, &self.name)?;
         for setting in Setting::ALL {
-            file.serialize_field(setting.name(), &self.settings.get(setting))?;
+            if self.settings.is_left_out(setting) {
+                file.skip_field(setting.name())?;
+            } else {
+                file.serialize_field(setting.name(), &self.settings.get(setting))?;
+            }
         }
         file.serialize_field(COLUMNS, &self.columns)?;
         file.serialize_field(ROWS, &self.rows)?;

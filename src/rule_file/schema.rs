@@ -62,10 +62,15 @@ fn of_setting(setting: Setting) -> String {
     let default = Settings::STANDARD.get(setting);
     let bare = default.bare();
     let form = match default {
-        SettingValue::Seconds(_) => format!(
-            r#""type": "integer", "minimum": 0, "maximum": {}, "default": {bare}"#,
-            u32::MAX
-        ),
+        SettingValue::Seconds(_) => {
+            let most = u32::MAX;
+            let form = format!(r#""type": "integer", "minimum": 0, "maximum": {most}"#);
+            if setting.has_own_default() {
+                format!(r#"{form}, "default": {bare}"#)
+            } else {
+                form
+            }
+        }
         SettingValue::Characters(_) => {
             format!(r#""type": "integer", "minimum": 1, "default": {bare}"#)
         }

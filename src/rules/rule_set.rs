@@ -106,6 +106,14 @@ impl RuleSet {
         self.settings.tolerance
     }
 
+    /// By how many seconds a `Signed`, `DeliveryFailed` or `Cancelled` may be earlier than the
+    /// highest accepted time: the [tolerance](Self::tolerance), unless it was
+    /// [set](Self::with_closing_tolerance).
+    #[must_use]
+    pub const fn closing_tolerance(&self) -> u32 {
+        self.settings.closing_tolerance()
+    }
+
     /// By how many seconds an update may be later than now.
     #[must_use]
     pub const fn allowance(&self) -> u32 {
@@ -131,6 +139,25 @@ impl RuleSet {
     #[must_use]
     pub const fn with_tolerance(mut self, seconds: u32) -> Self {
         self.settings.tolerance = seconds;
+        self
+    }
+
+    /// These rules with another tolerance for `Signed`, `DeliveryFailed` and `Cancelled`, in
+    /// seconds. Until it is set it is that of all updates.
+    ///
+    /// Several carriers stamp a signature minutes before the scan that sent the parcel out, by
+    /// habit.
+    ///
+    /// ```
+    /// use waybill_engine::RuleSet;
+    ///
+    /// let rules = RuleSet::STANDARD.with_closing_tolerance(900);
+    /// assert_eq!((rules.tolerance(), rules.closing_tolerance()), (60, 900));
+    /// assert_eq!(RuleSet::STANDARD.with_tolerance(5).closing_tolerance(), 5);
+    /// ```
+    #[must_use]
+    pub const fn with_closing_tolerance(mut self, seconds: u32) -> Self {
+        self.settings.closing_tolerance = Some(seconds);
         self
     }
 
@@ -234,11 +261,27 @@ impl RuleSet {
         now.unix() + i64::from(self.settings.allowance)
     }
 
-    /// The earliest that this waybill's next update may be, in Unix seconds; below zero while
-    /// there is nothing that it could be earlier than.
+    /// By how many seconds an update of this type may be earlier than the highest accepted time.
     #[inline]
-    pub(crate) fn earliest(&self, tracker: &Tracker) -> i64 {
-        tracker.highest_or_zero() - i64::from(self.settings.tolerance)
+    pub(crate) const fn tolerance_of(&self, action: ActionType) -> u32 {
+        match action {
+            ActionType::Signed | ActionType::DeliveryFailed | ActionType::Cancelled => {
+                self.settings.closing_tolerance()
+            }
+            ActionType::PickedUp
+            | ActionType::PickupFailed
+            | ActionType::CourierAssigned
+            | ActionType::InTransit
+            | ActionType::OutForDelivery
+            | ActionType::Held => self.settings.tolerance,
+        }
+    }
+
+    /// The earliest that this waybill's next update of this type may be, in Unix seconds; below
+    /// zero while there is nothing that it could be earlier than.
+    #[inline]
+    pub(crate) fn earliest(&self, tracker: &Tracker, action: ActionType) -> i64 {
+        tracker.highest_or_zero() - i64::from(self.tolerance_of(action))
     }
 
     /// Whether an option forbids this waybill an action, whatever the table says.

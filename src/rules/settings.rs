@@ -21,13 +21,16 @@ use crate::message::{MessagePolicy, PhoneRule};
 /// assert_eq!(settings.tolerance, 0);
 /// let line = |setting: Setting| format!("{setting}: {}", settings.get(setting));
 /// let lines = Setting::ALL.map(line);
-/// assert_eq!(lines[..3], ["tolerance: 0 s", "allowance: 300 s", "max_chars: 512"]);
+/// assert_eq!(lines[..3], ["tolerance: 0 s", "closing_tolerance: 0 s", "allowance: 300 s"]);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Settings {
     /// By how many seconds an update may be earlier than the highest accepted time.
     pub tolerance: u32,
+    /// The same for what ends a delivery or the order, if it is another number; see
+    /// [there](crate::RuleSet::with_closing_tolerance).
+    pub closing_tolerance: Option<u32>,
     /// By how many seconds an update may be later than now.
     pub allowance: u32,
     /// What messages may hold.
@@ -47,6 +50,8 @@ pub struct Settings {
 pub enum Setting {
     /// [`Settings::tolerance`].
     Tolerance,
+    /// [`Settings::closing_tolerance`].
+    ClosingTolerance,
     /// [`Settings::allowance`].
     Allowance,
     /// [`MessagePolicy::max_chars`] of [`Settings::messages`].
@@ -83,6 +88,15 @@ const FACTS: [Facts; Setting::COUNT] = [
         description: "Seconds by which an update may be earlier than the highest accepted time",
         is_mark: false,
         is_always_in_fingerprint: true,
+    },
+    Facts {
+        setting: Setting::ClosingTolerance,
+        name: "closing_tolerance",
+        label: "closing ones may go back by",
+        label_zh: "签收、失败、取消可倒退",
+        description: "The same for Signed, DeliveryFailed and Cancelled; the tolerance if left out",
+        is_mark: false,
+        is_always_in_fingerprint: false,
     },
     Facts {
         setting: Setting::Allowance,
@@ -136,6 +150,7 @@ impl Settings {
     /// leaves them out.
     pub const STANDARD: Self = Self {
         tolerance: 60,
+        closing_tolerance: None,
         allowance: 300,
         messages: MessagePolicy::DEFAULT,
         cancel_only_before_any_update: false,
@@ -147,6 +162,7 @@ impl Settings {
     pub const fn get(&self, setting: Setting) -> SettingValue {
         match setting {
             Setting::Tolerance => SettingValue::Seconds(self.tolerance),
+            Setting::ClosingTolerance => SettingValue::Seconds(self.closing_tolerance()),
             Setting::Allowance => SettingValue::Seconds(self.allowance),
             Setting::MaxChars => SettingValue::Characters(self.messages.max_chars),
             Setting::Phones => SettingValue::Phones(self.messages.phones),
@@ -154,6 +170,33 @@ impl Settings {
                 SettingValue::Switch(self.cancel_only_before_any_update)
             }
             Setting::NewCycleAfterSigned => SettingValue::Switch(self.new_cycle_after_signed),
+        }
+    }
+
+    /// By how many seconds an update that ends a delivery or the order may be earlier than the
+    /// highest accepted time.
+    pub(super) const fn closing_tolerance(&self) -> u32 {
+        match self.closing_tolerance {
+            Some(seconds) => seconds,
+            None => self.tolerance,
+        }
+    }
+
+    /// Whether a rule file with these settings need not name this one, as it follows another.
+    pub(crate) const fn is_left_out(&self, setting: Setting) -> bool {
+        matches!(setting, Setting::ClosingTolerance) && self.closing_tolerance.is_none()
+    }
+
+    /// The value of a setting that is left out of a rule file with the others.
+    const fn default_of(&self, setting: Setting) -> SettingValue {
+        match setting {
+            Setting::ClosingTolerance => SettingValue::Seconds(self.tolerance),
+            Setting::Tolerance
+            | Setting::Allowance
+            | Setting::MaxChars
+            | Setting::Phones
+            | Setting::CancelOnlyBeforeAnyUpdate
+            | Setting::NewCycleAfterSigned => Self::STANDARD.get(setting),
         }
     }
 
@@ -165,6 +208,7 @@ impl Settings {
     ) -> Result<(), A::Error> {
         match setting {
             Setting::Tolerance => self.tolerance = file.next_value()?,
+            Setting::ClosingTolerance => self.closing_tolerance = Some(file.next_value()?),
             Setting::Allowance => self.allowance = file.next_value()?,
             Setting::MaxChars => self.messages.max_chars = file.next_value()?,
             Setting::Phones => self.messages.phones = file.next_value()?,
@@ -179,7 +223,7 @@ impl Settings {
     /// The part of a fingerprint of rules that comes after their table.
     pub(super) fn identity(&self) -> impl fmt::Display + '_ {
         let is_part = |setting: Setting| {
-            let is_default = self.get(setting) == Self::STANDARD.get(setting);
+            let is_default = self.get(setting) == self.default_of(setting);
             setting.facts().is_always_in_fingerprint || !(setting.is_mark() || is_default)
         };
         fmt::from_fn(move |f| {
@@ -192,7 +236,7 @@ impl Settings {
 }
 
 impl Setting {
-    pub(crate) const COUNT: usize = 6;
+    pub(crate) const COUNT: usize = 7;
 
     /// All of them, in the order of a rule file.
     pub const ALL: [Self; Self::COUNT] = {
@@ -234,6 +278,11 @@ impl Setting {
     /// What it is, for the schema of a rule file.
     pub(crate) const fn description(self) -> &'static str {
         self.facts().description
+    }
+
+    /// Whether its default is a value, and not that of another setting.
+    pub(crate) const fn has_own_default(self) -> bool {
+        !matches!(self, Self::ClosingTolerance)
     }
 
     /// Whether it is a mark of the table, so that its change is one of the table's.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::situation::Situation;
 use super::status::Status;
-use crate::update::{Fingerprint, Timestamp};
+use crate::update::{Fingerprint, Timestamp, stored_or_none};
 
 /// The state of a waybill: all that a backend has to store of it, in sixteen bytes.
 ///
@@ -119,7 +119,7 @@ impl Tracker {
     #[must_use]
     pub const fn highest(&self) -> Option<Timestamp> {
         // Zero, the only number in the field that is no time, means none.
-        match Timestamp::from_unix(self.highest_or_zero()) {
+        match Timestamp::from_stored(self.highest_or_zero()) {
             Ok(time) => Some(time),
             Err(_) => None,
         }
@@ -229,6 +229,7 @@ impl fmt::Debug for Tracker {
 struct Readable {
     status: Status,
     held: bool,
+    #[serde(default, deserialize_with = "stored_or_none")]
     highest_time: Option<Timestamp>,
     accepted: u32,
     last: Option<Fingerprint>,

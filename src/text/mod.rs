@@ -3,9 +3,14 @@
 
 pub(crate) mod bytes;
 mod join;
+mod nothing;
 mod opaque;
+mod stray;
+pub(crate) mod unicode;
 mod visit;
 
 pub(crate) use join::joined;
-pub(crate) use opaque::{Flaw, first_flaw, length_over};
+pub(crate) use nothing::word_for_nothing;
+pub(crate) use opaque::{Flaw, IdFlaw, first_flaw, first_flaw_of_id, length_over};
+pub use stray::StrayChar;
 pub(crate) use visit::visit_texts_and_numbers;

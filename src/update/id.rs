@@ -6,10 +6,11 @@ use core::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::text::{Flaw, first_flaw};
+use crate::text::{Flaw, IdFlaw, StrayChar, first_flaw, first_flaw_of_id};
 
-/// The carrier's number of a parcel: 1 to 64 characters, no white space, no control characters,
-/// and not `0`.
+/// The carrier's number of a parcel: 1 to 64 printable ASCII characters, and not `0`. What a
+/// spreadsheet makes of a long number is none (`7.31235E+14`, `="731…"`), nor is a word for nothing
+/// (`NULL`, `#N/A`).
 ///
 /// It borrows its text where it can; [`into_owned`](Self::into_owned) makes it outlive the input.
 ///
@@ -25,7 +26,7 @@ use crate::text::{Flaw, first_flaw};
 pub struct WaybillId<'a>(Cow<'a, str>);
 
 /// The token that came with the order event pushed to the carrier, sent back with every update:
-/// 1 to 256 characters, no white space, no control characters.
+/// 1 to 256 printable ASCII characters, and no word for nothing (`NULL`).
 ///
 /// It is a secret: `Debug` shows `OrderToken(***)`, there is no `Display`, it is not
 /// serialisable, and no error quotes it. Only [`reveal`](Self::reveal) and the finished payload
@@ -52,12 +53,10 @@ impl<'a> WaybillId<'a> {
     /// [`InvalidWaybillId`] says what is wrong with it.
     pub fn new(text: impl Into<Cow<'a, str>>) -> Result<Self, InvalidWaybillId> {
         let text = text.into();
-        match first_flaw(&text, Self::MAX_CHARS) {
+        match first_flaw_of_id(&text, Self::MAX_CHARS) {
             None if text == "0" => Err(InvalidWaybillId::NotGenerated),
             None => Ok(Self(text)),
-            Some(Flaw::Empty) => Err(InvalidWaybillId::Empty),
-            Some(Flaw::TooLong { length }) => Err(InvalidWaybillId::TooLong { length }),
-            Some(Flaw::Unprintable { place }) => Err(InvalidWaybillId::Unprintable { place }),
+            Some(flaw) => Err(flaw.into()),
         }
     }
 
@@ -87,9 +86,7 @@ impl<'a> OrderToken<'a> {
         let text = text.into();
         match first_flaw(&text, Self::MAX_CHARS) {
             None => Ok(Self(text)),
-            Some(Flaw::Empty) => Err(InvalidOrderToken::Empty),
-            Some(Flaw::TooLong { length }) => Err(InvalidOrderToken::TooLong { length }),
-            Some(Flaw::Unprintable { place }) => Err(InvalidOrderToken::Unprintable { place }),
+            Some(flaw) => Err(flaw.into()),
         }
     }
 
@@ -157,18 +154,50 @@ pub enum InvalidWaybillId {
         /// How many there are.
         length: usize,
     },
-    /// White space or a control character.
-    #[error("waybill_id has white space or a control character at character {place}")]
-    Unprintable {
+    /// Something else than printable ASCII.
+    #[error("waybill_id {}", found.english_at(*place))]
+    Stray {
+        /// What it is.
+        found: StrayChar,
         /// Where the first one is.
         place: usize,
     },
+    /// A spreadsheet's way to keep a number as text, `="…"` or `'…`, is still around it.
+    #[error(
+        "waybill_id has a spreadsheet's text guard around it (=\"…\" or a leading '); send what is \
+         inside"
+    )]
+    Guarded,
+    /// A word that programs write where there is no value.
+    #[error(
+        "waybill_id is {word}, a word for nothing; send the carrier's own number of the parcel"
+    )]
+    Nothing {
+        /// The word, in its usual case.
+        word: &'static str,
+    },
+    /// A number with an exponent, or with zeros for decimals: its last digits may be lost.
+    #[error("waybill_id is a number: a spreadsheet has rounded this id; format the column as text")]
+    Rounded,
     /// `0`, which WeChat sends while the carrier has not generated the number.
     #[error(
         "waybill_id is \"0\", WeChat's word for \"not generated yet\"; send the carrier's own \
          number of the parcel"
     )]
     NotGenerated,
+}
+
+impl From<IdFlaw> for InvalidWaybillId {
+    fn from(flaw: IdFlaw) -> Self {
+        match flaw {
+            IdFlaw::Rounded => Self::Rounded,
+            IdFlaw::OfAny(Flaw::Empty) => Self::Empty,
+            IdFlaw::OfAny(Flaw::TooLong { length }) => Self::TooLong { length },
+            IdFlaw::OfAny(Flaw::Stray { found, place }) => Self::Stray { found, place },
+            IdFlaw::OfAny(Flaw::Guarded) => Self::Guarded,
+            IdFlaw::OfAny(Flaw::Nothing { word }) => Self::Nothing { word },
+        }
+    }
 }
 
 impl InvalidWaybillId {
@@ -182,9 +211,19 @@ impl InvalidWaybillId {
                 "waybill_id 有 {length} 个字符，最多 {} 个",
                 WaybillId::MAX_CHARS
             ),
-            Self::Unprintable { place } => {
-                write!(f, "waybill_id 第 {place} 个字符是空白或控制字符")
+            Self::Stray { found, place } => {
+                write!(f, "waybill_id {}", found.chinese_at(*place))
             }
+            Self::Guarded => f.write_str(
+                "waybill_id 带有表格软件的文本标记（=\"…\" 或开头的 '）；请只发送其中的内容",
+            ),
+            Self::Nothing { word } => write!(
+                f,
+                "waybill_id 为 {word}，表示没有值；请发送快递公司自己的运单号"
+            ),
+            Self::Rounded => f.write_str(
+                "waybill_id 是数字形式：表格软件已将该单号四舍五入；请将该列设为文本格式",
+            ),
             Self::NotGenerated => {
                 f.write_str("waybill_id 为“0”，表示运单号尚未生成；请发送快递公司自己的运单号")
             }
@@ -209,12 +248,41 @@ pub enum InvalidOrderToken {
         /// How many there are.
         length: usize,
     },
-    /// White space or a control character.
-    #[error("token has white space or a control character at character {place}")]
-    Unprintable {
+    /// Something else than printable ASCII.
+    #[error("token {}", found.english_at(*place))]
+    Stray {
+        /// What it is.
+        found: StrayChar,
         /// Where the first one is.
         place: usize,
     },
+    /// A spreadsheet's way to keep a number as text, `="…"` or `'…`, is still around it.
+    #[error(
+        "token has a spreadsheet's text guard around it (=\"…\" or a leading '); send what is \
+         inside"
+    )]
+    Guarded,
+    /// A word that programs write where there is no value.
+    #[error(
+        "token is {word}, a word for nothing; send the token of the order event that was pushed \
+         for this parcel"
+    )]
+    Nothing {
+        /// The word, in its usual case.
+        word: &'static str,
+    },
+}
+
+impl From<Flaw> for InvalidOrderToken {
+    fn from(flaw: Flaw) -> Self {
+        match flaw {
+            Flaw::Empty => Self::Empty,
+            Flaw::TooLong { length } => Self::TooLong { length },
+            Flaw::Stray { found, place } => Self::Stray { found, place },
+            Flaw::Guarded => Self::Guarded,
+            Flaw::Nothing { word } => Self::Nothing { word },
+        }
+    }
 }
 
 impl InvalidOrderToken {
@@ -230,9 +298,14 @@ impl InvalidOrderToken {
                     OrderToken::MAX_CHARS
                 )
             }
-            Self::Unprintable { place } => {
-                write!(f, "token 第 {place} 个字符是空白或控制字符")
+            Self::Stray { found, place } => write!(f, "token {}", found.chinese_at(*place)),
+            Self::Guarded => {
+                f.write_str("token 带有表格软件的文本标记（=\"…\" 或开头的 '）；请只发送其中的内容")
             }
+            Self::Nothing { word } => write!(
+                f,
+                "token 为 {word}，表示没有值；请发送该运单下单事件推送的订单 token"
+            ),
         })
     }
 }

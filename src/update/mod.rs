@@ -15,7 +15,8 @@ pub use field::Field;
 pub(crate) use field::Wanted;
 pub use fingerprint::Fingerprint;
 pub use id::{InvalidOrderToken, InvalidWaybillId, OrderToken, WaybillId};
-pub use time::{InvalidTimestamp, Timestamp};
+pub use time::{InvalidTimestamp, TimeUnit, Timestamp};
+pub(crate) use time::{stored, stored_or_none};
 
 use crate::message::ActionMessage;
 
@@ -45,7 +46,7 @@ pub struct Update<'a> {
 /// An update without its message: what is kept of it once it was accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Entry {
-    #[serde(rename = "action_time")]
+    #[serde(rename = "action_time", deserialize_with = "stored")]
     time: Timestamp,
     #[serde(rename = "action_type")]
     action: ActionType,

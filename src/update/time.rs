@@ -26,11 +26,13 @@ pub struct Timestamp {
 }
 
 impl Timestamp {
-    /// The earliest: one second after the epoch.
-    pub const MIN: Self = Self { seconds: 1 };
+    /// The earliest, 2001-09-09: the first number of ten digits. A smaller one is a time in another
+    /// unit, or none.
+    pub const MIN: Self = Self {
+        seconds: 1_000_000_000,
+    };
 
-    /// The latest, in the year 5138: one second before the first number that is taken for
-    /// milliseconds.
+    /// The latest, in the year 5138: the last number of eleven digits.
     pub const MAX: Self = Self {
         seconds: 99_999_999_999,
     };
@@ -39,15 +41,22 @@ impl Timestamp {
     ///
     /// # Errors
     ///
-    /// [`InvalidTimestamp`] for zero, a negative number, or one of twelve digits and more, which
-    /// looks like milliseconds.
+    /// [`InvalidTimestamp`] for zero, a negative number, or one that has not ten or eleven digits:
+    /// it names the unit that the number looks like.
     pub const fn from_unix(seconds: i64) -> Result<Self, InvalidTimestamp> {
-        if seconds < Self::MIN.seconds {
-            Err(InvalidTimestamp::NotPositive { found: seconds })
-        } else if seconds > Self::MAX.seconds {
-            Err(InvalidTimestamp::NotSeconds { found: seconds })
-        } else {
+        if seconds >= Self::MIN.seconds && seconds <= Self::MAX.seconds {
             Ok(Self { seconds })
+        } else {
+            Err(InvalidTimestamp::of(seconds))
+        }
+    }
+
+    /// A time that was stored. Versions that took every number above zero stored older ones too.
+    pub(crate) const fn from_stored(seconds: i64) -> Result<Self, InvalidTimestamp> {
+        if seconds > 0 && seconds < Self::MIN.seconds {
+            Ok(Self { seconds })
+        } else {
+            Self::from_unix(seconds)
         }
     }
 
@@ -121,6 +130,20 @@ impl<'de> Deserialize<'de> for Timestamp {
     }
 }
 
+/// For serde's `deserialize_with`: a time of something stored, through [`Timestamp::from_stored`].
+pub(crate) fn stored<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
+    Timestamp::from_stored(i64::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+}
+
+/// As [`stored`], where there may be none.
+pub(crate) fn stored_or_none<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Timestamp>, D::Error> {
+    let seconds = Option::<i64>::deserialize(deserializer)?;
+    let time = seconds.map(Timestamp::from_stored).transpose();
+    time.map_err(serde::de::Error::custom)
+}
+
 /// A number that is no time in whole Unix seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -131,18 +154,123 @@ pub enum InvalidTimestamp {
         /// The number that was found.
         found: i64,
     },
-    /// 100 000 000 000 or above.
+    /// A number with as many digits as a time in another unit has.
+    #[error("{found} looks like {unit}; send whole Unix seconds{}", unit.in_seconds(*found))]
+    OtherUnit {
+        /// The number that was found.
+        found: i64,
+        /// The unit.
+        unit: TimeUnit,
+    },
+    /// Below [`Timestamp::MIN`], and like no other unit.
     #[error(
-        "{found} looks like milliseconds; send whole Unix seconds (a thousandth of it is {})",
-        found / 1000
+        "{found} is too small; send whole Unix seconds, at least {} (2001-09-09)",
+        Timestamp::MIN
     )]
-    NotSeconds {
+    TooSmall {
+        /// The number that was found.
+        found: i64,
+    },
+    /// Above [`Timestamp::MAX`], and like no other unit.
+    #[error(
+        "{found} is too large; send whole Unix seconds, at most {}",
+        Timestamp::MAX
+    )]
+    TooLarge {
         /// The number that was found.
         found: i64,
     },
 }
 
+/// What a number that is no time in Unix seconds looks like, by how many digits it has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TimeUnit {
+    /// Thirteen digits.
+    Milliseconds,
+    /// Sixteen digits.
+    Microseconds,
+    /// Nineteen digits.
+    Nanoseconds,
+    /// Fourteen or twelve digits: year, month, day, hour, minute and perhaps second.
+    DateAndTime,
+    /// Eight digits: year, month and day.
+    Date,
+    /// Five digits: the days since 1900 by which a spreadsheet counts.
+    SpreadsheetDay,
+}
+
+impl TimeUnit {
+    const fn of_digits(digits: u32) -> Option<Self> {
+        match digits {
+            5 => Some(Self::SpreadsheetDay),
+            8 => Some(Self::Date),
+            12 | 14 => Some(Self::DateAndTime),
+            13 => Some(Self::Milliseconds),
+            16 => Some(Self::Microseconds),
+            19 => Some(Self::Nanoseconds),
+            _ => None,
+        }
+    }
+
+    /// How many of it are a second, and the word for one of that many parts.
+    const fn in_a_second(self) -> Option<(i64, &'static str)> {
+        match self {
+            Self::Milliseconds => Some((1_000, "thousandth")),
+            Self::Microseconds => Some((1_000_000, "millionth")),
+            Self::Nanoseconds => Some((1_000_000_000, "billionth")),
+            Self::DateAndTime | Self::Date | Self::SpreadsheetDay => None,
+        }
+    }
+
+    fn in_seconds(self, found: i64) -> impl fmt::Display {
+        fmt::from_fn(move |f| match self.in_a_second() {
+            Some((parts, word)) => write!(f, " (a {word} of it is {})", found / parts),
+            None => Ok(()),
+        })
+    }
+
+    /// The Chinese text.
+    #[must_use]
+    pub const fn chinese(self) -> &'static str {
+        match self {
+            Self::Milliseconds => "毫秒",
+            Self::Microseconds => "微秒",
+            Self::Nanoseconds => "纳秒",
+            Self::DateAndTime => "写成数字的日期时间",
+            Self::Date => "写成数字的日期",
+            Self::SpreadsheetDay => "表格软件的日期序号",
+        }
+    }
+}
+
+/// The English text.
+impl fmt::Display for TimeUnit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Milliseconds => "milliseconds",
+            Self::Microseconds => "microseconds",
+            Self::Nanoseconds => "nanoseconds",
+            Self::DateAndTime => "a date and time written as digits",
+            Self::Date => "a date written as digits",
+            Self::SpreadsheetDay => "a spreadsheet's day",
+        })
+    }
+}
+
 impl InvalidTimestamp {
+    /// What is wrong with a number that is no time.
+    const fn of(found: i64) -> Self {
+        if found <= 0 {
+            return Self::NotPositive { found };
+        }
+        match TimeUnit::of_digits(found.ilog10() + 1) {
+            Some(unit) => Self::OtherUnit { found, unit },
+            None if found < Timestamp::MIN.seconds => Self::TooSmall { found },
+            None => Self::TooLarge { found },
+        }
+    }
+
     /// The Chinese text.
     #[must_use]
     pub fn chinese(&self) -> impl fmt::Display + '_ {
@@ -150,11 +278,26 @@ impl InvalidTimestamp {
             Self::NotPositive { found } => {
                 write!(f, "{found} 不是正数；请发送整数 Unix 秒")
             }
-            Self::NotSeconds { found } => write!(
+            Self::OtherUnit { found, unit } => {
+                let unit_zh = unit.chinese();
+                write!(f, "{found} 像是{unit_zh}；请发送整数 Unix 秒")?;
+                match unit.in_a_second() {
+                    Some((parts, _)) => write!(f, "（除以 {parts} 得 {}）", found / parts),
+                    None => Ok(()),
+                }
+            }
+            Self::TooSmall { found } => write!(
                 f,
-                "{found} 像是毫秒；请发送整数 Unix 秒（除以 1000 得 {}）",
-                found / 1000
+                "{found} 太小；请发送整数 Unix 秒，至少 {}（2001-09-09）",
+                Timestamp::MIN
             ),
+            Self::TooLarge { found } => {
+                write!(
+                    f,
+                    "{found} 太大；请发送整数 Unix 秒，最多 {}",
+                    Timestamp::MAX
+                )
+            }
         })
     }
 }

@@ -87,6 +87,18 @@ pub enum Late {
     BeforeTheTrail,
 }
 
+impl Late {
+    /// `was_legal` or `was_not_legal`; `None` where the trail can't decide.
+    #[must_use]
+    pub const fn name(&self) -> Option<&'static str> {
+        match self {
+            Self::WasLegal { .. } => Some("was_legal"),
+            Self::Contradicted { .. } | Self::WasNotLegal(_) => Some("was_not_legal"),
+            Self::OtherRules(_) | Self::BeforeTheTrail => None,
+        }
+    }
+}
+
 /// The entry of a trail that other rules would not have accepted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("entry {index} of the trail would not have been accepted: {rejection}")]

@@ -61,6 +61,7 @@ mod readings {
     mod recorded;
     mod rule_tables;
     mod scripts;
+    mod value_cases;
 }
 
 /// What the tests above share.

@@ -18,7 +18,7 @@ fn line() -> impl Strategy<Value = Vec<u8>> {
         prop::sample::select(vec![
             "W0",
             "W1",
-            "运单2",
+            "JD-2",
             "SF1020304050607",
             "JD00102030405060708090-1-1",
         ]),
@@ -258,7 +258,7 @@ proptest! {
 
 /// The situations of some waybills before the feed.
 const KNOWN: &str =
-    "waybill_id,status,time,held\nW0,InTransit,1700000050,true\n运单2,Signed,1700000000,\n";
+    "waybill_id,status,time,held\nW0,InTransit,1700000050,true\nJD-2,Signed,1700000000,\n";
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]

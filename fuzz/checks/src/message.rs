@@ -7,6 +7,9 @@ use waybill_engine::{
 
 const LIMITS: [usize; 2] = [16, MessagePolicy::DEFAULT.max_chars];
 
+/// What no message has, beside control characters.
+const NEVER: [char; 3] = ['\u{fffd}', '\u{202d}', '\u{202e}'];
+
 /// No limit, so that the phone rule is all that can refuse a text that is a message at all.
 const fn unlimited(phones: PhoneRule) -> MessagePolicy {
     MessagePolicy {
@@ -32,9 +35,9 @@ pub fn check(data: &[u8]) {
         MessagePolicy::DEFAULT.message(text)
     );
 
-    let is_message = !text.trim().is_empty() && !text.contains(char::is_control);
     let off = unlimited(PhoneRule::Off).message(text);
-    assert_eq!(off.is_ok(), is_message);
+    let never = |c: char| c.is_control() || NEVER.contains(&c);
+    assert!(off.is_err() || !text.trim().is_empty() && !text.contains(never));
     if let Ok(off) = off {
         assert_eq!(off.as_str(), text);
         numbers(text);
@@ -49,7 +52,15 @@ fn is_told(text: &str, policy: &MessagePolicy, refused: &InvalidActionMessage) {
             assert_eq!(text.chars().nth(place - 1), Some(*control));
             assert!(control.is_control());
         }
-        InvalidActionMessage::Blank => assert!(text.trim().is_empty()),
+        InvalidActionMessage::Damaged { place } => {
+            assert_eq!(text.chars().nth(place - 1), Some('\u{fffd}'));
+        }
+        InvalidActionMessage::Override { found, place } => {
+            assert_eq!(text.chars().nth(place - 1), Some(*found));
+            assert!(NEVER.contains(found));
+        }
+        InvalidActionMessage::Blank => assert!(!text.contains(|c: char| c.is_ascii_graphic())),
+        InvalidActionMessage::Nothing { word } => assert!(word.eq_ignore_ascii_case(text)),
         InvalidActionMessage::TooLong { length, limit } => {
             // The limit is that of the message as it is sent.
             let sent = match policy.phones {

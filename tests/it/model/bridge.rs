@@ -66,6 +66,17 @@ impl Pair {
             },
         }
     }
+
+    /// The same rules with a tolerance of their own for what ends a delivery or the order.
+    pub(crate) fn with_closing_tolerance(&self, seconds: u32) -> Self {
+        Self {
+            rules: self.rules.clone().with_closing_tolerance(seconds),
+            model: Model {
+                closing_tolerance: Some(seconds.into()),
+                ..self.model
+            },
+        }
+    }
 }
 
 /// Every state without a past: a fresh waybill, and one known in each of the eighteen situations

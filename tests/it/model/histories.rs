@@ -100,9 +100,16 @@ pub(crate) fn pair() -> impl Strategy<Value = Pair> {
         2 => Just(None),
         1 => (0..200_u32, 0..400_u32).prop_map(Some),
     ];
-    (select(Pair::all()), clocks).prop_map(|(pair, clocks)| match clocks {
-        None => pair,
-        Some((tolerance, allowance)) => pair.with_clocks(tolerance, allowance),
+    let closing = prop_oneof![3 => Just(None), 1 => (0..400_u32).prop_map(Some)];
+    (select(Pair::all()), clocks, closing).prop_map(|(pair, clocks, closing)| {
+        let pair = match clocks {
+            None => pair,
+            Some((tolerance, allowance)) => pair.with_clocks(tolerance, allowance),
+        };
+        match closing {
+            None => pair,
+            Some(seconds) => pair.with_closing_tolerance(seconds),
+        }
     })
 }
 

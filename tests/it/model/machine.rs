@@ -272,7 +272,7 @@ impl ReferenceStateMachine for Reference {
                 clock: START,
                 waybills: starts
                     .into_iter()
-                    .zip(["SF1", "YT2", "运3"])
+                    .zip(["SF1", "YT2", "JD-3"])
                     .map(|(start, id)| Modelled {
                         id,
                         token: "opaque",
@@ -297,7 +297,7 @@ impl ReferenceStateMachine for Reference {
                 .prop_map(|(waybill, content, judged)| Happening::Ask { waybill, content, judged }),
             3 => (any::<Index>(), 0..WAYBILLS)
                 .prop_map(|(worker, waybill)| Happening::Commit { worker, waybill }),
-            1 => (0..WAYBILLS, select(vec!["opaque", "另一令牌"]))
+            1 => (0..WAYBILLS, select(vec!["opaque", "another"]))
                 .prop_map(|(waybill, token)| Happening::Token { waybill, token }),
             1 => select(vec![Form::Bytes, Form::Serde]).prop_map(Happening::Restart),
         ]

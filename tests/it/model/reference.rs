@@ -76,6 +76,9 @@ pub(crate) struct Model {
     pub strict: bool,
     /// The seconds by which an update may be earlier than the highest accepted time.
     pub tolerance: i64,
+    /// The same for a signature, a failed delivery and a cancellation, if the carrier has another
+    /// number for those.
+    pub closing_tolerance: Option<i64>,
     /// The seconds by which an update may be later than now.
     pub allowance: i64,
     /// A waybill with any accepted update can't be cancelled.
@@ -90,6 +93,7 @@ impl Model {
         Self {
             strict: false,
             tolerance: 60,
+            closing_tolerance: None,
             allowance: 300,
             cancel_only_before_any_update: false,
             new_cycle_after_signed: false,
@@ -103,6 +107,14 @@ impl Model {
             tolerance: 0,
             ..Self::standard()
         }
+    }
+
+    /// The seconds by which an update of this action may be earlier than the highest accepted time.
+    pub(crate) fn tolerance_of(&self, action: u32) -> i64 {
+        let closes = [SIGNED, DELIVERY_FAILED, CANCELLED].contains(&action);
+        self.closing_tolerance
+            .filter(|_| closes)
+            .unwrap_or(self.tolerance)
     }
 }
 
@@ -166,7 +178,7 @@ pub(crate) fn answer(
     let Some(effect) = effect(model, Situation::of(state), action) else {
         return Answer::Rejected(if is_closed(state.status) { 202 } else { 203 });
     };
-    if goes_back(model, state, time) {
+    if goes_back(model, state, time, action) {
         return Answer::Rejected(204);
     }
     let mut after = state.clone();
@@ -227,8 +239,8 @@ fn is_same(earlier: &(i64, u32, String), time: i64, action: u32, message: &str) 
     earlier.0 == time && earlier.1 == action && earlier.2 == message
 }
 
-fn goes_back(model: &Model, state: &State, time: i64) -> bool {
-    let earliest = |highest: i64| highest.saturating_sub(model.tolerance);
+fn goes_back(model: &Model, state: &State, time: i64, action: u32) -> bool {
+    let earliest = |highest: i64| highest.saturating_sub(model.tolerance_of(action));
     state
         .highest
         .is_some_and(|highest| time < earliest(highest))

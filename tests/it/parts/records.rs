@@ -299,7 +299,7 @@ fn all_that_is_wrong_is_told_at_once_in_the_order_of_the_checks() {
          waybill_id (waybillId) is there more than once; send it once; \
          waybill_id is \"0\", WeChat's word for \"not generated yet\"; \
          send the carrier's own number of the parcel; \
-         token has white space or a control character at character 1; \
+         token has white space U+0020 at character 1; remove it; \
          action_type 7 is no action type of updatePath; \
          known are 100001 PickedUp, 100002 PickupFailed, 100003 CourierAssigned, \
          200001 InTransit, 300002 OutForDelivery, 300003 Signed, \

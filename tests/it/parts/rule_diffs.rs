@@ -196,6 +196,18 @@ fn the_fingerprints_of_the_presets_never_change() {
     );
 }
 
+/// Rules that decide alike have one fingerprint, however they came to their numbers.
+#[test]
+fn a_closing_tolerance_is_in_the_fingerprint_only_where_it_is_another_number() {
+    for rules in [RuleSet::STANDARD, RuleSet::STRICT] {
+        let same = rules.clone().with_closing_tolerance(rules.tolerance());
+        assert_eq!(same.fingerprint(), rules.fingerprint());
+        let other = rules.clone().with_closing_tolerance(900);
+        assert_ne!(other.fingerprint(), rules.fingerprint());
+        assert_eq!(rules.diff(&other).settings().len(), 1);
+    }
+}
+
 #[test]
 fn the_difference_of_the_presets() {
     let options = RuleSet::STRICT
@@ -213,6 +225,7 @@ fn every_setting_that_changes_is_listed_before_and_after() {
     };
     let after = RuleSet::STANDARD
         .with_tolerance(1)
+        .with_closing_tolerance(900)
         .with_allowance(2)
         .with_messages(messages)
         .with_cancel_only_before_any_update();
@@ -223,6 +236,7 @@ fn every_setting_that_changes_is_listed_before_and_after() {
         changes,
         [
             (Setting::Tolerance, Seconds(60), Seconds(1)),
+            (Setting::ClosingTolerance, Seconds(60), Seconds(900)),
             (Setting::Allowance, Seconds(300), Seconds(2)),
             (Setting::MaxChars, Characters(512), Characters(100)),
             (

@@ -151,6 +151,7 @@ fn each_field_is_taken_once_and_one_that_must_be_there_is_missed() {
     let known = [
         "name",
         "tolerance",
+        "closing_tolerance",
         "allowance",
         "max_chars",
         "phones",
@@ -225,4 +226,19 @@ fn what_is_wrong_with_a_file_is_told_in_proportion_to_the_file() {
         .collect();
     let refused = RuleSet::try_from(file).unwrap_err();
     assert!(refused.to_string().len() < 10_000_000);
+}
+
+/// What follows another setting is not written, so that it goes on following it.
+#[test]
+fn a_closing_tolerance_is_in_a_file_only_where_it_was_set() {
+    let json = |rules: &RuleSet| serde_json::to_value(RuleFile::from(rules)).unwrap();
+    let mut file = json(&RuleSet::STANDARD);
+    assert_eq!(file.get("closing_tolerance"), None);
+    file["tolerance"] = 5.into();
+    let rules: RuleSet = serde_json::from_value(file.clone()).unwrap();
+    assert_eq!((rules.tolerance(), rules.closing_tolerance()), (5, 5));
+    file["closing_tolerance"] = 900.into();
+    let rules: RuleSet = serde_json::from_value(file.clone()).unwrap();
+    assert_eq!((rules.tolerance(), rules.closing_tolerance()), (5, 900));
+    assert_eq!(json(&rules), file);
 }

@@ -321,6 +321,29 @@ fn a_late_update_that_its_followers_belie_is_told_apart() {
     assert!(matches!(strict, Some(Late::WasNotLegal(_))));
 }
 
+/// Earlier versions took every number above zero for a time.
+#[test]
+fn a_stored_trail_with_a_time_that_is_refused_today_is_read() {
+    let stored = concat!(
+        r#"{"start":{"status":"AwaitingPickup","held":false,"highest_time":null,"accepted":0,"#,
+        r#""last":null},"tracker":{"status":"InTransit","held":false,"highest_time":7,"#,
+        r#""accepted":2,"last":"00000000000000aa"},"entries":["#,
+        r#"{"action_time":1,"action_type":100001,"fingerprint":"00000000000000bb"},"#,
+        r#"{"action_time":7,"action_type":200001,"fingerprint":"00000000000000aa"}]}"#,
+    );
+    let trail: Trail = serde_json::from_str(stored).unwrap();
+    assert_eq!(serde_json::to_string(&trail).unwrap(), stored);
+    let times = trail.entries().iter().map(|entry| entry.time().unix());
+    assert_eq!(times.collect::<Vec<_>>(), [1, 7]);
+    let next = scan(ActionType::OutForDelivery, NOW - 1, "派送中");
+    let outcome = trail.check(&RuleSet::STANDARD, &next, at(NOW));
+    assert!(matches!(outcome, Outcome::Accepted(_)), "{outcome:?}");
+    for bad in ["0", "-1", "100000000000"] {
+        let damaged = stored.replace("\"action_time\":1,", &format!("\"action_time\":{bad},"));
+        assert!(serde_json::from_str::<Trail>(&damaged).is_err(), "{bad}");
+    }
+}
+
 #[test]
 fn a_stored_trail_that_does_not_fit_together_is_refused() {
     let mut trail = Trail::new();

@@ -254,7 +254,7 @@ proptest! {
     #[test]
     fn times_and_now_may_be_shifted_together(
         pair in pair(), state in start(), come in sequence(),
-        by in -1_500_000_000..90_000_000_000_i64,
+        by in -600_000_000..90_000_000_000_i64,
     ) {
         let moved: Vec<Come> = come
             .iter()
@@ -298,7 +298,7 @@ proptest! {
 
     #[test]
     fn an_import_may_be_shifted(
-        pair in pair(), come in sequence(), by in -1_500_000_000..1_500_000_000_i64,
+        pair in pair(), come in sequence(), by in -600_000_000..1_500_000_000_i64,
     ) {
         let trace: Vec<_> = come.iter().map(update).collect();
         let moved: Vec<_> = come
@@ -331,7 +331,7 @@ proptest! {
         pair in pair(), state in start(), come in sequence(),
     ) {
         let mut one = waybill("SF1", tracker(&state));
-        let mut other = waybill("另一运单🚚", tracker(&state));
+        let mut other = waybill("ANOTHER-\"1\\", tracker(&state));
         for come in &come {
             let update = update(come);
             let of_one = one.check(&pair.rules, &update, at(come.3));
@@ -345,7 +345,7 @@ proptest! {
             prop_assert_eq!(accepted.mark(), by_other.mark());
             let body = one.update_path(accepted).unwrap().https_body().to_json();
             let mut renamed: Value = read(&body);
-            renamed["waybill_id"] = "另一运单🚚".into();
+            renamed["waybill_id"] = "ANOTHER-\"1\\".into();
             let body = other.update_path(by_other).unwrap().https_body().to_json();
             prop_assert_eq!(renamed, read(&body));
             one.commit(accepted).unwrap();
@@ -391,6 +391,7 @@ proptest! {
         let looser = rules
             .clone()
             .with_tolerance(rules.tolerance() + tolerance)
+            .with_closing_tolerance(rules.closing_tolerance() + tolerance)
             .with_allowance(rules.allowance() + allowance);
         let mut tracker = tracker(&state);
         for come in &come {

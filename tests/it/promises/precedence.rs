@@ -335,7 +335,7 @@ fn the_last_update_again_is_a_duplicate_whatever_the_clocks_and_the_rules_have_b
         RuleSet::STANDARD.with_allowance(0).with_tolerance(0),
         RuleSet::STRICT.with_cancel_only_before_any_update(),
     ] {
-        for now in [1, SINCE, NOW] {
+        for now in [1_000_000_000, SINCE, NOW] {
             assert_eq!(judge(&rules, &tracker, &update, now), Verdict::Duplicate);
         }
     }

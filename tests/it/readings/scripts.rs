@@ -199,6 +199,9 @@ fn read_rules(text: &str) -> RuleSet {
         }
         None if option == "new_cycle_after_signed" => rules.with_new_cycle_after_signed(),
         Some(("tolerance", seconds)) => rules.with_tolerance(seconds.parse().unwrap()),
+        Some(("closing_tolerance", seconds)) => {
+            rules.with_closing_tolerance(seconds.parse().unwrap())
+        }
         Some(("allowance", seconds)) => rules.with_allowance(seconds.parse().unwrap()),
         _ => panic!("no such option: {option}"),
     })

@@ -25,19 +25,51 @@ pub(crate) fn faults() -> Vec<Fault> {
     faults.push(Fault::StrayQuote { place: 40 });
     faults.extend(wrong_types());
     faults.extend(
-        ["", &"7".repeat(65), "SF 1020", "0"].map(|id| WaybillId::new(id).unwrap_err().into()),
+        ["", &"7".repeat(65)]
+            .into_iter()
+            .chain(STRAYS)
+            .chain(["=\"731\"", "NULL", "7.31235E+14", "0"])
+            .map(|id| WaybillId::new(id).unwrap_err().into()),
     );
     faults.extend(
-        ["", &"t".repeat(257), "to\tken"].map(|token| OrderToken::new(token).unwrap_err().into()),
+        ["", &"t".repeat(257)]
+            .into_iter()
+            .chain(STRAYS)
+            .chain(["'token", "undefined"])
+            .map(|token| OrderToken::new(token).unwrap_err().into()),
     );
-    faults.extend(
-        [0, -1_700_000_000, 1_700_000_600_123]
-            .map(|time| Timestamp::from_unix(time).unwrap_err().into()),
-    );
+    faults.extend(TIMES.map(|time| Timestamp::from_unix(time).unwrap_err().into()));
     faults.extend([300_001, -1].map(|code| ActionType::from_code(code).unwrap_err().into()));
     faults.extend(messages().map(|message| ActionMessage::new(message).unwrap_err().into()));
     faults
 }
+
+/// A text with each kind of character that ids and tokens don't have.
+const STRAYS: [&str; 9] = [
+    "SF1020\t",
+    "SF 1020",
+    "SF1020\u{7f}",
+    "\u{feff}SF1020",
+    "SF10\u{fffd}",
+    "ＳF1020",
+    "SF102０",
+    "SF1020－1",
+    "运单1020",
+];
+
+/// A number for each thing that no time is, and each unit that it may be in.
+const TIMES: [i64; 10] = [
+    0,
+    -1_700_000_000,
+    45_245,
+    20_231_115,
+    946_684_800,
+    20_231_115_061_640,
+    1_700_000_600_123,
+    1_700_000_600_123_456,
+    1_700_000_600_123_456_789,
+    170_000_060_012_345,
+];
 
 /// Each field with a value of another type.
 fn wrong_types() -> Vec<Fault> {
@@ -67,10 +99,13 @@ fn wrong_types() -> Vec<Fault> {
         .collect()
 }
 
-fn messages() -> [String; 7] {
+fn messages() -> [String; 10] {
     [
         "已揽收\n请留意".to_owned(),
+        "\u{fffd}已揽收".to_owned(),
+        "已\u{202e}揽收".to_owned(),
         "\u{3000} ".to_owned(),
+        "null".to_owned(),
         "派".repeat(513),
         "快递员小周138****0000正在派件".to_owned(),
         "快递员小周(+86)13800001234正在派件".to_owned(),

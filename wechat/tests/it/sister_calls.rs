@@ -181,7 +181,10 @@ fn a_refused_action_says_what_it_counts_as() {
 
 fn text() -> impl Strategy<Value = String> {
     proptest::collection::vec(any::<char>(), 1..60).prop_map(|characters| {
-        let plain = characters.into_iter().filter(|c| !c.is_control());
+        let never = ['\u{fffd}', '\u{202d}', '\u{202e}'];
+        let plain = characters
+            .into_iter()
+            .filter(|c| !c.is_control() && !never.contains(c));
         format!("件{}", plain.collect::<String>())
     })
 }
@@ -195,7 +198,7 @@ proptest! {
 
     #[test]
     fn what_goes_in_is_what_a_reader_finds(
-        action in select(WideAction::ALL.to_vec()), time in 1..99_999_999_999_i64,
+        action in select(WideAction::ALL.to_vec()), time in 1_000_000_000..99_999_999_999_i64,
         text in text(), name in short(), order in short(),
     ) {
         let scan = scan(action.standard(), time, &text);
