@@ -2,6 +2,7 @@
 
 mod action;
 mod action_set;
+mod convert;
 mod field;
 mod fingerprint;
 mod id;

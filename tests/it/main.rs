@@ -23,6 +23,7 @@ mod promises {
 mod parts {
     mod adoption;
     mod batches;
+    mod conversions;
     mod explanations;
     mod formats;
     mod payload_texts;
