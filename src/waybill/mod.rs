@@ -100,7 +100,7 @@ impl Waybill {
         }
     }
 
-    /// Decides an update, and adopts the first one, as [`decide_or_adopt`] does.
+    /// Decides an update, or adopts the waybill with it, as [`decide_or_adopt`] does.
     pub fn check_or_adopt<'a>(
         &self,
         rules: &RuleSet,

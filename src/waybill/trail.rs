@@ -161,8 +161,8 @@ impl Trail {
         }
     }
 
-    /// Decides an update, and adopts the first one, as [`decide_or_adopt`] does; an
-    /// adopted one is where the trail starts from then on.
+    /// Decides an update, or adopts the waybill with it, as [`decide_or_adopt`] does. The trail of
+    /// an adopted waybill starts after that update.
     pub fn check_or_adopt<'a>(
         &self,
         rules: &RuleSet,
