@@ -371,4 +371,53 @@ pub enum Verdict {
     Rejected(Code),
 }
 
+impl Verdict {
+    /// The word for it: `accepted`, `duplicate` or `rejected`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Duplicate => "duplicate",
+            Self::Rejected(_) => "rejected",
+        }
+    }
+
+    /// The code, if it is a rejection.
+    #[must_use]
+    pub const fn code(self) -> Option<Code> {
+        match self {
+            Self::Rejected(code) => Some(code),
+            Self::Accepted | Self::Duplicate => None,
+        }
+    }
+}
+
+/// As `outcome`, the [name](Verdict::name), and `code`.
+///
+/// ```
+/// use waybill_engine::{Code, Verdict};
+///
+/// let json = |verdict: Verdict| serde_json::to_string(&verdict);
+/// assert_eq!(json(Verdict::Duplicate)?, r#"{"outcome":"duplicate","code":null}"#);
+/// assert_eq!(
+///     json(Verdict::Rejected(Code::TimeGoesBack))?,
+///     r#"{"outcome":"rejected","code":"time_goes_back"}"#,
+/// );
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+impl Serialize for Verdict {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Form {
+            outcome: &'static str,
+            code: Option<Code>,
+        }
+        Form {
+            outcome: self.name(),
+            code: self.code(),
+        }
+        .serialize(serializer)
+    }
+}
+
 const _: () = assert!(size_of::<Verdict>() == 1);

@@ -5,9 +5,11 @@ pub(crate) mod bytes;
 mod found;
 mod join;
 mod opaque;
+mod shown;
 mod visit;
 
 pub(crate) use found::Found;
 pub(crate) use join::joined;
 pub(crate) use opaque::{Flaw, first_flaw, length_over};
+pub(crate) use shown::shown;
 pub(crate) use visit::visit_texts_and_numbers;

@@ -109,6 +109,19 @@ impl<'a> Update<'a> {
 }
 
 impl Entry {
+    /// An entry that was stored.
+    pub(crate) const fn stored(
+        action: ActionType,
+        time: Timestamp,
+        fingerprint: Fingerprint,
+    ) -> Self {
+        Self {
+            time,
+            action,
+            fingerprint,
+        }
+    }
+
     /// What happened.
     #[must_use]
     pub const fn action(&self) -> ActionType {

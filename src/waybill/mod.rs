@@ -1,12 +1,15 @@
 //! A waybill as an object: its identity and its tracker.
 
 mod import;
+mod late;
 mod stale_answer;
 mod trail;
+mod trail_bytes;
 
 pub use import::{Import, ImportMode};
+pub use late::{Departure, Late};
 pub use stale_answer::StaleAnswer;
-pub use trail::{Departure, InvalidTrail, Late, Trail};
+pub use trail::{InvalidTrail, Trail};
 
 use crate::call::UpdatePath;
 use crate::decision::{Accepted, Adoption, Outcome, decide, decide_or_adopt};

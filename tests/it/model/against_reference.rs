@@ -195,6 +195,7 @@ fn explained(pair: &Pair, state: &State, code: u32, time: i64, now: i64, number:
             time: at(time),
             now: at(now),
             latest: now + pair.model.allowance,
+            permitted,
         },
         202 => Rejection::WaybillClosed {
             status: situation.status(),
@@ -218,6 +219,7 @@ fn explained(pair: &Pair, state: &State, code: u32, time: i64, now: i64, number:
                 time: at(time),
                 highest: at(highest),
                 earliest: highest - pair.model.tolerance,
+                permitted,
             }
         }
         _ => panic!("no such rejection: {number}"),
