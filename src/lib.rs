@@ -62,7 +62,8 @@
 //! [imports](Trail::import) a trace.
 //!
 //! **Why was it refused?** A well-formed update with a [`Rejection`], a malformed record with a
-//! [`Fault`]. Both have a [`Code`] that never changes, and a text in English and in Chinese.
+//! [`Fault`]. Both have a [`Code`] that never changes, and a text in English and in Chinese, and
+//! serde writes them in the form that the guide has under "Answers as JSON".
 //! [`RuleSet::explain`] gives the reasons, check by check.
 //!
 //! **By which rules?** [`RuleSet::STANDARD`], [`RuleSet::STRICT`], or a carrier's own from a
