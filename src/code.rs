@@ -1,8 +1,11 @@
 //! The codes of everything that can be wrong, in the order in which it is checked.
 
 use core::fmt;
+use core::str::FromStr;
 
 use serde::{Serialize, Serializer};
+
+use crate::text::{Found, joined};
 
 /// What is wrong with a record or an update, as a number and a name that never change.
 ///
@@ -267,6 +270,102 @@ impl Serialize for Code {
     }
 }
 
+/// The code with this number.
+///
+/// ```
+/// use waybill_engine::Code;
+///
+/// assert_eq!(Code::try_from(204_u32)?, Code::TimeGoesBack);
+/// let unknown = Code::try_from(99_u32).unwrap_err();
+/// assert!(unknown.to_string().starts_with("99 is no code; known are 101 invalid_utf8, "));
+/// # Ok::<(), waybill_engine::UnknownCode>(())
+/// ```
+impl TryFrom<u32> for Code {
+    type Error = UnknownCode;
+
+    fn try_from(number: u32) -> Result<Self, Self::Error> {
+        Self::ALL
+            .into_iter()
+            .find(|code| u32::from(code.number()) == number)
+            .ok_or(UnknownCode {
+                found: Found::Number(number.into()),
+            })
+    }
+}
+
+/// The code with this number, as [`Code::number`] gives it.
+impl TryFrom<u16> for Code {
+    type Error = UnknownCode;
+
+    fn try_from(number: u16) -> Result<Self, Self::Error> {
+        Self::try_from(u32::from(number))
+    }
+}
+
+/// The code with this name, or with this number in digits.
+///
+/// ```
+/// use waybill_engine::Code;
+///
+/// assert_eq!("time_goes_back".parse(), Ok(Code::TimeGoesBack));
+/// assert_eq!("204".parse(), Ok(Code::TimeGoesBack));
+/// ```
+impl FromStr for Code {
+    type Err = UnknownCode;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if let Ok(number) = text.parse::<u32>() {
+            return Self::try_from(number);
+        }
+        Self::ALL
+            .into_iter()
+            .find(|code| code.name() == text)
+            .ok_or(UnknownCode {
+                found: Found::in_text(text),
+            })
+    }
+}
+
+/// As [`FromStr`].
+impl TryFrom<&str> for Code {
+    type Error = UnknownCode;
+
+    fn try_from(text: &str) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+/// A number or a text that is no [`Code`] of this version. Perhaps a later one wrote it.
+///
+/// Its texts list all codes. A text that was found is not quoted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{found} is no code; known are {}", joined(Code::ALL.map(Numbered), ", "))]
+pub struct UnknownCode {
+    found: Found,
+}
+
+impl UnknownCode {
+    /// The Chinese text.
+    #[must_use]
+    pub fn chinese(&self) -> impl fmt::Display + '_ {
+        let found = self.found.chinese();
+        fmt::from_fn(move |f| {
+            let known = joined(Code::ALL.map(Numbered), "、");
+            write!(f, "{found}不是代码；可用值：{known}")
+        })
+    }
+}
+
+/// A code as its number and its name.
+#[derive(Clone, Copy)]
+struct Numbered(Code);
+
+impl fmt::Display for Numbered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.0.number(), self.0)
+    }
+}
+
 /// What becomes of an update, without payload and reasons: one byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[allow(
@@ -280,6 +379,55 @@ pub enum Verdict {
     Duplicate,
     /// It may not be sent, by a code from 201 up.
     Rejected(Code),
+}
+
+impl Verdict {
+    /// The word for it: `accepted`, `duplicate` or `rejected`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Duplicate => "duplicate",
+            Self::Rejected(_) => "rejected",
+        }
+    }
+
+    /// The code, if it is a rejection.
+    #[must_use]
+    pub const fn code(self) -> Option<Code> {
+        match self {
+            Self::Rejected(code) => Some(code),
+            Self::Accepted | Self::Duplicate => None,
+        }
+    }
+}
+
+/// As `outcome`, the [name](Verdict::name), and `code`.
+///
+/// ```
+/// use waybill_engine::{Code, Verdict};
+///
+/// let json = |verdict: Verdict| serde_json::to_string(&verdict);
+/// assert_eq!(json(Verdict::Duplicate)?, r#"{"outcome":"duplicate","code":null}"#);
+/// assert_eq!(
+///     json(Verdict::Rejected(Code::TimeGoesBack))?,
+///     r#"{"outcome":"rejected","code":"time_goes_back"}"#,
+/// );
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+impl Serialize for Verdict {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Form {
+            outcome: &'static str,
+            code: Option<Code>,
+        }
+        Form {
+            outcome: self.name(),
+            code: self.code(),
+        }
+        .serialize(serializer)
+    }
 }
 
 const _: () = assert!(size_of::<Verdict>() == 1);

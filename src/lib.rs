@@ -62,7 +62,8 @@
 //! [imports](Trail::import) a trace.
 //!
 //! **Why was it refused?** A well-formed update with a [`Rejection`], a malformed record with a
-//! [`Fault`]. Both have a [`Code`] that never changes, and a text in English and in Chinese.
+//! [`Fault`]. Both have a [`Code`] that never changes, and a text in English and in Chinese, and
+//! serde writes them in the form that the guide has under "Answers as JSON".
 //! [`RuleSet::explain`] gives the reasons, check by check.
 //!
 //! **By which rules?** [`RuleSet::STANDARD`], [`RuleSet::STRICT`], or a carrier's own from a
@@ -80,9 +81,10 @@
 //! **How are records read?** [`RecordFields`] take the five [`Field`]s from any serde format, and
 //! [`Record::new`] makes an update of them or says everything that is wrong ([`Malformed`]).
 //!
-//! Two features, both off by default: `json` reads records and replies from JSON bytes, `http`
-//! makes ready requests. The repository's `docs/` folder has the rules, every code, the payload, a
-//! guide for backends and the reasons behind the design.
+//! Three features, all off by default: `json` reads records and replies from JSON bytes, `http`
+//! makes ready requests, `std` takes a `SystemTime` as a [`Timestamp`]. The repository's `docs/`
+//! folder has the rules, every code, the payload, a guide for backends and the reasons behind the
+//! design.
 //!
 //! # What holds
 //!
@@ -97,6 +99,8 @@
 #![no_std]
 
 extern crate alloc;
+#[cfg(feature = "std")]
+extern crate std;
 
 mod call;
 mod code;
@@ -114,7 +118,7 @@ mod waybill;
 #[cfg(feature = "http")]
 pub use call::{AccessToken, InvalidAccessToken};
 pub use call::{Form, Payload, Reply, ReplyClass, UpdatePath};
-pub use code::{Code, Verdict};
+pub use code::{Code, UnknownCode, Verdict};
 pub use decision::{
     Accepted, Adoption, BatchOutcome, BatchUpdate, Check, Explanation, Outcome, Rejection, Step,
     decide, decide_each, decide_or_adopt, verdict, verdict_each,
@@ -128,7 +132,7 @@ pub use rules::{
     CellChange, Mark, NextSteps, RuleDiff, RuleSet, Setting, SettingChange, SettingValue, Settings,
     Way,
 };
-pub use state::{InvalidTracker, Situation, Status, Tracker};
+pub use state::{InvalidTracker, Situation, Status, Tracker, UnknownStatus};
 pub use text::StrayChar;
 pub use update::{
     ActionSet, ActionType, Entry, Field, Fingerprint, InvalidOrderToken, InvalidTimestamp,

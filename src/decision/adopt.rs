@@ -17,13 +17,53 @@ use crate::update::{ActionType, Timestamp, Update};
 pub enum Adoption<'a> {
     /// The rules decided, as [`decide`](crate::decide) does.
     Decided(Outcome<'a>),
-    /// The rules would have refused it, but nothing was known of the waybill, so its first update
-    /// is accepted all the same. It should be logged.
+    /// The waybill was [adopted](decide_or_adopt) with this update, its first. It should be logged.
     Adopted(Accepted<'a>),
 }
 
-/// Decides an update, and accepts the first one of a waybill whatever came before it: for a gate
-/// that starts with waybills already on their way, of which nothing is known.
+impl<'a> Adoption<'a> {
+    /// What may be sent, whoever accepted it: the rules, or the adoption.
+    ///
+    /// ```
+    /// use waybill_engine::{
+    ///     ActionMessage, ActionType, RuleSet, Status, Timestamp, Tracker, Update, decide_or_adopt,
+    /// };
+    ///
+    /// let now = Timestamp::from_unix(1_700_000_000)?;
+    /// let first = Update::new(ActionType::Signed, now, ActionMessage::new("已签收")?);
+    /// let answer = decide_or_adopt(&RuleSet::STANDARD, &Tracker::START, &first, now);
+    /// let accepted = answer.accepted().expect("the first of a waybill of which nothing is known");
+    /// assert!(accepted.is_adopted());
+    /// assert_eq!(accepted.after().status(), Status::Signed);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn accepted(&self) -> Option<&Accepted<'a>> {
+        match self {
+            Self::Adopted(accepted) => Some(accepted),
+            Self::Decided(outcome) => outcome.accepted(),
+        }
+    }
+}
+
+/// The answer without the distinction, which its [`Accepted`] still makes.
+impl<'a> From<Adoption<'a>> for Outcome<'a> {
+    fn from(adoption: Adoption<'a>) -> Self {
+        match adoption {
+            Adoption::Adopted(accepted) => Self::Accepted(accepted),
+            Adoption::Decided(outcome) => outcome,
+        }
+    }
+}
+
+/// Decides an update, and adopts a waybill of which nothing is known: for a gate that starts with
+/// waybills already on their way.
+///
+/// A waybill is **adopted** with its first update when that is accepted not by the rules, but as
+/// the first thing known of the waybill, whatever came before it. The word means this everywhere:
+/// [`Accepted::is_adopted`], [`ImportMode::Adopt`](crate::ImportMode::Adopt), the `adopted` of the
+/// JSON form, the command's `--adopt`. A waybill that starts with what a backend knows of it is not
+/// adopted, but [known](Tracker::known).
 ///
 /// Only a [fresh](Tracker::is_fresh) tracker adopts, and only what the table refuses, or a hold: an
 /// update too far ahead of now stays refused. Where more is known of the waybill, start with

@@ -74,7 +74,13 @@ pub(crate) fn judge(
     let (time, action) = (update.time(), update.action());
     let latest = rules.latest(now);
     if time.unix() > latest {
-        return Judgement::Rejected(Rejection::TooFarAhead { time, now, latest });
+        let permitted = rules.permitted(tracker);
+        return Judgement::Rejected(Rejection::TooFarAhead {
+            time,
+            now,
+            latest,
+            permitted,
+        });
     }
 
     let situation = tracker.situation();
@@ -91,6 +97,7 @@ pub(crate) fn judge(
             time,
             highest,
             earliest,
+            permitted: rules.permitted(tracker),
         });
     }
 

@@ -1,6 +1,7 @@
 //! The decision: may this update be sent, and why not?
 
 mod adopt;
+mod answer_json;
 mod batch;
 mod decide;
 mod explain;

@@ -23,7 +23,28 @@ pub enum Outcome<'a> {
     Rejected(Rejection),
 }
 
-impl Outcome<'_> {
+impl<'a> Outcome<'a> {
+    /// What may be sent, if anything.
+    ///
+    /// ```
+    /// use waybill_engine::{
+    ///     ActionMessage, ActionType, RuleSet, Timestamp, Tracker, Update, decide,
+    /// };
+    ///
+    /// let now = Timestamp::from_unix(1_700_000_000)?;
+    /// let scan = Update::new(ActionType::PickedUp, now, ActionMessage::new("已揽收")?);
+    /// let outcome = decide(&RuleSet::STANDARD, &Tracker::START, &scan, now);
+    /// assert!(outcome.accepted().is_some_and(|accepted| !accepted.is_adopted()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn accepted(&self) -> Option<&Accepted<'a>> {
+        match self {
+            Self::Accepted(accepted) => Some(accepted),
+            Self::Duplicate | Self::Rejected(_) => None,
+        }
+    }
+
     /// The answer without its payload and reasons, as [`verdict`](crate::verdict) gives it.
     ///
     /// ```
@@ -66,8 +87,8 @@ impl<'a> Accepted<'a> {
         self.mark
     }
 
-    /// Whether the rules would have refused it, and it was taken as the first thing known of its
-    /// waybill: see [`decide_or_adopt`](crate::decide_or_adopt).
+    /// Whether its waybill was adopted with it: accepted not by the rules, but as the first thing
+    /// known of the waybill, see [`decide_or_adopt`](crate::decide_or_adopt).
     #[must_use]
     pub const fn is_adopted(&self) -> bool {
         self.is_adopted
@@ -103,7 +124,7 @@ impl<'a> Accepted<'a> {
         }
     }
 
-    /// An update that is accepted whatever the rules say.
+    /// An update with which a waybill is adopted.
     pub(super) fn adopting(tracker: &Tracker, update: &'a Update<'a>, after: Situation) -> Self {
         Self {
             update,

@@ -51,6 +51,8 @@ pub enum Rejection {
         now: Timestamp,
         /// The latest that would be accepted, in Unix seconds.
         latest: i64,
+        /// What would be allowed, at a time that is.
+        permitted: ActionSet,
     },
     /// 202: the waybill is signed for or cancelled; nothing may follow.
     #[error(
@@ -100,6 +102,8 @@ pub enum Rejection {
         highest: Timestamp,
         /// The earliest that would be accepted, in Unix seconds.
         earliest: i64,
+        /// What would be allowed, at a time that is.
+        permitted: ActionSet,
     },
 }
 
@@ -115,11 +119,24 @@ impl Rejection {
         }
     }
 
+    /// The actions that would be allowed from where the waybill is.
+    #[must_use]
+    pub const fn permitted(&self) -> ActionSet {
+        match self {
+            Self::TooFarAhead { permitted, .. }
+            | Self::WaybillClosed { permitted, .. }
+            | Self::ActionNotPermitted { permitted, .. }
+            | Self::TimeGoesBack { permitted, .. } => *permitted,
+        }
+    }
+
     /// The Chinese text.
     #[must_use]
     pub fn chinese(&self) -> impl fmt::Display + '_ {
         fmt::from_fn(move |f| match self {
-            Self::TooFarAhead { time, now, latest } => write!(
+            Self::TooFarAhead {
+                time, now, latest, ..
+            } => write!(
                 f,
                 "action_time {} 比当前时间 {now} 晚 {} 秒；最晚可接受 {latest}",
                 time.readable(),
@@ -160,6 +177,7 @@ impl Rejection {
                 time,
                 highest,
                 earliest,
+                ..
             } => write!(
                 f,
                 "action_time {} 比已接受的最晚时间 {highest} 早 {} 秒；最早可接受 {earliest}",

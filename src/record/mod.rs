@@ -6,19 +6,23 @@ mod fault;
 mod fields;
 #[cfg(feature = "json")]
 mod json;
+mod refusal;
 #[cfg(feature = "json")]
 mod slow_path;
 
 use alloc::vec::Vec;
 use core::fmt;
 
+use serde::{Serialize, Serializer};
+
 pub use fault::{Fault, JsonType};
 pub use fields::RecordFields;
+pub(crate) use refusal::Refusal;
 
 use crate::code::Code;
 use crate::message::MessagePolicy;
 use crate::text::joined;
-use crate::update::{ActionType, Field, OrderToken, Timestamp, Update, WaybillId};
+use crate::update::{ActionSet, ActionType, Field, OrderToken, Timestamp, Update, WaybillId};
 
 /// A well-formed record: whose update it is, and the update.
 ///
@@ -139,6 +143,23 @@ impl From<Fault> for Malformed<'_> {
             waybill_id: None,
             faults: alloc::vec![fault],
         }
+    }
+}
+
+/// As a [`Rejection`](crate::Rejection) is, with the outcome `malformed` and all `faults`; code,
+/// number and reasons are those of the first.
+impl Serialize for Malformed<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Refusal {
+            outcome: "malformed",
+            code: self.code(),
+            number: self.code().number(),
+            faults: self.faults(),
+            reason: self.first(),
+            reason_zh: self.first().chinese(),
+            permitted: ActionSet::EMPTY,
+        }
+        .serialize(serializer)
     }
 }
 

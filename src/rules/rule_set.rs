@@ -40,6 +40,13 @@ const _: () = {
     assert!(flaws(&RuleSet::STRICT.table, held_out, true).is_none());
 };
 
+/// [`RuleSet::STANDARD`].
+impl Default for RuleSet {
+    fn default() -> Self {
+        Self::STANDARD
+    }
+}
+
 impl RuleSet {
     /// The action types in the order of a table's columns, which is about that of a parcel's life.
     pub const COLUMNS: [ActionType; ActionType::COUNT] = COLUMNS;

@@ -7,5 +7,5 @@ mod tracker;
 
 pub use situation::Situation;
 pub(crate) use situation_set::SituationSet;
-pub use status::Status;
+pub use status::{Status, UnknownStatus};
 pub use tracker::{InvalidTracker, Tracker};

@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use serde::{Serialize, Serializer};
+
 use super::status::Status;
 
 /// A status and whether the waybill is held: one of eighteen, as a closed waybill is never held.
@@ -110,5 +112,29 @@ impl fmt::Display for Situation {
 impl fmt::Debug for Situation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Situation({self})")
+    }
+}
+
+/// As `status` and `held`.
+///
+/// ```
+/// use waybill_engine::{Situation, Status};
+///
+/// let held = Situation::new(Status::InTransit, true).unwrap();
+/// assert_eq!(serde_json::to_string(&held)?, r#"{"status":"InTransit","held":true}"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+impl Serialize for Situation {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Form {
+            status: Status,
+            held: bool,
+        }
+        Form {
+            status: self.status(),
+            held: self.is_held(),
+        }
+        .serialize(serializer)
     }
 }

@@ -1,8 +1,11 @@
 //! Where a waybill is on its way.
 
 use core::fmt;
+use core::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+
+use crate::text::{Found, joined};
 
 /// Where a waybill is on its way.
 ///
@@ -130,5 +133,57 @@ impl Status {
 impl fmt::Display for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.name())
+    }
+}
+
+/// The status with this [name](Status::name) or this [Chinese label](Status::label_zh).
+///
+/// ```
+/// use waybill_engine::Status;
+///
+/// assert_eq!("InTransit".parse(), Ok(Status::InTransit));
+/// assert_eq!("运输中".parse(), Ok(Status::InTransit));
+/// assert!("Lost".parse::<Status>().is_err());
+/// ```
+impl FromStr for Status {
+    type Err = UnknownStatus;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL
+            .into_iter()
+            .find(|status| status.name() == text || status.label_zh() == text)
+            .ok_or(UnknownStatus {
+                found: Found::in_text(text),
+            })
+    }
+}
+
+/// As [`FromStr`].
+impl TryFrom<&str> for Status {
+    type Error = UnknownStatus;
+
+    fn try_from(text: &str) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+/// A text that is neither the name nor the Chinese label of a [`Status`].
+///
+/// Its texts list the ten. A text that was found is not quoted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{found} is no status; known are {}", joined(Status::ALL, ", "))]
+pub struct UnknownStatus {
+    found: Found,
+}
+
+impl UnknownStatus {
+    /// The Chinese text.
+    #[must_use]
+    pub fn chinese(&self) -> impl fmt::Display + '_ {
+        let (found, known) = (self.found.chinese(), Status::ALL.map(Status::label_zh));
+        fmt::from_fn(move |f| {
+            let known = joined(&known, "、");
+            write!(f, "{found}不是运单状态；可用值：{known}")
+        })
     }
 }

@@ -208,6 +208,13 @@ const fn pack(situation: Situation, highest: i64, count: u32) -> u64 {
         | highest.unsigned_abs()
 }
 
+/// [`Tracker::START`].
+impl Default for Tracker {
+    fn default() -> Self {
+        Self::START
+    }
+}
+
 #[allow(
     clippy::missing_fields_in_debug,
     reason = "the packed word is shown as what it holds"

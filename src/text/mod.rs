@@ -1,16 +1,20 @@
-//! What texts of every kind have in common: searches over their bytes, lists, limits, and their
-//! refusal by a visitor.
+//! What texts of every kind have in common: searches over their bytes, lists, limits, and what is
+//! said where one is none of the known names or is refused by a visitor.
 
 pub(crate) mod bytes;
+mod found;
 mod join;
 mod nothing;
 mod opaque;
+mod shown;
 mod stray;
 pub(crate) mod unicode;
 mod visit;
 
+pub(crate) use found::Found;
 pub(crate) use join::joined;
 pub(crate) use nothing::word_for_nothing;
 pub(crate) use opaque::{Flaw, IdFlaw, first_flaw, first_flaw_of_id, length_over};
+pub(crate) use shown::shown;
 pub use stray::StrayChar;
 pub(crate) use visit::visit_texts_and_numbers;

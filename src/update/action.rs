@@ -4,7 +4,7 @@ use core::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::text::joined;
+use crate::text::{Found, joined};
 
 /// Part of a parcel's life that an action type reports on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -198,7 +198,9 @@ impl ActionType {
         Self::ALL
             .into_iter()
             .find(|action| i64::from(action.code()) == code)
-            .ok_or(UnknownActionType { code })
+            .ok_or(UnknownActionType {
+                found: Found::Number(code),
+            })
     }
 }
 
@@ -223,32 +225,35 @@ impl<'de> Deserialize<'de> for ActionType {
     }
 }
 
-/// A number that is not one of the nine action types of `updatePath`.
+/// A number, or a text, that is not one of the nine action types of `updatePath`.
 ///
-/// Its texts list the nine.
+/// Its texts list the nine. A text that was found is not quoted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "{code} is no action type of updatePath; known are {}",
+    "{found} is no action type of updatePath; known are {}",
     joined(ActionType::ALL, ", ")
 )]
 pub struct UnknownActionType {
-    code: i64,
+    pub(super) found: Found,
 }
 
 impl UnknownActionType {
-    /// The number that was found.
+    /// The number that was found, if it was one.
     #[must_use]
-    pub const fn code(self) -> i64 {
-        self.code
+    pub const fn code(self) -> Option<i64> {
+        match self.found {
+            Found::Number(code) => Some(code),
+            Found::Text { .. } => None,
+        }
     }
 
     /// The Chinese text.
     #[must_use]
     pub fn chinese(&self) -> impl fmt::Display + '_ {
-        let (code, known) = (self.code, ActionType::ALL.map(ActionType::chinese));
+        let (found, known) = (self.found, ActionType::ALL.map(ActionType::chinese));
         fmt::from_fn(move |f| {
-            let known = joined(&known, "、");
-            write!(f, "{code} 不是 updatePath 的操作类型；可用值：{known}")
+            let (found, known) = (found.chinese(), joined(&known, "、"));
+            write!(f, "{found}不是 updatePath 的操作类型；可用值：{known}")
         })
     }
 }

@@ -53,6 +53,34 @@ impl Fingerprint {
     pub const fn get(self) -> NonZeroU64 {
         self.0
     }
+
+    /// The size of [`to_bytes`](Self::to_bytes).
+    pub const BYTES: usize = 8;
+
+    /// The eight bytes to store, in the order of the digits that `Display` writes: the highest
+    /// first.
+    ///
+    /// ```
+    /// use waybill_engine::{Fingerprint, RuleSet};
+    ///
+    /// let rules = RuleSet::STANDARD.fingerprint();
+    /// assert_eq!(rules.to_bytes(), [0xbc, 0x63, 0x13, 0xee, 0xc9, 0x14, 0x1b, 0x42]);
+    /// assert_eq!(Fingerprint::from_bytes(rules.to_bytes()), Some(rules));
+    /// ```
+    #[must_use]
+    pub const fn to_bytes(self) -> [u8; Self::BYTES] {
+        self.0.get().to_be_bytes()
+    }
+
+    /// Reads what [`to_bytes`](Self::to_bytes) wrote. `None` for eight zeros, which no fingerprint
+    /// has.
+    #[must_use]
+    pub const fn from_bytes(bytes: [u8; Self::BYTES]) -> Option<Self> {
+        match NonZeroU64::new(u64::from_be_bytes(bytes)) {
+            Some(digest) => Some(Self(digest)),
+            None => None,
+        }
+    }
 }
 
 impl From<NonZeroU64> for Fingerprint {

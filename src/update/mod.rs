@@ -2,6 +2,7 @@
 
 mod action;
 mod action_set;
+mod convert;
 mod field;
 mod fingerprint;
 mod id;
@@ -109,6 +110,19 @@ impl<'a> Update<'a> {
 }
 
 impl Entry {
+    /// An entry that was stored.
+    pub(crate) const fn stored(
+        action: ActionType,
+        time: Timestamp,
+        fingerprint: Fingerprint,
+    ) -> Self {
+        Self {
+            time,
+            action,
+            fingerprint,
+        }
+    }
+
     /// What happened.
     #[must_use]
     pub const fn action(&self) -> ActionType {

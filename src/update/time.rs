@@ -82,37 +82,30 @@ impl Timestamp {
     }
 }
 
-/// The whole second of the time: a fraction is dropped.
-///
-/// # Errors
-///
-/// As [`Timestamp::from_unix`].
-///
-/// ```
-/// use chrono::DateTime;
-/// use waybill_engine::Timestamp;
-///
-/// let scan = DateTime::parse_from_rfc3339("2023-11-15T06:13:20.750+08:00").unwrap();
-/// assert_eq!(Timestamp::try_from(scan.to_utc()).unwrap().unix(), 1_700_000_000);
-/// ```
-impl TryFrom<DateTime<Utc>> for Timestamp {
-    type Error = InvalidTimestamp;
-
-    fn try_from(time: DateTime<Utc>) -> Result<Self, Self::Error> {
-        Self::from_unix(time.timestamp())
-    }
-}
-
 impl From<Timestamp> for DateTime<Utc> {
     fn from(time: Timestamp) -> Self {
         time.to_chrono()
     }
 }
 
-/// The seconds, as on the wire.
+/// The seconds, as on the wire; with `{:#}` the date and time in UTC, as RFC 3339.
+///
+/// ```
+/// use waybill_engine::Timestamp;
+///
+/// let time = Timestamp::from_unix(1_700_000_000)?;
+/// assert_eq!(format!("{time}"), "1700000000");
+/// assert_eq!(format!("{time:#}"), "2023-11-14T22:13:20Z");
+/// # Ok::<(), waybill_engine::InvalidTimestamp>(())
+/// ```
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.seconds.fmt(f)
+        if f.alternate() {
+            let date = self.to_chrono();
+            write!(f, "{}", date.format("%Y-%m-%dT%H:%M:%SZ"))
+        } else {
+            self.seconds.fmt(f)
+        }
     }
 }
 

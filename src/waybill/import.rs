@@ -9,12 +9,19 @@ use crate::update::{ActionType, Timestamp, Update};
 
 /// What happens to a [`Trail`] when some of an imported trace is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[allow(clippy::exhaustive_enums, reason = "there is no third way")]
+#[allow(
+    clippy::exhaustive_enums,
+    reason = "a caller chooses one and matches on none"
+)]
 pub enum ImportMode {
     /// Nothing is taken in.
     AllOrNothing,
     /// What is accepted is taken in.
     BestEffort,
+    /// What is accepted is taken in, and a waybill of which nothing is known is adopted, as
+    /// [`Trail::check_or_adopt`] does: for traces whose head is missing. The trail starts after
+    /// the update with which it was adopted.
+    Adopt,
 }
 
 /// The answers to an imported trace.
@@ -52,7 +59,8 @@ impl Trail {
     /// delivery. Duplicates are no refusal.
     ///
     /// A trace whose head is missing starts on the way: import it into a trail
-    /// [since](Trail::since) what is [known](crate::Tracker::known) of the waybill.
+    /// [since](Trail::since) what is [known](crate::Tracker::known) of the waybill, or, where
+    /// nothing is, with [`ImportMode::Adopt`].
     ///
     /// ```
     /// use waybill_engine::{
@@ -95,7 +103,12 @@ impl Trail {
         let mut answers = alloc::vec![Outcome::Duplicate; trace.len()];
         let mut refused = false;
         for place in &order {
-            let answer = trail.check(rules, &trace[*place], now);
+            let answer = match mode {
+                ImportMode::Adopt => trail.check_or_adopt(rules, &trace[*place], now).into(),
+                ImportMode::AllOrNothing | ImportMode::BestEffort => {
+                    trail.check(rules, &trace[*place], now)
+                }
+            };
             match &answer {
                 Outcome::Accepted(accepted) => trail.take_in(accepted),
                 Outcome::Duplicate => {}
@@ -106,7 +119,7 @@ impl Trail {
 
         let is_taken_in = match mode {
             ImportMode::AllOrNothing => !refused,
-            ImportMode::BestEffort => true,
+            ImportMode::BestEffort | ImportMode::Adopt => true,
         };
         if is_taken_in {
             *self = trail;

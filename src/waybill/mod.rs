@@ -1,12 +1,15 @@
 //! A waybill as an object: its identity and its tracker.
 
 mod import;
+mod late;
 mod stale_answer;
 mod trail;
+mod trail_bytes;
 
 pub use import::{Import, ImportMode};
+pub use late::{Departure, Late};
 pub use stale_answer::StaleAnswer;
-pub use trail::{Departure, InvalidTrail, Late, Trail};
+pub use trail::{InvalidTrail, Trail};
 
 use crate::call::UpdatePath;
 use crate::decision::{Accepted, Adoption, Outcome, decide, decide_or_adopt};
@@ -100,7 +103,7 @@ impl Waybill {
         }
     }
 
-    /// Decides an update, and adopts the first one, as [`decide_or_adopt`] does.
+    /// Decides an update, or adopts the waybill with it, as [`decide_or_adopt`] does.
     pub fn check_or_adopt<'a>(
         &self,
         rules: &RuleSet,

@@ -5,14 +5,18 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
+use super::late::{Departure, Late};
 use super::stale_answer::StaleAnswer;
 use crate::call::UpdatePath;
 use crate::decision::{
     Accepted, Adoption, Judgement, Outcome, Rejection, decide, decide_or_adopt, judge,
 };
 use crate::rules::RuleSet;
-use crate::state::{Situation, Tracker};
-use crate::update::{ActionType, Entry, Fingerprint, OrderToken, Timestamp, Update, WaybillId};
+use crate::state::{InvalidTracker, Situation, Tracker};
+use crate::update::{
+    ActionType, Entry, Fingerprint, InvalidTimestamp, OrderToken, Timestamp, UnknownActionType,
+    Update, WaybillId,
+};
 
 /// A waybill's accepted history: what a [`Tracker`] does not hold.
 ///
@@ -60,54 +64,6 @@ pub struct Trail {
     entries: Vec<Entry>,
     /// The fingerprints of the entries.
     known: BTreeSet<Fingerprint>,
-}
-
-/// What a [`Trail`] says of an update that comes too late to be sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Late {
-    /// It fits: had it come in its own time, after so many of the entries, it would have been
-    /// legal, and so would all that came after it. An operator can file it.
-    WasLegal {
-        /// How many entries come before the first that is later than it.
-        after: usize,
-    },
-    /// It would have been legal in its own time, but then what came after it would not.
-    Contradicted {
-        /// How many entries come before the first that is later than it.
-        after: usize,
-        /// The first entry that could not have followed.
-        by: Departure,
-    },
-    /// It would not have been legal in its own time either.
-    WasNotLegal(Rejection),
-    /// The trail itself is not legal under these rules, so they can't decide.
-    OtherRules(Departure),
-    /// It is from before the time that the trail starts at, so it can't be decided.
-    BeforeTheTrail,
-}
-
-impl Late {
-    /// `was_legal` or `was_not_legal`; `None` where the trail can't decide.
-    #[must_use]
-    pub const fn name(&self) -> Option<&'static str> {
-        match self {
-            Self::WasLegal { .. } => Some("was_legal"),
-            Self::Contradicted { .. } | Self::WasNotLegal(_) => Some("was_not_legal"),
-            Self::OtherRules(_) | Self::BeforeTheTrail => None,
-        }
-    }
-}
-
-/// The entry of a trail that other rules would not have accepted.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("entry {index} of the trail would not have been accepted: {rejection}")]
-#[non_exhaustive]
-pub struct Departure {
-    /// Its place among the entries, from 0.
-    pub index: usize,
-    /// Why.
-    pub rejection: Rejection,
 }
 
 impl Default for Trail {
@@ -173,8 +129,8 @@ impl Trail {
         }
     }
 
-    /// Decides an update, and adopts the first one, as [`decide_or_adopt`] does; an
-    /// adopted one is where the trail starts from then on.
+    /// Decides an update, or adopts the waybill with it, as [`decide_or_adopt`] does. The trail of
+    /// an adopted waybill starts after that update.
     pub fn check_or_adopt<'a>(
         &self,
         rules: &RuleSet,
@@ -311,6 +267,39 @@ impl Trail {
     }
 }
 
+impl Trail {
+    /// A trail that was stored, unless no sequence of decisions leads to it.
+    pub(super) fn restored(
+        start: Tracker,
+        tracker: Tracker,
+        entries: Vec<Entry>,
+    ) -> Result<Self, InvalidTrail> {
+        let times = entries.iter().map(Entry::time);
+        let highest = times.chain(start.highest()).max();
+        let last = entries.last().map(Entry::fingerprint);
+        let before = start.last();
+        let fingerprints = entries.iter().map(Entry::fingerprint);
+        let known: BTreeSet<Fingerprint> = fingerprints.chain(before).collect();
+        let added = u32::try_from(entries.len()).unwrap_or(u32::MAX);
+        let accepted = start.accepted().saturating_add(added);
+        if known.len() != entries.len() + usize::from(before.is_some()) {
+            return Err(InvalidTrail::Repeated);
+        }
+        let fits = tracker.highest() == highest
+            && tracker.last() == last.or(before)
+            && tracker.accepted() == accepted.min(Tracker::MAX_ACCEPTED);
+        if !fits {
+            return Err(InvalidTrail::OtherTracker);
+        }
+        Ok(Self {
+            start,
+            tracker,
+            entries,
+            known,
+        })
+    }
+}
+
 /// Replays entries from a tracker on, and shows each with the situation before it.
 fn walk(
     rules: &RuleSet,
@@ -355,33 +344,7 @@ impl TryFrom<Readable> for Trail {
     type Error = InvalidTrail;
 
     fn try_from(form: Readable) -> Result<Self, InvalidTrail> {
-        let times = form.entries.iter().map(Entry::time);
-        let highest = times.chain(form.start.highest()).max();
-        let last = form.entries.last().map(Entry::fingerprint);
-        let before = form.start.last();
-        let known: BTreeSet<Fingerprint> = form
-            .entries
-            .iter()
-            .map(Entry::fingerprint)
-            .chain(before)
-            .collect();
-        let added = u32::try_from(form.entries.len()).unwrap_or(u32::MAX);
-        let accepted = form.start.accepted().saturating_add(added);
-        if known.len() != form.entries.len() + usize::from(before.is_some()) {
-            return Err(InvalidTrail::Repeated);
-        }
-        let fits = form.tracker.highest() == highest
-            && form.tracker.last() == last.or(form.start.last())
-            && form.tracker.accepted() == accepted.min(Tracker::MAX_ACCEPTED);
-        if !fits {
-            return Err(InvalidTrail::OtherTracker);
-        }
-        Ok(Self {
-            start: form.start,
-            tracker: form.tracker,
-            entries: form.entries,
-            known,
-        })
+        Self::restored(form.start, form.tracker, form.entries)
     }
 }
 
@@ -395,4 +358,44 @@ pub enum InvalidTrail {
     /// An entry is there twice.
     #[error("a stored trail has the same update twice")]
     Repeated,
+    /// The bytes are too few, or cut within an entry.
+    #[error(
+        "a stored trail has {found} bytes; it has {} and {} for each entry",
+        2 * Tracker::BYTES,
+        Trail::ENTRY_BYTES
+    )]
+    Length {
+        /// How many there are.
+        found: usize,
+    },
+    /// The first 16 bytes are no tracker.
+    #[error("the start of a stored trail: {0}")]
+    Start(#[source] InvalidTracker),
+    /// The second 16 bytes are no tracker.
+    #[error("the tracker of a stored trail: {0}")]
+    Tracker(#[source] InvalidTracker),
+    /// The time of an entry is none.
+    #[error("entry {index} of a stored trail has a wrong time: {invalid}")]
+    EntryTime {
+        /// Its place among the entries, from 0.
+        index: usize,
+        /// What is wrong with the time.
+        #[source]
+        invalid: InvalidTimestamp,
+    },
+    /// The action of an entry is none of the nine.
+    #[error("entry {index} of a stored trail has a wrong action: {unknown}")]
+    EntryAction {
+        /// Its place among the entries, from 0.
+        index: usize,
+        /// What was found.
+        #[source]
+        unknown: UnknownActionType,
+    },
+    /// The fingerprint of an entry is eight zeros.
+    #[error("entry {index} of a stored trail has no fingerprint")]
+    EntryFingerprint {
+        /// Its place among the entries, from 0.
+        index: usize,
+    },
 }

@@ -30,6 +30,7 @@ fn pages() -> Vec<String> {
         "CHANGELOG.md",
         "CONTRIBUTING.md",
         "SECURITY.md",
+        "cli/README.md",
         "data/README.md",
         "intake/README.md",
         "tests/cases/README.md",

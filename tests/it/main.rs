@@ -6,6 +6,11 @@
     reason = "a test fails by panicking"
 )]
 
+// The example that a reader runs first, run by the test of its answers.
+#[allow(dead_code, reason = "its main prints")]
+#[path = "../../examples/carrier_service.rs"]
+mod carrier_service;
+
 // The repository beside the engine: its pages, and the rooms of its sources.
 mod docs;
 mod layers;
@@ -22,7 +27,9 @@ mod promises {
 /// What each part of the engine does, named as the part.
 mod parts {
     mod adoption;
+    mod answers;
     mod batches;
+    mod conversions;
     mod explanations;
     mod formats;
     mod payload_texts;
@@ -36,6 +43,7 @@ mod parts {
     mod rule_diffs;
     mod rule_files;
     mod tracker;
+    mod trail_bytes;
     mod trails;
     mod values;
     mod waybill;

@@ -1,7 +1,7 @@
 //! What a backend stored: bytes that are a tracker are the only bytes of that tracker, both forms
 //! agree, and every rule set has an answer for it.
 //!
-//! Sixteen bytes are a tracker; any others are JSON, of a tracker or of a trail.
+//! Sixteen bytes are a tracker; any others are a trail, or JSON, of a tracker or of a trail.
 
 use waybill_engine::{
     ActionMessage, ActionType, Outcome, RuleSet, Timestamp, Tracker, Trail, Update, decide, verdict,
@@ -23,6 +23,13 @@ pub fn check(data: &[u8]) {
     }
     if let Ok(trail) = serde_json::from_slice::<Trail>(data) {
         stored_trail(&trail);
+    }
+    match Trail::from_bytes(data) {
+        Ok(trail) => {
+            assert_eq!(trail.to_bytes(), data);
+            stored_trail(&trail);
+        }
+        Err(refused) => assert!(!refused.to_string().is_empty()),
     }
 }
 
@@ -62,6 +69,7 @@ fn stored(tracker: &Tracker) {
 fn stored_trail(trail: &Trail) {
     let json = serde_json::to_string(trail).unwrap();
     assert_eq!(serde_json::from_str::<Trail>(&json).unwrap(), *trail);
+    assert_eq!(Trail::from_bytes(&trail.to_bytes()).as_ref(), Ok(trail));
     stored(trail.start());
     stored(trail.tracker());
     for rules in [&RuleSet::STANDARD, &RuleSet::STRICT] {

@@ -197,6 +197,7 @@ fn explained(pair: &Pair, state: &State, code: u32, time: i64, now: i64, number:
             time: at(time),
             now: at(now),
             latest: now + pair.model.allowance,
+            permitted,
         },
         202 => Rejection::WaybillClosed {
             status: situation.status(),
@@ -220,6 +221,7 @@ fn explained(pair: &Pair, state: &State, code: u32, time: i64, now: i64, number:
                 time: at(time),
                 highest: at(highest),
                 earliest: highest - pair.model.tolerance_of(code),
+                permitted,
             }
         }
         _ => panic!("no such rejection: {number}"),

@@ -28,11 +28,14 @@ fn the_first_update_is_taken_as_it_stands_where_the_rules_refuse_it_and_this_is_
             let decided = decide(&rules, &Tracker::START, &update, at(NOW));
             let adoption = decide_or_adopt(&rules, &Tracker::START, &update, at(NOW));
             let adopts = matches!(decided, Outcome::Rejected(_)) || action == ActionType::Held;
-            let accepted = match adoption {
+            let accepted = match &adoption {
                 Adoption::Adopted(accepted) if adopts => accepted,
                 Adoption::Decided(Outcome::Accepted(accepted)) if !adopts => accepted,
                 Adoption::Adopted(_) | Adoption::Decided(_) => panic!("{action}: {adoption:?}"),
             };
+            assert_eq!(adoption.accepted(), Some(accepted));
+            let outcome = Outcome::from(adoption.clone());
+            assert_eq!(outcome.accepted(), Some(accepted));
             let after = accepted.after();
             assert_eq!(accepted.is_adopted(), adopts);
             assert_eq!(
@@ -52,6 +55,7 @@ fn what_is_too_far_ahead_is_not_adopted() {
     let update = scan(ActionType::OutForDelivery, NOW + 301, "派件中");
     let adoption = decide_or_adopt(&RuleSet::STANDARD, &Tracker::START, &update, at(NOW));
     assert!(matches!(adoption, Adoption::Decided(Outcome::Rejected(_))));
+    assert_eq!(adoption.accepted(), None);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Trails: the accepted history of a waybill.
 
-use proptest::prelude::{Just, Strategy, prop_assert, prop_assert_eq, proptest};
+use proptest::prelude::{Just, Strategy, any, prop_assert, prop_assert_eq, proptest};
 use waybill_engine::{
     ActionType, Code, ImportMode, Late, OrderToken, Outcome, RuleSet, Situation, StaleAnswer,
     Status, Tracker, Trail, Update, WaybillId, decide,
@@ -149,6 +149,32 @@ proptest! {
     }
 
     #[test]
+    fn an_adopting_import_answers_each_as_one_at_a_time_in_its_order(
+        pair in pair(),
+        come in sequence(),
+        begun in any::<bool>(),
+    ) {
+        let trace = updates(&come);
+        let known = Tracker::known(Situation::at(Status::InTransit), at(1));
+        let mut trail = Trail::since(if begun { known } else { Tracker::START });
+        let mut one_by_one = trail.clone();
+        let import = trail.import(&pair.rules, &trace, at(NOW), ImportMode::Adopt);
+
+        for place in &import.order {
+            let adoption = one_by_one.check_or_adopt(&pair.rules, &trace[*place], at(NOW));
+            if let Some(accepted) = adoption.accepted() {
+                one_by_one.commit(accepted).unwrap();
+            }
+            prop_assert_eq!(&import.answers[*place], &Outcome::from(adoption));
+        }
+        prop_assert_eq!(&trail, &one_by_one);
+        prop_assert!(import.is_taken_in);
+        let adopted = import.accepted().filter(|accepted| accepted.is_adopted()).count();
+        prop_assert!(adopted <= usize::from(!begun));
+        prop_assert_eq!(import.accepted().count(), adopted + trail.entries().len());
+    }
+
+    #[test]
     fn an_import_of_all_or_nothing_takes_in_all_or_nothing(pair in pair(), come in sequence()) {
         let trace = updates(&come);
         let mut trail = Trail::new();
@@ -193,6 +219,38 @@ fn updates_of_one_second_are_imported_in_the_order_in_which_such_things_happen()
         .map(|place| trace[*place].message().as_str())
         .collect();
     assert_eq!(order, ["PF", "A", "P", "T", "D", "F", "S", "H", "C"]);
+}
+
+#[test]
+fn a_trace_without_its_head_is_adopted_where_that_is_asked_for() {
+    let trace = [
+        scan(ActionType::Signed, NOW - 10, "已签收"),
+        scan(ActionType::OutForDelivery, NOW - 20, "再次派件"),
+        scan(ActionType::DeliveryFailed, NOW - 30, "无人在家"),
+    ];
+    let best = Trail::new().import(&RuleSet::STRICT, &trace, at(NOW), ImportMode::BestEffort);
+    assert_eq!(best.accepted().count(), 0);
+
+    let mut trail = Trail::new();
+    let import = trail.import(&RuleSet::STRICT, &trace, at(NOW), ImportMode::Adopt);
+    let sent: Vec<_> = import.accepted().map(|one| one.update().action()).collect();
+    let all = [
+        ActionType::DeliveryFailed,
+        ActionType::OutForDelivery,
+        ActionType::Signed,
+    ];
+    assert_eq!(sent, all);
+    assert_eq!(trail.start().status(), Status::DeliveryFailed);
+    assert_eq!(trail.tracker().status(), Status::Signed);
+
+    // A second time, everything is a duplicate, the adopted one too.
+    let again = trail.import(&RuleSet::STRICT, &trace, at(NOW), ImportMode::Adopt);
+    assert!(
+        again
+            .answers
+            .iter()
+            .all(|answer| *answer == Outcome::Duplicate)
+    );
 }
 
 #[test]

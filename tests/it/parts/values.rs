@@ -449,7 +449,7 @@ mod action_types {
             .filter(|code| !codes.contains(code))
         {
             let refused = ActionType::from_code(code).unwrap_err();
-            assert_eq!(refused.code(), code);
+            assert_eq!(refused.code(), Some(code));
             assert_eq!(
                 refused.to_string(),
                 format!(

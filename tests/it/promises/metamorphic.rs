@@ -451,13 +451,16 @@ fn assert_tracker_shifted(here: &Tracker, there: &Tracker, by: i64) {
 fn shifted(rejection: &Rejection, by: i64) -> Rejection {
     let mut moved = rejection.clone();
     match &mut moved {
-        Rejection::TooFarAhead { time, now, latest } => {
+        Rejection::TooFarAhead {
+            time, now, latest, ..
+        } => {
             (*time, *now, *latest) = (later(*time, by), later(*now, by), *latest + by);
         }
         Rejection::TimeGoesBack {
             time,
             highest,
             earliest,
+            ..
         } => {
             (*time, *highest, *earliest) = (later(*time, by), later(*highest, by), *earliest + by);
         }
