@@ -7,7 +7,7 @@
 use clap::{ColorChoice, Parser, Subcommand};
 use waybill_engine::RuleSet;
 
-use crate::commands::{audit, explain, gate, manual, reply, rules};
+use crate::commands::{audit, explain, gate, manual, reply, rules, state};
 use crate::rule_source::PRESETS;
 
 /// Decides updates of waybills before they go to WeChat's logistics.updatePath
@@ -51,6 +51,7 @@ pub(crate) enum Command {
     Explain(explain::Options),
     Rules(rules::Options),
     Reply(reply::Options),
+    State(state::Options),
     Man(manual::PagesOptions),
     Completions(manual::CompletionsOptions),
 }

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::system::Stop;
+use crate::system::{CUT_SHORT, Stop};
 
 /// Everything was done, and nothing was found that the command was asked to report.
 const DONE: u8 = 0;
@@ -22,8 +22,11 @@ pub(crate) enum Exit {
     Good,
     /// The question was answered, and the answer is no.
     Bad,
-    /// A signal asked for the end before the work was done.
+    /// A signal asked for the end before the work was done. All that was read is decided, written
+    /// and confirmed.
     Stopped(Stop),
+    /// A signal ended the work before that.
+    CutShort,
 }
 
 impl Exit {
@@ -31,7 +34,7 @@ impl Exit {
     pub(crate) fn and(self, other: Self) -> Self {
         match self {
             Self::Good => other,
-            Self::Bad | Self::Stopped(_) => self,
+            Self::Bad | Self::Stopped(_) | Self::CutShort => self,
         }
     }
 
@@ -47,6 +50,7 @@ impl From<Exit> for ExitCode {
             Exit::Good => DONE,
             Exit::Bad => FOUND,
             Exit::Stopped(signal) => signal.exit_code(),
+            Exit::CutShort => CUT_SHORT,
         }
         .into()
     }

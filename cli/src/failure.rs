@@ -32,6 +32,11 @@ pub(crate) enum Failure {
     NoFile { role: &'static str },
     #[error("--follow waits at the end of a regular file that is not packed, and {name} is none")]
     NothingToFollow { name: String },
+    #[error(
+        "{name} holds payloads for another call than `--to {given}`; give the `--to` that they are \
+         for, or another --out"
+    )]
+    OtherForm { name: String, given: &'static str },
     #[error("can't wait for signals: {source}")]
     Signals { source: io::Error },
     #[error("can't use the state file {name}: {problem}")]

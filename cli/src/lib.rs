@@ -27,7 +27,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, Parser as _};
 
 use crate::args::{Command, Waybill};
-use crate::commands::{audit, explain, gate, manual, reply, rules};
+use crate::commands::{audit, explain, gate, manual, reply, rules, state as state_file};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::terminal::style;
@@ -55,6 +55,7 @@ fn run_command(command: &Command) -> Result<Exit, Failure> {
         Command::Explain(options) => explain::run(options).map(|()| Exit::Good),
         Command::Rules(options) => rules::run(options),
         Command::Reply(options) => reply::run(options),
+        Command::State(options) => state_file::run(options).map(|()| Exit::Good),
         Command::Man(options) => manual::pages(options, Waybill::command()).map(|()| Exit::Good),
         Command::Completions(options) => {
             manual::completions(options, Waybill::command()).map(|()| Exit::Good)

@@ -1,14 +1,18 @@
 //! Where results go.
 
-use std::fs::{File, OpenOptions};
-use std::io::{self, Seek as _, SeekFrom, Write};
+use std::fs::File;
+use std::io::{self, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use same_file::Handle;
 use serde::{Deserialize, Serialize};
 
 use crate::failure::Failure;
-use crate::system::{full_path, identity, is_standard, standard_output, sync_folder};
+use crate::system::{
+    Disk, Signals, full_path, identity, is_standard, open_to_write, path_bytes, replace,
+    standard_output,
+};
 
 /// How much of an output is confirmed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,7 +20,8 @@ pub(crate) struct Written {
     /// The option that names it.
     pub(crate) role: String,
     /// Its full path.
-    pub(crate) path: String,
+    #[serde(with = "path_bytes")]
+    pub(crate) path: PathBuf,
     pub(crate) bytes: u64,
 }
 
@@ -26,7 +31,8 @@ pub(crate) struct Output {
     role: &'static str,
     name: String,
     /// Empty if it is standard output.
-    full_path: String,
+    full_path: PathBuf,
+    disk: Arc<dyn Disk>,
     file: File,
     is_regular: bool,
 }
@@ -46,6 +52,20 @@ impl Opened {
     /// Opens standard output for `-`, otherwise a file, which is made if it is not there. `role` is
     /// the option that names it.
     pub(crate) fn new(role: &'static str, path: &Path) -> Result<Self, Failure> {
+        Self::open(role, path, None)
+    }
+
+    /// The same, where a signal ends the wait for somebody who reads a pipe. Nothing is written
+    /// then.
+    pub(crate) fn heeding(
+        role: &'static str,
+        path: &Path,
+        signals: &Signals,
+    ) -> Result<Self, Failure> {
+        Self::open(role, path, Some(signals))
+    }
+
+    fn open(role: &'static str, path: &Path, signals: Option<&Signals>) -> Result<Self, Failure> {
         let is_file = !is_standard(path);
         let name = if is_file {
             path.display().to_string()
@@ -53,8 +73,10 @@ impl Opened {
             "standard output".to_owned()
         };
         let opened = if is_file {
-            let mut options = OpenOptions::new();
-            options.write(true).create(true).truncate(false).open(path)
+            open_to_write(path, signals).and_then(|file| match file {
+                Some(file) => Ok(file),
+                None => File::options().write(true).open("/dev/null"),
+            })
         } else {
             standard_output()
         };
@@ -85,35 +107,52 @@ impl Opened {
     }
 
     /// Empties the file, and starts to write.
-    pub(crate) fn start(self) -> Result<Output, Failure> {
+    pub(crate) fn start(self, disk: &Arc<dyn Disk>) -> Result<Output, Failure> {
         if self.is_regular && self.path.is_some() {
-            self.file
-                .set_len(0)
+            disk.set_len(&self.file, 0)
                 .map_err(|source| self.failure(source))?;
         }
-        Ok(self.into_output())
+        Ok(self.into_output(disk))
+    }
+
+    /// Writes all that the output is to hold. A file keeps its old content until the new one is
+    /// whole.
+    pub(crate) fn replace(self, disk: &Arc<dyn Disk>, bytes: &[u8]) -> Result<(), Failure> {
+        let Some(path) = self.path.as_deref().filter(|_| self.is_regular) else {
+            return self.start(disk)?.write(bytes);
+        };
+        let written = replace(disk.as_ref(), &self.file, path, bytes);
+        written.map_err(|source| Failure::Write {
+            name: self.name.clone(),
+            source,
+        })
     }
 
     /// Starts to write after the lines that the file has. What the last run wrote and did not
     /// confirm is cut off first.
-    pub(crate) fn go_on(self, unconfirmed: &[Written]) -> Result<Output, Failure> {
+    pub(crate) fn go_on(
+        self,
+        unconfirmed: &[Written],
+        disk: &Arc<dyn Disk>,
+    ) -> Result<Output, Failure> {
         let Some(path) = self.path.as_deref().filter(|_| self.is_regular) else {
             return Err(Failure::NoFile { role: self.role });
         };
         let confirmed = unconfirmed.iter().find(|written| written.role == self.role);
         let placed = confirmed
-            .map_or(Ok(()), |written| self.file.set_len(written.bytes))
+            .map_or(Ok(()), |written| disk.set_len(&self.file, written.bytes))
             .and_then(|()| (&self.file).seek(SeekFrom::End(0)))
-            .and_then(|_| sync_folder(path));
+            .and_then(|_| disk.sync_folder(path));
         placed.map_err(|source| self.failure(source))?;
-        Ok(self.into_output())
+        Ok(self.into_output(disk))
     }
 
-    fn into_output(self) -> Output {
+    fn into_output(self, disk: &Arc<dyn Disk>) -> Output {
         Output {
             role: self.role,
             name: self.name,
             full_path: self.path.as_deref().map(full_path).unwrap_or_default(),
+            disk: Arc::clone(disk),
             file: self.file,
             is_regular: self.is_regular,
         }
@@ -130,19 +169,10 @@ impl Opened {
 impl Output {
     /// Writes whole lines. Where that fails, the file ends with a whole line.
     pub(crate) fn write(&mut self, lines: &[u8]) -> Result<(), Failure> {
-        let mut rest = lines;
-        let mut failed = None;
-        while !rest.is_empty() && failed.is_none() {
-            match self.file.write(rest) {
-                Ok(0) => failed = Some(io::ErrorKind::WriteZero.into()),
-                Ok(written) => rest = &rest[written..],
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => failed = Some(error),
-            }
-        }
-        failed.map_or(Ok(()), |error| {
-            self.cut_torn_line(&lines[..lines.len() - rest.len()]);
-            Err(self.failure(error))
+        let written = self.disk.write_all(&self.file, lines);
+        written.map_err(|(error, written)| {
+            self.cut_torn_line(&lines[..written]);
+            self.failure(error)
         })
     }
 
@@ -154,15 +184,15 @@ impl Output {
             // The failed write is reported; that its torn line stays adds nothing.
             let _ = (&self.file)
                 .stream_position()
-                .and_then(|end| self.file.set_len(end - torn as u64));
+                .and_then(|end| self.disk.set_len(&self.file, end - torn as u64));
         }
     }
 
     /// Waits until the disk has what was written, and returns how much that is.
     pub(crate) fn confirm(&mut self) -> Result<Written, Failure> {
         let confirmed = self
-            .file
-            .sync_data()
+            .disk
+            .sync(&self.file)
             .and_then(|()| self.file.stream_position());
         Ok(Written {
             role: self.role.to_owned(),

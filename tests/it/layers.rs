@@ -39,6 +39,7 @@ const HOUSE: [Package; 5] = [
                 "commands::explain",
                 "commands::rules",
                 "commands::reply",
+                "commands::state",
                 "commands::manual",
             ],
             &["state"],

@@ -6,3 +6,4 @@ pub(crate) mod gate;
 pub(crate) mod manual;
 pub(crate) mod reply;
 pub(crate) mod rules;
+pub(crate) mod state;

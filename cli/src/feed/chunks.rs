@@ -262,6 +262,11 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
         }
     }
 
+    /// Numbers its chunks as if this many of another feed had been handed out before.
+    pub(crate) const fn follow_on(&mut self, chunks: u64) {
+        self.handed_out = chunks;
+    }
+
     /// Hands out nothing more.
     pub(crate) fn end(&mut self) {
         self.has_ended = true;

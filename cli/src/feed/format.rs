@@ -7,7 +7,7 @@ use waybill_engine::{Fault, Field, Malformed, MessagePolicy, Record, RecordField
 use super::csv::{Header, UnusableHeader, Wanted, row_length};
 
 /// How a record's text is read; `K` names the known columns of a table.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Format<K = Field> {
     JsonLines,
     Csv(Header<K>),

@@ -8,7 +8,7 @@ mod progress;
 mod source;
 mod unpack;
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -18,12 +18,12 @@ use same_file::Handle;
 pub(crate) use self::chunks::{CHUNK, Chunk, Chunks, Ending};
 pub(crate) use self::csv::{Column, Header, Wanted};
 pub(crate) use self::format::{Beginning, FIELDS, Format, FormatChoice};
-pub(crate) use self::position::Position;
+pub(crate) use self::position::{Position, found_in};
 pub(crate) use self::progress::Progress;
-pub(crate) use self::source::Source;
+pub(crate) use self::source::{Follow, Source};
 pub(crate) use self::unpack::{Input, is_packed, unpacked};
 use crate::failure::Failure;
-use crate::system::{Signals, identity, is_standard, standard_input};
+use crate::system::{Signals, identity, is_standard, open_to_wait, standard_input};
 use crate::terminal::notice;
 
 /// A feed that was opened.
@@ -43,13 +43,29 @@ pub(crate) struct Feed {
 
 /// Opens a file, or standard input for `-` and where no file is named.
 pub(crate) fn open(feed: Option<&Path>) -> Result<Feed, Failure> {
+    open_by(feed, |path| File::open(path))
+}
+
+/// The same, as a feed that signals end: a pipe is not waited for before it is read.
+pub(crate) fn open_heeding(feed: Option<&Path>, signals: &Arc<Signals>) -> Result<Feed, Failure> {
+    let feed = open_by(feed, open_to_wait)?;
+    Ok(Feed {
+        input: feed.input.heeding(Arc::clone(signals)),
+        ..feed
+    })
+}
+
+fn open_by(
+    feed: Option<&Path>,
+    open: impl FnOnce(&Path) -> io::Result<File>,
+) -> Result<Feed, Failure> {
     let path = feed.filter(|path| !is_standard(path));
     let name = path.map_or_else(
         || "standard input".to_owned(),
         |path| path.display().to_string(),
     );
     let opened = path
-        .map_or_else(standard_input, File::open)
+        .map_or_else(standard_input, open)
         .and_then(|file| Ok((identity(&file)?, file.metadata()?, file)));
     let (identity, metadata, file) = match opened {
         Ok(opened) => opened,
@@ -73,20 +89,21 @@ pub(crate) fn open(feed: Option<&Path>) -> Result<Feed, Failure> {
 }
 
 impl Feed {
-    /// The same feed, which signals end; if it is followed, reading waits at its end for more.
-    pub(crate) fn heeding(
-        self,
-        signals: &Arc<Signals>,
-        is_followed: bool,
-    ) -> Result<Self, Failure> {
-        if is_followed && (self.path.is_none() || self.is_packed()?) {
-            return Err(Failure::NothingToFollow { name: self.name });
+    /// The same feed, at whose end reading waits for more.
+    pub(crate) fn followed(self, follow: Follow) -> Result<Self, Failure> {
+        match &self.path {
+            Some(path) if !self.is_packed()? => Ok(Self {
+                input: self.input.following(path.clone(), follow),
+                ..self
+            }),
+            Some(_) | None => Err(Failure::NothingToFollow { name: self.name }),
         }
-        let followed = self.path.clone().filter(|_| is_followed);
-        Ok(Self {
-            input: self.input.heeding(Arc::clone(signals), followed),
-            ..self
-        })
+    }
+
+    /// What the system knows of its file.
+    pub(crate) fn metadata(&self) -> Result<Metadata, Failure> {
+        let metadata = self.input.file().metadata();
+        metadata.map_err(|source| self.unreadable(source))
     }
 
     /// Shows how far it is read, if that is wanted and it is not typed.

@@ -7,12 +7,17 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use clap::ValueEnum;
 use same_file::Handle;
 
 use crate::system::{Signals, Wait};
 
 /// How often a followed file is checked for more.
 const GLANCE: Duration = Duration::from_millis(200);
+
+/// How often nothing came to a file before the next one of its name is gone on with: whoever writes
+/// it may need a while to see that it has moved.
+const QUIET_GLANCES: u32 = 5;
 
 /// The longest single wait; then it is repeated.
 const LONG: Duration = Duration::from_hours(1);
@@ -22,8 +27,17 @@ const LONG: Duration = Duration::from_hours(1);
 pub(crate) struct Source {
     file: File,
     /// The path of the file, if reading waits at its end.
-    followed: Option<PathBuf>,
+    followed: Option<(PathBuf, Follow)>,
     signals: Option<Arc<Signals>>,
+}
+
+/// What is followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Follow {
+    /// The file, until another takes its place
+    File,
+    /// Whatever file has the name: when another takes its place, that is gone on with
+    Name,
 }
 
 /// Why a file can't be followed any longer.
@@ -44,11 +58,18 @@ impl Source {
         }
     }
 
-    /// The same feed, which signals end; if a path is given, reading waits at the end of that file.
-    pub(crate) fn heeding(self, signals: Arc<Signals>, followed: Option<PathBuf>) -> Self {
+    /// The same feed, which signals end.
+    pub(crate) fn heeding(self, signals: Arc<Signals>) -> Self {
         Self {
             signals: Some(signals),
-            followed,
+            ..self
+        }
+    }
+
+    /// The same feed, which is a file at this path: reading waits at its end.
+    pub(crate) fn following(self, path: PathBuf, follow: Follow) -> Self {
+        Self {
+            followed: Some((path, follow)),
             ..self
         }
     }
@@ -96,7 +117,7 @@ impl Source {
 
     /// Whether a followed file is still the one at its path, and has not lost what was read.
     fn still_there(&self) -> io::Result<()> {
-        let Some(path) = &self.followed else {
+        let Some((path, _)) = &self.followed else {
             return Ok(());
         };
         if self.file.metadata()?.len() < (&self.file).stream_position()? {
@@ -110,10 +131,22 @@ impl Source {
         }
         Ok(())
     }
+
+    /// Whether it ends here, since it was lost and the next file of its name is to be gone on with,
+    /// in which something is.
+    fn gives_way(&self, quiet_glances: u32) -> bool {
+        match &self.followed {
+            Some((path, Follow::Name)) if quiet_glances >= QUIET_GLANCES => {
+                fs::metadata(path).is_ok_and(|next| next.len() > 0)
+            }
+            Some(_) | None => false,
+        }
+    }
 }
 
 impl Read for Source {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let mut quiet_glances = 0;
         loop {
             match self.wait(LONG)? {
                 Wait::Stopped => return Ok(0),
@@ -125,10 +158,16 @@ impl Read for Source {
                 }
                 // What was added to the file before it was lost is read first.
                 Wait::Idle => {
+                    quiet_glances += 1;
                     if let Err(lost) = self.still_there()
                         && !self.has_more()?
                     {
-                        return Err(lost);
+                        if !matches!(self.followed, Some((_, Follow::Name))) {
+                            return Err(lost);
+                        }
+                        if self.gives_way(quiet_glances) {
+                            return Ok(0);
+                        }
                     }
                 }
             }

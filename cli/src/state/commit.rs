@@ -21,6 +21,7 @@ use std::num::NonZeroU64;
 use serde::{Deserialize, Serialize};
 use waybill_engine::{Fingerprint, Tracker, WaybillId};
 
+use super::feeds::KnownFeed;
 use crate::feed::Position;
 use crate::output::Written;
 
@@ -32,8 +33,8 @@ pub(crate) struct RunState {
     /// Whether the run came to its end; until then everything after the outputs' lengths is
     /// unconfirmed.
     pub(crate) ended: bool,
-    /// The feed's full path; `None` if it can't be read again, as standard input.
-    pub(crate) feed: Option<String>,
+    /// The feed; `None` if it can't be read again, as standard input.
+    pub(crate) feed: Option<KnownFeed>,
     pub(crate) position: Position,
     pub(crate) outputs: Vec<Written>,
 }
@@ -60,6 +61,15 @@ impl Change<'_> {
 /// Changed waybills, gathered for the next commit.
 #[derive(Debug, Default)]
 pub(crate) struct Changes(Vec<u8>);
+
+/// How many bytes a waybill takes for itself, and for each of its fingerprints.
+const ENTRY: usize = 2 + Tracker::BYTES + 4;
+const FINGERPRINT: usize = 8;
+
+/// How many bytes a waybill takes in a state without a past.
+pub(crate) const fn live_bytes(id: &str, tracker: &Tracker) -> u64 {
+    (ENTRY + id.len() + FINGERPRINT * tracker.accepted() as usize) as u64
+}
 
 impl Changes {
     /// Adds a waybill with its tracker, and the updates that were accepted since the last commit.
@@ -124,6 +134,6 @@ fn next_change<'a>(body: &mut &'a [u8]) -> Option<Change<'a>> {
     Some(Change {
         id: WaybillId::new(id).ok()?,
         tracker: Tracker::from_bytes(tracker).ok()?,
-        fingerprints: body.split_off(..8 * count as usize)?,
+        fingerprints: body.split_off(..FINGERPRINT * count as usize)?,
     })
 }

@@ -1,6 +1,7 @@
 //! A file of commits: each is complete, or was never made.
 //!
-//! The file begins with [`MAGIC`], whose last digit is the version of everything after it. Then the
+//! The file begins with [`MAGIC`], whose digit is the version of everything after it. One that is
+//! being rewritten begins with [`DRAFT`], so that it can be told from any other file. Then the
 //! commits follow, one after the other:
 //!
 //! | bytes | content, numbers little-endian |
@@ -15,12 +16,19 @@
 //! a commit is incomplete and another follows it, the file was damaged.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek as _, SeekFrom, Write as _};
+use std::io::{self, BufReader, Read, Seek as _, SeekFrom};
+use std::sync::Arc;
 
 use twox_hash::XxHash3_64;
 
+use crate::system::Disk;
+
 /// How a state file begins.
-pub(crate) const MAGIC: &[u8; 16] = b"waybill state 1\n";
+pub(crate) const MAGIC: &[u8; 16] = b"waybill state 2\n";
+
+/// How one begins that is being rewritten. Only its last byte is different: one byte is changed
+/// whole or not at all. Under the name of a state it is as good as one.
+const DRAFT: &[u8; 16] = b"waybill state 2~";
 
 /// The length of the head of a commit.
 const HEAD: usize = 24;
@@ -37,6 +45,11 @@ pub(crate) enum Fault {
     Foreign,
     #[error("it is of a later version of this command: {0:?}")]
     Later(String),
+    #[error(
+        "it is of an earlier version of this command: {0:?}; begin a new one, with `--start` for \
+         the waybills that are on their way"
+    )]
+    Earlier(String),
     #[error("it is damaged at byte {at}, in front of commits that are whole")]
     Damaged { at: u64 },
 }
@@ -75,13 +88,17 @@ fn is_begun(input: &mut impl Read, length: u64) -> Result<bool, Fault> {
     let mut start = Vec::new();
     input.take(MAGIC.len() as u64).read_to_end(&mut start)?;
     let (name, version) = MAGIC.split_at(MAGIC.len() - 2);
-    if start == MAGIC {
+    if start == MAGIC || start == DRAFT {
         Ok(true)
-    } else if length < MAGIC.len() as u64 && MAGIC.starts_with(&start) {
+    } else if length <= MAGIC.len() as u64 && is_cut_off(&start, MAGIC) {
         Ok(false)
     } else if start.starts_with(name) && start.ends_with(&version[1..]) {
-        let version = String::from_utf8_lossy(&start);
-        Err(Fault::Later(version.trim_end().to_owned()))
+        let found = String::from_utf8_lossy(&start).trim_end().to_owned();
+        Err(if start[name.len()] < version[0] {
+            Fault::Earlier(found)
+        } else {
+            Fault::Later(found)
+        })
     } else {
         Err(Fault::Foreign)
     }
@@ -132,41 +149,90 @@ fn has_commit_behind(mut file: &File, at: u64) -> io::Result<bool> {
     Ok(false)
 }
 
+/// Whether this is what a crash may leave of a beginning that was not on the disk yet: a part of
+/// it, or room for it.
+fn is_cut_off(start: &[u8], beginning: &[u8]) -> bool {
+    beginning.starts_with(start) || start.iter().all(|byte| *byte == 0)
+}
+
+/// Whether a file is what a run left that was rewriting a state and did not come to its end.
+pub(crate) fn is_draft(file: &File) -> io::Result<bool> {
+    let mut start = Vec::new();
+    file.take(DRAFT.len() as u64 + 1).read_to_end(&mut start)?;
+    Ok(start.starts_with(DRAFT) || start.len() <= DRAFT.len() && is_cut_off(&start, DRAFT))
+}
+
 /// Adds commits to a file.
 #[derive(Debug)]
 pub(crate) struct Log {
+    disk: Arc<dyn Disk>,
     file: File,
     end: u64,
 }
 
 impl Log {
     /// Continues after the last whole commit, and cuts off what never happened.
-    pub(crate) fn new(mut file: File, End(end): End) -> io::Result<Self> {
-        file.set_len(end)?;
+    pub(crate) fn new(disk: Arc<dyn Disk>, mut file: File, End(end): End) -> io::Result<Self> {
+        disk.set_len(&file, end)?;
         file.seek(SeekFrom::Start(end))?;
-        Ok(Self { file, end })
+        Ok(Self { disk, file, end })
+    }
+
+    /// Begins to rewrite a state in a file that is empty.
+    pub(crate) fn draft(disk: Arc<dyn Disk>, file: File) -> io::Result<Self> {
+        let mut log = Self { disk, file, end: 0 };
+        log.begin(DRAFT)?;
+        Ok(log)
+    }
+
+    /// Makes a draft that has the name of a state look like any other.
+    pub(crate) fn finish_draft(&mut self) -> io::Result<()> {
+        let (start, last) = MAGIC.split_at(MAGIC.len() - 1);
+        self.file.seek(SeekFrom::Start(start.len() as u64))?;
+        self.disk
+            .write_all(&self.file, last)
+            .map_err(|(error, _)| error)?;
+        self.file.seek(SeekFrom::Start(self.end))?;
+        Ok(())
+    }
+
+    /// How many bytes it has.
+    pub(crate) const fn bytes(&self) -> u64 {
+        self.end
     }
 
     /// Adds a commit; it has happened once this returns.
     pub(crate) fn commit(&mut self, body: &[u8]) -> io::Result<()> {
         self.add(body)?;
-        self.file.sync_data()
+        self.disk.sync(&self.file)
     }
 
     /// Adds a commit that happens with the next one.
     pub(crate) fn add(&mut self, body: &[u8]) -> io::Result<()> {
         if self.end == 0 {
-            self.file.write_all(MAGIC)?;
-            self.end = MAGIC.len() as u64;
+            self.begin(MAGIC)?;
         }
         let mut head = [0; HEAD];
         head[..8].copy_from_slice(&(body.len() as u64).to_le_bytes());
         head[8..16].copy_from_slice(&XxHash3_64::oneshot(body).to_le_bytes());
         let digest = XxHash3_64::oneshot_with_seed(self.end, &head[..16]);
         head[16..].copy_from_slice(&digest.to_le_bytes());
-        self.file.write_all(&head)?;
-        self.file.write_all(body)?;
-        self.end += (HEAD + body.len()) as u64;
+        self.write(&head)?;
+        self.write(body)
+    }
+
+    /// Writes the beginning, and waits until the disk has it. Else a crash could leave what comes
+    /// after it without it, and nobody would know the file again.
+    fn begin(&mut self, beginning: &[u8]) -> io::Result<()> {
+        self.write(beginning)?;
+        self.disk.sync(&self.file)
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.disk
+            .write_all(&self.file, bytes)
+            .map_err(|(error, _)| error)?;
+        self.end += bytes.len() as u64;
         Ok(())
     }
 }
@@ -174,14 +240,20 @@ impl Log {
 #[cfg(test)]
 mod tests {
     use std::fs;
+    use std::io::Write as _;
 
     use super::*;
+    use crate::system::Machine;
+
+    fn log(file: File, end: End) -> Log {
+        Log::new(Arc::new(Machine), file, end).unwrap()
+    }
 
     const BODIES: [&[u8]; 4] = [b"first", b"", b"of thirty-one bytes, the third", b"last"];
 
     fn written(bodies: &[&[u8]]) -> Vec<u8> {
         let file = tempfile::NamedTempFile::new().unwrap();
-        let mut log = Log::new(file.reopen().unwrap(), End(0)).unwrap();
+        let mut log = log(file.reopen().unwrap(), End(0));
         for body in bodies {
             log.commit(body).unwrap();
         }
@@ -234,7 +306,9 @@ mod tests {
                 Err(Fault::Damaged { at }) => {
                     assert!(at <= bit as u64 / 8 && bit / 8 < before_last, "bit {bit}");
                 }
-                Err(Fault::Foreign | Fault::Later(_)) => assert!(bit / 8 < MAGIC.len()),
+                Err(Fault::Foreign | Fault::Later(_) | Fault::Earlier(_)) => {
+                    assert!(bit / 8 < MAGIC.len());
+                }
                 Err(Fault::Read(error)) => panic!("{error}"),
             }
         }
@@ -252,7 +326,7 @@ mod tests {
             .open(file.path())
             .unwrap();
         let end = read(&opened, |_, _| Ok::<(), Fault>(())).unwrap();
-        Log::new(opened, end).unwrap().commit(BODIES[3]).unwrap();
+        log(opened, end).commit(BODIES[3]).unwrap();
         assert_eq!(fs::read(file.path()).unwrap(), written(&BODIES));
     }
 
@@ -265,8 +339,13 @@ mod tests {
             ),
             (b"x", "it is not a state file of this command"),
             (
-                b"waybill state 2\n...",
-                "it is of a later version of this command: \"waybill state 2\"",
+                b"waybill state 3\n...",
+                "it is of a later version of this command: \"waybill state 3\"",
+            ),
+            (
+                b"waybill state 1\n...",
+                "it is of an earlier version of this command: \"waybill state 1\"; begin a new \
+                 one, with `--start` for the waybills that are on their way",
             ),
         ] {
             assert_eq!(bodies(bytes).unwrap_err().to_string(), told);

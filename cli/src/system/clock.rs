@@ -2,10 +2,43 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use chrono::DateTime;
+use chrono::{DateTime, TimeDelta};
 use waybill_engine::Timestamp;
 
 use crate::failure::Failure;
+
+/// Where a run that lasts takes the time from.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Clock {
+    /// One time holds for the whole run.
+    Fixed(Timestamp),
+    /// The machine's, read whenever it is asked for.
+    Machine,
+    /// One that goes on by this many seconds whenever it is asked.
+    #[cfg(test)]
+    Striding(&'static std::sync::atomic::AtomicI64, i64),
+}
+
+impl Clock {
+    /// The time that was given, or else the machine's clock.
+    pub(crate) fn new(given: Option<Timestamp>) -> Self {
+        given.map_or(Self::Machine, Self::Fixed)
+    }
+
+    pub(crate) fn now(self) -> Result<Timestamp, Failure> {
+        match self {
+            Self::Fixed(time) => Ok(time),
+            Self::Machine => machine_time(),
+            #[cfg(test)]
+            Self::Striding(time, stride) => {
+                let time = time.fetch_add(stride, std::sync::atomic::Ordering::Relaxed);
+                Timestamp::from_unix(time).map_err(|error| Failure::Clock {
+                    reason: error.to_string(),
+                })
+            }
+        }
+    }
+}
 
 /// The time to decide at: the one that was given, or else the machine's.
 pub(crate) fn given_or_machine_time(given: Option<Timestamp>) -> Result<Timestamp, Failure> {
@@ -20,6 +53,22 @@ fn machine_time() -> Result<Timestamp, Failure> {
         .map_err(|error| clock(error.to_string()))?;
     let seconds = i64::try_from(since_epoch.as_secs()).map_err(|error| clock(error.to_string()))?;
     Timestamp::from_unix(seconds).map_err(|error| clock(error.to_string()))
+}
+
+/// A length of time as an option gives it: a whole number and a unit.
+pub(crate) fn parse_duration(text: &str) -> Result<TimeDelta, String> {
+    const UNITS: [(char, i64); 5] = [
+        ('s', 1),
+        ('m', 60),
+        ('h', 3_600),
+        ('d', 86_400),
+        ('w', 604_800),
+    ];
+    let parsed = UNITS.into_iter().find_map(|(unit, seconds)| {
+        let number: u32 = text.strip_suffix(unit)?.parse().ok()?;
+        TimeDelta::try_seconds(i64::from(number) * seconds)
+    });
+    parsed.ok_or_else(|| "give a whole number and s, m, h, d or w: 36h, 90d".to_owned())
 }
 
 /// A time as an option or a file gives it.

@@ -3,10 +3,15 @@
 use std::fs::{self, File};
 use std::io;
 use std::os::fd::AsFd as _;
+use std::os::unix::fs::{FileTypeExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
+use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
+use rustix::io::Errno;
 use same_file::Handle;
 
+use super::signals::{Signals, Wait};
 use crate::failure::Failure;
 
 /// Whether the path means standard input or output.
@@ -64,9 +69,8 @@ pub(crate) fn refuse_shared_files(
     Ok(())
 }
 
-/// The full path of a file that may not be there, as text. Two paths that are not valid text may
-/// look the same; the content of files is compared, too.
-pub(crate) fn full_path(path: &Path) -> String {
+/// The full path of a file that may not be there, without symbolic links.
+pub(crate) fn full_path(path: &Path) -> PathBuf {
     let full = fs::canonicalize(path).or_else(|_| {
         let folder = path
             .parent()
@@ -78,14 +82,54 @@ pub(crate) fn full_path(path: &Path) -> String {
         )
     });
     full.unwrap_or_else(|_| path.to_owned())
-        .display()
-        .to_string()
 }
 
-/// Waits until the disk has the entry of a file that was made or renamed.
-pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+/// How often a pipe that nobody reads yet is tried again.
+const GLANCE: Duration = Duration::from_millis(50);
+
+/// Opens a file to write, which is made if it is not there. A pipe waits for somebody who reads it;
+/// `None` if a signal came before.
+pub(crate) fn open_to_write(path: &Path, signals: Option<&Signals>) -> io::Result<Option<File>> {
+    let mut options = File::options();
+    options.write(true).create(true).truncate(false);
+    let Some(signals) = signals.filter(|_| is_pipe(path)) else {
+        return options.open(path).map(Some);
+    };
+    // To wait within the call itself would make it deaf for signals, as it is begun again.
+    options.custom_flags(NONBLOCK);
+    loop {
+        match options.open(path) {
+            Err(error) if error.raw_os_error() == Some(Errno::NXIO.raw_os_error()) => {
+                if signals.wait(None, GLANCE)? == Wait::Stopped {
+                    return Ok(None);
+                }
+            }
+            Err(error) => return Err(error),
+            Ok(file) => return blocking(file).map(Some),
+        }
+    }
+}
+
+/// Opens a file to read. A pipe is opened before anybody writes to it; a read has to be waited for.
+pub(crate) fn open_to_wait(path: &Path) -> io::Result<File> {
+    if is_pipe(path) {
+        let mut options = File::options();
+        blocking(options.read(true).custom_flags(NONBLOCK).open(path)?)
+    } else {
+        File::open(path)
+    }
+}
+
+#[allow(clippy::cast_possible_wrap, reason = "as the system's headers have it")]
+const NONBLOCK: i32 = OFlags::NONBLOCK.bits() as i32;
+
+fn is_pipe(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|metadata| metadata.file_type().is_fifo())
+}
+
+/// Lets reads and writes wait again.
+fn blocking(file: File) -> io::Result<File> {
+    let flags = fcntl_getfl(&file)?;
+    fcntl_setfl(&file, flags - OFlags::NONBLOCK)?;
+    Ok(file)
 }

@@ -1,12 +1,17 @@
 //! What the operating system gives: the clock, files, and signals.
 
+mod aside;
 mod clock;
+mod disk;
 mod files;
+pub(crate) mod path_bytes;
 mod signals;
 
-pub(crate) use self::clock::{given_or_machine_time, parse_time};
+pub(crate) use self::aside::{Aside, beside, replace};
+pub(crate) use self::clock::{Clock, given_or_machine_time, parse_duration, parse_time};
+pub(crate) use self::disk::{Disk, Machine};
 pub(crate) use self::files::{
-    full_path, identity, identity_of_input, is_standard, refuse_shared_files, standard_input,
-    standard_output, sync_folder,
+    full_path, identity, identity_of_input, is_standard, open_to_wait, open_to_write,
+    refuse_shared_files, standard_input, standard_output,
 };
-pub(crate) use self::signals::{Signals, Stop, Wait};
+pub(crate) use self::signals::{CUT_SHORT, Signals, Stop, Wait};

@@ -1,4 +1,6 @@
 //! SIGINT and SIGTERM: the first asks for an orderly end, the second ends at once.
+//!
+//! The two ends have different exit statuses: after the second, nobody knows what was written.
 
 use std::fmt;
 use std::io;
@@ -47,6 +49,10 @@ impl fmt::Display for Stop {
     }
 }
 
+/// The exit status of a run that was cut short: not all that was read is decided, written and
+/// confirmed. No signal has this number, and no failure.
+pub(crate) const CUT_SHORT: u8 = 3;
+
 /// Catches signals from now on.
 #[derive(Debug)]
 pub(crate) struct Signals {
@@ -76,7 +82,7 @@ impl Signals {
             // Actions run in this order: the first signal finds the flag unset, and sets it.
             flag::register_conditional_shutdown(
                 number,
-                i32::from(stop.exit_code()),
+                i32::from(CUT_SHORT),
                 Arc::clone(&has_stopped),
             )?;
             flag::register(number, Arc::clone(&has_stopped))?;
@@ -87,6 +93,18 @@ impl Signals {
         // so the file ends with a whole line.
         flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)))?;
         Ok(Self { caught, bell })
+    }
+
+    /// As if nothing had come yet, or this signal, without catching any.
+    #[cfg(test)]
+    pub(crate) fn pretended(stop: Option<Stop>) -> io::Result<Self> {
+        let number = stop.map_or(0, |stop| stop.number().unsigned_abs() as usize);
+        let (bell, _) = UnixStream::pair()?;
+        bell.set_nonblocking(true)?;
+        Ok(Self {
+            caught: Arc::new(AtomicUsize::new(number)),
+            bell,
+        })
     }
 
     /// The signal that came, if one did.

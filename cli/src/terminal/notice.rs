@@ -5,5 +5,13 @@ use std::io::{self, Write as _};
 
 /// Prints a hint to standard error. It is no result: nothing is lost if it can't be shown.
 pub(crate) fn notice(text: fmt::Arguments<'_>) {
-    let _ = writeln!(io::stderr(), "waybill: {text}");
+    if cfg!(test) {
+        // Only what is printed in this way is kept apart for each test.
+        #[allow(clippy::print_stderr, reason = "shown where a test fails")]
+        {
+            eprintln!("waybill: {text}");
+        }
+    } else {
+        let _ = writeln!(io::stderr(), "waybill: {text}");
+    }
 }

@@ -46,11 +46,11 @@ impl Waybills {
     /// Adds a waybill as an earlier run left it, with the updates that were accepted then.
     pub(crate) fn restore(
         &mut self,
-        id: &WaybillId<'_>,
+        id: &str,
         tracker: Tracker,
         accepted: impl Iterator<Item = Fingerprint>,
     ) {
-        let place = self.place(id);
+        let place = self.place_of(id);
         self.supersede(place, tracker);
         for update in accepted.filter(|update| Some(*update) != tracker.last()) {
             self.ledger

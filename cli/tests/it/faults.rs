@@ -262,7 +262,8 @@ fn a_second_signal_ends_at_once() {
     sleep(Duration::from_millis(100));
     assert!(run.try_wait().unwrap().is_none());
     signal(&run, Signal::INT);
-    assert_eq!(run.wait().unwrap().code(), Some(130));
+    // Not the status of an orderly end: nobody knows how much was written.
+    assert_eq!(run.wait().unwrap().code(), Some(3));
 }
 
 #[test]

@@ -24,7 +24,11 @@ mod own_rules;
 mod packed_feeds;
 mod pages;
 mod reply;
+#[cfg(unix)]
+mod rotations;
 mod rules;
+#[cfg(unix)]
+mod state_files;
 #[cfg(unix)]
 mod states;
 mod terminal;

@@ -13,6 +13,7 @@ mod text;
 mod words;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use self::carrier::CarrierField;
 use self::measure::{Measure, Question};
@@ -21,7 +22,9 @@ use crate::failure::Failure;
 use crate::feed::{self, Chunks, FIELDS, unpacked};
 use crate::output::Opened;
 use crate::rule_source::rule_set;
-use crate::system::{given_or_machine_time, identity_of_input, is_standard, refuse_shared_files};
+use crate::system::{
+    Disk, Machine, given_or_machine_time, identity_of_input, is_standard, refuse_shared_files,
+};
 use crate::terminal::Lang;
 
 /// Reads the whole feed and writes the report in each form that is asked for.
@@ -88,6 +91,6 @@ fn feed_name(feed: Option<&Path>) -> Option<String> {
 
 fn write(output: Option<Opened>, report: impl FnOnce() -> String) -> Result<(), Failure> {
     let Some(output) = output else { return Ok(()) };
-    let mut output = output.start()?;
-    output.write(report().as_bytes())
+    let disk: Arc<dyn Disk> = Arc::new(Machine);
+    output.replace(&disk, report().as_bytes())
 }

@@ -1,18 +1,21 @@
 //! A run with `--state`: what it continues from, and what it leaves for the next run.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clap::ValueEnum;
-use waybill_engine::{Fingerprint, RuleSet};
+use waybill_engine::{Fingerprint, RuleSet, Tracker};
 
 use super::outputs::Outputs;
 use super::shards::Shards;
 use crate::failure::Failure;
-use crate::feed::{Feed, Position};
+use crate::feed::{self, Feed, Position, found_in, unpacked};
 use crate::output::{Output, Written};
-use crate::state::{Changes, RunState, State};
-use crate::system::{full_path, is_standard};
+use crate::state::{
+    Changes, ClosedBefore, FeedIs, KnownFeed, PlaceInFeed, RunState, State, live_bytes,
+};
+use crate::system::{Disk, Signals, full_path, is_standard};
 use crate::terminal::notice;
 
 /// A run commits at most so often, and spends at most this share of its time with that.
@@ -21,6 +24,10 @@ const SHARE: u32 = 20;
 
 /// How many bytes of changes are kept in memory at most before they are committed.
 const MOST_KEPT: usize = 64 << 20;
+
+/// A state is rewritten to forget waybills if they take one byte of so many, or if it is small.
+const FORGOTTEN_SHARE: u64 = 8;
+const SMALL: u64 = 1 << 20;
 
 /// What a run with a state may be asked to pass over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -31,53 +38,105 @@ pub(crate) enum Obstacle {
     LostOutputs,
 }
 
+/// What a run asks of its state.
+pub(crate) struct Asked<'a> {
+    pub(crate) rules: &'a RuleSet,
+    pub(crate) outputs: &'a Outputs<(&'static str, &'a Path)>,
+    pub(crate) despite: &'a [Obstacle],
+    pub(crate) feed_is: Option<FeedIs>,
+    pub(crate) forgets: Option<ClosedBefore>,
+}
+
 /// Commits a run to a state file.
 pub(crate) struct Checkpoint {
     state: State,
     rules: Fingerprint,
-    /// The feed's full path, if it is one that can be read again.
-    feed: Option<String>,
+    feed_is: Option<FeedIs>,
+    forgets: Option<ClosedBefore>,
+    /// The feed, if it is one that can be read again.
+    feed: Option<KnownFeed>,
     /// The bytes of the feed up to the last commit, and the time of that.
     confirmed: u64,
     committed: Instant,
     interval: Duration,
+    /// How many bytes the state may have before it is looked into how many are of the past.
+    most_bytes: u64,
 }
 
 impl Checkpoint {
     /// Opens a state, fills the shards from it, and refuses what does not match it.
     pub(crate) fn open(
         path: &Path,
-        rules: &RuleSet,
-        outputs: &Outputs<(&'static str, &Path)>,
-        despite: &[Obstacle],
+        disk: &Arc<dyn Disk>,
+        asked: &Asked<'_>,
         shards: &mut Shards,
     ) -> Result<Self, Failure> {
-        if let Some((role, _)) = outputs.iter().find(|(_, path)| is_standard(path)) {
+        if let Some((role, _)) = asked.outputs.iter().find(|(_, path)| is_standard(path)) {
             return Err(Failure::NoFile { role });
         }
-        let mut state = State::open(path, |change| {
+        let mut state = State::open(path, disk, |change| {
             shards.restore(&change.id, change.tracker, change.fingerprints());
         })?;
-        let rules = rules.fingerprint();
-        if !despite.contains(&Obstacle::OtherRules) {
+        let rules = asked.rules.fingerprint();
+        if !asked.despite.contains(&Obstacle::OtherRules) {
             state.refuse_other_rules(rules)?;
         }
-        if despite.contains(&Obstacle::LostOutputs) {
+        if asked.despite.contains(&Obstacle::LostOutputs) {
             state.give_up_outputs();
         }
-        let given: Vec<_> = outputs.iter().copied().collect();
+        let given: Vec<_> = asked.outputs.iter().copied().collect();
         state.refuse_lost_outputs(&given)?;
-        if state.is_stale(shards.len()) {
-            state.tidy(shards.histories())?;
-        }
-        Ok(Self {
+        let mut checkpoint = Self {
             state,
             rules,
+            feed_is: asked.feed_is,
+            forgets: asked.forgets,
             feed: None,
             confirmed: 0,
             committed: Instant::now(),
             interval: SHORTEST_INTERVAL,
-        })
+            most_bytes: 0,
+        };
+        if checkpoint.shrink(shards, 0)? {
+            let forgets = asked.forgets;
+            *shards = shards.without(|tracker| forgets.is_some_and(|old| old.covers(tracker)));
+        }
+        Ok(checkpoint)
+    }
+
+    /// Whether so much was added to the state that it may be worth while to rewrite it.
+    pub(crate) const fn is_grown(&self) -> bool {
+        self.state.bytes() > self.most_bytes
+    }
+
+    /// Rewrites the state if much of it is of the past, or of waybills to forget. All that was
+    /// decided is in the last commit. Returns whether there are waybills to forget.
+    pub(crate) fn shrink(&mut self, shards: &Shards, chunks: u64) -> Result<bool, Failure> {
+        let forgets = self.forgets;
+        let is_forgotten = |tracker: &Tracker| forgets.is_some_and(|old| old.covers(tracker));
+        let (mut live, mut forgotten) = (0, 0);
+        shards.for_each_tracker(chunks, |id, tracker| {
+            *(if is_forgotten(tracker) {
+                &mut forgotten
+            } else {
+                &mut live
+            }) += live_bytes(id, tracker);
+        });
+        let is_worth = self.state.bytes() <= SMALL || forgotten * FORGOTTEN_SHARE >= live;
+        if self.state.is_stale(live) || forgotten > 0 && is_worth {
+            self.state.rewrite(&mut |take| {
+                shards.for_each_history(chunks, |history| {
+                    if is_forgotten(&history.1) {
+                        Ok(())
+                    } else {
+                        take(history)
+                    }
+                })
+            })?;
+        }
+        // Doubled if it could not be rewritten, so that this is not looked into at each commit.
+        self.most_bytes = State::most_bytes(live.max(self.state.bytes()));
+        Ok(forgotten > 0)
     }
 
     /// The lengths that outputs are cut back to: an earlier run wrote more than it confirmed.
@@ -85,8 +144,17 @@ impl Checkpoint {
         self.state.unconfirmed()
     }
 
+    /// Whether all that earlier runs wrote is confirmed.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.state.has_ended()
+    }
+
     /// Where to continue in a feed: at its start if it is new, or can't be read again.
-    pub(crate) fn place_in(&mut self, feed: &Feed) -> Result<Position, Failure> {
+    pub(crate) fn place_in(
+        &mut self,
+        feed: &Feed,
+        signals: &Arc<Signals>,
+    ) -> Result<Position, Failure> {
         let Some(path) = &feed.path else {
             if let Some(Position { bytes, lines, .. }) = self.state.lost_input() {
                 notice(format_args!(
@@ -96,30 +164,72 @@ impl Checkpoint {
             }
             return Ok(Position::default());
         };
+        let file = feed.metadata()?;
+        let found = self.places_in(feed, path, signals)?;
+        let known = self
+            .state
+            .place_in(&feed.name, &file, &found, self.feed_is)?;
         let full = full_path(path);
-        let found = if feed.is_packed()? {
-            self.state.place_in_packed(&full, path)?
-        } else {
-            let found = self.state.place_in(&full, feed.input.file());
-            found.map_err(|source| Failure::Read {
-                name: feed.name.clone(),
-                line: 0,
-                source,
-            })?
-        };
-        self.feed = Some(full.clone());
-        let Some((name, position)) = found else {
+        let feeds = self.state.feeds();
+        let before = known.as_ref().map(|known| &known.feed);
+        self.feed = Some(feeds.known(before, &file, full.clone()));
+        if known.is_none()
+            && let Some(PlaceInFeed { position, .. }) = feeds.was_at(&full, &file)
+        {
+            let (name, line) = (&feed.name, position.lines);
+            notice(format_args!(
+                "{name} is another file than the one of that name that was decided up to line \
+                 {line}; if that has more, give it under the name that it has now"
+            ));
+        }
+        let Some(PlaceInFeed {
+            feed: known,
+            position,
+        }) = known
+        else {
             return Ok(Position::default());
         };
-        let (feed, line) = (&feed.name, position.lines);
-        if name == full {
-            notice(format_args!("{feed} goes on behind line {line}"));
+        let (name, line) = (&feed.name, position.lines);
+        if known.path == full {
+            notice(format_args!("{name} goes on behind line {line}"));
         } else {
+            let known = known.path.display();
             notice(format_args!(
-                "{feed} goes on behind line {line}, up to where it was decided as {name}"
+                "{name} goes on behind line {line}, up to where it was decided as {known}"
             ));
         }
         Ok(position)
+    }
+
+    /// The places of known feeds that are in this one.
+    fn places_in(
+        &self,
+        feed: &Feed,
+        path: &Path,
+        signals: &Arc<Signals>,
+    ) -> Result<Vec<Position>, Failure> {
+        let mut places = self.state.positions();
+        if feed.is_packed()? {
+            // Comparing means to unpack it up to there.
+            let again = feed::open_heeding(Some(path), signals)?;
+            let input = unpacked(&again.name, again.input)?;
+            let found = found_in(input, &places);
+            return found.map_err(|source| feed.unreadable(source));
+        }
+        let mut failed = None;
+        places.retain(|place| {
+            let is_there = place.is_in(feed.input.file());
+            is_there.unwrap_or_else(|error| {
+                failed = Some(error);
+                false
+            })
+        });
+        failed.map_or(Ok(places), |source| Err(feed.unreadable(source)))
+    }
+
+    /// Says how many bytes of the feed come before its first record.
+    pub(crate) fn skips(&mut self, header: u64) {
+        self.feed = self.feed.take().map(|feed| feed.with_header(header));
     }
 
     /// Moves these changes into the next commit.

@@ -16,7 +16,6 @@ pub(crate) struct Terms {
     /// What the feed is written in.
     pub(crate) format: Format,
     pub(crate) rules: RuleSet,
-    pub(crate) now: Timestamp,
     /// Whether the first update of an unknown waybill is adopted.
     pub(crate) adopts: bool,
     pub(crate) form: Form,
@@ -27,12 +26,17 @@ pub(crate) struct Terms {
 }
 
 impl Terms {
-    /// Decides an update, or adopts it where that is allowed.
-    pub(crate) fn decide<'a>(&self, before: &Tracker, update: &'a Update<'a>) -> Adoption<'a> {
+    /// Decides an update at this time, or adopts it where that is allowed.
+    pub(crate) fn decide<'a>(
+        &self,
+        before: &Tracker,
+        update: &'a Update<'a>,
+        now: Timestamp,
+    ) -> Adoption<'a> {
         if self.adopts {
-            decide_or_adopt(&self.rules, before, update, self.now)
+            decide_or_adopt(&self.rules, before, update, now)
         } else {
-            Adoption::Decided(decide(&self.rules, before, update, self.now))
+            Adoption::Decided(decide(&self.rules, before, update, now))
         }
     }
 }

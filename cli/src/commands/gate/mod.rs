@@ -1,5 +1,6 @@
 //! `waybill gate`: decides a feed record by record.
 
+mod begin;
 mod checkpoint;
 mod decision;
 mod known;
@@ -11,86 +12,88 @@ mod rendered;
 mod report;
 mod shards;
 mod summary;
+#[cfg(test)]
+mod trials;
 mod turnstile;
 
 use std::io::{self, Write as _};
 use std::iter;
-use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
 
 use waybill_engine::RuleSet;
 
-use self::checkpoint::Checkpoint;
+use self::begin::{Begun, begin, next_of_its_name};
+use self::checkpoint::{Asked, Checkpoint};
 use self::decision::Terms;
 use self::known::Known;
 pub(crate) use self::options::Options;
-use self::options::SummaryForm;
-use self::outputs::Outputs;
+use self::options::{SummaryForm, To};
+use self::outputs::{Outputs, form_of};
 use self::pipeline::{Passed, Pipeline};
 pub(crate) use self::redact::without_token;
 use self::shards::Shards;
 use self::summary::Summary;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::feed::{self, CHUNK, Chunks, Ending, FIELDS, Feed, Position, Source, unpacked};
+use crate::feed::{self, Feed};
 use crate::output::Opened;
 use crate::state::Changes;
-use crate::system::{Signals, Stop, given_or_machine_time, identity_of_input, refuse_shared_files};
+use crate::system::{Clock, Disk, Machine, Signals, Stop, identity_of_input, refuse_shared_files};
 use crate::terminal::notice;
 
 /// Decides the whole feed and reports the summary. [`Exit::Bad`] if `--fail-on-reject` was given
 /// and a line was refused.
 pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
-    let now = given_or_machine_time(options.now)?;
-    let rules = options.rule_set()?;
-    if options.reads_standard_input_twice() {
-        return Err(Failure::SameFile {
-            first: "the feed",
-            second: "--start",
-        });
+    let disk: Arc<dyn Disk> = Arc::new(Machine);
+    run_on(&disk, options, || Signals::catch().map(Arc::new))
+}
+
+/// The same on this disk, with these signals, which are caught as soon as the run has something to
+/// bring to an end.
+fn run_on(
+    disk: &Arc<dyn Disk>,
+    options: &Options,
+    catch: impl FnOnce() -> io::Result<Arc<Signals>>,
+) -> Result<Exit, Failure> {
+    let mut run = Run::open(disk, options, catch)?;
+    let (name, can_be_read_again) = (run.feed.name.clone(), run.feed.path.is_some());
+    let begun = begin(options, run.feed, &run.signals, run.checkpoint.as_mut());
+    // What a pipe gave is decided, as it can't be read again.
+    if let Some(signal) = run.signals.caught()
+        && (can_be_read_again || begun.is_err())
+    {
+        notice(format_args!(
+            "{signal} came before anything of {name} was read"
+        ));
+        let (checkpoint, shards) = (run.checkpoint.as_ref(), &run.shards);
+        return end_interrupted(options, signal, disk, run.outputs, checkpoint, shards);
     }
-    let start = options.start.as_deref().map(Known::read).transpose()?;
-    let signals = Signals::catch().map_err(|source| Failure::Signals { source })?;
-    let signals = Arc::new(signals);
-    let feed = feed::open(options.feed.as_deref())?.heeding(&signals, options.follow)?;
-    let paths = output_paths(options);
-    let mut shards = Shards::default();
-    let mut checkpoint = open_checkpoint(options, &rules, &paths, &mut shards)?;
-    let outputs = paths.try_map(|(role, path)| Opened::new(role, path))?;
-    refuse_shared(options, &feed, &outputs)?;
-    add_known(start.unwrap_or_default(), &mut shards, checkpoint.as_mut());
-    let position = match &mut checkpoint {
-        Some(checkpoint) => checkpoint.place_in(&feed)?,
-        None => Position::default(),
-    };
-    let ending = ending(options, &feed, &signals)?;
-    let name = feed.name.clone();
-    let watched = watched(&feed, checkpoint.is_some())?;
-    let progress = feed.progress(options.wants_progress());
-    let input = unpacked(&name, progress.watch(feed.input))?;
-    let size = options.chunk.map_or(CHUNK, NonZeroUsize::get);
-    let mut chunks =
-        Chunks::with_ending(name.clone(), input, options.format, &FIELDS, ending, size)?;
-    chunks.go_on(position)?;
+    let Begun {
+        mut reading,
+        progress,
+    } = begun?;
     let terms = Terms {
-        format: chunks.format().clone(),
-        rules,
-        now,
+        format: reading.chunks.format().clone(),
+        rules: run.rules,
         adopts: options.adopt,
         form: options.to.form(),
-        with_rejects: outputs.rejects.is_some(),
-        with_verdicts: outputs.verdicts.is_some(),
-        with_state: checkpoint.is_some(),
+        with_rejects: run.outputs.rejects.is_some(),
+        with_verdicts: run.outputs.verdicts.is_some(),
+        with_state: run.checkpoint.is_some(),
     };
-    let outputs = outputs.try_map(|output| match &checkpoint {
-        Some(checkpoint) => output.go_on(checkpoint.unconfirmed()),
-        None => output.start(),
+    reading.next = next_of_its_name(options, &run.signals, &terms.format);
+    tell_fixed_time(options);
+    let outputs = run.outputs.try_map(|output| match &run.checkpoint {
+        Some(checkpoint) => output.go_on(checkpoint.unconfirmed(), disk),
+        None => output.start(disk),
     })?;
-    let pipeline = Pipeline::new(chunks, watched, terms, shards, outputs, checkpoint);
+    let (clock, shards, checkpoint) = (run.clock, run.shards, run.checkpoint);
+    let pipeline = Pipeline::new(reading, clock, terms, shards, outputs, checkpoint);
     let passed = pipeline.run(options.threads())?;
     drop(progress);
-    let stopped = signals.caught().filter(|_| !options.follow);
+    let signal = run.signals.caught();
+    let stopped = signal.filter(|_| options.follow.is_none());
     report_what_was_left(&passed, stopped, &name);
     let summary = passed.summary;
     show(&summary, options.summary)?;
@@ -102,24 +105,99 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
     })
 }
 
-/// Opens the state file, if there is one, and fills the shards from it.
-fn open_checkpoint(
-    options: &Options,
-    rules: &RuleSet,
-    outputs: &Outputs<(&'static str, &Path)>,
-    shards: &mut Shards,
-) -> Result<Option<Checkpoint>, Failure> {
-    let open = |path| Checkpoint::open(path, rules, outputs, &options.despite, shards);
-    options.state.as_deref().map(open).transpose()
+/// Everything that a run needs, opened and fit for one another. Nothing is read or written yet.
+struct Run {
+    clock: Clock,
+    rules: RuleSet,
+    signals: Arc<Signals>,
+    feed: Feed,
+    shards: Shards,
+    checkpoint: Option<Checkpoint>,
+    outputs: Outputs<Opened>,
 }
 
-/// What the end of the feed means to this run.
-fn ending(options: &Options, feed: &Feed, signals: &Arc<Signals>) -> Result<Ending, Failure> {
-    Ok(Ending {
-        signals: Some(Arc::clone(signals)),
-        may_go_on: options.follow
-            || options.state.is_some() && feed.path.is_some() && !feed.is_packed()?,
+impl Run {
+    fn open(
+        disk: &Arc<dyn Disk>,
+        options: &Options,
+        catch: impl FnOnce() -> io::Result<Arc<Signals>>,
+    ) -> Result<Self, Failure> {
+        let clock = Clock::new(options.now);
+        let rules = options.rule_set()?;
+        if options.reads_standard_input_twice() {
+            return Err(Failure::SameFile {
+                first: "the feed",
+                second: "--start",
+            });
+        }
+        let start = options.start.as_deref().map(Known::read).transpose()?;
+        let signals = catch().map_err(|source| Failure::Signals { source })?;
+        let mut feed = feed::open_heeding(options.feed.as_deref(), &signals)?;
+        if let Some(follow) = options.follow {
+            feed = feed.followed(follow)?;
+        }
+        let paths = output_paths(options);
+        let mut shards = Shards::default();
+        let asked = Asked {
+            rules: &rules,
+            outputs: &paths,
+            despite: &options.despite,
+            feed_is: options.feed_is,
+            forgets: options.forgets(clock.now()?),
+        };
+        let open = |path| Checkpoint::open(path, disk, &asked, &mut shards);
+        let mut checkpoint = options.state.as_deref().map(open).transpose()?;
+        let out = paths.out.1;
+        let outputs = paths.try_map(|(role, path)| Opened::heeding(role, path, &signals))?;
+        refuse_shared(options, &feed, &outputs)?;
+        if checkpoint.is_some() {
+            refuse_other_form(out, options.to)?;
+        }
+        add_known(start.unwrap_or_default(), &mut shards, checkpoint.as_mut());
+        Ok(Self {
+            clock,
+            rules,
+            signals,
+            feed,
+            shards,
+            checkpoint,
+            outputs,
+        })
+    }
+}
+
+/// Ends a run that a signal came to before it had read anything: nothing is committed, so that no
+/// place is lost. Where the run before was killed, something may be in its outputs that is not
+/// confirmed, and still is.
+fn end_interrupted(
+    options: &Options,
+    signal: Stop,
+    disk: &Arc<dyn Disk>,
+    outputs: Outputs<Opened>,
+    checkpoint: Option<&Checkpoint>,
+    shards: &Shards,
+) -> Result<Exit, Failure> {
+    if checkpoint.is_none() {
+        // They would hold what another run wrote.
+        outputs.try_map(|output| output.start(disk))?;
+    }
+    let mut summary = Summary::new(options.adopt);
+    summary.waybills = shards.len();
+    show(&summary, options.summary)?;
+    Ok(match checkpoint {
+        Some(checkpoint) if !checkpoint.has_ended() => Exit::CutShort,
+        Some(_) | None if options.follow.is_some() => Exit::Good,
+        Some(_) | None => Exit::Stopped(signal),
     })
+}
+
+/// Says that a run which may last for months decides by one time.
+fn tell_fixed_time(options: &Options) {
+    if let (Some(now), Some(_)) = (options.now, options.follow) {
+        notice(format_args!(
+            "every record is decided as of {now}, whenever it comes, as --now says"
+        ));
+    }
 }
 
 /// Adds the waybills that are known before the feed.
@@ -133,12 +211,6 @@ fn add_known(known: Known, shards: &mut Shards, checkpoint: Option<&mut Checkpoi
     if let Some(checkpoint) = checkpoint {
         checkpoint.keep(&mut changes);
     }
-}
-
-/// The feed a second time, to notice pauses, if anything is done then.
-fn watched(feed: &Feed, is_watched: bool) -> Result<Option<Source>, Failure> {
-    let watched = is_watched.then(|| feed.input.try_clone()).transpose();
-    watched.map_err(|source| feed.unreadable(source))
 }
 
 fn report_what_was_left(passed: &Passed, stopped: Option<Stop>, name: &str) {
@@ -176,6 +248,17 @@ fn refuse_shared(options: &Options, feed: &Feed, outputs: &Outputs<Opened>) -> R
     ];
     files.extend(outputs.iter().map(Opened::identity));
     refuse_shared_files(&files)
+}
+
+/// Refuses to add payloads to a file of such for the other call: who sends them could not tell.
+fn refuse_other_form(out: &Path, to: To) -> Result<(), Failure> {
+    match form_of(out) {
+        Some(form) if form != to.form() => Err(Failure::OtherForm {
+            name: out.display().to_string(),
+            given: to.name(),
+        }),
+        Some(_) | None => Ok(()),
+    }
 }
 
 fn show(summary: &Summary, form: SummaryForm) -> Result<(), Failure> {

@@ -9,14 +9,16 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::thread;
 
+use chrono::TimeDelta;
 use clap::{Args, ValueEnum, value_parser};
 use waybill_engine::{Form, RuleSet, Timestamp};
 
 use super::checkpoint::Obstacle;
 use crate::failure::Failure;
-use crate::feed::FormatChoice;
+use crate::feed::{Follow, FormatChoice};
 use crate::rule_source::{Phones, RuleSource, rule_set};
-use crate::system::{is_standard, parse_time};
+use crate::state::{ClosedBefore, FeedIs};
+use crate::system::{is_standard, parse_duration, parse_time};
 
 /// Read a feed of updates, write the payloads that may be sent, and say why the others may not
 ///
@@ -59,6 +61,9 @@ pub(crate) struct Options {
     pub(crate) adopt: bool,
 
     /// The time to decide at, in Unix seconds or RFC 3339; this machine's clock if not given
+    ///
+    /// One that is given holds for the whole run, however long that is. The machine's clock is read
+    /// anew for each piece of the feed that comes.
     #[arg(
         long,
         value_parser = parse_time,
@@ -102,9 +107,30 @@ pub(crate) struct Options {
     #[arg(long, value_enum, value_name = "WHAT", requires = "state")]
     pub(crate) despite: Vec<Obstacle>,
 
+    /// Forget waybills that were closed so long ago, such as 90d or 36h
+    ///
+    /// Counted from the last update that was accepted of them. A scan that comes later still finds
+    /// an unknown waybill; so give more time than any scan takes to arrive.
+    #[arg(long, value_parser = parse_duration, value_name = "DURATION", requires = "state")]
+    forget_closed_after: Option<TimeDelta>,
+
+    /// What a feed is that begins like a known one in another file, where it is too short to tell
+    #[arg(long, value_enum, value_name = "WHAT", requires = "state")]
+    pub(crate) feed_is: Option<FeedIs>,
+
     /// Wait at the end of the feed, a file that grows, for more, until SIGINT or SIGTERM
-    #[arg(long)]
-    pub(crate) follow: bool,
+    ///
+    /// With `--follow=name`, go on with the new file when another takes its place, as where logs
+    /// are rotated. Without, that ends the run.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "WHAT",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "file"
+    )]
+    pub(crate) follow: Option<Follow>,
 
     /// The form of the summary on standard error
     #[arg(long, value_enum, default_value_t = SummaryForm::Table, value_name = "FORM")]
@@ -146,6 +172,12 @@ impl Options {
         self.summary != SummaryForm::None && !(writes_to_stdout && io::stdout().is_terminal())
     }
 
+    /// Which waybills are forgotten at this time.
+    pub(crate) fn forgets(&self, now: Timestamp) -> Option<ClosedBefore> {
+        self.forget_closed_after
+            .map(|age| ClosedBefore::at(now, age))
+    }
+
     /// The rules that were named, with what other options say of them.
     pub(crate) fn rule_set(&self) -> Result<RuleSet, Failure> {
         rule_set(&self.rules, self.phones)
@@ -174,7 +206,9 @@ Exit status:
   1    the same, and --fail-on-reject was given and something was rejected or malformed
   2    wrong usage, rules, known waybills or a state that can't be used, or a file that could not be
        read or written to its end; what was decided before that was written, in whole lines
-  130  SIGINT ended the reading; what was read is decided and written. A second one ends at once
+  3    a second signal ended the run before that: not all that was written is confirmed, and a line
+       may be torn. Also if a signal came before a run could go on with what a kill left
+  130  SIGINT ended the reading; all that was read is decided, written and confirmed
   143  SIGTERM, likewise";
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -186,6 +220,14 @@ pub(crate) enum To {
 }
 
 impl To {
+    /// As it is given.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Https => "https",
+            Self::Cloud => "cloud",
+        }
+    }
+
     pub(crate) const fn form(self) -> Form {
         match self {
             Self::Https => Form::HttpsBody,

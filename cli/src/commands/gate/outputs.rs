@@ -1,8 +1,18 @@
 //! The three outputs of a run.
 
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::path::Path;
+
+use memchr::memmem;
+use waybill_engine::Form;
+
 use super::rendered::Rendered;
 use crate::failure::Failure;
 use crate::output::{Output, Written};
+
+/// How much of an output is read to see what it holds: more than any payload takes.
+const MOST_READ: u64 = 1 << 16;
 
 /// A value for each output of a run.
 pub(crate) struct Outputs<T> {
@@ -61,5 +71,23 @@ impl Outputs<Output> {
     /// Waits until the disk has what was written, and returns how much that is.
     pub(crate) fn confirm(&mut self) -> Result<Vec<Written>, Failure> {
         self.iter_mut().map(Output::confirm).collect()
+    }
+}
+
+/// The form of the payloads that a file holds, if it holds any. The name of a field stands between
+/// quotes, which no text in a payload can have.
+pub(crate) fn form_of(path: &Path) -> Option<Form> {
+    let mut first = Vec::new();
+    let file = File::open(path).ok()?;
+    BufReader::new(file.take(MOST_READ))
+        .read_until(b'\n', &mut first)
+        .ok()?;
+    let named = |name: &str| memmem::find(&first, name.as_bytes()).is_some();
+    if named(r#","waybill_id":""#) {
+        Some(Form::HttpsBody)
+    } else if named(r#","waybillId":""#) {
+        Some(Form::CloudArguments)
+    } else {
+        None
     }
 }

@@ -2,9 +2,12 @@
 
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
+
+use waybill_engine::Timestamp;
 
 use super::checkpoint::Checkpoint;
 use super::decision::{Line, Terms};
@@ -16,6 +19,7 @@ use super::turnstile::Turnstile;
 use crate::failure::Failure;
 use crate::feed::{Chunk, Chunks, Input, Position, Source};
 use crate::output::Output;
+use crate::system::Clock;
 
 /// A feed on its way through the gate.
 ///
@@ -28,13 +32,27 @@ use crate::output::Output;
 /// The changes of a chunk go to the state when the chunk is written. So a commit between two chunks
 /// covers exactly what the outputs contain, however far other workers are.
 pub(crate) struct Pipeline {
-    feed: Mutex<Feed>,
-    /// The feed a second time, to notice pauses; only with a state.
-    watched: Option<Source>,
+    reading: Mutex<Reading>,
+    clock: Clock,
     terms: Terms,
     shards: Shards,
     results: Turnstile<Results>,
+    /// Whether the state has grown so much that it may be worth while to rewrite it.
+    is_grown: AtomicBool,
 }
+
+/// A feed that is being read.
+pub(crate) struct Reading {
+    pub(crate) chunks: Feed,
+    /// The feed a second time, to notice pauses; only with a state.
+    pub(crate) watched: Option<Source>,
+    /// Opens the feed that comes after it, if one does.
+    pub(crate) next: Option<Next>,
+}
+
+/// Opens the next feed of the same name, and finds its place in the state.
+pub(crate) type Next =
+    Box<dyn FnMut(Option<&mut Checkpoint>) -> Result<Option<Reading>, Failure> + Send>;
 
 /// The chunks of a feed, wherever it is read from.
 pub(crate) type Feed = Chunks<Input>;
@@ -61,16 +79,27 @@ pub(crate) struct Passed {
 const PAUSE: Duration = Duration::from_millis(200);
 
 /// Memory that a worker reuses from chunk to chunk.
-#[derive(Default)]
 struct Scratch {
     chunk: Chunk,
+    /// When the chunk was read: the time to decide it at.
+    read_at: Timestamp,
     rendered: Rendered,
+}
+
+impl Default for Scratch {
+    fn default() -> Self {
+        Self {
+            chunk: Chunk::default(),
+            read_at: Timestamp::MIN,
+            rendered: Rendered::default(),
+        }
+    }
 }
 
 impl Pipeline {
     pub(crate) fn new(
-        feed: Feed,
-        watched: Option<Source>,
+        reading: Reading,
+        clock: Clock,
         terms: Terms,
         shards: Shards,
         outputs: Outputs<Output>,
@@ -80,14 +109,15 @@ impl Pipeline {
             outputs,
             checkpoint,
             summary: Summary::new(terms.adopts),
-            position: feed.reached().position(),
+            position: reading.chunks.reached().position(),
         };
         Self {
-            feed: Mutex::new(feed),
-            watched,
+            reading: Mutex::new(reading),
+            clock,
             terms,
             shards,
             results: Turnstile::new(results),
+            is_grown: AtomicBool::new(false),
         }
     }
 
@@ -110,7 +140,8 @@ impl Pipeline {
         worked?;
         let mut summary = mem::take(&mut results.summary);
         summary.waybills = shared.shards.len();
-        let feed = shared.feed.lock().unwrap_or_else(PoisonError::into_inner);
+        let reading = shared.reading.lock();
+        let feed = &reading.unwrap_or_else(PoisonError::into_inner).chunks;
         Ok(Passed {
             summary,
             lines: feed.reached().lines(),
@@ -152,31 +183,66 @@ impl Pipeline {
 
     /// A worker's work, until nothing is left of the feed.
     fn work(&self, scratch: &mut Scratch) -> Result<(), Failure> {
-        while self.next_chunk(&mut scratch.chunk)? {
+        while self.next_chunk(scratch)? {
             if !scratch.chunk.is_empty() {
-                self.gate(&scratch.chunk, &mut scratch.rendered)?;
+                self.gate(scratch)?;
             }
         }
         Ok(())
     }
 
-    fn next_chunk(&self, chunk: &mut Chunk) -> Result<bool, Failure> {
+    fn next_chunk(&self, scratch: &mut Scratch) -> Result<bool, Failure> {
         // The worker that panicked while it held the lock reports that.
-        let Ok(mut feed) = self.feed.lock() else {
+        let Ok(mut reading) = self.reading.lock() else {
             return Ok(false);
         };
-        let paused = self.confirm_if_paused(feed.handed_out());
-        let next = paused.and_then(|()| feed.next(chunk));
+        let next = self.read_next(&mut reading, scratch);
         next.inspect_err(|_| {
-            feed.end();
+            reading.chunks.end();
+            reading.next = None;
             // Everything that was read before is written first.
-            drop(self.results.enter(feed.handed_out()));
+            drop(self.results.enter(reading.chunks.handed_out()));
         })
     }
 
+    /// Reads the next chunk, and takes the time at which that was done: a feed may go on for
+    /// months.
+    fn read_next(&self, reading: &mut Reading, scratch: &mut Scratch) -> Result<bool, Failure> {
+        let handed_out = reading.chunks.handed_out();
+        self.confirm_if_paused(reading.watched.as_ref(), handed_out)?;
+        if self.is_grown.swap(false, Ordering::Relaxed) {
+            self.shrink_state(handed_out)?;
+        }
+        while !reading.chunks.next(&mut scratch.chunk)? {
+            if !self.go_on_with_next(reading)? {
+                return Ok(false);
+            }
+        }
+        scratch.read_at = self.clock.now()?;
+        Ok(true)
+    }
+
+    /// Goes on with the feed that took the place of one that is read to its end, if one did.
+    fn go_on_with_next(&self, reading: &mut Reading) -> Result<bool, Failure> {
+        let Some(mut open) = reading.next.take() else {
+            return Ok(false);
+        };
+        let handed_out = reading.chunks.handed_out();
+        let mut results = self.results.enter(handed_out);
+        results.confirm(false)?;
+        let Some(mut next) = open(results.checkpoint.as_mut())? else {
+            return Ok(false);
+        };
+        next.chunks.follow_on(handed_out);
+        next.next = Some(open);
+        results.position = next.chunks.reached().position();
+        *reading = next;
+        Ok(true)
+    }
+
     /// Commits everything that was read, if there is a state and the feed pauses.
-    fn confirm_if_paused(&self, handed_out: u64) -> Result<(), Failure> {
-        match &self.watched {
+    fn confirm_if_paused(&self, watched: Option<&Source>, handed_out: u64) -> Result<(), Failure> {
+        match watched {
             Some(feed) if feed.pauses(PAUSE) => self
                 .results
                 .enter(handed_out)
@@ -185,10 +251,27 @@ impl Pipeline {
         }
     }
 
+    /// Rewrites a state that has grown, once everything that was read is decided and written.
+    fn shrink_state(&self, handed_out: u64) -> Result<(), Failure> {
+        let mut results = self.results.enter(handed_out);
+        results.confirm(false)?;
+        match &mut results.checkpoint {
+            Some(checkpoint) => checkpoint.shrink(&self.shards, handed_out).map(drop),
+            None => Ok(()),
+        }
+    }
+
     /// Brings one chunk through the gate.
-    fn gate(&self, chunk: &Chunk, rendered: &mut Rendered) -> Result<(), Failure> {
+    fn gate(&self, scratch: &mut Scratch) -> Result<(), Failure> {
+        let Scratch {
+            chunk,
+            rendered,
+            read_at,
+        } = scratch;
         let lines = Line::read_all(chunk, &self.terms);
-        let decisions = self.shards.decide(chunk.number(), &lines, &self.terms);
+        let decisions = self
+            .shards
+            .decide(chunk.number(), &lines, &self.terms, *read_at);
         let tally = rendered.render(&self.terms, &lines, &decisions);
 
         let mut results = self.results.enter(chunk.number());
@@ -199,6 +282,13 @@ impl Pipeline {
             checkpoint.keep(&mut rendered.changes);
         }
         results.confirm_if(Checkpoint::is_due)?;
+        if results
+            .checkpoint
+            .as_ref()
+            .is_some_and(Checkpoint::is_grown)
+        {
+            self.is_grown.store(true, Ordering::Relaxed);
+        }
         results.done();
         Ok(())
     }
@@ -226,12 +316,14 @@ impl Results {
 mod tests {
     use std::fs;
     use std::io::{self, Read};
+    use std::sync::atomic::AtomicI64;
 
-    use waybill_engine::{Form, RuleSet, Timestamp};
+    use waybill_engine::{Form, RuleSet};
 
     use super::*;
     use crate::feed::{Ending, FIELDS, FormatChoice};
     use crate::output::Opened;
+    use crate::system::{Disk, Machine};
 
     /// How reading a feed fails before its end.
     #[derive(Clone, Copy)]
@@ -249,20 +341,31 @@ mod tests {
         }
     }
 
+    type End = thread::Result<Result<Passed, Failure>>;
+
+    fn scan(id: &str, time: i64) -> String {
+        let start = format!(r#"{{"token":"t","waybill_id":"{id}","action_time":{time}"#);
+        start + ",\"action_type\":100001,\"action_msg\":\"a\"}\n"
+    }
+
     /// Fifty scans, then half a line, then the break, cut into small chunks; and what was written.
-    fn run(broken: Broken, threads: usize) -> (thread::Result<Result<Passed, Failure>>, String) {
-        let rest = r#""action_time":1700000000,"action_type":100001,"action_msg":"a"}"#;
-        let scan = |i| format!(r#"{{"token":"t","waybill_id":"W{i}",{rest}"#);
-        let scans: Vec<String> = (0..50).map(scan).collect();
-        let feed = scans.join("\n") + "\n{\"token\":";
+    fn run(broken: Broken, threads: usize) -> (End, String) {
+        let scans: String = (0..50)
+            .map(|i| scan(&format!("W{i}"), 1_700_000_000))
+            .collect();
+        let feed = scans + "{\"token\":";
+        let now = Timestamp::from_unix(1_800_000_000).unwrap();
         let input: Input = Box::new(io::Cursor::new(feed).chain(broken));
+        gate(input, 100, Clock::Fixed(now), threads)
+    }
+
+    fn gate(input: Input, chunk: usize, clock: Clock, threads: usize) -> (End, String) {
         let (name, ending) = ("the feed".to_owned(), Ending::default());
-        let feed =
-            Chunks::with_ending(name, input, FormatChoice::Auto, &FIELDS, ending, 100).unwrap();
+        let chunks =
+            Chunks::with_ending(name, input, FormatChoice::Jsonl, &FIELDS, ending, chunk).unwrap();
         let terms = Terms {
-            format: feed.format().clone(),
+            format: chunks.format().clone(),
             rules: RuleSet::STANDARD,
-            now: Timestamp::from_unix(1_800_000_000).unwrap(),
             adopts: false,
             form: Form::HttpsBody,
             with_rejects: false,
@@ -270,14 +373,43 @@ mod tests {
             with_state: false,
         };
         let paper = tempfile::NamedTempFile::new().unwrap();
+        let disk: Arc<dyn Disk> = Arc::new(Machine);
+        let out = Opened::new("--out", paper.path()).unwrap();
         let outputs = Outputs {
-            out: Opened::new("--out", paper.path()).unwrap().start().unwrap(),
+            out: out.start(&disk).unwrap(),
             rejects: None,
             verdicts: None,
         };
-        let pipeline = Pipeline::new(feed, None, terms, Shards::default(), outputs, None);
+        let reading = Reading {
+            chunks,
+            watched: None,
+            next: None,
+        };
+        let pipeline = Pipeline::new(reading, clock, terms, Shards::default(), outputs, None);
         let end = catch_unwind(AssertUnwindSafe(|| pipeline.run(threads)));
         (end, fs::read_to_string(paper.path()).unwrap())
+    }
+
+    #[test]
+    fn each_piece_is_decided_at_the_time_at_which_it_was_read() {
+        let start = 1_700_000_000;
+        let time = Box::leak(Box::new(AtomicI64::new(start)));
+        // A scan an hour later than the one before it, each with its true time.
+        let hours = |n: i64| start + 3600 * n;
+        let read_by = |clock| {
+            let scan = |n| scan(&format!("W{n}"), hours(n));
+            let feed: String = (0..5).map(scan).collect();
+            let chunk = feed.len() / 5;
+            let input: Input = Box::new(io::Cursor::new(feed));
+            let (end, written) = gate(input, chunk, clock, 2);
+            assert_eq!(end.unwrap().unwrap().summary.counts.lines(), 5);
+            written.matches('\n').count()
+        };
+        assert_eq!(read_by(Clock::Striding(time, 3600)), 5);
+        assert_eq!(
+            read_by(Clock::Fixed(Timestamp::from_unix(start).unwrap())),
+            1
+        );
     }
 
     #[test]

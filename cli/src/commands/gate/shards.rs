@@ -1,13 +1,17 @@
 //! The waybills of a feed, in shards that work at the same time.
 
+use std::convert::Infallible;
 use std::hash::BuildHasher as _;
-use std::{iter, vec};
+use std::iter;
 
 use foldhash::quality::RandomState;
-use waybill_engine::{Adoption, Fingerprint, Malformed, Outcome, Record, Tracker, WaybillId};
+use waybill_engine::{
+    Adoption, Fingerprint, Malformed, Outcome, Record, Timestamp, Tracker, WaybillId,
+};
 
 use super::decision::{Decision, Line, Terms};
 use super::turnstile::Turnstile;
+use crate::state::History;
 use crate::waybills::{Place, Waybills};
 
 /// All waybills, each in the shard that the hash of its id names.
@@ -66,15 +70,41 @@ impl Shards {
         tracker: Tracker,
         accepted: impl Iterator<Item = Fingerprint>,
     ) {
-        self.shard_of(id.as_str()).restore(id, tracker, accepted);
+        self.shard_of(id.as_str())
+            .restore(id.as_str(), tracker, accepted);
     }
 
-    /// Every waybill with its tracker and its accepted updates, in no order.
-    pub(crate) fn histories(
-        &mut self,
-    ) -> impl Iterator<Item = (&str, Tracker, vec::IntoIter<Fingerprint>)> {
-        let shards = self.shards.iter_mut().map(Turnstile::get_mut);
-        shards.flat_map(|shard| shard.histories())
+    /// Calls a function with every waybill, its tracker and its accepted updates, in no order,
+    /// until it fails. To be called when this many chunks were decided and no other is.
+    pub(crate) fn for_each_history<E>(
+        &self,
+        chunks: u64,
+        mut take: impl FnMut(History<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut shards = self.shards.iter();
+        shards.try_for_each(|shard| shard.enter(chunks).histories().try_for_each(&mut take))
+    }
+
+    /// The same with every tracker alone.
+    pub(crate) fn for_each_tracker(&self, chunks: u64, mut take: impl FnMut(&str, &Tracker)) {
+        for shard in &self.shards {
+            for (id, tracker) in shard.enter(chunks).iter() {
+                take(id, tracker);
+            }
+        }
+    }
+
+    /// The waybills without those that this is true of.
+    pub(crate) fn without(&self, is_forgotten: impl Fn(&Tracker) -> bool) -> Self {
+        let mut kept = Self::default();
+        let keep = |(id, tracker, accepted): History<'_>| {
+            if !is_forgotten(&tracker) {
+                kept.shard_of(id).restore(id, tracker, accepted);
+            }
+            Ok::<(), Infallible>(())
+        };
+        let Ok(()) = self.for_each_history(0, keep);
+        kept
     }
 
     /// How many waybills are known. To be asked before the first decision or after the last.
@@ -87,19 +117,20 @@ impl Shards {
         self.shards[shard_of(hash)].get_mut()
     }
 
-    /// Decides the lines of a chunk, each shard's once those of all earlier chunks are decided, and
-    /// stores what the accepted ones lead to.
+    /// Decides the lines of a chunk at this time, each shard's once those of all earlier chunks are
+    /// decided, and stores what the accepted ones lead to.
     pub(crate) fn decide<'a>(
         &self,
         chunk: u64,
         lines: &'a [Line<'a>],
         terms: &Terms,
+        now: Timestamp,
     ) -> Vec<Decision<'a>> {
         let mut decisions: Vec<Option<Decision<'_>>> = lines.iter().map(|_| None).collect();
         let questions = self.questions(lines, &mut decisions);
         for (shard, questions) in self.shards.iter().zip(questions) {
             let mut waybills = shard.enter(chunk);
-            answer(&mut waybills, &questions, terms, &mut decisions);
+            answer(&mut waybills, &questions, (terms, now), &mut decisions);
             waybills.done();
         }
         #[expect(
@@ -144,7 +175,7 @@ const fn shard_of(hash: u64) -> usize {
 fn answer<'a>(
     waybills: &mut Waybills,
     questions: &[Question<'a>],
-    terms: &Terms,
+    (terms, now): (&Terms, Timestamp),
     decisions: &mut [Option<Decision<'a>>],
 ) {
     // Many waybills do not fit the caches. So all are looked up before the first decision, first in
@@ -164,7 +195,7 @@ fn answer<'a>(
                 record,
                 place,
                 is_new,
-            } => decide(waybills, record, place, is_new, terms),
+            } => decide(waybills, record, (place, is_new), terms, now),
             Found::Malformed(malformed, place) => {
                 let tracker = place.map(|place| *waybills.tracker(place));
                 Decision::Malformed(malformed, tracker)
@@ -195,15 +226,15 @@ fn find<'a>(waybills: &mut Waybills, asked: &Question<'a>, guess: Option<Place>)
 fn decide<'a>(
     waybills: &mut Waybills,
     record: &'a Record<'a>,
-    place: Place,
-    is_new: bool,
+    (place, is_new): (Place, bool),
     terms: &Terms,
+    now: Timestamp,
 ) -> Decision<'a> {
     let tracker = *waybills.tracker(place);
     if waybills.has_accepted(place, &record.update) {
         return Decision::Duplicate(tracker);
     }
-    match terms.decide(&tracker, &record.update) {
+    match terms.decide(&tracker, &record.update, now) {
         Adoption::Adopted(answer) => {
             waybills.advance(place, &answer);
             Decision::Adopted(record, answer)

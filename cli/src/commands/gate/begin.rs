@@ -1,0 +1,130 @@
+//! The beginning of a feed: it is opened, unpacked, and brought to the place where an earlier run
+//! left it. Nothing of it is decided yet.
+
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
+use super::checkpoint::Checkpoint;
+use super::options::Options;
+use super::pipeline::{Next, Reading};
+use crate::failure::Failure;
+use crate::feed::{
+    self, CHUNK, Chunks, Ending, FIELDS, Feed, Follow, Format, FormatChoice, Position, Progress,
+    Source, unpacked,
+};
+use crate::system::Signals;
+use crate::terminal::notice;
+
+/// A feed at the place where it is decided from.
+pub(super) struct Begun {
+    pub(super) reading: Reading,
+    /// Shown until it is dropped.
+    pub(super) progress: Progress,
+}
+
+/// What of the options a feed is begun by.
+#[derive(Clone, Copy)]
+struct Manner {
+    format: FormatChoice,
+    size: usize,
+    is_followed: bool,
+    wants_progress: bool,
+}
+
+/// Brings a feed to its place. If a signal comes meanwhile, it may be another place, or a failure.
+pub(super) fn begin(
+    options: &Options,
+    feed: Feed,
+    signals: &Arc<Signals>,
+    checkpoint: Option<&mut Checkpoint>,
+) -> Result<Begun, Failure> {
+    Manner::of(options).begin(feed, signals, checkpoint)
+}
+
+impl Manner {
+    fn of(options: &Options) -> Self {
+        Self {
+            format: options.format,
+            size: options.chunk.map_or(CHUNK, NonZeroUsize::get),
+            is_followed: options.follow.is_some(),
+            wants_progress: options.wants_progress(),
+        }
+    }
+
+    fn begin(
+        self,
+        feed: Feed,
+        signals: &Arc<Signals>,
+        mut checkpoint: Option<&mut Checkpoint>,
+    ) -> Result<Begun, Failure> {
+        let position = match &mut checkpoint {
+            Some(checkpoint) => checkpoint.place_in(&feed, signals)?,
+            None => Position::default(),
+        };
+        let ending = Ending {
+            signals: Some(Arc::clone(signals)),
+            may_go_on: self.is_followed
+                || checkpoint.is_some() && feed.path.is_some() && !feed.is_packed()?,
+        };
+        let watched = watched(&feed, checkpoint.is_some())?;
+        let progress = feed.progress(self.wants_progress);
+        let input = unpacked(&feed.name, progress.watch(feed.input))?;
+        let mut chunks =
+            Chunks::with_ending(feed.name, input, self.format, &FIELDS, ending, self.size)?;
+        if let Some(checkpoint) = checkpoint {
+            checkpoint.skips(chunks.reached().bytes());
+        }
+        chunks.go_on(position)?;
+        let reading = Reading {
+            chunks,
+            watched,
+            next: None,
+        };
+        Ok(Begun { reading, progress })
+    }
+}
+
+/// The feed a second time, to notice pauses, if anything is done then.
+fn watched(feed: &Feed, is_watched: bool) -> Result<Option<Source>, Failure> {
+    let watched = is_watched.then(|| feed.input.try_clone()).transpose();
+    watched.map_err(|source| feed.unreadable(source))
+}
+
+/// With `--follow=name`, what goes on with the file that takes the feed's place. It has to be
+/// written in the same way.
+pub(super) fn next_of_its_name(
+    options: &Options,
+    signals: &Arc<Signals>,
+    format: &Format,
+) -> Option<Next> {
+    let follow = options.follow.filter(|follow| *follow == Follow::Name)?;
+    let path = options.feed.clone()?;
+    let (signals, format) = (Arc::clone(signals), format.clone());
+    let manner = Manner {
+        wants_progress: false,
+        ..Manner::of(options)
+    };
+    Some(Box::new(move |checkpoint| {
+        if signals.caught().is_some() {
+            return Ok(None);
+        }
+        let feed = feed::open_heeding(Some(&path), &signals)?.followed(follow)?;
+        let name = feed.name.clone();
+        notice(format_args!(
+            "another file is {name} now, and is gone on with"
+        ));
+        let begun = manner.begin(feed, &signals, checkpoint);
+        if signals.caught().is_some() {
+            return Ok(None);
+        }
+        let reading = begun?.reading;
+        if *reading.chunks.format() == format {
+            Ok(Some(reading))
+        } else {
+            Err(Failure::OtherFormat {
+                name,
+                what: "has another header or form than the file before it; start again for it",
+            })
+        }
+    }))
+}
