@@ -1,5 +1,9 @@
 //! The answer to a record, as JSON. This is the one place that says how it is written.
 
+mod names;
+
+pub use names::{CodeName, StatusName};
+
 use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
@@ -74,7 +78,7 @@ impl Lateness {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FaultEntry {
     /// The code's name.
-    #[schema(value_type = String, example = "invalid_token")]
+    #[schema(value_type = CodeName)]
     pub code: Code,
     /// The code's number.
     #[schema(example = 112)]
@@ -102,7 +106,7 @@ pub struct Answer {
     /// What became of it.
     pub outcome: Outcome,
     /// Why it was refused: the code's name.
-    #[schema(value_type = Option<String>, example = "action_not_permitted")]
+    #[schema(value_type = Option<CodeName>)]
     pub code: Option<Code>,
     /// Why it was refused: the code's number.
     #[schema(example = 203)]
@@ -116,7 +120,7 @@ pub struct Answer {
     /// Of a refused record that comes late: what would have become of it in its own time.
     pub late: Option<Lateness>,
     /// Where the waybill stands after the record, if it is known.
-    #[schema(value_type = Option<String>, example = "InTransit")]
+    #[schema(value_type = Option<StatusName>)]
     pub status: Option<Status>,
     /// Whether it is held.
     pub held: Option<bool>,

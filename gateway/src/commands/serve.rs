@@ -26,6 +26,9 @@ use crate::wechat::{TokenKeeper, TokenSource, Wechat};
 /// How long a body may take to come.
 const BODY_PATIENCE: Duration = Duration::from_secs(30);
 
+/// How long a call to WeChat may take.
+pub(super) const CALL_PATIENCE: Duration = Duration::from_secs(20);
+
 /// What a gateway needs to be started.
 pub struct Ready {
     /// Where everything is kept.
@@ -55,6 +58,8 @@ pub struct Running {
     pub address: SocketAddr,
     /// What it does.
     pub service: Service,
+    /// What sends, if anything is sent.
+    pub sender: Option<Sender>,
     trigger: Trigger,
     tasks: Vec<JoinHandle<()>>,
 }
@@ -99,7 +104,7 @@ pub fn start(ready: Ready, listener: TcpListener) -> io::Result<Running> {
     }));
     let app = App {
         service: service.clone(),
-        sender,
+        sender: sender.clone(),
         limits: ready.limits,
         guard: Arc::new(ready.guard),
     };
@@ -107,6 +112,7 @@ pub fn start(ready: Ready, listener: TcpListener) -> io::Result<Running> {
     Ok(Running {
         address,
         service,
+        sender,
         trigger,
         tasks,
     })
@@ -211,7 +217,11 @@ fn sending(options: &Serve) -> Result<Option<(Wechat, TokenSource, SenderOptions
         calls_a_second: options.calls_a_second,
         grace: options.grace.0,
     };
-    Ok(Some((Wechat::new(options.wechat.clone())?, source, sender)))
+    Ok(Some((
+        Wechat::new(options.wechat.clone(), CALL_PATIENCE)?,
+        source,
+        sender,
+    )))
 }
 
 fn source(token: &WithToken) -> Option<TokenSource> {

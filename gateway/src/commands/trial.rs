@@ -66,7 +66,7 @@ pub(super) async fn run(options: Try) -> Result<(), Failure> {
         },
         guard: Guard::new("", options.listen)?,
         sending: Some((
-            Wechat::new(Some(wechat))?,
+            Wechat::new(Some(wechat), serve::CALL_PATIENCE)?,
             TokenSource::Command {
                 command: "echo access-token-of-the-trial".to_owned(),
                 patience: Duration::from_secs(5),

@@ -94,6 +94,7 @@ pub fn router(app: App) -> Router {
         )
         .merge(guarded)
         .fallback(nothing)
+        .method_not_allowed_fallback(other_method)
         .layer(middleware::from_fn_with_state(metrics, count))
         .with_state(app)
 }
@@ -105,6 +106,14 @@ async fn nothing() -> Problem {
         Kind::NotFound,
         "there is no such call; /openapi.json lists them",
         "没有此接口；接口列表见 /openapi.json",
+    )
+}
+
+async fn other_method() -> Problem {
+    Problem::new(
+        Kind::OtherMethod,
+        "this call has another method; /openapi.json lists it",
+        "此接口的请求方法不同；见 /openapi.json",
     )
 }
 

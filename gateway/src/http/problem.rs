@@ -38,6 +38,7 @@ pub(crate) enum Kind {
     Unauthorized,
     Forbidden,
     NotFound,
+    OtherMethod,
     Slow,
     TooLarge,
     Encoded,
@@ -48,11 +49,12 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Unreadable,
         Self::Unauthorized,
         Self::Forbidden,
         Self::NotFound,
+        Self::OtherMethod,
         Self::Slow,
         Self::TooLarge,
         Self::Encoded,
@@ -68,6 +70,7 @@ impl Kind {
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
+            Self::OtherMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::Slow => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Encoded => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -85,6 +88,7 @@ impl Kind {
             Self::Unauthorized => ("unauthorized", "No API key, or a wrong one"),
             Self::Forbidden => ("forbidden", "The request comes from another site"),
             Self::NotFound => ("not-found", "There is nothing there"),
+            Self::OtherMethod => ("other-method", "The call has another method"),
             Self::Slow => ("slow", "The body took too long to come"),
             Self::TooLarge => ("too-large", "The request is too large"),
             Self::Encoded => ("encoded", "The body is encoded"),
@@ -105,6 +109,7 @@ impl Kind {
             | Self::Unauthorized
             | Self::Forbidden
             | Self::NotFound
+            | Self::OtherMethod
             | Self::Slow
             | Self::TooLarge
             | Self::Encoded

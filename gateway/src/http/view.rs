@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use waybill_engine::{ActionType, Code, ReplyClass, RuleSet, Status, Timestamp, Update, WaybillId};
 
+use crate::answer::{CodeName, StatusName};
 use crate::model::{Accepted, Fate, KeptReply, Moment, Queue, Refusal, Waybill};
 use crate::store::{Dossier, Parked, SetAside};
 
@@ -14,7 +15,7 @@ pub(super) struct View {
     #[schema(value_type = String)]
     waybill_id: WaybillId<'static>,
     /// Where it stands.
-    #[schema(value_type = String, example = "InTransit")]
+    #[schema(value_type = StatusName)]
     status: Status,
     /// Whether it is held.
     held: bool,
@@ -117,7 +118,7 @@ struct RefusedEntry {
     /// When.
     refused_at: i64,
     /// The code's name.
-    #[schema(value_type = Option<String>, example = "time_goes_back")]
+    #[schema(value_type = Option<CodeName>)]
     code: Option<Code>,
     /// The code's number.
     number: u16,

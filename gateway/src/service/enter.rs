@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 use waybill_engine::{OrderToken, Situation, Status, Timestamp, Tracker, WaybillId};
 
 use super::{Refused, Service};
+use crate::answer::StatusName;
 use crate::model::Moment;
 use crate::store::{Known, Wants, Work};
 
@@ -31,7 +32,7 @@ pub struct Entry {
     #[schema(value_type = Option<String>, min_length = 1, max_length = 256)]
     pub token: Option<OrderToken<'static>>,
     /// Where it stands.
-    #[schema(value_type = String, example = "InTransit")]
+    #[schema(value_type = StatusName)]
     pub status: Status,
     /// Whether it is held. A closed one never is.
     #[serde(default)]
@@ -63,7 +64,7 @@ pub struct Entered {
     /// What became of it.
     pub outcome: Entrance,
     /// Where the waybill stands.
-    #[schema(value_type = String, example = "InTransit")]
+    #[schema(value_type = StatusName)]
     pub status: Status,
     /// Whether it is held.
     pub held: bool,

@@ -12,7 +12,8 @@ use crate::model::{Moment, Refusal};
 use crate::store::{Claim, Dossier, Figures, Parked, Pause, PauseReason, Place, SetAside};
 
 /// Nothing is due later than this from now, unless the clock was set back since: then it is due.
-const LATEST: Duration = Duration::from_hours(1);
+/// The longest time that a sender puts anything off for.
+const LATEST: Duration = Duration::from_mins(15);
 
 /// Those that were postponed and whose time has come, the earliest first.
 const POSTPONED: &str = "SELECT id, attempts FROM waybill \

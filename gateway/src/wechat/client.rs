@@ -9,9 +9,6 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, retry};
 use waybill_engine::{AccessToken, Reply};
 
-/// How long a call may take.
-const PATIENCE: Duration = Duration::from_secs(20);
-
 /// How long a connection may take to be there.
 const CONNECTING: Duration = Duration::from_secs(5);
 
@@ -77,12 +74,12 @@ pub struct Wechat {
 }
 
 impl Wechat {
-    /// WeChat, or another server in its place.
+    /// WeChat, or another server in its place. A call may take so long.
     ///
     /// # Errors
     ///
     /// The system's certificates can't be used.
-    pub fn new(instead: Option<Server>) -> Result<Self, reqwest::Error> {
+    pub fn new(instead: Option<Server>, patience: Duration) -> Result<Self, reqwest::Error> {
         // Another one may be installed already; they do the same.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut builder = Client::builder()
@@ -90,7 +87,7 @@ impl Wechat {
             .redirect(Policy::none())
             // The sender decides what is sent again.
             .retry(retry::never())
-            .timeout(PATIENCE)
+            .timeout(patience)
             .connect_timeout(CONNECTING);
         if instead
             .as_ref()
