@@ -10,8 +10,8 @@
 //!
 //! A file imports from rooms below its own, or from its siblings:
 //!
-//! `main` > [`commands`] > [`settings`] > [`http`] > [`sender`] > [`service`] > [`wechat`], [`stub`],
-//! [`sqlite`] > [`store`] > [`answer`] > [`metrics`] > [`system`] > [`model`].
+//! `main` > [`commands`] > [`settings`] > [`http`] > [`sender`] > [`service`] > [`wechat`],
+//! [`stub`], [`sqlite`] > [`store`] > [`answer`] > [`metrics`] > [`system`] > [`model`].
 
 pub mod answer;
 pub mod commands;

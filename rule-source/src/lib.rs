@@ -1,6 +1,6 @@
 //! Rule sets as programs name them: a preset by its name, or a carrier's own file.
 //!
-//! What every program around the engine needs that takes `--rules`; the engine itself reads no files.
+//! What every program around the engine needs that takes `--rules`; the engine reads no files.
 //!
 //! ```
 //! use waybill_rule_source::RuleSource;

@@ -31,6 +31,7 @@ fn pages() -> Vec<String> {
         "CONTRIBUTING.md",
         "SECURITY.md",
         "data/README.md",
+        "gateway/README.md",
         "tests/cases/README.md",
         "wechat/README.md",
     ]
@@ -620,6 +621,7 @@ fn the_tests_that_a_promise_names_are_there() {
         "cli/src",
         "cli/tests/it",
         "wechat/tests/it",
+        "gateway/tests/it",
     ]
     .iter()
     .flat_map(|folder| {

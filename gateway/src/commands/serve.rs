@@ -154,7 +154,8 @@ pub(super) async fn run(options: Serve) -> Result<(), Failure> {
     let sends = ready.sending.is_some();
     let running = start(ready, TcpListener::bind(listen).await?)?;
     writeln!(io::stdout(), "listening on http://{}", running.address)?;
-    tracing::info!(address = %running.address, rules = running.service.rules.name(), sends, "started");
+    let rules = running.service.rules.name();
+    tracing::info!(address = %running.address, rules, sends, "started");
     until_over(running, grace).await
 }
 

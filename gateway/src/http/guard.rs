@@ -13,8 +13,8 @@ use sha2::{Digest as _, Sha256};
 
 use super::problem::{Kind, Problem};
 
-/// Who may ask: whoever has one of the API keys, or, without keys, whoever is on this machine and is
-/// no page of another site.
+/// Who may ask: whoever has one of the API keys, or, without keys, whoever is on this machine and
+/// is no page of another site.
 pub struct Guard {
     /// Digests, so that comparing them tells nothing of the keys.
     keys: Vec<[u8; 32]>,

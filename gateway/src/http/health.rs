@@ -41,7 +41,8 @@ pub(super) async fn ready(State(app): State<App>) -> Result<Response, Problem> {
     get,
     path = "/metrics",
     responses(
-        (status = 200, description = "Figures", body = String, content_type = "application/openmetrics-text"),
+        (status = 200, description = "Figures", body = String,
+         content_type = "application/openmetrics-text"),
         Problem,
     ),
 )]

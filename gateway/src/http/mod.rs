@@ -38,8 +38,8 @@ use problem::Kind;
 #[openapi(
     info(
         title = "Waybill gateway",
-        description = "Scans in, an answer for each; what is accepted is sent to WeChat until it is \
-                       confirmed."
+        description = "Scans in, an answer for each; what is accepted is sent to WeChat until \
+                       it is confirmed."
     ),
     components(schemas(Problem))
 )]

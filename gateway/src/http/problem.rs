@@ -161,7 +161,8 @@ impl From<Refused> for Problem {
         match refused {
             Refused::Busy => Self::new(
                 Kind::Busy,
-                "too many records wait to be written; nothing of this request was taken, send it again",
+                "too many records wait to be written; nothing of this request was taken, send it \
+                 again",
                 "等待写入的记录过多；本次请求未被接收，请稍后重发",
             ),
             Refused::Store(error) => error.into(),
@@ -180,7 +181,8 @@ impl From<StoreError> for Problem {
             ),
             Trouble::Unavailable | Trouble::Unsound => Self::new(
                 Kind::Unavailable,
-                "the store can't be used for the moment; nothing of this request was promised, send it again",
+                "the store can't be used for the moment; nothing of this request was promised, \
+                 send it again",
                 "存储暂不可用；本次请求未作任何承诺，请稍后重发",
             ),
         }

@@ -82,7 +82,8 @@ const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
     path = "/v1/updates",
     params(
         Asked,
-        ("Idempotency-Key" = Option<String>, Header, description = "1 to 255 visible ASCII characters"),
+        ("Idempotency-Key" = Option<String>, Header,
+         description = "1 to 255 visible ASCII characters"),
     ),
     request_body(content((Records = "application/json"), (String = "application/x-ndjson"))),
     responses(
@@ -116,7 +117,8 @@ pub(super) async fn updates(
         }
         Taken::OtherRequest => Err(Problem::new(
             Kind::OtherRequest,
-            "this Idempotency-Key came with another request before; use a new key for a new request",
+            "this Idempotency-Key came with another request before; use a new key for a new \
+             request",
             "此 Idempotency-Key 已用于另一请求；新请求请使用新的 key",
         )),
     }

@@ -46,8 +46,8 @@ pub(super) async fn show(State(app): State<App>, Named(id): Named) -> Result<Jso
 
 /// Takes waybills in that are already on their way.
 ///
-/// One object or an array, answered in the same form. A waybill of which updates were accepted stays
-/// as it is.
+/// One object or an array, answered in the same form. A waybill of which updates were accepted
+/// stays as it is.
 #[utoipa::path(
     post,
     path = "/v1/waybills",

@@ -43,7 +43,7 @@ mod tests {
     fn all_but_the_token_stays_to_the_byte() {
         let body = |token: &str| {
             format!(
-                r#"{{"token":"{token}","waybill_id":"W1","action_time":1700000600,"action_type":100001,"action_msg":"已到\"城北\""}}"#
+                r#"{{"token":"{token}","waybill_id":"W1","action_time":1,"action_type":100001,"action_msg":"\"北\""}}"#
             )
         };
         let token = OrderToken::new("right\"one").unwrap();

@@ -83,6 +83,10 @@ impl Sender {
         clock: Clock,
         options: SenderOptions,
     ) -> Self {
+        for reason in PauseReason::ALL {
+            let reason = reason.name();
+            metrics.paused.get_or_create(&Reason { reason }).set(0);
+        }
         let shared = Shared {
             store,
             committer,

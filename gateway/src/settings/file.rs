@@ -143,7 +143,7 @@ fn is(arg: &Arg, key: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settings::Command as What;
+    use super::super::Command as What;
 
     fn parsed(file: &str, options: &[&str]) -> Result<Arguments, UnusableFile> {
         let folder = tempfile::tempdir().unwrap();

@@ -60,7 +60,8 @@ impl FromStr for StorePath {
         match text.split_once("://") {
             Some(("sqlite", path)) => Ok(Self::Sqlite(path.into())),
             Some((scheme, _)) => Err(format!(
-                "{scheme} is not supported; give the path of an SQLite file / 不支持 {scheme}；请指定 SQLite 文件路径"
+                "{scheme} is not supported; give the path of an SQLite file / \
+                 不支持 {scheme}；请指定 SQLite 文件路径"
             )),
             None => Ok(Self::Sqlite(text.into())),
         }

@@ -58,8 +58,8 @@ fn tracker(row: &Row<'_>, index: usize) -> rusqlite::Result<Tracker> {
 }
 
 /// The columns of a waybill, as [`waybill`] takes them.
-pub(super) const WAYBILL: &str = "id, token, tracker, start, places, refusals, waiting, due_at, turn, \
-     attempts, set_aside_at, reply_class, reply_code, reply_status, closed_at, changed_at";
+pub(super) const WAYBILL: &str = "id, token, tracker, start, places, refusals, waiting, due_at, \
+     turn, attempts, set_aside_at, reply_class, reply_code, reply_status, closed_at, changed_at";
 
 /// A waybill out of the columns of [`WAYBILL`].
 pub(super) fn waybill(row: &Row<'_>) -> rusqlite::Result<Waybill> {

@@ -25,8 +25,8 @@ const AT_ONCE: &str = "SELECT id, attempts FROM waybill \
 const PUT_OFF: &str = "SELECT id, attempts FROM waybill \
      WHERE due_at > ?1 ORDER BY due_at, turn LIMIT ?2";
 
-/// The first payloads of waybills that are due, but of those that are taken. What was postponed gets
-/// half of the places at least, so that new payloads don't keep it back for ever, nor it them.
+/// The first payloads of waybills that are due, but of those that are taken. What was postponed
+/// gets half of the places at least, so that new payloads don't keep it back for ever, nor it them.
 pub(super) fn due(
     connection: &Connection,
     now: Moment,

@@ -184,8 +184,8 @@ async fn confirmed(store: &dyn Store, ids: &[String]) -> BTreeSet<(String, i64)>
     confirmed
 }
 
-/// One life that ends at a call, and another one that is fed everything again. Says whether the call
-/// was reached.
+/// One life that ends at a call, and another one that is fed everything again. Says whether the
+/// call was reached.
 fn die_at(when: When) -> bool {
     let folder = tempfile::tempdir().unwrap();
     let feed = feed(3);

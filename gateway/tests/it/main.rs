@@ -13,6 +13,7 @@ mod idempotency;
 mod kills;
 mod limits;
 mod operations;
+mod pages;
 mod process;
 mod replies;
 mod sending;
