@@ -142,8 +142,8 @@ fn is(arg: &Arg, key: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use super::super::Command as What;
+    use super::*;
 
     fn parsed(file: &str, options: &[&str]) -> Result<Arguments, UnusableFile> {
         let folder = tempfile::tempdir().unwrap();
