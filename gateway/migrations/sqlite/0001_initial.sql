@@ -20,6 +20,9 @@ CREATE TABLE waybill (
 
 CREATE INDEX waybill_due ON waybill (due_at, turn) WHERE due_at IS NOT NULL;
 CREATE INDEX waybill_set_aside ON waybill (set_aside_at, id) WHERE set_aside_at IS NOT NULL;
+-- What may be forgotten some day, so that looking for it reads nothing else.
+CREATE INDEX waybill_over ON waybill (changed_at)
+    WHERE waiting = 0 AND (closed_at IS NOT NULL OR places = 0);
 
 -- One row an accepted update: the waybill's history, its fingerprints and its outbox.
 CREATE TABLE accepted (

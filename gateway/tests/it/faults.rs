@@ -205,7 +205,7 @@ fn die_at(when: When) -> bool {
                 let _ = gateway.post("/v1/updates", body).send().await;
                 gateway.step(61);
             }
-            gateway.sent().await;
+            gateway.sent_in_time().await;
         };
         tokio::select! {
             () = all => false,
@@ -230,8 +230,7 @@ fn die_at(when: When) -> bool {
             }
             gateway.step(61);
         }
-        gateway.step(1000);
-        gateway.sent().await;
+        gateway.sent_in_time().await;
         let bodies = fake.bodies();
         for body in &bodies[calls..] {
             let fields: Value = serde_json::from_str(body).unwrap();
@@ -289,11 +288,7 @@ async fn a_clock_that_is_set_back_and_forward_loses_nothing() {
         }
         gateway.step(step);
     }
-    eventually("everything is sent", async || {
-        gateway.step(900);
-        gateway.store.figures().await.unwrap().waiting == 0
-    })
-    .await;
+    gateway.sent_in_time().await;
     all_is_well(&*gateway.store, &promised(&feed), &Seen::new(fake.bodies())).await;
 }
 
@@ -362,10 +357,6 @@ async fn wechat_failing_in_every_way_at_random_loses_nothing() {
     for batch in &feed {
         gateway.accept(batch).await;
     }
-    eventually("everything is sent", async || {
-        gateway.step(900);
-        gateway.store.figures().await.unwrap().waiting == 0
-    })
-    .await;
+    gateway.sent_in_time().await;
     all_is_well(&*gateway.store, &promised(&feed), &Seen::new(fake.bodies())).await;
 }

@@ -109,7 +109,11 @@ fn the_generated_parts_of_the_pages_are_fresh() {
 fn the_figures_that_the_pages_name_are_there() {
     let metrics = Metrics::new();
     // A family without a member is not written.
-    let (outcome, class, path) = ("", "", String::new());
+    let call = metrics::Request {
+        path: String::new(),
+        status: 0,
+    };
+    let (outcome, class) = ("", "");
     metrics
         .updates
         .get_or_create(&metrics::Outcome { outcome, code: "" })
@@ -118,10 +122,7 @@ fn the_figures_that_the_pages_name_are_there() {
         .replies
         .get_or_create(&metrics::Class { class })
         .inc();
-    metrics
-        .requests
-        .get_or_create(&metrics::Request { path, status: 0 })
-        .inc();
+    metrics.requests.get_or_create(&call).inc();
     metrics
         .refreshes
         .get_or_create(&metrics::Result { result: "" })

@@ -6,7 +6,9 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::sync::Notify;
 
-use crate::support::{Fake, Gateway, Reaction, Setup, eventually, record, scan};
+use waybill_gateway::wechat::TokenSource;
+
+use crate::support::{Fake, Gateway, Reaction, Setup, eventually, record, scan, token_command};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_sent_are_the_stored_bytes_once_and_never_after_the_confirmation() {
@@ -182,10 +184,10 @@ async fn many_senders_that_are_refused_refresh_the_access_token_once() {
     let counter = folder.path().join("count");
     let setup = Setup {
         in_flight: 32,
-        token: format!(
+        token: token_command(&format!(
             "echo x >> {0}; echo access-$(wc -l < {0} | tr -d ' ')",
             counter.display()
-        ),
+        )),
         ..Setup::default()
     };
     let gateway = Gateway::open(folder.path(), Some(&fake), setup).await;
@@ -207,33 +209,71 @@ async fn many_senders_that_are_refused_refresh_the_access_token_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_command_that_fails_or_hangs_gives_a_pause_and_then_it_is_tried_again() {
-    let fake = Fake::codes([]).await;
+    for otherwise in ["exit 3", "sleep 1000", "echo two words"] {
+        let fake = Fake::codes([]).await;
+        let folder = tempfile::tempdir().unwrap();
+        let good = folder.path().join("good");
+        let command = format!(
+            "if [ -f {} ]; then echo access-1; else {otherwise}; fi",
+            good.display()
+        );
+        let setup = Setup {
+            token: token_command(&command),
+            ..Setup::default()
+        };
+        let gateway = Gateway::open(folder.path(), Some(&fake), setup).await;
+        gateway.accept(&[record("W1", 100_001, 0)]).await;
+        gateway.paused_for(60).await;
+        assert_eq!(fake.calls(), []);
+        std::fs::write(good, "").unwrap();
+        gateway.step(61);
+        gateway.sent().await;
+        assert_eq!(fake.calls().len(), 1, "{otherwise}");
+        let metrics = gateway
+            .get("/metrics")
+            .send()
+            .await
+            .unwrap()
+            .text()
+            .await
+            .unwrap();
+        assert!(
+            metrics.contains(r#"access_token_refreshes_total{result="failed"}"#),
+            "{metrics}"
+        );
+    }
+}
+
+/// WeChat gives it for the account's id and secret, and another one when it was refused.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_may_give_its_id_and_secret_instead_of_a_command() {
+    let fake = Fake::start(|call| {
+        Reaction::Code(if call.access_token == "given-false" {
+            42_001
+        } else {
+            0
+        })
+    })
+    .await;
     let folder = tempfile::tempdir().unwrap();
-    let good = folder.path().join("good");
+    let secret = folder.path().join("secret");
+    std::fs::write(&secret, "s3cret\n").unwrap();
     let setup = Setup {
-        token: format!("[ -f {} ] && echo access-1 || exit 3", good.display()),
+        token: TokenSource::App {
+            id: "wx1".to_owned(),
+            secret,
+        },
         ..Setup::default()
     };
     let gateway = Gateway::open(folder.path(), Some(&fake), setup).await;
     gateway.accept(&[record("W1", 100_001, 0)]).await;
-    gateway.paused_for(60).await;
-    assert_eq!(fake.calls(), []);
-    std::fs::write(good, "").unwrap();
-    gateway.step(61);
     gateway.sent().await;
-    assert_eq!(fake.calls().len(), 1);
-    let metrics = gateway
-        .get("/metrics")
-        .send()
-        .await
-        .unwrap()
-        .text()
-        .await
-        .unwrap();
-    assert!(
-        metrics.contains("access_token_refreshes_total{result=\"failed\"}"),
-        "{metrics}"
-    );
+    let tokens: Vec<_> = fake
+        .calls()
+        .into_iter()
+        .map(|call| call.access_token)
+        .collect();
+    assert_eq!(tokens, ["given-false", "given-true"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

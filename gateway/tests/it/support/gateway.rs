@@ -30,7 +30,7 @@ pub(crate) struct Setup {
     pub(crate) calls_a_second: Option<u32>,
     pub(crate) room: usize,
     pub(crate) limits: Limits,
-    pub(crate) token: String,
+    pub(crate) token: TokenSource,
     pub(crate) patience: Duration,
     pub(crate) keys: String,
     pub(crate) forget_after: Option<Duration>,
@@ -49,11 +49,19 @@ impl Default for Setup {
                 records: 1000,
                 patience: Duration::from_secs(10),
             },
-            token: "echo access-1".to_owned(),
+            token: command("echo access-1"),
             patience: Duration::from_secs(10),
             keys: String::new(),
             forget_after: None,
         }
+    }
+}
+
+/// A command that prints an access token, if it comes to that within a second.
+pub(crate) fn command(text: &str) -> TokenSource {
+    TokenSource::Command {
+        command: text.to_owned(),
+        patience: Duration::from_secs(1),
     }
 }
 
@@ -94,10 +102,7 @@ impl Gateway {
         let clock: Clock = Arc::new(move || Moment::from_millis(told.load(Ordering::SeqCst)));
         let sending = wechat.map(|wechat| {
             let server = wechat.server.parse().unwrap();
-            let source = TokenSource::Command {
-                command: setup.token.clone(),
-                patience: Duration::from_secs(5),
-            };
+            let source = setup.token.clone();
             let options = SenderOptions {
                 in_flight: setup.in_flight,
                 calls_a_second: setup.calls_a_second,
@@ -192,6 +197,15 @@ impl Gateway {
     pub(crate) async fn sent(&self) {
         eventually("everything is sent", async || {
             self.store.figures().await.unwrap().oldest.is_none()
+        })
+        .await;
+    }
+
+    /// Sets the clock on and on, past whatever was put off, until everything is confirmed.
+    pub(crate) async fn sent_in_time(&self) {
+        eventually("everything is sent in its time", async || {
+            self.step(900);
+            self.store.figures().await.unwrap().waiting == 0
         })
         .await;
     }

@@ -3,11 +3,12 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use axum::routing::post;
+use axum::{Json, Router};
+use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
@@ -65,6 +66,7 @@ impl Fake {
         });
         let calls = Router::new()
             .route("/cgi-bin/express/delivery/path/update", post(answer))
+            .route("/cgi-bin/stable_token", post(token))
             .with_state(Arc::clone(&inner));
         tokio::spawn(async move { axum::serve(listener, calls).await });
         Self { server, inner }
@@ -91,6 +93,18 @@ impl Fake {
     pub(crate) fn bodies(&self) -> Vec<String> {
         self.calls().into_iter().map(|call| call.body).collect()
     }
+}
+
+/// Gives the account `wx1` an access token that says whether a fresh one was asked for.
+async fn token(Json(asked): Json<Value>) -> Json<Value> {
+    let is_right = asked["appid"] == "wx1"
+        && asked["secret"] == "s3cret"
+        && asked["grant_type"] == "client_credential";
+    Json(if is_right {
+        json!({ "access_token": format!("given-{}", asked["force_refresh"]), "expires_in": 7200 })
+    } else {
+        json!({ "errcode": 40_013, "errmsg": "invalid appid" })
+    })
 }
 
 async fn answer(
