@@ -1,7 +1,7 @@
 //! A carrier's service around the engine, as small as it can be: its own status codes, duplicates,
 //! traces that are pushed again, late scans, and waybills that were on their way before the first
 //! day. Storage is a map and the outbox a list; the promises of a real one are in
-//! `examples/outbox-service`.
+//! the package `waybill-gateway`.
 //!
 //! `cargo run --example carrier_service` plays some days.
 

@@ -33,6 +33,7 @@ fn pages() -> Vec<String> {
         "cli/README.md",
         "data/README.md",
         "intake/README.md",
+        "gateway/README.md",
         "tests/cases/README.md",
         "wechat/README.md",
     ]
@@ -649,6 +650,7 @@ fn the_tests_that_a_promise_names_are_there() {
         "cli/tests/it",
         "intake/tests/it",
         "wechat/tests/it",
+        "gateway/tests/it",
     ]
     .iter()
     .flat_map(|folder| {

@@ -1,0 +1,149 @@
+//! The figures.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use tokio::net::TcpListener;
+use waybill_gateway::stub;
+
+use super::Scale;
+use super::floor::write;
+use super::gateway::{Gateway, record};
+
+const BATCH: usize = 100;
+
+fn row(what: &str, measured: &str, beside: &str, ratio: f64, wanted: &str) {
+    println!("| {what} | {measured} | {beside} | {ratio:.2} | {wanted} |");
+}
+
+#[allow(clippy::cast_precision_loss, reason = "far below 2^52")]
+fn rate(count: usize, took: Duration) -> f64 {
+    count as f64 / took.as_secs_f64()
+}
+
+fn percentile(took: &mut [Duration], percent: usize) -> Duration {
+    took.sort_unstable();
+    took[(took.len() - 1) * percent / 100]
+}
+
+fn fresh(folder: &Path, name: &str) -> std::path::PathBuf {
+    let path = folder.join(name);
+    for ending in ["", "-wal", "-shm", ".lock"] {
+        let _ = std::fs::remove_file(folder.join(format!("{name}{ending}")));
+    }
+    path
+}
+
+fn batches(records: usize) -> Vec<String> {
+    let numbers: Vec<usize> = (0..records).collect();
+    let array = |batch: &[usize]| {
+        let records: Vec<_> = batch.iter().map(|number| record(*number, 0)).collect();
+        format!("[{}]", records.join(","))
+    };
+    numbers.chunks(BATCH).map(array).collect()
+}
+
+/// Durable decisions a second, in batches.
+pub(crate) async fn decisions(folder: &Path, scale: Scale) {
+    let begun = Instant::now();
+    write(&fresh(folder, "floor.db"), scale.records, BATCH);
+    let floor = rate(scale.records, begun.elapsed());
+
+    let gateway = Gateway::serve(&fresh(folder, "decisions.db"), &[]);
+    let bodies = batches(scale.records);
+    let begun = Instant::now();
+    gateway.post(bodies, 8).await;
+    let measured = rate(scale.records, begun.elapsed());
+    row(
+        "durable decisions a second over HTTP, batches of 100, 8 connections",
+        &format!("{measured:.0}"),
+        &format!("bare loop, 100 rows a commit: {floor:.0}"),
+        measured / floor,
+        "≥ 0.5",
+    );
+}
+
+/// One record a request, over 64 connections.
+pub(crate) async fn latency(folder: &Path, scale: Scale) {
+    const CONNECTIONS: usize = 64;
+    let mut commits = write(&fresh(folder, "floor.db"), scale.requests, CONNECTIONS);
+    let commit = percentile(&mut commits, 50);
+
+    let gateway = Gateway::serve(&fresh(folder, "latency.db"), &[]);
+    let bodies = (0..scale.requests)
+        .map(|number| record(number, 0))
+        .collect();
+    let mut took = gateway.post(bodies, CONNECTIONS).await;
+    let (median, p99) = (percentile(&mut took, 50), percentile(&mut took, 99));
+    row(
+        "one record a request, 64 connections: p99",
+        &format!("{p99:.1?} (median {median:.1?})"),
+        &format!("a bare commit of 64 rows: {commit:.1?}"),
+        p99.as_secs_f64() / commit.as_secs_f64(),
+        "≤ 4",
+    );
+}
+
+/// Memory with an empty store, and with many open waybills in it.
+pub(crate) async fn memory(folder: &Path, scale: Scale) {
+    let small = {
+        let gateway = Gateway::serve(&fresh(folder, "empty.db"), &[]);
+        gateway.post(batches(scale.records / 10), 8).await;
+        gateway.memory()
+    };
+    let path = fresh(folder, "many.db");
+    write(&path, scale.waybills, 10_000);
+    let gateway = Gateway::serve(&path, &[]);
+    gateway.post(batches(scale.records / 10), 8).await;
+    let many = gateway.memory();
+    row(
+        &format!("MB of memory with {} open waybills", scale.waybills),
+        &format!("{many:.0}"),
+        &format!("with none: {small:.0}"),
+        many / small,
+        "flat",
+    );
+}
+
+/// A stand-in for WeChat that takes 20 ms an answer, and 64 calls in flight.
+pub(crate) async fn sending(folder: &Path, scale: Scale) {
+    let path = fresh(folder, "sending.db");
+    Gateway::serve(&path, &[])
+        .post(batches(scale.payloads), 8)
+        .await;
+
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let server = format!("http://{}", listener.local_addr().expect("an address"));
+    let (came, first) = (
+        Arc::new(AtomicUsize::new(0)),
+        Arc::new(std::sync::OnceLock::new()),
+    );
+    let (count, begin) = (Arc::clone(&came), Arc::clone(&first));
+    let witness: stub::Witness = Arc::new(move |_| {
+        begin.get_or_init(Instant::now);
+        count.fetch_add(1, Ordering::Relaxed);
+    });
+    tokio::spawn(stub::serve(listener, Duration::from_millis(20), witness));
+    let options = [
+        "--wechat",
+        &server,
+        "--access-token-command",
+        "echo access-1",
+    ];
+    let _gateway = Gateway::serve(&path, &options);
+    while came.load(Ordering::Relaxed) < scale.payloads {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let took = first.get().expect("a call").elapsed();
+    let measured = rate(scale.payloads, took);
+    let floor = 64.0 / 0.020;
+    row(
+        "payloads a second to a stub with 20 ms an answer, 64 in flight",
+        &format!("{measured:.0}"),
+        &format!("the clock alone: {floor:.0}"),
+        measured / floor,
+        "≥ 0.9",
+    );
+}

@@ -1,0 +1,61 @@
+//! The gateway's figures beside their floors, in one run on one machine:
+//! `cargo bench -p waybill-gateway`, with `-- --quick` for a short run that only shows that it works.
+//!
+//! A floor is what the same rows cost by a bare loop of the same inserts and updates on the same disk,
+//! or what the clock alone allows. `BENCH_FOLDER` is where the stores are; without it, a temporary
+//! folder, which on some machines is memory.
+
+#![allow(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "figures for people; what fails ends it"
+)]
+
+mod figures;
+mod floor;
+mod gateway;
+
+use std::path::PathBuf;
+
+use figures::{decisions, latency, memory, sending};
+
+/// How much is done.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Scale {
+    /// Records of the figures of throughput.
+    pub(crate) records: usize,
+    /// Requests of the figure of latency.
+    pub(crate) requests: usize,
+    /// Waybills that are in the store for the figure of memory.
+    pub(crate) waybills: usize,
+    /// Payloads that are sent.
+    pub(crate) payloads: usize,
+}
+
+const FULL: Scale = Scale {
+    records: 200_000,
+    requests: 50_000,
+    waybills: 1_000_000,
+    payloads: 50_000,
+};
+
+const QUICK: Scale = Scale {
+    records: 10_000,
+    requests: 2_000,
+    waybills: 20_000,
+    payloads: 3_000,
+};
+
+#[tokio::main]
+async fn main() {
+    let is_quick = std::env::args().any(|argument| argument == "--quick");
+    let scale = if is_quick { QUICK } else { FULL };
+    let own = tempfile::tempdir().expect("a temporary folder");
+    let folder = std::env::var_os("BENCH_FOLDER").map_or(own.path().to_owned(), PathBuf::from);
+    println!("| what | measured | beside it | ratio | wanted |");
+    println!("|---|---|---|---|---|");
+    decisions(&folder, scale).await;
+    latency(&folder, scale).await;
+    memory(&folder, scale).await;
+    sending(&folder, scale).await;
+}

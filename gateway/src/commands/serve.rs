@@ -1,0 +1,237 @@
+//! `serve`: takes and sends.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+use waybill_engine::RuleSet;
+use waybill_rule_source::RuleSource;
+
+use super::{Failure, log, path};
+use crate::http::{App, Guard, Limits, router};
+use crate::metrics::Metrics;
+use crate::sender::{Sender, SenderOptions};
+use crate::service::{Committer, Housekeeping, Options, Service};
+use crate::settings::{Serve, WithToken};
+use crate::sqlite::{Lock, SqliteStore, lock};
+use crate::store::{Store, StoreError};
+use crate::system::{Clock, Shutdown, Trigger, on_signal, system_clock};
+use crate::wechat::{TokenKeeper, TokenSource, Wechat};
+
+/// How long a body may take to come.
+const BODY_PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long a call to WeChat may take.
+pub(super) const CALL_PATIENCE: Duration = Duration::from_secs(20);
+
+/// What a gateway needs to be started.
+pub struct Ready {
+    /// Where everything is kept.
+    pub store: Arc<dyn Store>,
+    /// By which updates are decided.
+    pub rules: RuleSet,
+    /// The time.
+    pub clock: Clock,
+    /// How updates are taken.
+    pub options: Options,
+    /// How many records may wait to be written.
+    pub room: usize,
+    /// How large requests may be.
+    pub limits: Limits,
+    /// Who may ask.
+    pub guard: Guard,
+    /// What sends, if anything is sent.
+    pub sending: Option<(Wechat, TokenSource, SenderOptions)>,
+    /// What is done from time to time.
+    pub housekeeping: Housekeeping,
+}
+
+/// A gateway that runs.
+#[derive(Debug)]
+pub struct Running {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// What it does.
+    pub service: Service,
+    /// What sends, if anything is sent.
+    pub sender: Option<Sender>,
+    trigger: Trigger,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+impl std::fmt::Debug for Ready {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Ready").finish_non_exhaustive()
+    }
+}
+
+/// Starts a gateway on this listener.
+///
+/// # Errors
+///
+/// The listener's.
+pub fn start(ready: Ready, listener: TcpListener) -> io::Result<Running> {
+    let address = listener.local_addr()?;
+    let metrics = Arc::new(Metrics::new());
+    let service = Service {
+        committer: Committer::start(Arc::clone(&ready.store), Arc::clone(&metrics), ready.room),
+        store: ready.store,
+        rules: Arc::new(ready.rules),
+        metrics: Arc::clone(&metrics),
+        clock: ready.clock,
+        options: ready.options,
+    };
+    let (trigger, shutdown) = Trigger::new();
+    let mut tasks = Vec::new();
+    let sender = ready.sending.map(|(wechat, source, options)| {
+        let tokens = TokenKeeper::new(source, wechat.clone(), Arc::clone(&metrics));
+        let (store, committer) = (Arc::clone(&service.store), service.committer.clone());
+        let clock = Arc::clone(&service.clock);
+        Sender::new(store, committer, wechat, tokens, metrics, clock, options)
+    });
+    if let Some(sender) = sender.clone() {
+        let shutdown = shutdown.clone();
+        tasks.push(tokio::spawn(async move { sender.run(shutdown).await }));
+    }
+    let (house, over) = (service.clone(), shutdown.clone());
+    tasks.push(tokio::spawn(async move {
+        house.keep_house(ready.housekeeping, over).await;
+    }));
+    let app = App {
+        service: service.clone(),
+        sender: sender.clone(),
+        limits: ready.limits,
+        guard: Arc::new(ready.guard),
+    };
+    tasks.push(tokio::spawn(answer(listener, app, shutdown)));
+    Ok(Running {
+        address,
+        service,
+        sender,
+        trigger,
+        tasks,
+    })
+}
+
+async fn answer(listener: TcpListener, app: App, mut shutdown: Shutdown) {
+    let end = async move { shutdown.requested().await };
+    let served = axum::serve(listener, router(app))
+        .with_graceful_shutdown(end)
+        .await;
+    if let Err(error) = served {
+        tracing::error!(%error, "no longer listening");
+    }
+}
+
+impl Running {
+    /// Stops taking anything in, answers what was taken, and waits for what is in flight.
+    pub async fn stop(self, grace: Duration) {
+        self.trigger.stop();
+        let all = async {
+            for task in self.tasks {
+                let _ = task.await;
+            }
+        };
+        if timeout(grace, all).await.is_err() {
+            tracing::warn!("not everything that was under way came to its end");
+        }
+    }
+}
+
+pub(super) async fn run(options: Serve) -> Result<(), Failure> {
+    log::start(options.log, options.log_level);
+    let path = path(&options.open.store);
+    let _lock: Lock = lock(path)?;
+    let store = Arc::new(SqliteStore::open(path)?);
+    let grace = options.grace.0;
+    let listen = options.listen;
+    let ready = ready(&options, store)?;
+    let sends = ready.sending.is_some();
+    let running = start(ready, TcpListener::bind(listen).await?)?;
+    writeln!(io::stdout(), "listening on http://{}", running.address)?;
+    let rules = running.service.rules.name();
+    tracing::info!(address = %running.address, rules, sends, "started");
+    until_over(running, grace).await
+}
+
+/// Runs until a signal comes, or the store should not be used any longer.
+pub(super) async fn until_over(running: Running, grace: Duration) -> Result<(), Failure> {
+    let committer = running.service.committer.clone();
+    let unsound: Option<StoreError> = tokio::select! {
+        signal = on_signal() => { signal?; None }
+        error = committer.unsound() => Some(error),
+    };
+    tracing::info!("stopping");
+    running.stop(grace).await;
+    unsound.map_or(Ok(()), |error| Err(error.into()))
+}
+
+fn ready(options: &Serve, store: Arc<dyn Store>) -> Result<Ready, Failure> {
+    let keys = options
+        .api_key_file
+        .as_ref()
+        .map(fs::read_to_string)
+        .transpose()?;
+    let sending = sending(options)?;
+    Ok(Ready {
+        store,
+        rules: RuleSource::from(options.rules.clone())
+            .load()
+            .map_err(|error| format!("{error} / {}", error.chinese()))?,
+        clock: system_clock(),
+        options: Options {
+            keep_answers: options.keep_answers.0,
+            adopt_until: options.adopt_until,
+        },
+        room: options.max_waiting.max(options.max_records),
+        limits: Limits {
+            body: options.max_body,
+            records: options.max_records,
+            patience: BODY_PATIENCE,
+        },
+        guard: Guard::new(&keys.unwrap_or_default(), options.listen)?,
+        sending,
+        housekeeping: Housekeeping {
+            forget_after: options.forget_after.map(|length| length.0),
+        },
+    })
+}
+
+fn sending(options: &Serve) -> Result<Option<(Wechat, TokenSource, SenderOptions)>, Failure> {
+    let Some(source) = source(&options.token) else {
+        return Ok(None);
+    };
+    if let Some(server) = options
+        .wechat
+        .as_ref()
+        .filter(|server| server.is_in_the_open())
+    {
+        tracing::warn!(?server, "tokens go there in the open; use https");
+    }
+    let sender = SenderOptions {
+        in_flight: options.in_flight.into(),
+        calls_a_second: options.calls_a_second,
+        grace: options.grace.0,
+    };
+    Ok(Some((
+        Wechat::new(options.wechat.clone(), CALL_PATIENCE)?,
+        source,
+        sender,
+    )))
+}
+
+fn source(token: &WithToken) -> Option<TokenSource> {
+    if let Some(command) = &token.access_token_command {
+        return Some(TokenSource::Command {
+            command: command.clone(),
+            patience: token.access_token_patience.0,
+        });
+    }
+    let (id, secret) = token.app_id.clone().zip(token.app_secret_file.clone())?;
+    Some(TokenSource::App { id, secret })
+}

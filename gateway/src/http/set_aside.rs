@@ -1,0 +1,175 @@
+//! `/v1/set-aside`: what waits for a person, and what a person may decide.
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::State;
+use http::HeaderMap;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use waybill_engine::{OrderToken, WaybillId};
+
+use super::app::App;
+use super::problem::{Kind, Problem};
+use super::query::{Named, Query};
+use super::view::SetAsideView;
+use super::waybills::unreadable;
+use crate::model::{Moment, Queue};
+use crate::service::{Decided, Decision};
+use crate::store::Place;
+
+/// Which part of the list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Asked {
+    /// How many at most.
+    #[serde(default = "hundred")]
+    #[param(minimum = 1, maximum = 1000, default = 100)]
+    limit: usize,
+    /// The `next` of the answer before.
+    after: Option<String>,
+}
+
+const fn hundred() -> usize {
+    100
+}
+
+const MOST: usize = 1000;
+
+/// What waits for a person, the longest waiting first.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct SetAsideList {
+    /// The waybills.
+    waybills: Vec<SetAsideView>,
+    /// Where the list goes on; nothing at its end.
+    next: Option<String>,
+}
+
+/// A new order token.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(super) struct NewToken {
+    /// The order token of the waybill's order event. A secret.
+    #[schema(value_type = String, min_length = 1, max_length = 256)]
+    token: OrderToken<'static>,
+}
+
+/// What came of a decision.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct DecidedView {
+    /// The waybill.
+    #[schema(value_type = String)]
+    waybill_id: WaybillId<'static>,
+    /// How many payloads of it are to be sent now.
+    waiting: u32,
+}
+
+/// Lists what waits for a person, and why.
+#[utoipa::path(
+    get,
+    path = "/v1/set-aside",
+    params(Asked),
+    responses((status = 200, description = "What waits", body = SetAsideList), Problem),
+)]
+pub(super) async fn list(
+    State(app): State<App>,
+    Query(asked): Query<Asked>,
+) -> Result<Json<SetAsideList>, Problem> {
+    let after = asked.after.as_deref().map(place).transpose()?;
+    let limit = asked.limit.clamp(1, MOST);
+    let found = app.service.store.set_aside(after, limit).await?;
+    let next = found.last().filter(|_| found.len() == limit).map(|last| {
+        let at = match last.waybill.queue {
+            Queue::SetAside { at } => at.millis(),
+            Queue::Empty | Queue::Due { .. } => 0,
+        };
+        format!("{at}.{}", last.waybill.id)
+    });
+    Ok(Json(SetAsideList {
+        waybills: found.into_iter().map(SetAsideView::from).collect(),
+        next,
+    }))
+}
+
+fn place(text: &str) -> Result<Place, Problem> {
+    let parsed = text.split_once('.').and_then(|(at, id)| {
+        Some(Place {
+            at: Moment::from_millis(at.parse().ok()?),
+            id: WaybillId::new(id.to_owned()).ok()?,
+        })
+    });
+    parsed.ok_or_else(|| {
+        Problem::new(
+            Kind::Unreadable,
+            "after is not the `next` of an answer before",
+            "after 不是之前返回的 next",
+        )
+    })
+}
+
+/// Sends what was set aside as it is.
+#[utoipa::path(
+    post,
+    path = "/v1/set-aside/{id}/release",
+    params(("id" = String, Path, description = "The waybill's id", min_length = 1)),
+    responses((status = 200, description = "It is to be sent", body = DecidedView), Problem),
+)]
+pub(super) async fn release(
+    State(app): State<App>,
+    Named(id): Named,
+) -> Result<Json<DecidedView>, Problem> {
+    decide(&app, id, Decision::Release).await
+}
+
+/// Gives the first payload up, and sends the next.
+#[utoipa::path(
+    post,
+    path = "/v1/set-aside/{id}/discard",
+    params(("id" = String, Path, description = "The waybill's id", min_length = 1)),
+    responses((status = 200, description = "It is given up", body = DecidedView), Problem),
+)]
+pub(super) async fn discard(
+    State(app): State<App>,
+    Named(id): Named,
+) -> Result<Json<DecidedView>, Problem> {
+    decide(&app, id, Decision::Discard).await
+}
+
+/// Sends what was set aside, and all that waits behind it, with another order token.
+#[utoipa::path(
+    post,
+    path = "/v1/set-aside/{id}/token",
+    params(("id" = String, Path, description = "The waybill's id", min_length = 1)),
+    request_body = NewToken,
+    responses((status = 200, description = "It is to be sent", body = DecidedView), Problem),
+)]
+pub(super) async fn token(
+    State(app): State<App>,
+    Named(id): Named,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Json<DecidedView>, Problem> {
+    let body = app.body(&headers, body).await?;
+    let new: NewToken = serde_json::from_slice(&body).map_err(|error| unreadable(&error))?;
+    decide(&app, id, Decision::Token(new.token)).await
+}
+
+async fn decide(
+    app: &App,
+    id: WaybillId<'static>,
+    decision: Decision,
+) -> Result<Json<DecidedView>, Problem> {
+    match app.service.decide_set_aside(id.clone(), decision).await? {
+        Decided::Done { waiting } => {
+            app.wake_sender();
+            Ok(Json(DecidedView {
+                waybill_id: id,
+                waiting,
+            }))
+        }
+        Decided::NothingWaits => Err(Problem::new(
+            Kind::NotFound,
+            "nothing of this waybill waits for a person",
+            "该运单没有待人工处理的内容",
+        )),
+    }
+}

@@ -1,0 +1,192 @@
+//! `POST /v1/updates` and `POST /v1/decide`.
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::response::{IntoResponse as _, Response};
+use bytes::Bytes;
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, HeaderName, HeaderValue, Uri};
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use waybill_engine::RuleSet;
+
+use super::app::App;
+use super::problem::{Kind, Problem};
+use super::query::Query;
+use crate::answer::Answer;
+use crate::service::{Form, Key, Received, Taken};
+
+/// What else may be asked for.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Asked {
+    /// Whether an update that is too far ahead is kept until its time has come, for a week at most.
+    #[serde(default)]
+    park: bool,
+}
+
+/// A record: the five fields in either casing, and one of the caller's own.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "a schema only: the engine reads records")]
+pub(super) struct Record {
+    /// The order token; without one that of the waybill's order is taken.
+    #[schema(max_length = 256)]
+    token: Option<String>,
+    /// The carrier's own number of the parcel.
+    #[schema(max_length = 64, example = "SF1020304050607")]
+    waybill_id: String,
+    /// When it happened, in Unix seconds.
+    #[schema(example = 1_700_000_600)]
+    action_time: i64,
+    /// One of the nine.
+    #[schema(example = 100_001)]
+    action_type: u32,
+    /// What the person who waits for the parcel is shown.
+    #[schema(example = "【杭州市】余杭服务部已揽收")]
+    action_msg: String,
+    /// Anything; it is in the answer, unchanged.
+    #[serde(rename = "ref")]
+    reference: serde_json::Value,
+}
+
+/// One record or several.
+#[derive(ToSchema)]
+#[serde(untagged)]
+#[allow(dead_code, reason = "a schema only")]
+pub(super) enum Records {
+    One(Record),
+    Many(Vec<Record>),
+}
+
+/// An answer for each record, in their form and order.
+#[derive(ToSchema)]
+#[serde(untagged)]
+#[allow(dead_code, reason = "a schema only")]
+pub(super) enum Answers {
+    One(Answer),
+    Many(Vec<Answer>),
+}
+
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
+
+/// Decides records, and sends what is accepted.
+///
+/// Answered when all of it is durable: an answer for each record, in the form and order of the
+/// request. `accepted` is a promise: the payload is going to be sent, whatever happens.
+///
+/// With an `Idempotency-Key` a request that is sent again gets its first answers.
+#[utoipa::path(
+    post,
+    path = "/v1/updates",
+    params(
+        Asked,
+        ("Idempotency-Key" = Option<String>, Header,
+         description = "1 to 255 visible ASCII characters"),
+    ),
+    request_body(content((Records = "application/json"), (String = "application/x-ndjson"))),
+    responses(
+        (status = 200, description = "An answer for each record",
+         content((Answers = "application/json"), (String = "application/x-ndjson"))),
+        Problem,
+    ),
+)]
+pub(super) async fn updates(
+    State(app): State<App>,
+    uri: Uri,
+    Query(asked): Query<Asked>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Problem> {
+    let body = app.body(&headers, body).await?;
+    let key = key(&headers, &uri, &body)?;
+    let received = received(&app, &headers, &body)?;
+    let form = received.form;
+    match app.service.take(received, asked.park, key).await? {
+        Taken::Answers(answers) => {
+            app.wake_sender();
+            Ok(answered(form, form.write(&answers)))
+        }
+        Taken::Kept(body) => {
+            let mut response = answered(form, body);
+            response
+                .headers_mut()
+                .insert(REPLAYED, HeaderValue::from_static("true"));
+            Ok(response)
+        }
+        Taken::OtherRequest => Err(Problem::new(
+            Kind::OtherRequest,
+            "this Idempotency-Key came with another request before; use a new key for a new \
+             request",
+            "此 Idempotency-Key 已用于另一请求；新请求请使用新的 key",
+        )),
+    }
+}
+
+/// Decides records, and keeps nothing: a dry run.
+///
+/// The answers are those of `POST /v1/updates` at this moment.
+#[utoipa::path(
+    post,
+    path = "/v1/decide",
+    request_body(content((Records = "application/json"), (String = "application/x-ndjson"))),
+    responses(
+        (status = 200, description = "An answer for each record",
+         content((Answers = "application/json"), (String = "application/x-ndjson"))),
+        Problem,
+    ),
+)]
+pub(super) async fn decide(
+    State(app): State<App>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Problem> {
+    let body = app.body(&headers, body).await?;
+    let received = received(&app, &headers, &body)?;
+    let form = received.form;
+    let answers = app.service.dry_run(received).await?;
+    Ok(answered(form, form.write(&answers)))
+}
+
+fn received(app: &App, headers: &HeaderMap, body: &Bytes) -> Result<Received, Problem> {
+    let rules: &RuleSet = &app.service.rules;
+    let most = app.limits.records;
+    Ok(Received::read(
+        body,
+        are_lines(headers),
+        most,
+        rules.messages(),
+    )?)
+}
+
+/// Whether the request says that it is one record a line.
+fn are_lines(headers: &HeaderMap) -> bool {
+    let kind = headers
+        .get(CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+        .unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    let kind = kind.to_ascii_lowercase();
+    ["ndjson", "jsonl", "jsonlines"]
+        .iter()
+        .any(|name| kind.ends_with(name))
+}
+
+fn key(headers: &HeaderMap, uri: &Uri, body: &[u8]) -> Result<Option<Key>, Problem> {
+    let Some(header) = headers.get(IDEMPOTENCY_KEY) else {
+        return Ok(None);
+    };
+    let query = uri.query().unwrap_or_default();
+    let kind = [u8::from(are_lines(headers))];
+    let request = [uri.path().as_bytes(), query.as_bytes(), &kind, body];
+    Ok(Some(Key::new(header.as_bytes(), &request)?))
+}
+
+fn answered(form: Form, body: Vec<u8>) -> Response {
+    let kind = match form {
+        Form::One | Form::Array => "application/json",
+        Form::Lines => "application/x-ndjson",
+    };
+    ([(CONTENT_TYPE, HeaderValue::from_static(kind))], body).into_response()
+}

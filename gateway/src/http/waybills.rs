@@ -1,0 +1,131 @@
+//! `GET` and `POST /v1/waybills`, and `POST /v1/orders`.
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::State;
+use bytes::Bytes;
+use http::HeaderMap;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use utoipa::ToSchema;
+
+use super::app::App;
+use super::problem::{Kind, Problem};
+use super::query::Named;
+use super::view::View;
+use crate::service::{Entered, Entry, Order};
+
+/// One or several.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub(super) enum OneOrMany<T> {
+    One(T),
+    Many(Vec<T>),
+}
+
+/// Where a waybill stands, and how it came there.
+///
+/// Its history with what was sent and when, what waits, what was refused and why, and what may come
+/// next. Never its order token.
+#[utoipa::path(
+    get,
+    path = "/v1/waybills/{id}",
+    params(("id" = String, Path, description = "The waybill's id", min_length = 1)),
+    responses((status = 200, description = "All that is known of it", body = View), Problem),
+)]
+pub(super) async fn show(State(app): State<App>, Named(id): Named) -> Result<Json<View>, Problem> {
+    match app.service.store.waybill(id).await? {
+        Some(dossier) => Ok(Json(View::new(dossier, &app.service.rules))),
+        None => Err(Problem::new(
+            Kind::NotFound,
+            "nothing is known of this waybill",
+            "没有该运单的任何记录",
+        )),
+    }
+}
+
+/// Takes waybills in that are already on their way.
+///
+/// One object or an array, answered in the same form. A waybill of which updates were accepted
+/// stays as it is.
+#[utoipa::path(
+    post,
+    path = "/v1/waybills",
+    request_body = OneOrMany<Entry>,
+    responses(
+        (status = 200, description = "An answer for each", body = OneOrMany<Entered>),
+        Problem,
+    ),
+)]
+pub(super) async fn enter(
+    State(app): State<App>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Json<OneOrMany<Entered>>, Problem> {
+    let body = app.body(&headers, body).await?;
+    let (entries, are_many) = items::<Entry>(&body, app.limits.records)?;
+    let answers = app.service.enter(entries).await?;
+    Ok(Json(in_form(answers, are_many)))
+}
+
+/// Keeps the order tokens of waybills.
+///
+/// One object or an array, answered in the same form. Records that bring no token are sent with
+/// that of their order; what waits already keeps its own.
+#[utoipa::path(
+    post,
+    path = "/v1/orders",
+    request_body = OneOrMany<Order>,
+    responses(
+        (status = 200, description = "An answer for each", body = OneOrMany<Entered>),
+        Problem,
+    ),
+)]
+pub(super) async fn order(
+    State(app): State<App>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Json<OneOrMany<Entered>>, Problem> {
+    let body = app.body(&headers, body).await?;
+    let (orders, are_many) = items::<Order>(&body, app.limits.records)?;
+    let answers = app.service.order(orders).await?;
+    Ok(Json(in_form(answers, are_many)))
+}
+
+/// What is in a body, and whether it is an array.
+fn items<T: DeserializeOwned>(body: &Bytes, most: usize) -> Result<(Vec<T>, bool), Problem> {
+    let are_many = body.trim_ascii_start().first() == Some(&b'[');
+    let items = if are_many {
+        serde_json::from_slice(body)
+    } else {
+        serde_json::from_slice(body).map(|item| vec![item])
+    };
+    let items: Vec<T> = items.map_err(|error| unreadable(&error))?;
+    if items.len() > most {
+        return Err(Problem::new(
+            Kind::TooLarge,
+            format!("the body has more than {most} objects; send fewer at a time"),
+            format!("请求体超过 {most} 个对象；请分批发送"),
+        ));
+    }
+    Ok((items, are_many))
+}
+
+/// What a reader says of a body. The values in it never quote a token.
+pub(super) fn unreadable(error: &serde_json::Error) -> Problem {
+    Problem::new(
+        Kind::Unreadable,
+        format!("the body can't be read: {error}"),
+        format!("请求体有误：{error}"),
+    )
+}
+
+fn in_form<T>(mut items: Vec<T>, are_many: bool) -> OneOrMany<T> {
+    match items.pop() {
+        Some(item) if !are_many => OneOrMany::One(item),
+        last => {
+            items.extend(last);
+            OneOrMany::Many(items)
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! The gateway: a durable service around the engine.
+//!
+//! Scans come in over HTTP and each gets an answer; what was accepted lies in a store until WeChat
+//! has confirmed it. `docs/gateway.md` says how it is run, and what it promises.
+//!
+//! The library is there for the program, its tests and its figures; a store of another kind
+//! implements [`store::Store`].
+//!
+//! # Rooms
+//!
+//! A file imports from rooms below its own, or from its siblings:
+//!
+//! `main` > [`commands`] > [`settings`] > [`http`] > [`sender`] > [`service`] > [`wechat`],
+//! [`stub`], [`sqlite`] > [`store`] > [`answer`] > [`metrics`] > [`system`] > [`model`].
+
+pub mod answer;
+pub mod commands;
+pub mod http;
+pub mod metrics;
+pub mod model;
+pub mod sender;
+pub mod service;
+pub mod settings;
+pub mod sqlite;
+pub mod store;
+pub mod stub;
+pub mod system;
+pub mod wechat;

@@ -1,0 +1,215 @@
+//! What is counted and measured, for Prometheus. No value of a record is ever a label.
+
+use std::fmt;
+use std::sync::atomic::AtomicU64;
+use std::time::Duration;
+
+use prometheus_client::encoding::text::encode;
+use prometheus_client::encoding::{EncodeLabelSet, EncodeMetric};
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
+use prometheus_client::registry::{Metric, Registry};
+
+/// All of it.
+#[derive(Debug)]
+pub struct Metrics {
+    registry: Registry,
+    /// Records by what became of them.
+    pub updates: Family<Outcome, Counter>,
+    /// WeChat's answers by their class.
+    pub replies: Family<Class, Counter>,
+    /// Answers of this service by call and status.
+    pub requests: Family<Request, Counter>,
+    /// New access tokens, and failures to get one.
+    pub refreshes: Family<Result, Counter>,
+    /// Seconds that a transaction took.
+    pub commit: Histogram,
+    /// Seconds that the decisions of one request took.
+    pub decision: Histogram,
+    /// Seconds that WeChat took to answer.
+    pub call: Histogram,
+    /// Calls that WeChat has not answered yet.
+    pub in_flight: Gauge,
+    /// Seconds that nothing is sent from now on, by the reason.
+    pub paused: Family<Reason, Gauge>,
+    /// Payloads that are not confirmed.
+    pub waiting: Gauge,
+    /// Seconds that the first of those that are to be sent waits.
+    pub oldest: Gauge<f64, AtomicU64>,
+    /// Waybills that wait for a person.
+    pub set_aside: Gauge,
+    /// Updates that wait for their time.
+    pub parked: Gauge,
+}
+
+/// What became of a record.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct Outcome {
+    /// accepted, duplicate, rejected or malformed.
+    pub outcome: &'static str,
+    /// The code of a refusal, or nothing.
+    pub code: &'static str,
+}
+
+/// What an answer of WeChat's meant.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct Class {
+    /// Its class.
+    pub class: &'static str,
+}
+
+/// A call of this service.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct Request {
+    /// The path as it is documented, not as it came.
+    pub path: String,
+    /// The status of the answer.
+    pub status: u16,
+}
+
+/// How something went.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct Result {
+    /// ok or failed.
+    pub result: &'static str,
+}
+
+/// Why nothing is sent.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct Reason {
+    /// Its name.
+    pub reason: &'static str,
+}
+
+/// What is before every name.
+const PREFIX: &str = "waybill_gateway";
+
+impl Default for Metrics {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Metrics {
+    /// With nothing counted yet.
+    #[must_use]
+    pub fn new() -> Self {
+        let registry = &mut Registry::with_prefix(PREFIX);
+        // From 0.1 ms to 13 s.
+        let seconds = || Histogram::new(exponential_buckets(0.0001, 2.0, 18));
+        let metrics = Self {
+            updates: add(
+                registry,
+                "updates",
+                "Records by what became of them",
+                Family::default(),
+            ),
+            replies: add(
+                registry,
+                "replies",
+                "WeChat's answers by class",
+                Family::default(),
+            ),
+            requests: add(
+                registry,
+                "requests",
+                "Answers by call and status",
+                Family::default(),
+            ),
+            refreshes: add(
+                registry,
+                "access_token_refreshes",
+                "New access tokens, and failures to get one",
+                Family::default(),
+            ),
+            commit: add(
+                registry,
+                "commit_seconds",
+                "What a transaction took",
+                seconds(),
+            ),
+            decision: add(
+                registry,
+                "decision_seconds",
+                "What the decisions of one request took",
+                seconds(),
+            ),
+            call: add(
+                registry,
+                "call_seconds",
+                "What WeChat took to answer",
+                seconds(),
+            ),
+            in_flight: add(
+                registry,
+                "calls_in_flight",
+                "Calls that WeChat has not answered yet",
+                Gauge::default(),
+            ),
+            paused: add(
+                registry,
+                "sender_paused_seconds",
+                "How long nothing is sent from now on, by reason",
+                Family::default(),
+            ),
+            waiting: add(
+                registry,
+                "outbox_payloads",
+                "Payloads that are not confirmed",
+                Gauge::default(),
+            ),
+            oldest: add(
+                registry,
+                "oldest_unsent_seconds",
+                "How long the first of those that are to be sent waits",
+                Gauge::default(),
+            ),
+            set_aside: add(
+                registry,
+                "set_aside_waybills",
+                "Waybills that wait for a person",
+                Gauge::default(),
+            ),
+            parked: add(
+                registry,
+                "parked_updates",
+                "Updates that wait for their time",
+                Gauge::default(),
+            ),
+            registry: Registry::default(),
+        };
+        Self {
+            registry: std::mem::take(registry),
+            ..metrics
+        }
+    }
+
+    /// The text that Prometheus reads.
+    ///
+    /// # Errors
+    ///
+    /// None in practice: it is written to memory.
+    pub fn text(&self) -> std::result::Result<String, fmt::Error> {
+        let mut text = String::new();
+        encode(&mut text, &self.registry)?;
+        Ok(text)
+    }
+}
+
+fn add<M: Metric + EncodeMetric + Clone>(
+    registry: &mut Registry,
+    name: &str,
+    help: &str,
+    metric: M,
+) -> M {
+    registry.register(name, help, metric.clone());
+    metric
+}
+
+/// A duration as a gauge takes it, rounded up.
+#[must_use]
+pub fn whole_seconds(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis().div_ceil(1000)).unwrap_or(i64::MAX)
+}

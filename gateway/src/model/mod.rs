@@ -1,0 +1,15 @@
+//! What the gateway keeps, as values: no I/O, no clock.
+
+mod moment;
+mod payload;
+mod refusal;
+mod reply;
+mod update;
+mod waybill;
+
+pub use moment::Moment;
+pub use payload::{UnreadablePayload, with_token};
+pub use refusal::Refusal;
+pub use reply::KeptReply;
+pub use update::{Accepted, Fate, Waiting};
+pub use waybill::{Queue, Waybill};

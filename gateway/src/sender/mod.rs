@@ -1,0 +1,9 @@
+//! What is sent, when, and what follows from WeChat's answer.
+
+mod bucket;
+mod dispatch;
+mod settle;
+
+pub use bucket::Bucket;
+pub use dispatch::{Sender, SenderOptions};
+pub use settle::{Settlement, Settling, backoff};

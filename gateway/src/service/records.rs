@@ -1,0 +1,304 @@
+//! The records in a request's body.
+//!
+//! A carrier's own vocabulary has its place here: what `?map=` names turns a body into the same
+//! [`Record`]s, or into ones that are no update.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use waybill_engine::{
+    Fault, Field, Malformed, MessagePolicy, OrderToken, Record as Whole, Update, WaybillId,
+};
+
+/// How records are put together in a body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(clippy::exhaustive_enums, reason = "answers come in the same form")]
+pub enum Form {
+    /// One JSON object.
+    One,
+    /// A JSON array.
+    Array,
+    /// One JSON object a line.
+    Lines,
+}
+
+/// What a body holds.
+#[derive(Debug)]
+pub struct Received {
+    /// How the answers are to be put together.
+    pub form: Form,
+    /// The records, in their order.
+    pub records: Vec<Record>,
+}
+
+/// A record.
+#[derive(Debug)]
+pub struct Record {
+    /// The caller's own field `ref`.
+    pub reference: Option<Box<RawValue>>,
+    /// What it says.
+    pub content: Content,
+}
+
+/// What a record says.
+#[derive(Debug)]
+#[allow(clippy::exhaustive_enums, reason = "within the gateway")]
+pub enum Content {
+    /// An update.
+    Update {
+        /// Whose update it is.
+        id: WaybillId<'static>,
+        /// Its own order token, if it brings one.
+        token: Option<OrderToken<'static>>,
+        /// What happened.
+        update: Update<'static>,
+    },
+    /// It can't be read.
+    Malformed {
+        /// The waybill that it names, if that can be read.
+        id: Option<WaybillId<'static>>,
+        /// Everything that is wrong with it; at least one.
+        faults: Vec<Fault>,
+    },
+}
+
+/// A body that can't be taken apart into records.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[allow(clippy::exhaustive_enums, reason = "within the gateway")]
+pub enum Unreadable {
+    /// There is nothing in it.
+    #[error("the body is empty; send a record, an array of records, or one record a line")]
+    Empty,
+    /// It begins as an array and is none.
+    #[error("the body is no JSON array: at line {line}, column {column}")]
+    NoArray {
+        /// Where it breaks off.
+        line: usize,
+        /// Where it breaks off.
+        column: usize,
+    },
+    /// There are too many records in it.
+    #[error("the body has more than {most} records; send fewer at a time")]
+    TooMany {
+        /// How many there may be.
+        most: usize,
+    },
+}
+
+impl Unreadable {
+    /// The Chinese text.
+    #[must_use]
+    pub fn chinese(&self) -> impl fmt::Display + '_ {
+        fmt::from_fn(move |f| match self {
+            Self::Empty => f.write_str("请求体为空；请发送一条记录、记录数组，或每行一条记录"),
+            Self::NoArray { line, column } => {
+                write!(f, "请求体不是 JSON 数组：第 {line} 行第 {column} 列有误")
+            }
+            Self::TooMany { most } => write!(f, "请求体超过 {most} 条记录；请分批发送"),
+        })
+    }
+}
+
+impl Received {
+    /// Takes a body apart. A record that can't be read is a record all the same.
+    ///
+    /// # Errors
+    ///
+    /// [`Unreadable`].
+    pub fn read(
+        body: &[u8],
+        are_lines: bool,
+        most: usize,
+        messages: &MessagePolicy,
+    ) -> Result<Self, Unreadable> {
+        let body = body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body);
+        let begin = body.iter().find(|byte| !byte.is_ascii_whitespace());
+        match begin {
+            None if are_lines => Ok(Self {
+                form: Form::Lines,
+                records: Vec::new(),
+            }),
+            None => Err(Unreadable::Empty),
+            Some(b'[') if !are_lines => array(body, most, messages),
+            Some(_) if are_lines || has_lines(body) => lines(body, most, messages),
+            Some(_) => Ok(Self {
+                form: Form::One,
+                records: vec![Record::read(body, messages)],
+            }),
+        }
+    }
+}
+
+/// Whether a body that says nothing of its form is more than one record.
+fn has_lines(body: &[u8]) -> bool {
+    serde_json::from_slice::<&RawValue>(body).is_err_and(|error| error.is_syntax())
+        && memchr::memchr(b'\n', body.trim_ascii()).is_some()
+}
+
+fn array(body: &[u8], most: usize, messages: &MessagePolicy) -> Result<Received, Unreadable> {
+    let items: Vec<&RawValue> =
+        serde_json::from_slice(body).map_err(|error| Unreadable::NoArray {
+            line: error.line(),
+            column: error.column(),
+        })?;
+    if items.len() > most {
+        return Err(Unreadable::TooMany { most });
+    }
+    let records = items
+        .iter()
+        .map(|item| Record::read(item.get().as_bytes(), messages));
+    Ok(Received {
+        form: Form::Array,
+        records: records.collect(),
+    })
+}
+
+fn lines(body: &[u8], most: usize, messages: &MessagePolicy) -> Result<Received, Unreadable> {
+    let lines = body.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+    let mut records = Vec::new();
+    for line in lines.filter(|line| !line.is_empty()) {
+        if records.len() == most {
+            return Err(Unreadable::TooMany { most });
+        }
+        records.push(Record::read(line, messages));
+    }
+    Ok(Received {
+        form: Form::Lines,
+        records,
+    })
+}
+
+impl Record {
+    fn read(json: &[u8], messages: &MessagePolicy) -> Self {
+        Self {
+            reference: reference(json),
+            content: Content::read(json, messages),
+        }
+    }
+}
+
+impl Content {
+    fn read(json: &[u8], messages: &MessagePolicy) -> Self {
+        match Whole::from_json(json, messages) {
+            Ok(record) => Self::update(record, true),
+            Err(malformed) if lacks_token_only(&malformed) => {
+                without_token(json, messages).unwrap_or_else(|| Self::malformed(&malformed))
+            }
+            Err(malformed) => Self::malformed(&malformed),
+        }
+    }
+
+    fn update(record: Whole<'_>, has_token: bool) -> Self {
+        Self::Update {
+            id: record.waybill_id.into_owned(),
+            token: has_token.then(|| record.token.into_owned()),
+            update: record.update.into_owned(),
+        }
+    }
+
+    fn malformed(malformed: &Malformed<'_>) -> Self {
+        Self::Malformed {
+            id: malformed.waybill_id().cloned().map(WaybillId::into_owned),
+            faults: malformed.faults().to_vec(),
+        }
+    }
+}
+
+/// The fault of a record without an order token, of a waybill without one.
+pub(super) const NO_TOKEN: Fault = Fault::MissingField {
+    field: Field::Token,
+};
+
+fn lacks_token_only(malformed: &Malformed<'_>) -> bool {
+    malformed.faults() == [NO_TOKEN]
+}
+
+/// What a record says that lacks its token only: the engine reads it with any other in its place.
+fn without_token(json: &[u8], messages: &MessagePolicy) -> Option<Content> {
+    let (_, rest) = json.split_at_checked(memchr::memchr(b'{', json)? + 1)?;
+    let mut whole = br#"{"token":"-","#.to_vec();
+    whole.extend_from_slice(rest);
+    let record = Whole::from_json(&whole, messages).ok()?;
+    Some(Content::update(record, false))
+}
+
+/// The caller's own field `ref`, if there is one.
+fn reference(json: &[u8]) -> Option<Box<RawValue>> {
+    #[derive(Deserialize)]
+    struct Reference {
+        #[serde(rename = "ref")]
+        reference: Option<Box<RawValue>>,
+    }
+
+    memchr::memmem::find(json, br#""ref""#)?;
+    serde_json::from_slice::<Reference>(json).ok()?.reference
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RECORD: &str = r#"{"token":"t","waybill_id":"W1","action_time":1700000600,"action_type":100001,"action_msg":"已揽收"}"#;
+
+    fn read(body: &str, are_lines: bool) -> Result<Received, Unreadable> {
+        Received::read(body.as_bytes(), are_lines, 3, &MessagePolicy::DEFAULT)
+    }
+
+    #[test]
+    fn the_form_of_a_body_is_seen() {
+        let form = |body: &str| {
+            let received = read(body, false).unwrap();
+            (received.form, received.records.len())
+        };
+        assert_eq!(form(RECORD), (Form::One, 1));
+        assert_eq!(form(&format!("\u{feff} {RECORD}\n")), (Form::One, 1));
+        assert_eq!(form(&format!("[{RECORD},7]")), (Form::Array, 2));
+        assert_eq!(form(" [ ] "), (Form::Array, 0));
+        assert_eq!(form(&format!("{RECORD}\r\n\n{RECORD}\n")), (Form::Lines, 2));
+        assert_eq!(form("{\n\"token\":"), (Form::One, 1), "one that is cut off");
+        assert_eq!(read("\n", true).unwrap().records.len(), 0);
+        assert_eq!(read(" \n", false).unwrap_err(), Unreadable::Empty);
+        assert_eq!(
+            read("[1,", false).unwrap_err(),
+            Unreadable::NoArray { line: 1, column: 3 }
+        );
+        assert_eq!(
+            read("[1,2,3,4]", false).unwrap_err(),
+            Unreadable::TooMany { most: 3 }
+        );
+        assert_eq!(
+            read("1\n2\n3\n4", true).unwrap_err(),
+            Unreadable::TooMany { most: 3 }
+        );
+    }
+
+    #[test]
+    fn a_record_without_a_token_is_an_update_all_the_same() {
+        let record = RECORD.replace(r#""token":"t","#, "");
+        let received = read(&record, false).unwrap();
+        let Content::Update { id, token, update } = &received.records[0].content else {
+            panic!("it is an update");
+        };
+        assert_eq!((id.as_str(), token), ("W1", &None));
+        assert_eq!(update.message().as_str(), "已揽收");
+
+        let broken = record.replace("100001", "7");
+        let received = read(&broken, false).unwrap();
+        let Content::Malformed { faults, .. } = &received.records[0].content else {
+            panic!("it is not");
+        };
+        assert_eq!(faults.len(), 2, "the token is missing all the same");
+    }
+
+    #[test]
+    fn the_callers_own_field_stays_as_it_is() {
+        for reference in ["7", r#"{"a": [1.0]}"#, r#""x""#] {
+            let record = RECORD.replacen('{', &format!(r#"{{"ref":{reference},"#), 1);
+            let received = read(&record, false).unwrap();
+            let found = received.records[0].reference.as_ref().unwrap();
+            assert_eq!(found.get(), reference);
+        }
+        assert!(read(RECORD, false).unwrap().records[0].reference.is_none());
+    }
+}

@@ -1,0 +1,187 @@
+//! Settings from a TOML file.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::{Arg, Command, CommandFactory as _, FromArgMatches as _};
+
+use super::Arguments;
+
+/// The option that names the file, and the variable of the environment that does.
+const OPTION: &str = "config";
+const VARIABLE: &str = "WAYBILL_CONFIG";
+
+/// A file whose settings can't be used.
+#[derive(Debug, thiserror::Error)]
+#[allow(clippy::exhaustive_enums, reason = "within the gateway")]
+pub enum UnusableFile {
+    /// The command line itself is not right.
+    #[error(transparent)]
+    CommandLine(#[from] clap::Error),
+    /// The file can't be read.
+    #[error("{} can't be read: {problem} / 无法读取", .name.display())]
+    Unreadable {
+        /// The file.
+        name: PathBuf,
+        /// What is wrong.
+        problem: String,
+    },
+    /// The file has a setting that there is not.
+    #[error("{} sets {key}, which there is not; there is {known} / 没有此设置", .name.display())]
+    Unknown {
+        /// The file.
+        name: PathBuf,
+        /// The setting.
+        key: String,
+        /// Those that there are.
+        known: String,
+    },
+}
+
+/// Reads the command line, the environment, and the file that either names. The first of them that
+/// has a setting counts.
+///
+/// # Errors
+///
+/// [`UnusableFile`].
+pub fn parse(arguments: &[OsString]) -> Result<Arguments, UnusableFile> {
+    let mut command = Arguments::command();
+    if let Some(path) = named(arguments) {
+        command = with_file(command, &path)?;
+    }
+    let matches = command.try_get_matches_from(arguments)?;
+    Ok(Arguments::from_arg_matches(&matches)?)
+}
+
+/// The file that the command line or the environment names.
+fn named(arguments: &[OsString]) -> Option<PathBuf> {
+    let option = format!("--{OPTION}");
+    let mut arguments = arguments.iter();
+    while let Some(argument) = arguments.next() {
+        if *argument == *option {
+            return arguments.next().map(PathBuf::from);
+        }
+        let text = argument
+            .to_str()
+            .and_then(|text| text.strip_prefix(&option));
+        if let Some(path) = text.and_then(|text| text.strip_prefix('=')) {
+            return Some(path.into());
+        }
+    }
+    std::env::var_os(VARIABLE).map(PathBuf::from)
+}
+
+/// The command line with the file's settings as what is taken where nothing else is said.
+fn with_file(mut command: Command, path: &Path) -> Result<Command, UnusableFile> {
+    let unreadable = |problem| UnusableFile::Unreadable {
+        name: path.to_owned(),
+        problem,
+    };
+    let text = fs::read_to_string(path).map_err(|error| unreadable(error.to_string()))?;
+    let settings: toml::Table =
+        toml::from_str(&text).map_err(|error| unreadable(error.to_string()))?;
+    let names: Vec<String> = command
+        .get_subcommands()
+        .map(|it| it.get_name().to_owned())
+        .collect();
+    let known = known(&command);
+    for (key, value) in settings {
+        let value = match value {
+            toml::Value::String(text) => text,
+            toml::Value::Integer(number) => number.to_string(),
+            toml::Value::Float(_)
+            | toml::Value::Boolean(_)
+            | toml::Value::Datetime(_)
+            | toml::Value::Array(_)
+            | toml::Value::Table(_) => {
+                return Err(unreadable(format!(
+                    "{key} is neither a text nor a whole number"
+                )));
+            }
+        };
+        if !known.contains(&key) {
+            return Err(UnusableFile::Unknown {
+                name: path.to_owned(),
+                key,
+                known: known.join(", "),
+            });
+        }
+        for name in &names {
+            let value = value.clone();
+            command = command.mut_subcommand(name, |command| {
+                command.mut_args(|arg| {
+                    if is(&arg, &key) {
+                        arg.default_value(value.clone())
+                    } else {
+                        arg
+                    }
+                })
+            });
+        }
+    }
+    Ok(command)
+}
+
+/// The settings that a file may have: the options of `serve`.
+fn known(command: &Command) -> Vec<String> {
+    let serve = command.find_subcommand("serve");
+    let options = serve
+        .into_iter()
+        .flat_map(Command::get_opts)
+        .filter_map(Arg::get_long);
+    options
+        .filter(|name| *name != OPTION)
+        .map(str::to_owned)
+        .collect()
+}
+
+fn is(arg: &Arg, key: &str) -> bool {
+    arg.get_long() == Some(key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Command as What;
+    use super::*;
+
+    fn parsed(file: &str, options: &[&str]) -> Result<Arguments, UnusableFile> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("gateway.toml");
+        fs::write(&path, file).unwrap();
+        let mut arguments: Vec<OsString> = vec!["waybill-gateway".into(), "serve".into()];
+        arguments.extend(["--config".into(), path.into_os_string()]);
+        arguments.extend(options.iter().map(Into::into));
+        parse(&arguments)
+    }
+
+    #[test]
+    fn an_option_overrules_the_file_and_the_file_what_is_taken_else() {
+        let file = "listen = \"127.0.0.1:1\"\nin-flight = 7\nrules = \"strict\"";
+        let What::Serve(serve) = parsed(file, &["--listen", "127.0.0.1:2"]).unwrap().command else {
+            panic!("it serves");
+        };
+        assert_eq!(serve.listen.port(), 2);
+        assert_eq!((serve.in_flight, serve.rules.as_str()), (7, "strict"));
+        assert_eq!(serve.max_records, 10_000);
+    }
+
+    #[test]
+    fn what_can_not_be_set_is_named() {
+        let error = parsed("lisen = \"127.0.0.1:1\"", &[])
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("sets lisen") && error.contains("listen"),
+            "{error}"
+        );
+        assert!(parsed("listen = [1]", &[]).is_err());
+        assert!(parsed("listen = ", &[]).is_err());
+        assert!(parsed("listen = \"nowhere\"", &[]).is_err());
+    }
+
+    #[test]
+    fn the_definition_holds_together() {
+        Arguments::command().debug_assert();
+    }
+}

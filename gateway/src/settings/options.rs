@@ -1,0 +1,266 @@
+//! The command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use tracing::Level;
+
+use super::Length;
+use crate::wechat::Server;
+
+/// Takes scans over HTTP, and sends what was accepted to WeChat until it is confirmed.
+#[derive(Debug, Parser)]
+#[command(name = "waybill-gateway", version)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+#[allow(clippy::exhaustive_enums, reason = "within the gateway")]
+pub enum Command {
+    /// Takes and sends, until SIGTERM
+    Serve(Box<Serve>),
+    /// Brings the store up to date, or makes it
+    Migrate(Open),
+    /// Reads all of the store, and lists what is wrong with it
+    Check(Open),
+    /// Lists what waits for a person, and why
+    SetAside(Open),
+    /// Sends what was set aside as it is
+    Release(One),
+    /// Sends what was set aside with the order token on standard input
+    Token(One),
+    /// Gives the first payload up that was set aside, and sends the next
+    Discard(One),
+    /// Forgets closed waybills
+    Forget(Kept),
+    /// Prints the OpenAPI document
+    Openapi,
+    /// Starts a gateway with a stand-in for WeChat, to try it
+    Try(Box<Try>),
+}
+
+/// Where everything is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(clippy::exhaustive_enums, reason = "within the gateway")]
+pub enum StorePath {
+    /// An SQLite file.
+    Sqlite(PathBuf),
+}
+
+impl FromStr for StorePath {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.split_once("://") {
+            Some(("sqlite", path)) => Ok(Self::Sqlite(path.into())),
+            Some((scheme, _)) => Err(format!(
+                "{scheme} is not supported; give the path of an SQLite file / \
+                 不支持 {scheme}；请指定 SQLite 文件路径"
+            )),
+            None => Ok(Self::Sqlite(text.into())),
+        }
+    }
+}
+
+/// The store.
+#[derive(Debug, Args)]
+pub struct Open {
+    /// Where everything is kept: the path of an SQLite file
+    #[arg(
+        long,
+        env = "WAYBILL_STORE",
+        default_value = "waybills.db",
+        value_name = "PATH"
+    )]
+    pub store: StorePath,
+    /// A TOML file with any of the settings, by the names of the options
+    #[arg(long, env = "WAYBILL_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
+/// One waybill of the store.
+#[derive(Debug, Args)]
+pub struct One {
+    /// The store.
+    #[command(flatten)]
+    pub open: Open,
+    /// The waybill's id
+    #[arg(value_name = "WAYBILL")]
+    pub id: String,
+}
+
+/// How long waybills are kept.
+#[derive(Debug, Args)]
+pub struct Kept {
+    /// The store.
+    #[command(flatten)]
+    pub open: Open,
+    /// Forgets what was closed, or of which nothing was ever accepted, and has not changed for so
+    /// long
+    #[arg(long, value_name = "LENGTH", default_value = "30d")]
+    pub closed_after: Length,
+}
+
+/// How the service is run.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// The store.
+    #[command(flatten)]
+    pub open: Open,
+    /// Where to listen; beyond this machine only with --api-key-file
+    #[arg(
+        long,
+        env = "WAYBILL_LISTEN",
+        default_value = "127.0.0.1:8317",
+        value_name = "ADDRESS"
+    )]
+    pub listen: SocketAddr,
+    /// A file with the API keys of those who may ask, one a line
+    #[arg(long, env = "WAYBILL_API_KEY_FILE", value_name = "FILE")]
+    pub api_key_file: Option<PathBuf>,
+    /// The rules: standard, strict, or a rule file in JSON or TOML
+    #[arg(
+        long,
+        env = "WAYBILL_RULES",
+        default_value = "standard",
+        value_name = "RULES"
+    )]
+    pub rules: String,
+    /// The access token.
+    #[command(flatten)]
+    pub token: WithToken,
+    /// Another server in WeChat's place, for tests
+    #[arg(long, env = "WAYBILL_WECHAT", value_name = "SERVER")]
+    pub wechat: Option<Server>,
+    /// How many calls to WeChat are in flight at most
+    #[arg(long, env = "WAYBILL_IN_FLIGHT", default_value = "64", value_name = "CALLS",
+        value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub in_flight: u16,
+    /// How many calls to WeChat are made a second at most; without it there is no limit
+    #[arg(long, env = "WAYBILL_CALLS_A_SECOND", value_name = "CALLS",
+        value_parser = clap::value_parser!(u32).range(1..))]
+    pub calls_a_second: Option<u32>,
+    /// How long the answers to a request with an Idempotency-Key are kept
+    #[arg(
+        long,
+        env = "WAYBILL_KEEP_ANSWERS",
+        default_value = "24h",
+        value_name = "LENGTH"
+    )]
+    pub keep_answers: Length,
+    /// Forgets closed waybills after this time; without it they are kept for ever
+    #[arg(long, env = "WAYBILL_FORGET_AFTER", value_name = "LENGTH")]
+    pub forget_after: Option<Length>,
+    /// Takes the first update of an unknown waybill as it stands, until this time in Unix seconds
+    #[arg(long, env = "WAYBILL_ADOPT_UNTIL", value_name = "SECONDS")]
+    pub adopt_until: Option<i64>,
+    /// How many bytes the body of a request may have
+    #[arg(
+        long,
+        env = "WAYBILL_MAX_BODY",
+        default_value = "8388608",
+        value_name = "BYTES"
+    )]
+    pub max_body: usize,
+    /// How many records a request may have
+    #[arg(
+        long,
+        env = "WAYBILL_MAX_RECORDS",
+        default_value = "10000",
+        value_name = "RECORDS"
+    )]
+    pub max_records: usize,
+    /// How many records may wait to be written; more are answered with 429
+    #[arg(
+        long,
+        env = "WAYBILL_MAX_WAITING",
+        default_value = "20000",
+        value_name = "RECORDS"
+    )]
+    pub max_waiting: usize,
+    /// How long requests and calls that are under way are waited for at the end
+    #[arg(
+        long,
+        env = "WAYBILL_GRACE",
+        default_value = "25s",
+        value_name = "LENGTH"
+    )]
+    pub grace: Length,
+    /// How the log on standard error is written
+    #[arg(
+        long,
+        env = "WAYBILL_LOG",
+        default_value = "text",
+        value_name = "FORMAT"
+    )]
+    pub log: LogFormat,
+    /// From which level on: error, warn, info, debug or trace
+    #[arg(
+        long,
+        env = "WAYBILL_LOG_LEVEL",
+        default_value = "info",
+        value_name = "LEVEL"
+    )]
+    pub log_level: Level,
+}
+
+/// Where the access token comes from. Without any of it, everything is decided and kept, and
+/// nothing is sent.
+#[derive(Debug, Args)]
+pub struct WithToken {
+    /// A command that prints the access token; it is run by sh -c
+    #[arg(long, env = "WAYBILL_ACCESS_TOKEN_COMMAND", value_name = "COMMAND")]
+    pub access_token_command: Option<String>,
+    /// How long the command may take
+    #[arg(
+        long,
+        env = "WAYBILL_ACCESS_TOKEN_PATIENCE",
+        default_value = "10s",
+        value_name = "LENGTH"
+    )]
+    pub access_token_patience: Length,
+    /// The account's id, to get the access token from WeChat
+    #[arg(
+        long,
+        env = "WAYBILL_APP_ID",
+        value_name = "ID",
+        requires = "app_secret_file",
+        conflicts_with = "access_token_command"
+    )]
+    pub app_id: Option<String>,
+    /// A file with the account's secret
+    #[arg(
+        long,
+        env = "WAYBILL_APP_SECRET_FILE",
+        value_name = "FILE",
+        requires = "app_id"
+    )]
+    pub app_secret_file: Option<PathBuf>,
+}
+
+/// How the log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[allow(clippy::exhaustive_enums, reason = "within the gateway")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// How it is tried.
+#[derive(Debug, Args)]
+pub struct Try {
+    /// Where to listen
+    #[arg(long, default_value = "127.0.0.1:8317", value_name = "ADDRESS")]
+    pub listen: SocketAddr,
+    /// Where everything is kept; without it, in a temporary folder that is gone at the end
+    #[arg(long, value_name = "PATH")]
+    pub store: Option<PathBuf>,
+}

@@ -1,0 +1,64 @@
+//! The thread that writes.
+
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
+
+use rusqlite::{Connection, TransactionBehavior};
+use tokio::sync::oneshot;
+
+use super::error::told;
+use crate::store::{StoreError, Trouble};
+
+type Job = Box<dyn FnOnce(&mut Connection) + Send>;
+
+/// Jobs that wait at most. Whoever submits them is bounded already.
+const JOBS: usize = 64;
+
+/// The one thread that writes. It ends when this is dropped, after what it was given.
+#[derive(Debug)]
+pub(super) struct Writer {
+    jobs: SyncSender<Job>,
+}
+
+impl Writer {
+    pub(super) fn start(connection: Connection) -> Result<Self, StoreError> {
+        let (jobs, queue) = sync_channel(JOBS);
+        thread::Builder::new()
+            .name("store".to_owned())
+            .spawn(move || work(connection, &queue))
+            .map_err(|error| StoreError::new(Trouble::Unavailable, error.to_string()))?;
+        Ok(Self { jobs })
+    }
+
+    /// What the job answers comes later; nothing if the thread has ended.
+    pub(super) fn submit<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> oneshot::Receiver<Result<T, StoreError>> {
+        let (answer, answered) = oneshot::channel();
+        let job: Job = Box::new(move |connection| {
+            // Nobody waits for it any longer; it is done all the same.
+            let _ = answer.send(job(connection).map_err(|error| told(&error)));
+        });
+        let _ = self.jobs.send(job);
+        answered
+    }
+}
+
+fn work(mut connection: Connection, jobs: &Receiver<Job>) {
+    while let Ok(job) = jobs.recv() {
+        job(&mut connection);
+    }
+}
+
+/// Runs something in one transaction, which is on the disk on return.
+pub(super) fn in_transaction<T>(
+    connection: &mut Connection,
+    work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+) -> rusqlite::Result<T> {
+    // At once: a transaction that reads first may find that it may not write any more.
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let done = work(&transaction)?;
+    transaction.commit()?;
+    Ok(done)
+}

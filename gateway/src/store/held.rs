@@ -1,0 +1,212 @@
+//! A waybill within a transaction.
+
+use std::collections::BTreeSet;
+
+use waybill_engine::{Entry, Fingerprint, Tracker, Update};
+
+use super::Parked;
+use crate::model::{Accepted, Fate, KeptReply, Moment, Refusal, Waiting, Waybill};
+
+/// A waybill as it was read, and what is to be written of it.
+#[derive(Debug)]
+pub struct Held {
+    waybill: Waybill,
+    seen: BTreeSet<Fingerprint>,
+    queue: Vec<Waiting>,
+    history: Option<Vec<Entry>>,
+    writes: Writes,
+}
+
+/// What is to be written of a waybill, in the order in which it came.
+#[derive(Debug, Default)]
+pub struct Writes {
+    /// Whether its row has changed.
+    pub row: bool,
+    /// Updates that were accepted, with their payloads.
+    pub accepted: Vec<(Accepted, Vec<u8>)>,
+    /// Payloads that wait no longer, and why.
+    pub settled: Vec<(Fingerprint, Fate)>,
+    /// Payloads that have another order token now.
+    pub bodies: Vec<(Fingerprint, Vec<u8>)>,
+    /// Records that were refused, each with its number among those of the waybill.
+    pub refused: Vec<(u32, Refusal)>,
+    /// Updates that are parked from now on.
+    pub parked: Vec<Parked>,
+    /// Updates that are parked no longer.
+    pub unparked: Vec<Fingerprint>,
+    /// Whether whoever claimed its first payload has done with it.
+    pub released: bool,
+}
+
+impl Held {
+    /// A waybill as it was read: which of the updates that were asked for were accepted, what
+    /// waits in its order if that was asked for, and what was accepted if that was.
+    #[must_use]
+    pub fn read(
+        waybill: Waybill,
+        seen: BTreeSet<Fingerprint>,
+        queue: Vec<Waiting>,
+        history: Option<Vec<Entry>>,
+    ) -> Self {
+        Self {
+            waybill,
+            seen,
+            queue,
+            history,
+            writes: Writes::default(),
+        }
+    }
+
+    /// A waybill that nobody knew.
+    #[must_use]
+    pub fn new(waybill: Waybill) -> Self {
+        let mut held = Self::read(waybill, BTreeSet::new(), Vec::new(), Some(Vec::new()));
+        held.writes.row = true;
+        held
+    }
+
+    /// Where it stands.
+    #[must_use]
+    pub const fn waybill(&self) -> &Waybill {
+        &self.waybill
+    }
+
+    /// Changes where it stands.
+    pub const fn change(&mut self, now: Moment) -> &mut Waybill {
+        self.writes.row = true;
+        self.waybill.changed_at = now;
+        &mut self.waybill
+    }
+
+    /// Whether an update that was asked for was accepted before.
+    #[must_use]
+    pub fn has(&self, fingerprint: Fingerprint) -> bool {
+        self.seen.contains(&fingerprint) || self.waybill.tracker.last() == Some(fingerprint)
+    }
+
+    /// What waits, in its order, if that was asked for.
+    #[must_use]
+    pub fn queue(&self) -> &[Waiting] {
+        &self.queue
+    }
+
+    /// What was accepted, in its order, if that was asked for.
+    #[must_use]
+    pub fn history(&self) -> Option<&[Entry]> {
+        self.history.as_deref()
+    }
+
+    /// What is to be written.
+    #[must_use]
+    pub const fn writes(&self) -> &Writes {
+        &self.writes
+    }
+
+    /// An update was accepted: the tracker, the fingerprint and the payload belong together.
+    pub fn accept(&mut self, update: Update<'static>, after: Tracker, body: Vec<u8>, now: Moment) {
+        let place = self.waybill.places;
+        let waybill = self.change(now);
+        waybill.advance(after, now);
+        waybill.enqueue(now);
+        self.seen.insert(update.fingerprint());
+        self.queue.push(Waiting {
+            place,
+            fingerprint: update.fingerprint(),
+            at: now,
+            body: body.clone(),
+        });
+        if let Some(history) = &mut self.history {
+            history.push(*update.entry());
+        }
+        let accepted = Accepted {
+            place,
+            update,
+            at: now,
+            fate: Fate::Waiting,
+        };
+        self.writes.accepted.push((accepted, body));
+    }
+
+    /// An update was taken as the first thing known of the waybill: its history starts after it.
+    pub fn adopt(&mut self, update: Update<'static>, after: Tracker, body: Vec<u8>, now: Moment) {
+        self.accept(update, after, body, now);
+        self.waybill.start = after;
+        if let Some(history) = &mut self.history {
+            history.clear();
+        }
+    }
+
+    /// A record was refused.
+    pub fn refuse(&mut self, refusal: Refusal) {
+        let number = self.waybill.refusals;
+        let waybill = self.change(refusal.at);
+        waybill.refusals = waybill.refusals.wrapping_add(1);
+        self.writes.refused.push((number, refusal));
+    }
+
+    /// An update waits for its time.
+    pub fn park(&mut self, parked: Parked) {
+        self.writes.parked.push(parked);
+    }
+
+    /// An update waits for its time no longer.
+    pub fn unpark(&mut self, fingerprint: Fingerprint) {
+        self.writes.unparked.push(fingerprint);
+    }
+
+    /// The first payload waits no longer, if it is this one.
+    pub fn settle(&mut self, fingerprint: Fingerprint, fate: Fate, now: Moment) -> bool {
+        if self
+            .queue
+            .first()
+            .is_none_or(|first| first.fingerprint != fingerprint)
+        {
+            return false;
+        }
+        self.queue.remove(0);
+        let next = self.queue.first().map(|waiting| waiting.at);
+        self.change(now).dequeue(next);
+        self.writes.settled.push((fingerprint, fate));
+        true
+    }
+
+    /// The first payload, if it is this one, has to be sent again.
+    pub fn postpone(&mut self, fingerprint: Fingerprint, until: Moment, reply: KeptReply) {
+        if self.is_first(fingerprint) {
+            let now = self.waybill.changed_at;
+            self.change(now).postpone(until, reply);
+        }
+    }
+
+    /// A person has to look at the first payload, if it is this one.
+    pub fn set_aside(&mut self, fingerprint: Fingerprint, now: Moment, reply: KeptReply) {
+        if self.is_first(fingerprint) {
+            self.change(now).set_aside(now, reply);
+        }
+    }
+
+    fn is_first(&self, fingerprint: Fingerprint) -> bool {
+        self.queue
+            .first()
+            .is_some_and(|first| first.fingerprint == fingerprint)
+    }
+
+    /// Whoever claimed its first payload has done with it.
+    pub const fn end_claim(&mut self) {
+        self.writes.released = true;
+    }
+
+    /// What was set aside may be sent.
+    pub fn release(&mut self, now: Moment) {
+        let turn = self.queue.first().map(|waiting| waiting.at);
+        self.change(now).release(turn);
+    }
+
+    /// All that waits has another payload.
+    pub fn replace_bodies(&mut self, bodies: Vec<Vec<u8>>) {
+        for (waiting, body) in self.queue.iter_mut().zip(bodies) {
+            waiting.body.clone_from(&body);
+            self.writes.bodies.push((waiting.fingerprint, body));
+        }
+    }
+}

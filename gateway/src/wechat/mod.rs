@@ -1,0 +1,9 @@
+//! The calls to WeChat, and the access token that they need.
+
+mod client;
+mod keeper;
+mod source;
+
+pub use client::{InvalidServer, Server, Wechat};
+pub use keeper::{Held, TokenKeeper};
+pub use source::{NoToken, TokenSource};

@@ -1,0 +1,183 @@
+//! The answers to records: their form, their order, and what they say.
+
+use serde_json::{Value, json};
+
+use crate::support::{Gateway, NOW, Setup, record};
+
+async fn post(gateway: &Gateway, kind: &str, body: &str) -> (u16, String, String) {
+    let request = gateway
+        .post("/v1/updates", body.to_owned())
+        .header("content-type", kind);
+    let response = request.send().await.unwrap();
+    let kind = response.headers()["content-type"]
+        .to_str()
+        .unwrap()
+        .to_owned();
+    (
+        response.status().as_u16(),
+        kind,
+        response.text().await.unwrap(),
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn answers_come_in_the_form_and_order_of_the_records() {
+    let (_folder, gateway) = Gateway::new(None, Setup::default()).await;
+    let outcome = |text: &str| -> String {
+        serde_json::from_str::<Value>(text).unwrap()["outcome"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+
+    let one = record("W1", 100_001, 0).to_string();
+    let (status, kind, answer) = post(&gateway, "application/json", &one).await;
+    assert_eq!((status, kind.as_str()), (200, "application/json"));
+    assert_eq!(outcome(&answer), "accepted");
+
+    let array = json!([record("W2", 100_001, 0), record("W1", 100_001, 0), 7]).to_string();
+    let (_, kind, answer) = post(&gateway, "application/json", &array).await;
+    assert_eq!(kind, "application/json");
+    let answers: Vec<Value> = serde_json::from_str(&answer).unwrap();
+    let outcomes: Vec<_> = answers.iter().map(|answer| &answer["outcome"]).collect();
+    assert_eq!(outcomes, ["accepted", "duplicate", "malformed"]);
+
+    let lines = format!("{one}\r\n\n{{\"half\n{}\n", record("W1", 300_003, 1));
+    let (_, kind, answer) = post(&gateway, "application/x-ndjson", &lines).await;
+    assert_eq!(kind, "application/x-ndjson");
+    let outcomes: Vec<_> = answer.lines().map(outcome).collect();
+    assert_eq!(outcomes, ["duplicate", "malformed", "rejected"]);
+    assert!(answer.ends_with('\n'));
+
+    let (status, kind, problem) = post(&gateway, "application/json", "[1,").await;
+    assert_eq!((status, kind.as_str()), (400, "application/problem+json"));
+    let problem: Value = serde_json::from_str(&problem).unwrap();
+    assert_eq!(problem["type"], "urn:waybill-gateway:problem:unreadable");
+    assert_eq!(problem["status"], 400);
+    assert!(
+        problem["detail_zh"]
+            .as_str()
+            .unwrap()
+            .contains("不是 JSON 数组")
+    );
+}
+
+/// The twelve lines of a feed, with what the command says of them.
+#[tokio::test(flavor = "multi_thread")]
+async fn twelve_records_are_answered_as_the_command_answers_them() {
+    let (_folder, gateway) = Gateway::new(None, Setup::default()).await;
+    let start = NOW - 100_000;
+    let line = |id: &str, time: i64, action: u32, message: &str| {
+        json!({ "token": "t", "waybillId": id, "actionTime": time, "actionType": action,
+            "actionMsg": message, "ref": [time] })
+    };
+    let in_ms = (start + 9200) * 1000;
+    let records = [
+        line("W1", start, 100_003, "已分配业务员"),
+        line("W1", start + 600, 100_001, "已揽收"),
+        line("W1", start + 600, 100_001, "已揽收"),
+        line("W1", start + 550, 200_001, "已发出"),
+        line("W1", start + 539, 200_001, "已到达"),
+        line("W1", start + 9000, 400_001, "取消"),
+        line("W1", start + 9000, 400_002, "滞留"),
+        line("W1", start + 9100, 300_002, "派件员138****1234"),
+        line("W1", start + 9100, 300_002, "派件员13800001234"),
+        line("W1", in_ms, 300_003, "已签收"),
+        line("W1", start + 9200, 300_003, "已签收"),
+        line("W2", NOW + 301, 300_003, "已签收"),
+    ];
+    let answers = gateway.updates(&records).await;
+    let told: Vec<_> = answers
+        .iter()
+        .map(|answer| {
+            let text = |name: &str| answer[name].as_str().unwrap_or("-").to_owned();
+            (
+                text("outcome"),
+                text("code"),
+                text("status"),
+                answer["held"].clone(),
+            )
+        })
+        .collect();
+    let expected = [
+        ("accepted", "-", "CourierAssigned", false),
+        ("accepted", "-", "PickedUp", false),
+        ("duplicate", "-", "PickedUp", false),
+        ("accepted", "-", "InTransit", false),
+        ("rejected", "time_goes_back", "InTransit", false),
+        ("rejected", "action_not_permitted", "InTransit", false),
+        ("accepted", "-", "InTransit", true),
+        ("malformed", "invalid_action_msg", "InTransit", true),
+        ("accepted", "-", "OutForDelivery", false),
+        ("malformed", "invalid_action_time", "OutForDelivery", false),
+        ("accepted", "-", "Signed", false),
+        ("rejected", "too_far_ahead", "AwaitingPickup", false),
+    ];
+    for ((told, expected), record) in told.iter().zip(expected).zip(&records) {
+        let (outcome, code, status, held) = expected;
+        let expected = (
+            outcome.into(),
+            code.into(),
+            status.into(),
+            Value::Bool(held),
+        );
+        assert_eq!(*told, expected, "{record}");
+    }
+    assert_eq!(
+        answers[5]["permitted"],
+        json!([100_001, 200_001, 300_002, 300_003, 300_004, 400_002])
+    );
+    assert_eq!(answers[5]["number"], 203);
+    assert_eq!(answers[0]["permitted"], Value::Null);
+    assert_eq!(answers[7]["faults"][0]["number"], 115);
+    assert_eq!(answers[11]["retry_at"], NOW + 1);
+    for (answer, record) in answers.iter().zip(&records) {
+        assert_eq!(answer["ref"], record["ref"]);
+        assert_eq!(answer["waybill_id"], record["waybillId"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_late_record_is_told_from_one_that_never_was_legal() {
+    let (_folder, gateway) = Gateway::new(None, Setup::default()).await;
+    let mut courier = record("W2", 100_001, 0);
+    courier["action_msg"] = "second".into();
+    gateway
+        .accept(&[record("W1", 100_001, 0), record("W1", 300_002, 30), courier])
+        .await;
+    let answers = gateway
+        .updates(&[
+            record("W1", 200_001, 20),
+            record("W1", 300_003, 20),
+            record("W2", 300_003, 1),
+        ])
+        .await;
+    let late: Vec<_> = answers.iter().map(|answer| &answer["late"]).collect();
+    assert_eq!(
+        late,
+        [&json!("was_legal"), &json!("was_not_legal"), &Value::Null]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dry_run_answers_the_same_and_keeps_nothing() {
+    let (_folder, gateway) = Gateway::new(None, Setup::default()).await;
+    let records = [
+        record("W1", 100_001, 0),
+        record("W1", 200_001, 1),
+        record("W1", 100_003, 2),
+    ];
+    let body = serde_json::to_string(&records).unwrap();
+    let dry = gateway
+        .post("/v1/decide", body)
+        .send()
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
+    let missing = gateway.get("/v1/waybills/W1").send().await.unwrap();
+    assert_eq!(missing.status(), 404);
+    let dry: Vec<Value> = serde_json::from_str(&dry).unwrap();
+    assert_eq!(gateway.updates(&records).await, dry);
+}

@@ -1,0 +1,226 @@
+//! The program, killed at random moments under load and at each of its calls to WeChat.
+//!
+//! `KILLS=2000 cargo test --release -p waybill-gateway --test it kills` for more than some dozens.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use reqwest::Client;
+use serde_json::Value;
+use waybill_gateway::model::Fate;
+use waybill_gateway::sqlite::SqliteStore;
+
+use crate::support::{
+    Fake, Program, Reaction, Seen, all_is_well, body, client, dossiers, eventually, track,
+};
+
+/// A small generator, so that a seed tells the whole run.
+struct Random(u64);
+
+impl Random {
+    /// A number below this.
+    fn below(&mut self, limit: u64) -> u64 {
+        // splitmix64
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (z ^ (z >> 31)) % limit
+    }
+}
+
+/// Feeds one waybill after the other until it is told to stop: each record until it is answered.
+async fn feed(
+    client: Client,
+    base: Arc<Mutex<String>>,
+    feeder: usize,
+    over: Arc<AtomicBool>,
+) -> BTreeMap<String, Vec<String>> {
+    let mut promised = BTreeMap::new();
+    for number in 0.. {
+        if over.load(Ordering::SeqCst) {
+            break;
+        }
+        let id = format!("W{feeder}-{number}");
+        let mut bodies = Vec::new();
+        for record in track(&id) {
+            until_answered(&client, &base, &record).await;
+            bodies.push(body(&record));
+        }
+        promised.insert(id, bodies);
+    }
+    promised
+}
+
+async fn until_answered(client: &Client, base: &Mutex<String>, record: &Value) {
+    loop {
+        let url = format!("{}/v1/updates", base.lock().unwrap());
+        let sent = client.post(url).body(record.to_string()).send().await;
+        let answer = match sent {
+            Ok(response) if response.status() == 200 => response.bytes().await.ok(),
+            Ok(_) | Err(_) => None,
+        };
+        if let Some(answer) = answer {
+            let answer: Value = serde_json::from_slice(&answer).unwrap();
+            let outcome = answer["outcome"].as_str().unwrap();
+            // A duplicate: it was taken, and the answer was lost.
+            assert!(
+                outcome == "accepted" || outcome == "duplicate",
+                "{record}: {answer}"
+            );
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+/// The waybills and times of what is confirmed in the store of a program that is dead.
+fn confirmed(store: &Path) -> BTreeSet<(String, i64)> {
+    let store = rusqlite::Connection::open(store).unwrap();
+    let mut rows = store
+        .prepare("SELECT waybill_id, action_time FROM accepted WHERE sent_at IS NOT NULL")
+        .unwrap();
+    let rows = rows
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap();
+    rows.collect::<Result<_, _>>().unwrap()
+}
+
+fn key(body: &str) -> (String, i64) {
+    let fields: Value = serde_json::from_str(body).unwrap();
+    let id = fields["waybill_id"].as_str().unwrap().to_owned();
+    (id, fields["action_time"].as_i64().unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_at_random_moments_under_load_it_keeps_every_promise() {
+    let kills: usize = std::env::var("KILLS").map_or(40, |kills| kills.parse().unwrap());
+    let seed = std::env::var("SEED").map_or(1, |seed| seed.parse().unwrap());
+    let mut random = Random(seed);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("waybills.db");
+    let mut number = 0_usize;
+    let fake = Fake::start(move |_| {
+        number += 1;
+        Reaction::Code(if number.is_multiple_of(11) { -1 } else { 0 })
+    })
+    .await;
+
+    let base = Arc::new(Mutex::new(String::new()));
+    let over = Arc::new(AtomicBool::new(false));
+    let mut feeders = tokio::task::JoinSet::new();
+    let mut dead = Vec::new();
+    for life in 0..=kills {
+        let program = Program::serve(&path, &fake.server, &[]);
+        base.lock().unwrap().clone_from(&program.base);
+        if life == 0 {
+            for feeder in 0..6 {
+                let (base, over) = (Arc::clone(&base), Arc::clone(&over));
+                feeders.spawn(feed(client(), base, feeder, over));
+            }
+        }
+        if life == kills {
+            over.store(true, Ordering::SeqCst);
+            finish(program, feeders, &fake, &path, &dead).await;
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(random.below(150))).await;
+        program.kill();
+        dead.push((fake.calls().len(), confirmed(&path)));
+    }
+}
+
+/// Waits until everything is sent, and looks at all of it.
+async fn finish(
+    program: Program,
+    mut feeders: tokio::task::JoinSet<BTreeMap<String, Vec<String>>>,
+    fake: &Fake,
+    path: &Path,
+    dead: &[(usize, BTreeSet<(String, i64)>)],
+) {
+    let mut promised = BTreeMap::new();
+    while let Some(fed) = feeders.join_next().await {
+        promised.extend(fed.unwrap());
+    }
+    let store = SqliteStore::open(path).unwrap();
+    let ids: Vec<_> = promised.keys().cloned().collect();
+    eventually("everything is sent", async || {
+        let dossiers = dossiers(&store, &ids).await;
+        let mut accepted = dossiers.iter().flat_map(|dossier| &dossier.accepted);
+        accepted.all(|accepted| matches!(accepted.fate, Fate::Sent(_)))
+    })
+    .await;
+    assert!(program.terminate().success());
+
+    let bodies = fake.bodies();
+    for (calls, confirmed) in dead {
+        for body in &bodies[*calls..] {
+            assert!(
+                !confirmed.contains(&key(body)),
+                "sent after its confirmation: {body}"
+            );
+        }
+    }
+    all_is_well(&store, &promised, &Seen::new(bodies)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_at_any_call_to_wechat_it_repeats_that_call_and_no_confirmed_one() {
+    let records: Vec<_> = ["W1", "W2"].iter().flat_map(|id| track(id)).collect();
+    let batch = serde_json::to_string(&records).unwrap();
+    for killed_at in 1..=records.len() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("waybills.db");
+        let victim = Arc::new(Mutex::new(None::<Program>));
+        let (to_kill, mut calls) = (Arc::clone(&victim), 0);
+        let fake = Fake::start(move |_| {
+            calls += 1;
+            if calls == killed_at {
+                to_kill.lock().unwrap().take().unwrap().kill();
+            }
+            Reaction::Code(0)
+        })
+        .await;
+        let program = Program::serve(&path, &fake.server, &["--in-flight", "1"]);
+        let url = format!("{}/v1/updates", program.base);
+        *victim.lock().unwrap() = Some(program);
+        // It may be killed before it has answered.
+        let _ = client().post(&url).body(batch.clone()).send().await;
+        eventually("it is killed", async || victim.lock().unwrap().is_none()).await;
+        eventually("the call is over", async || fake.calls().len() >= killed_at).await;
+        let confirmed = confirmed(&path);
+        // The one before may have been answered and not be stored yet.
+        assert!(confirmed.len() < killed_at);
+
+        let program = Program::serve(&path, &fake.server, &["--in-flight", "1"]);
+        let url = format!("{}/v1/updates", program.base);
+        let again = client()
+            .post(&url)
+            .body(batch.clone())
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(again.status(), 200);
+        let all = records.len() + killed_at - confirmed.len();
+        eventually("everything is sent", async || fake.calls().len() >= all).await;
+        assert!(program.terminate().success());
+        let bodies = fake.bodies();
+        assert_eq!(
+            bodies.len(),
+            all,
+            "what was not confirmed comes again, once"
+        );
+        for body in &bodies[killed_at..] {
+            assert!(
+                !confirmed.contains(&key(body)),
+                "sent after its confirmation: {body}"
+            );
+        }
+        let store = SqliteStore::open(&path).unwrap();
+        let promised = ["W1", "W2"].map(|id| (id.to_owned(), track(id).iter().map(body).collect()));
+        all_is_well(&store, &promised.into(), &Seen::new(bodies)).await;
+    }
+}

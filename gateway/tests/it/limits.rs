@@ -1,0 +1,138 @@
+//! What is too much, and who may not ask.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use waybill_gateway::http::Limits;
+use waybill_gateway::store::Store;
+
+use crate::faults::{Faulty, When};
+use crate::support::{Gateway, Setup, record};
+
+fn small() -> Setup {
+    Setup {
+        limits: Limits {
+            body: 4096,
+            records: 3,
+            patience: Duration::from_millis(200),
+        },
+        ..Setup::default()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bodies_and_batches_are_bounded() {
+    let (_folder, gateway) = Gateway::new(None, small()).await;
+    let status = async |path: &str, body: String| {
+        gateway
+            .post(path, body)
+            .send()
+            .await
+            .unwrap()
+            .status()
+            .as_u16()
+    };
+    for path in ["/v1/updates", "/v1/decide", "/v1/orders", "/v1/waybills"] {
+        assert_eq!(status(path, "x".repeat(4097)).await, 413, "{path}");
+    }
+    let order = r#"{"waybill_id":"W1","token":"t"}"#;
+    assert_eq!(
+        status("/v1/orders", format!("[{order},{order},{order},{order}]")).await,
+        413
+    );
+    assert_eq!(status("/v1/updates", "[1,2,3,4]".to_owned()).await, 413);
+    assert_eq!(status("/v1/updates", "[1,2,3]".to_owned()).await, 200);
+    assert_eq!(status("/v1/updates", String::new()).await, 400);
+    assert_eq!(
+        status("/v1/updates?map=sf-push", "[]".to_owned()).await,
+        400,
+        "no such thing yet"
+    );
+    let gzip = gateway
+        .post("/v1/updates", "[]")
+        .header("content-encoding", "gzip");
+    assert_eq!(gzip.send().await.unwrap().status(), 415);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_that_does_not_come_is_given_up() {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    let (_folder, gateway) = Gateway::new(None, small()).await;
+    let mut connection = tokio::net::TcpStream::connect(gateway.running.address)
+        .await
+        .unwrap();
+    let head = "POST /v1/updates HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 100\r\n\r\n{";
+    connection.write_all(head.as_bytes()).await.unwrap();
+    let mut answer = vec![0; 12];
+    connection.read_exact(&mut answer).await.unwrap();
+    assert_eq!(answer, b"HTTP/1.1 408");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_can_not_wait_is_told_to_come_again_and_then_is_taken() {
+    let folder = tempfile::tempdir().unwrap();
+    let faulty = Arc::new(Faulty::open(folder.path()));
+    faulty.set(When::Held);
+    let setup = Setup {
+        room: 2,
+        ..Setup::default()
+    };
+    let gateway = Gateway::on(Arc::clone(&faulty) as Arc<dyn Store>, None, setup).await;
+    let waiting: Vec<_> = (0..2)
+        .map(|n| {
+            let body = record(&format!("W{n}"), 100_001, 0).to_string();
+            tokio::spawn(gateway.post("/v1/updates", body).send())
+        })
+        .collect();
+    crate::support::eventually("the first one is being written", async || faulty.is_held()).await;
+    let body = record("W9", 100_001, 0).to_string();
+    crate::support::eventually("there is no room", async || {
+        let refused = gateway.post("/v1/updates", body.clone());
+        let refused = refused.timeout(Duration::from_secs(5)).send().await;
+        refused
+            .is_ok_and(|refused| refused.status() == 429 && refused.headers()["retry-after"] == "1")
+    })
+    .await;
+    faulty.set(When::Never);
+    for answer in waiting {
+        assert_eq!(answer.await.unwrap().unwrap().status(), 200);
+    }
+    let taken = gateway.outcomes(&[record("W9", 100_001, 0)]).await;
+    assert!(
+        ["accepted", "duplicate"].contains(&taken[0].as_str()),
+        "{taken:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_keys_nobody_is_let_in_without_one() {
+    let setup = Setup {
+        keys: "key-1\nkey-2".to_owned(),
+        ..Setup::default()
+    };
+    let (_folder, gateway) = Gateway::new(None, setup).await;
+    for path in ["/v1/waybills/W1", "/v1/set-aside", "/metrics"] {
+        let refused = gateway.get(path).send().await.unwrap();
+        assert_eq!(refused.status(), 401, "{path}");
+        assert_eq!(refused.headers()["www-authenticate"], "Bearer");
+        let let_in = gateway.get(path).bearer_auth("key-2").send().await.unwrap();
+        assert_ne!(let_in.status(), 401, "{path}");
+    }
+    assert_eq!(
+        gateway
+            .post("/v1/updates", "[]")
+            .send()
+            .await
+            .unwrap()
+            .status(),
+        401
+    );
+    for path in ["/healthz", "/readyz", "/openapi.json"] {
+        assert_eq!(
+            gateway.get(path).send().await.unwrap().status(),
+            200,
+            "{path}"
+        );
+    }
+}

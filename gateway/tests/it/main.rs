@@ -1,0 +1,21 @@
+//! What the gateway promises, over HTTP, and what it does when something fails.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+
+mod answers;
+mod faults;
+mod idempotency;
+mod kills;
+mod limits;
+mod operations;
+mod pages;
+mod process;
+mod replies;
+mod sending;
+mod support;
+mod waybills;

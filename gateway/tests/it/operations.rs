@@ -1,0 +1,216 @@
+//! What people do and see: set-asides, figures, health.
+
+use serde_json::{Value, json};
+
+use crate::support::{Fake, Gateway, Setup, body, json as read, record, scan};
+
+async fn decide(gateway: &Gateway, id: &str, what: &str, body: &str) -> (u16, Value) {
+    let path = format!("/v1/set-aside/{id}/{what}");
+    let response = gateway.post(&path, body.to_owned()).send().await.unwrap();
+    (response.status().as_u16(), read(response).await)
+}
+
+async fn waiting(gateway: &Gateway) -> Vec<Value> {
+    let list = read(gateway.get("/v1/set-aside").send().await.unwrap()).await;
+    list["waybills"].as_array().unwrap().clone()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_set_aside_is_sent_as_it_is_when_a_person_says_so() {
+    let fake = Fake::codes([40_199]).await;
+    let (_folder, gateway) = Gateway::new(Some(&fake), Setup::default()).await;
+    gateway.accept(&[record("W2", 100_003, 0)]).await;
+    gateway.queue_is("W2", "set_aside").await;
+    let listed = waiting(&gateway).await;
+    assert_eq!(listed.len(), 1);
+    assert_eq!(listed[0]["waybill_id"], "W2");
+    assert_eq!(listed[0]["reply"]["class"], "waybill_refused");
+    assert!(
+        listed[0]["reply"]["reason_zh"]
+            .as_str()
+            .unwrap()
+            .contains("运单")
+    );
+    assert!(!listed[0].to_string().contains("token-of"));
+
+    assert_eq!(decide(&gateway, "W3", "release", "").await.0, 404);
+    let (status, answer) = decide(&gateway, "W2", "release", "").await;
+    assert_eq!((status, &answer["waiting"]), (200, &json!(1)));
+    gateway.sent().await;
+    assert_eq!(fake.calls().len(), 2);
+    assert_eq!(
+        decide(&gateway, "W2", "release", "").await.0,
+        404,
+        "nothing waits any more"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_id_of_any_characters_is_reached_by_its_path() {
+    let fake = Fake::codes([40_199]).await;
+    let (_folder, gateway) = Gateway::new(Some(&fake), Setup::default()).await;
+    gateway.accept(&[record("W/1?ü#", 100_001, 0)]).await;
+    let path = "W%2F1%3F%C3%BC%23";
+    gateway.queue_is(path, "set_aside").await;
+    assert_eq!(gateway.waybill(path).await["waybill_id"], "W/1?ü#");
+    assert_eq!(decide(&gateway, path, "release", "").await.0, 200);
+    gateway.sent().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_the_right_order_token_all_that_waits_is_sent() {
+    let fake = Fake::codes([9_300_507]).await;
+    let (_folder, gateway) = Gateway::new(Some(&fake), Setup::default()).await;
+    let (first, second) = (record("W1", 100_001, 0), record("W1", 200_001, 1));
+    gateway.accept(&[first.clone(), second.clone()]).await;
+    gateway.queue_is("W1", "set_aside").await;
+    for bad in ["", "{}", r#"{"token":""}"#, r#"{"token":7}"#] {
+        assert_eq!(decide(&gateway, "W1", "token", bad).await.0, 400, "{bad}");
+    }
+    let (status, answer) = decide(&gateway, "W1", "token", r#"{"token":"right\"one"}"#).await;
+    assert_eq!((status, &answer["waiting"]), (200, &json!(2)));
+    gateway.sent().await;
+    let mut third = record("W1", 200_001, 2);
+    third.as_object_mut().unwrap().remove("token");
+    gateway.accept(std::slice::from_ref(&third)).await;
+    gateway.sent().await;
+    let right = |record: &Value| {
+        let mut record = record.clone();
+        record["token"] = "right\"one".into();
+        body(&record)
+    };
+    assert_eq!(
+        fake.bodies(),
+        [body(&first), right(&first), right(&second), right(&third)]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_payload_that_is_given_up_makes_way_for_the_next() {
+    let fake = Fake::codes([40_199, 40_199]).await;
+    let (_folder, gateway) = Gateway::new(Some(&fake), Setup::default()).await;
+    let (first, second) = (scan("W1", 100_001, 0), scan("W1", 200_001, 1));
+    gateway.accept(&[first.0, second.0]).await;
+    for waits in [1, 0] {
+        gateway.queue_is("W1", "set_aside").await;
+        let (status, answer) = decide(&gateway, "W1", "discard", "").await;
+        assert_eq!((status, &answer["waiting"]), (200, &json!(waits)));
+    }
+    gateway.sent().await;
+    assert_eq!(fake.bodies(), [first.1, second.1]);
+    let shown = gateway.waybill("W1").await;
+    assert_eq!(shown["history"][0]["state"], "discarded");
+    assert_eq!(gateway.store.check().await.unwrap(), [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_list_goes_on_from_page_to_page() {
+    let fake = Fake::start(|_| crate::support::Reaction::Code(40_199)).await;
+    let (_folder, gateway) = Gateway::new(Some(&fake), Setup::default()).await;
+    let records: Vec<_> = (0..25)
+        .map(|n| record(&format!("W.{n}"), 100_001, 0))
+        .collect();
+    gateway.accept(&records).await;
+    gateway.sent().await;
+    let (mut found, mut after) = (Vec::new(), String::new());
+    loop {
+        let page = gateway
+            .get(&format!("/v1/set-aside?limit=10{after}"))
+            .send()
+            .await
+            .unwrap();
+        let page = read(page).await;
+        let ids = page["waybills"].as_array().unwrap().iter();
+        found.extend(ids.map(|waybill| waybill["waybill_id"].as_str().unwrap().to_owned()));
+        let Some(next) = page["next"].as_str() else {
+            break;
+        };
+        after = format!("&after={next}");
+    }
+    found.sort();
+    found.dedup();
+    assert_eq!(found.len(), 25);
+    let lost = gateway
+        .get("/v1/set-aside?after=nowhere")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(lost.status(), 400);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn figures_tell_what_there_is() {
+    let fake = Fake::codes([40_199, -1]).await;
+    let setup = Setup {
+        in_flight: 1,
+        ..Setup::default()
+    };
+    let (_folder, gateway) = Gateway::new(Some(&fake), setup).await;
+    gateway.accept(&[record("W1", 100_001, 0)]).await;
+    gateway.queue_is("W1", "set_aside").await;
+    gateway.accept(&[record("W2", 100_001, 0)]).await;
+    gateway.tried("W2", 1).await;
+    gateway.updates(&[record("W1", 300_003, 0), json!(7)]).await;
+    let text = gateway
+        .get("/metrics")
+        .send()
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
+    for line in [
+        r#"waybill_gateway_updates_total{outcome="accepted",code=""} 2"#,
+        r#"waybill_gateway_updates_total{outcome="rejected",code="action_not_permitted"} 1"#,
+        r#"waybill_gateway_updates_total{outcome="malformed",code="invalid_json"} 1"#,
+        r#"waybill_gateway_replies_total{class="waybill_refused"} 1"#,
+        r#"waybill_gateway_replies_total{class="transient"} 1"#,
+        "waybill_gateway_outbox_payloads 2",
+        "waybill_gateway_set_aside_waybills 1",
+        r#"waybill_gateway_requests_total{path="/v1/updates",status="200"} 3"#,
+        "# EOF",
+    ] {
+        assert!(
+            text.lines().any(|it| it == line),
+            "{line} is not in\n{text}"
+        );
+    }
+    assert!(!text.contains("W1"), "no value of a record is a label");
+}
+
+/// What the document says is what the router does.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_document_is_of_version_3_1_and_lists_every_call() {
+    let (_folder, gateway) = Gateway::new(None, Setup::default()).await;
+    let document = read(gateway.get("/openapi.json").send().await.unwrap()).await;
+    assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
+    let paths: Vec<_> = document["paths"]
+        .as_object()
+        .unwrap()
+        .keys()
+        .cloned()
+        .collect();
+    assert_eq!(
+        paths,
+        [
+            "/healthz",
+            "/metrics",
+            "/readyz",
+            "/v1/decide",
+            "/v1/orders",
+            "/v1/set-aside",
+            "/v1/set-aside/{id}/discard",
+            "/v1/set-aside/{id}/release",
+            "/v1/set-aside/{id}/token",
+            "/v1/updates",
+            "/v1/waybills",
+            "/v1/waybills/{id}",
+        ]
+    );
+    let nothing = gateway.get("/v2/updates").send().await.unwrap();
+    assert_eq!(nothing.status(), 404);
+    assert_eq!(
+        nothing.headers()["content-type"],
+        "application/problem+json"
+    );
+}

@@ -1,0 +1,346 @@
+//! The program: how it starts and ends, a disk that is full, and that it keeps its secrets.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io::Write as _;
+use std::process::Stdio;
+use std::time::Duration;
+
+use rustix::process::{Resource, Rlimit, prlimit};
+use serde_json::Value;
+use waybill_gateway::sqlite::SqliteStore;
+
+use crate::support::{
+    Fake, NOW, Program, Reaction, Seen, all_is_well, body, client, command, eventually, record,
+    track,
+};
+
+async fn post(program: &Program, path: &str, body: String) -> (u16, String) {
+    let response = client()
+        .post(format!("{}{path}", program.base))
+        .body(body)
+        .send()
+        .await
+        .unwrap();
+    (response.status().as_u16(), response.text().await.unwrap())
+}
+
+async fn get(program: &Program, path: &str) -> (u16, String) {
+    let response = client()
+        .get(format!("{}{path}", program.base))
+        .send()
+        .await
+        .unwrap();
+    (response.status().as_u16(), response.text().await.unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn at_sigterm_it_answers_what_it_took_and_waits_for_what_is_in_flight() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("waybills.db");
+    let fake = Fake::start(|_| Reaction::Slow(Duration::from_millis(300), 0)).await;
+    let program = Program::serve(&path, &fake.server, &[]);
+    let requests: Vec<_> = (0..40)
+        .map(|n| {
+            let body = record(&format!("W{n}"), 100_001, 0).to_string();
+            tokio::spawn(
+                client()
+                    .post(format!("{}/v1/updates", program.base))
+                    .body(body)
+                    .send(),
+            )
+        })
+        .collect();
+    eventually("something is in flight", async || !fake.calls().is_empty()).await;
+    let ended = tokio::task::spawn_blocking(|| program.terminate())
+        .await
+        .unwrap();
+    assert!(ended.success());
+    let mut accepted = 0;
+    for request in requests {
+        // One that was not taken sees its connection refused or closed, never half an answer.
+        if let Ok(response) = request.await.unwrap() {
+            assert_eq!(response.status(), 200);
+            assert!(response.text().await.unwrap().contains("\"accepted\""));
+            accepted += 1;
+        }
+    }
+    let store = rusqlite::Connection::open(&path).unwrap();
+    let count = |which: &str| -> usize {
+        let query = format!("SELECT count(*) FROM accepted WHERE {which}");
+        store.query_row(&query, [], |row| row.get(0)).unwrap()
+    };
+    assert_eq!(count("true"), accepted, "what is kept was answered");
+    assert_eq!(
+        count("sent_at IS NOT NULL"),
+        fake.calls().len(),
+        "what was answered is stored"
+    );
+}
+
+/// The program under a limit on the size of files, as on a disk that is full; the limit is lifted
+/// while it runs.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_disk_that_is_full_gives_clear_answers_loses_nothing_and_comes_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("waybills.db");
+    let fake = Fake::codes([]).await;
+    // Beyond the limit the system would end the program, which no full disk does.
+    let mut shell = std::process::Command::new("sh");
+    shell.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""]);
+    let serve = [
+        "serve",
+        "--listen",
+        "127.0.0.1:0",
+        "--wechat",
+        &fake.server,
+        "--store",
+    ];
+    shell
+        .arg(env!("CARGO_BIN_EXE_waybill-gateway"))
+        .args(serve)
+        .arg(&path);
+    shell.args([
+        "--access-token-command",
+        "echo access-1",
+        "--log-level",
+        "error",
+    ]);
+    shell.stdin(Stdio::null()).stderr(Stdio::null());
+    let program = Program::start(shell);
+    assert_eq!(get(&program, "/readyz").await.0, 200);
+
+    let limit = |bytes: Option<u64>| {
+        let limit = Rlimit {
+            current: bytes,
+            maximum: None,
+        };
+        prlimit(Some(program.id()), Resource::Fsize, limit).unwrap();
+    };
+    limit(Some(256 * 1024));
+    let mut promised = std::collections::BTreeMap::new();
+    let mut taken = 0;
+    let refused = loop {
+        let id = format!("W{taken}");
+        let records = track(&id);
+        let (status, answer) = post(
+            &program,
+            "/v1/updates",
+            Value::from(records.clone()).to_string(),
+        )
+        .await;
+        if status != 200 {
+            break (records, status, answer);
+        }
+        promised.insert(id, records.iter().map(body).collect());
+        taken += 1;
+        assert!(taken < 10_000, "the disk never was full");
+    };
+    let (records, status, problem) = refused;
+    assert!(status == 503 || status == 507, "{status}: {problem}");
+    let problem: Value = serde_json::from_str(&problem).unwrap();
+    assert!(problem["detail_zh"].is_string(), "{problem}");
+    assert_eq!(get(&program, "/healthz").await.0, 200);
+    assert_ne!(get(&program, "/readyz").await.0, 200);
+
+    limit(None);
+    let id = records[0]["waybill_id"].as_str().unwrap().to_owned();
+    let again = Value::from(records.clone()).to_string();
+    eventually("it comes back by itself", async || {
+        post(&program, "/v1/updates", again.clone()).await.0 == 200
+    })
+    .await;
+    promised.insert(id, records.iter().map(body).collect());
+    let store = SqliteStore::open(&path).unwrap();
+    eventually("everything is sent", async || {
+        use waybill_gateway::store::Store as _;
+        store.figures().await.unwrap().waiting == 0
+    })
+    .await;
+    assert_eq!(get(&program, "/readyz").await.0, 200);
+    assert!(program.terminate().success());
+    all_is_well(&store, &promised, &Seen::new(fake.bodies())).await;
+}
+
+#[test]
+fn it_does_not_listen_beyond_this_machine_without_a_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = folder.path().join("waybills.db");
+    let store = store.to_str().unwrap();
+    let output = Program::run(&["serve", "--store", store, "--listen", "0.0.0.0:0"]);
+    assert_eq!(output.status.code(), Some(1));
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        told.contains("--api-key-file") && told.contains("请指定"),
+        "{told}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_file_has_one_gateway_and_people_may_work_on_it_beside() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("waybills.db");
+    let store = path.to_str().unwrap();
+    let fake = Fake::codes([40_199, 9_300_507, 40_199]).await;
+    let program = Program::serve(&path, &fake.server, &["--in-flight", "1"]);
+    let second = Program::run(&["serve", "--store", store, "--listen", "127.0.0.1:0"]);
+    assert_eq!(second.status.code(), Some(1));
+    assert!(
+        String::from_utf8(second.stderr)
+            .unwrap()
+            .contains("one file has one gateway")
+    );
+
+    for id in ["W1", "W2", "W3"] {
+        let before = fake.calls().len();
+        post(&program, "/v1/updates", record(id, 100_001, 0).to_string()).await;
+        eventually("it is tried", async || fake.calls().len() > before).await;
+    }
+    let listed = async || {
+        let output = Program::run(&["set-aside", "--store", store]);
+        String::from_utf8(output.stdout).unwrap()
+    };
+    eventually("they are set aside", async || {
+        listed().await.lines().count() == 3
+    })
+    .await;
+    assert!(listed().await.starts_with("W1\t1\terrcode 40199: "));
+    assert!(
+        Program::run(&["release", "--store", store, "W1"])
+            .status
+            .success()
+    );
+    assert!(
+        Program::run(&["discard", "--store", store, "W3"])
+            .status
+            .success()
+    );
+    let mut token = command(&["token", "--store", store, "W2"]);
+    let mut token = token
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    token.stdin.take().unwrap().write_all(b"right\n").unwrap();
+    assert!(token.wait().unwrap().success());
+    eventually("it is sent", async || fake.calls().len() == 5).await;
+    assert!(fake.bodies()[4].contains("\"right\"") || fake.bodies()[3].contains("\"right\""));
+    let again = Program::run(&["release", "--store", store, "W1"]);
+    assert!(!again.status.success(), "nothing waits any more");
+    eventually("all is well", async || {
+        Program::run(&["check", "--store", store]).status.success()
+    })
+    .await;
+    assert!(Program::run(&["forget", "--store", store]).status.success());
+    assert!(
+        !Program::run(&["check", "--store", "nowhere.db"])
+            .status
+            .success()
+    );
+}
+
+/// Everything that the program shows, with tokens and keys in all that it is given.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_secret_is_in_a_log_an_answer_or_a_figure() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("waybills.db");
+    let (log, keys) = (folder.path().join("log"), folder.path().join("keys"));
+    fs::write(&keys, "s3cret-key\n").unwrap();
+    let fake = Fake::codes([40_001, 40_199, 45_011]).await;
+    let mut serve = command(&["serve", "--listen", "127.0.0.1:0", "--wechat", &fake.server]);
+    serve
+        .args(["--log-level", "trace", "--log", "json", "--api-key-file"])
+        .arg(&keys);
+    serve.env("WAYBILL_STORE", &path);
+    serve.env("WAYBILL_ACCESS_TOKEN_COMMAND", "echo s3cret-access");
+    serve.stderr(fs::File::create(&log).unwrap());
+    let program = Program::start(serve);
+
+    let mut shown = String::new();
+    let mut ask = async |method: &str, path: &str, body: String| {
+        let url = format!("{}{path}", program.base);
+        let request = client()
+            .request(method.parse().unwrap(), url)
+            .bearer_auth("s3cret-key");
+        let response = request.body(body).send().await.unwrap();
+        write!(shown, "{:?}", response.headers()).unwrap();
+        shown.push_str(&response.text().await.unwrap());
+    };
+    let with_token = |mut record: Value| {
+        record["token"] = "s3cret-order".into();
+        record.to_string()
+    };
+    ask("POST", "/v1/updates", with_token(record("W1", 100_001, 0))).await;
+    ask("POST", "/v1/updates", with_token(record("W1", 300_003, 0))).await;
+    ask("POST", "/v1/updates", with_token(record("W1", 7, 0))).await;
+    ask(
+        "POST",
+        "/v1/updates",
+        "{\"token\":\"s3cret-order\",".to_owned(),
+    )
+    .await;
+    ask(
+        "POST",
+        "/v1/updates",
+        "[{\"token\":\"s3cret-order\"".to_owned(),
+    )
+    .await;
+    ask(
+        "POST",
+        "/v1/orders",
+        r#"{"waybill_id":"W2","token":"s3cret-order"}"#.to_owned(),
+    )
+    .await;
+    ask(
+        "POST",
+        "/v1/orders",
+        r#"{"waybill_id":"W2","token":"s3cret order"}"#.to_owned(),
+    )
+    .await;
+    ask(
+        "POST",
+        "/v1/orders",
+        r#"{"waybill_id":7,"token":"s3cret-order"}"#.to_owned(),
+    )
+    .await;
+    eventually("it is set aside", async || fake.calls().len() >= 2).await;
+    ask(
+        "POST",
+        "/v1/set-aside/W1/token",
+        r#"{"token":["s3cret-order"]}"#.to_owned(),
+    )
+    .await;
+    for path in [
+        "/v1/waybills/W1",
+        "/v1/set-aside",
+        "/metrics",
+        "/readyz",
+        "/openapi.json",
+    ] {
+        ask("GET", path, String::new()).await;
+    }
+    assert!(program.terminate().success());
+    shown.push_str(&fs::read_to_string(&log).unwrap());
+    assert!(shown.contains("40199"), "the log is there: {shown}");
+    assert!(!shown.contains("s3cret"), "{shown}");
+    assert_eq!(fake.calls()[0].access_token, "s3cret-access");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_it_is_tried_with_confirms_the_first_payload() {
+    let mut attempt = command(&["try", "--listen", "127.0.0.1:0"]);
+    attempt.stderr(Stdio::null());
+    let program = Program::start(attempt);
+    let mut pickup = record("W1", 100_001, 0);
+    pickup["action_time"] = (NOW - 100_000_000).into();
+    let (status, answer) = post(&program, "/v1/updates", pickup.to_string()).await;
+    assert_eq!(status, 200, "{answer}");
+    eventually("it is confirmed", async || {
+        get(&program, "/v1/waybills/W1")
+            .await
+            .1
+            .contains("\"sent\"")
+    })
+    .await;
+    assert!(program.terminate().success());
+}

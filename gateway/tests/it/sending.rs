@@ -1,0 +1,304 @@
+//! What is sent, in which order, and how often.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::sync::Notify;
+
+use waybill_gateway::wechat::TokenSource;
+
+use crate::support::{Fake, Gateway, Reaction, Setup, eventually, record, scan, token_command};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_sent_are_the_stored_bytes_once_and_never_after_the_confirmation() {
+    let fake = Fake::codes([]).await;
+    let (folder, gateway) = Gateway::new(Some(&fake), Setup::default()).await;
+    let (pickup, body) = scan("W1", 100_001, 0);
+    gateway.accept(std::slice::from_ref(&pickup)).await;
+    gateway.sent().await;
+    assert_eq!(fake.bodies(), [body.as_str()]);
+    let shown = gateway.waybill("W1").await;
+    assert_eq!(shown["history"][0]["state"], "sent");
+    assert_eq!(shown["queue"]["state"], "empty");
+    gateway.stop().await;
+
+    let gateway = Gateway::open(folder.path(), Some(&fake), Setup::default()).await;
+    assert_eq!(gateway.outcomes(&[pickup]).await, ["duplicate"]);
+    gateway.step(365 * 24 * 3600);
+    let (next, next_body) = scan("W1", 200_001, 1);
+    gateway.accept(&[next]).await;
+    gateway.sent().await;
+    assert_eq!(fake.bodies(), [body, next_body]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_accepted_update_is_in_the_store_before_its_answer() {
+    let (folder, gateway) = Gateway::new(None, Setup::default()).await;
+    let (pickup, body) = scan("W1", 100_001, 0);
+    gateway.accept(&[pickup]).await;
+    // Another connection sees only what is committed.
+    let store = rusqlite::Connection::open(folder.path().join("waybills.db")).unwrap();
+    let row: (Vec<u8>, u32) = store
+        .query_row("SELECT body, place FROM accepted", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .unwrap();
+    assert_eq!(row, (body.into_bytes(), 0));
+    let tracker: [u8; 16] = store
+        .query_row("SELECT tracker FROM waybill", [], |row| row.get(0))
+        .unwrap();
+    let tracker = waybill_engine::Tracker::from_bytes(tracker).unwrap();
+    assert_eq!(tracker.status(), waybill_engine::Status::PickedUp);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_waybill_waits_for_itself_and_no_other_waits_for_it() {
+    let let_go = Arc::new(Notify::new());
+    let held = Arc::clone(&let_go);
+    let fake = Fake::start(move |call| {
+        if call.body.contains("\"W1\"") && call.body.contains("100001") {
+            Reaction::Held(Arc::clone(&held), 0)
+        } else {
+            Reaction::Code(0)
+        }
+    })
+    .await;
+    let (_folder, gateway) = Gateway::new(Some(&fake), Setup::default()).await;
+    let (first, second) = (scan("W1", 100_001, 0), scan("W1", 200_001, 1));
+    let other = scan("W2", 100_001, 0);
+    gateway.accept(&[first.0, second.0]).await;
+    eventually("the first is on its way", async || fake.bodies().len() == 1).await;
+    gateway.accept(&[other.0]).await;
+    eventually("the other is sent", async || {
+        gateway.waybill("W2").await["queue"]["state"] == "empty"
+    })
+    .await;
+    assert_eq!(
+        fake.bodies(),
+        [first.1.as_str(), other.1.as_str()],
+        "the second waits"
+    );
+    let_go.notify_one();
+    gateway.sent().await;
+    assert_eq!(fake.bodies(), [first.1, other.1, second.1]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_more_calls_are_in_flight_than_may_be() {
+    let let_go = Arc::new(Notify::new());
+    let held = Arc::clone(&let_go);
+    let fake = Fake::start(move |_| Reaction::Held(Arc::clone(&held), 0)).await;
+    let setup = Setup {
+        in_flight: 3,
+        ..Setup::default()
+    };
+    let (_folder, gateway) = Gateway::new(Some(&fake), setup).await;
+    let records: Vec<_> = (0..20)
+        .map(|n| record(&format!("W{n}"), 100_001, 0))
+        .collect();
+    gateway.accept(&records).await;
+    for done in 0..20 {
+        let flying = (20 - done).min(3);
+        let made = done + flying;
+        eventually("the calls are made", async || fake.calls().len() == made).await;
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        assert_eq!(fake.calls().len(), made, "three at a time");
+        let_go.notify_one();
+    }
+    gateway.sent().await;
+    assert_eq!(fake.calls().len(), 20);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn calls_a_second_are_limited() {
+    let fake = Fake::codes([]).await;
+    let setup = Setup {
+        calls_a_second: Some(10),
+        ..Setup::default()
+    };
+    let (_folder, gateway) = Gateway::new(Some(&fake), setup).await;
+    let records: Vec<_> = (0..25)
+        .map(|n| record(&format!("W{n}"), 100_001, 0))
+        .collect();
+    let begun = std::time::Instant::now();
+    gateway.accept(&records).await;
+    gateway.sent().await;
+    // Ten at once, and one each tenth of a second. No busy machine makes it shorter.
+    assert!(
+        begun.elapsed() >= Duration::from_millis(1400),
+        "{:?}",
+        begun.elapsed()
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_postponed_is_not_kept_back_by_what_is_new() {
+    let fake = Fake::codes([-1]).await;
+    let setup = Setup {
+        in_flight: 1,
+        ..Setup::default()
+    };
+    let (_folder, gateway) = Gateway::new(Some(&fake), setup).await;
+    gateway.accept(&[record("W0", 100_001, 0)]).await;
+    gateway.tried("W0", 1).await;
+    gateway.step(2);
+    let records: Vec<_> = (1..200)
+        .map(|n| record(&format!("W{n}"), 100_001, 0))
+        .collect();
+    gateway.accept(&records).await;
+    gateway.sent().await;
+    let bodies = fake.bodies();
+    let again = bodies
+        .iter()
+        .rposition(|body| body.contains("\"W0\""))
+        .unwrap();
+    assert!(again < 20, "it was sent again as number {again}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_an_access_token_everything_is_kept_and_nothing_sent() {
+    let fake = Fake::codes([]).await;
+    let (folder, gateway) = Gateway::new(None, Setup::default()).await;
+    gateway.accept(&[record("W1", 100_001, 0)]).await;
+    let shown = gateway.waybill("W1").await;
+    assert_eq!(shown["queue"]["waiting"], 1);
+    gateway.stop().await;
+    assert_eq!(fake.calls(), []);
+    let gateway = Gateway::open(folder.path(), Some(&fake), Setup::default()).await;
+    gateway.sent().await;
+    assert_eq!(fake.calls().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_senders_that_are_refused_refresh_the_access_token_once() {
+    let fake = Fake::start(|call| {
+        Reaction::Code(if call.access_token == "access-1" {
+            40_001
+        } else {
+            0
+        })
+    })
+    .await;
+    let folder = tempfile::tempdir().unwrap();
+    let counter = folder.path().join("count");
+    let setup = Setup {
+        in_flight: 32,
+        token: token_command(&format!(
+            "echo x >> {0}; echo access-$(wc -l < {0} | tr -d ' ')",
+            counter.display()
+        )),
+        ..Setup::default()
+    };
+    let gateway = Gateway::open(folder.path(), Some(&fake), setup).await;
+    let records: Vec<_> = (0..64)
+        .map(|n| record(&format!("W{n}"), 100_001, 0))
+        .collect();
+    gateway.accept(&records).await;
+    gateway.sent().await;
+    assert_eq!(
+        std::fs::read_to_string(&counter).unwrap().lines().count(),
+        2
+    );
+    let confirmed = fake
+        .calls()
+        .into_iter()
+        .filter(|call| call.access_token == "access-2");
+    assert_eq!(confirmed.count(), 64);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_that_fails_or_hangs_gives_a_pause_and_then_it_is_tried_again() {
+    for otherwise in ["exit 3", "sleep 1000", "echo two words"] {
+        let fake = Fake::codes([]).await;
+        let folder = tempfile::tempdir().unwrap();
+        let good = folder.path().join("good");
+        let command = format!(
+            "if [ -f {} ]; then echo access-1; else {otherwise}; fi",
+            good.display()
+        );
+        let setup = Setup {
+            token: token_command(&command),
+            ..Setup::default()
+        };
+        let gateway = Gateway::open(folder.path(), Some(&fake), setup).await;
+        gateway.accept(&[record("W1", 100_001, 0)]).await;
+        gateway.paused_for(60).await;
+        assert_eq!(fake.calls(), []);
+        std::fs::write(good, "").unwrap();
+        gateway.step(61);
+        gateway.sent().await;
+        assert_eq!(fake.calls().len(), 1, "{otherwise}");
+        let metrics = gateway
+            .get("/metrics")
+            .send()
+            .await
+            .unwrap()
+            .text()
+            .await
+            .unwrap();
+        assert!(
+            metrics.contains(r#"access_token_refreshes_total{result="failed"}"#),
+            "{metrics}"
+        );
+    }
+}
+
+/// WeChat gives it for the account's id and secret, and another one when it was refused.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_may_give_its_id_and_secret_instead_of_a_command() {
+    let fake = Fake::start(|call| {
+        Reaction::Code(if call.access_token == "given-false" {
+            42_001
+        } else {
+            0
+        })
+    })
+    .await;
+    let folder = tempfile::tempdir().unwrap();
+    let secret = folder.path().join("secret");
+    std::fs::write(&secret, "s3cret\n").unwrap();
+    let setup = Setup {
+        token: TokenSource::App {
+            id: "wx1".to_owned(),
+            secret,
+        },
+        ..Setup::default()
+    };
+    let gateway = Gateway::open(folder.path(), Some(&fake), setup).await;
+    gateway.accept(&[record("W1", 100_001, 0)]).await;
+    gateway.sent().await;
+    let tokens: Vec<_> = fake
+        .calls()
+        .into_iter()
+        .map(|call| call.access_token)
+        .collect();
+    assert_eq!(tokens, ["given-false", "given-true"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_waybill_shows_where_it_stands_and_what_waits() {
+    let fake = Fake::codes([0, 9_300_507]).await;
+    let (_folder, gateway) = Gateway::new(Some(&fake), Setup::default()).await;
+    gateway.accept(&[record("W1", 100_001, 0)]).await;
+    gateway.sent().await;
+    gateway
+        .accept(&[record("W1", 200_001, 1), record("W1", 300_002, 2)])
+        .await;
+    gateway.queue_is("W1", "set_aside").await;
+    gateway.updates(&[record("W1", 400_001, 3)]).await;
+    let shown = gateway.waybill("W1").await;
+    let states: Vec<&Value> = shown["history"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| &entry["state"])
+        .collect();
+    assert_eq!(states, ["sent", "waiting", "waiting"]);
+    assert_eq!(shown["queue"]["state"], "set_aside");
+    assert_eq!(shown["queue"]["waiting"], 2);
+    assert_eq!(shown["queue"]["reply"]["class"], "order_token_refused");
+    assert_eq!(shown["refused"][0]["number"], 203);
+    assert_eq!(shown["status"], "OutForDelivery");
+    assert!(!shown.to_string().contains("token-of"), "{shown}");
+}

@@ -1,0 +1,13 @@
+//! What the tests have in common.
+
+mod gateway;
+mod program;
+mod records;
+mod verify;
+mod wechat;
+
+pub(crate) use gateway::{Gateway, Setup, client, command as token_command, eventually, json};
+pub(crate) use program::{Program, command};
+pub(crate) use records::{NOW, body, record, scan, track};
+pub(crate) use verify::{Seen, all_is_well, dossiers};
+pub(crate) use wechat::{Fake, Reaction};

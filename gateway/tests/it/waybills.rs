@@ -1,0 +1,232 @@
+//! Orders, waybills on their way, and what waits for its time.
+
+use serde_json::{Value, json};
+
+use crate::support::{Fake, Gateway, NOW, Setup, body, eventually, json as read, record};
+
+async fn post(gateway: &Gateway, path: &str, body: &Value) -> Value {
+    let response = gateway.post(path, body.to_string()).send().await.unwrap();
+    assert_eq!(response.status(), 200, "{body}");
+    read(response).await
+}
+
+fn without_token(mut record: Value) -> Value {
+    record.as_object_mut().unwrap().remove("token");
+    record
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_record_without_a_token_takes_that_of_its_order() {
+    let fake = Fake::codes([]).await;
+    let (_folder, gateway) = Gateway::new(Some(&fake), Setup::default()).await;
+    let pickup = record("W1", 100_001, 0);
+    let bare = without_token(pickup.clone());
+    let refused = &gateway.updates(std::slice::from_ref(&bare)).await[0];
+    assert_eq!(
+        (&refused["outcome"], &refused["number"]),
+        (&json!("malformed"), &json!(103))
+    );
+
+    let order = json!({ "waybill_id": "W1", "token": "token-of-W1" });
+    assert_eq!(
+        post(&gateway, "/v1/orders", &order).await["outcome"],
+        "entered"
+    );
+    assert_eq!(
+        post(&gateway, "/v1/orders", &order).await["outcome"],
+        "unchanged"
+    );
+    gateway.accept(&[bare]).await;
+    let next = record("W1", 200_001, 1);
+    gateway.accept(&[without_token(next.clone())]).await;
+    gateway.sent().await;
+    assert_eq!(fake.bodies(), [body(&pickup), body(&next)]);
+
+    let mut broken = without_token(record("W1", 200_001, 2));
+    broken["action_type"] = 7.into();
+    let answer = &gateway.updates(&[broken]).await[0];
+    assert_eq!(
+        answer["faults"].as_array().unwrap().len(),
+        1,
+        "the token is not missing: {answer}"
+    );
+    let bad = gateway
+        .post("/v1/orders", r#"{"waybill_id":"0","token":"s3cret"}"#)
+        .send()
+        .await;
+    let bad = bad.unwrap();
+    assert_eq!(bad.status(), 400);
+    assert!(!bad.text().await.unwrap().contains("s3cret"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_waybill_on_its_way_enters_with_its_status() {
+    let (_folder, gateway) = Gateway::new(None, Setup::default()).await;
+    let time = NOW - 7200;
+    let entry = |id: &str, status: &str, held: bool| {
+        json!({ "waybill_id": id, "status": status, "held": held, "action_time": time,
+            "token": format!("token-of-{id}") })
+    };
+    let entries = json!([
+        entry("W1", "OutForDelivery", false),
+        entry("W2", "InTransit", true),
+        entry("W3", "Signed", true),
+    ]);
+    let outcomes = async |entries: &Value| -> Vec<Value> {
+        let answers = post(&gateway, "/v1/waybills", entries).await;
+        answers
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|answer| answer["outcome"].clone())
+            .collect()
+    };
+    assert_eq!(
+        outcomes(&entries).await,
+        ["entered", "entered", "closed_held"]
+    );
+    assert_eq!(
+        outcomes(&entries).await,
+        ["unchanged", "unchanged", "closed_held"]
+    );
+    let signature = without_token(record("W1", 300_003, 0));
+    gateway.accept(&[signature]).await;
+    assert_eq!(gateway.waybill("W2").await["held"], true);
+    let other = json!([
+        entry("W1", "PickedUp", false),
+        entry("W2", "PickedUp", false)
+    ]);
+    assert_eq!(outcomes(&other).await, ["known", "known"]);
+    assert_eq!(gateway.waybill("W1").await["status"], "Signed");
+    assert_eq!(gateway.store.check().await.unwrap(), [""; 0]);
+    let nonsense = json!({ "waybill_id": "W4", "status": "Lost", "action_time": time });
+    let nonsense = gateway
+        .post("/v1/waybills", nonsense.to_string())
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(nonsense.status(), 400);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn until_a_date_the_first_update_of_an_unknown_waybill_is_taken_as_it_stands() {
+    let fake = Fake::codes([]).await;
+    let setup = Setup {
+        adopt_until: Some(NOW + 100),
+        ..Setup::default()
+    };
+    let (_folder, gateway) = Gateway::new(Some(&fake), setup).await;
+    let answers = gateway
+        .updates(&[record("W1", 300_002, 0), record("W1", 300_003, 1)])
+        .await;
+    assert_eq!(
+        (&answers[0]["outcome"], &answers[0]["adopted"]),
+        (&json!("accepted"), &json!(true))
+    );
+    assert_eq!(answers[1]["outcome"], "accepted");
+    let late = &gateway.updates(&[record("W1", 200_001, 0)]).await[0];
+    assert_eq!(late["outcome"], "rejected");
+    gateway.step(100);
+    assert_eq!(
+        gateway.outcomes(&[record("W2", 300_002, 0)]).await,
+        ["rejected"]
+    );
+    gateway.sent().await;
+    assert_eq!(fake.calls().len(), 2);
+    assert_eq!(gateway.store.check().await.unwrap(), [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_too_far_ahead_may_wait_for_its_time() {
+    let fake = Fake::codes([]).await;
+    let (folder, gateway) = Gateway::new(Some(&fake), Setup::default()).await;
+    let ahead = |id: &str, seconds: i64| {
+        let mut record = record(id, 100_001, 0);
+        record["action_time"] = (NOW + seconds).into();
+        record
+    };
+    let plain = &gateway.updates(&[ahead("W1", 400)]).await[0];
+    assert_eq!(
+        (&plain["number"], &plain["retry_at"]),
+        (&json!(201), &json!(NOW + 100))
+    );
+    assert_eq!(plain["parked"], Value::Null);
+
+    let both = json!([ahead("W1", 400), ahead("W2", 8 * 24 * 3600)]);
+    let answers = post(&gateway, "/v1/updates?park=true", &both).await;
+    assert_eq!(
+        (&answers[0]["outcome"], &answers[0]["parked"]),
+        (&json!("rejected"), &json!(true))
+    );
+    assert_eq!(
+        answers[1]["parked"],
+        Value::Null,
+        "a clock that is a week ahead is wrong"
+    );
+    assert_eq!(
+        gateway.waybill("W1").await["parked"][0]["due_at"],
+        NOW + 100
+    );
+    gateway.stop().await;
+
+    let gateway = Gateway::open(folder.path(), Some(&fake), Setup::default()).await;
+    gateway.step(100);
+    eventually("its time has come", async || fake.calls().len() == 1).await;
+    gateway.sent().await;
+    assert_eq!(fake.bodies(), [body(&ahead("W1", 400))]);
+    let shown = gateway.waybill("W1").await;
+    assert_eq!(
+        (&shown["parked"], &shown["status"]),
+        (&json!([]), &json!("PickedUp"))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn closed_waybills_are_forgotten_after_a_time_and_nothing_else_is() {
+    let fake = Fake::start(|call| {
+        let refused = call.body.contains("\"W2\"");
+        crate::support::Reaction::Code(if refused { 40_199 } else { 0 })
+    })
+    .await;
+    let (_folder, gateway) = Gateway::new(Some(&fake), Setup::default()).await;
+    for id in ["W1", "W2"] {
+        gateway.accept(&crate::support::track(id)).await;
+    }
+    gateway.accept(&[record("W3", 100_001, 0)]).await;
+    gateway.updates(&[record("W4", 300_003, 0)]).await; // refused; nothing was ever accepted
+    gateway.queue_is("W2", "set_aside").await;
+    gateway.sent().await;
+    let service = &gateway.running.service;
+    let day = std::time::Duration::from_hours(24);
+    let forget = async || {
+        service
+            .forget((service.clock)().before(30 * day))
+            .await
+            .unwrap()
+    };
+    assert_eq!(forget().await, 0);
+    gateway.step(31 * 24 * 3600);
+    assert_eq!(forget().await, 2);
+    let status = async |id: &str| {
+        gateway
+            .get(&format!("/v1/waybills/{id}"))
+            .send()
+            .await
+            .unwrap()
+            .status()
+            .as_u16()
+    };
+    let left = [
+        status("W1").await,
+        status("W2").await,
+        status("W3").await,
+        status("W4").await,
+    ];
+    assert_eq!(
+        left,
+        [404, 200, 200, 404],
+        "what waits and what is open stays"
+    );
+    assert_eq!(gateway.store.check().await.unwrap(), [""; 0]);
+    assert_eq!(forget().await, 0);
+}
