@@ -42,6 +42,8 @@ pub struct Reply {
 enum Content {
     Code(i64),
     Empty,
+    /// Something came that is no answer.
+    Foreign,
     None,
 }
 
@@ -61,6 +63,15 @@ impl Reply {
     pub const fn no_answer() -> Self {
         Self {
             content: Content::None,
+            message: String::new(),
+            http_status: None,
+        }
+    }
+
+    /// Something that is no answer of WeChat's.
+    const fn foreign() -> Self {
+        Self {
+            content: Content::Foreign,
             message: String::new(),
             http_status: None,
         }
@@ -93,6 +104,8 @@ impl Reply {
         Self {
             content: match self.content {
                 Content::Code(0) | Content::Empty if !succeeded => Content::None,
+                // Something between here and WeChat answered.
+                Content::Foreign => Content::None,
                 content @ (Content::Code(_) | Content::Empty | Content::None) => content,
             },
             http_status: Some(status),
@@ -105,7 +118,7 @@ impl Reply {
     pub const fn code(&self) -> Option<i64> {
         match self.content {
             Content::Code(code) => Some(code),
-            Content::Empty | Content::None => None,
+            Content::Empty | Content::Foreign | Content::None => None,
         }
     }
 
@@ -134,7 +147,7 @@ impl Reply {
         match self.content {
             Content::Code(code) => ReplyClass::of_code(code),
             Content::Empty => ReplyClass::Empty,
-            Content::None => ReplyClass::NoAnswer,
+            Content::Foreign | Content::None => ReplyClass::NoAnswer,
         }
     }
 
@@ -143,6 +156,9 @@ impl Reply {
     pub fn chinese(&self) -> impl fmt::Display + '_ {
         fmt::from_fn(move |f| {
             let class = self.class();
+            if self.content == Content::Foreign {
+                return write!(f, "不是微信的返回，文件是否正确？{}", class.next_step_zh());
+            }
             self.write_numbers(f, "，")?;
             write!(f, "{}；{}", class.meaning_zh(), class.next_step_zh())
         })
@@ -162,6 +178,13 @@ impl Reply {
 impl fmt::Display for Reply {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let class = self.class();
+        if self.content == Content::Foreign {
+            let next_step = class.next_step();
+            return write!(
+                f,
+                "not an answer of WeChat's; is this the right file? {next_step}"
+            );
+        }
         self.write_numbers(f, ": ")?;
         write!(f, "{}. {}", class.meaning(), class.next_step())
     }
@@ -216,8 +239,24 @@ impl Reply {
         if text.trim().is_empty() {
             return Self::empty();
         }
-        serde_json::from_str(text).unwrap_or_else(|_| Self::no_answer())
+        serde_json::from_str(text)
+            .or_else(|_| serde_json::from_str(&without_controls(text)))
+            .unwrap_or_else(|_| Self::foreign())
     }
+}
+
+/// The JSON with a space for each control character inside of a text: WeChat writes them as they
+/// are.
+#[cfg(feature = "json")]
+fn without_controls(text: &str) -> String {
+    let (mut in_text, mut after_backslash) = (false, false);
+    let plain = text.chars().map(|c| {
+        let plain = if in_text && c < ' ' { ' ' } else { c };
+        in_text ^= c == '"' && !after_backslash;
+        after_backslash = in_text && c == '\\' && !after_backslash;
+        plain
+    });
+    plain.collect()
 }
 
 /// Cuts off what WeChat appends to a message: a request id, and a hint in brackets.
@@ -256,22 +295,22 @@ impl<'de> Deserialize<'de> for Reply {
             }
 
             fn visit_bool<E: de::Error>(self, _: bool) -> Result<Reply, E> {
-                Ok(Reply::no_answer())
+                Ok(Reply::foreign())
             }
 
-            visit_texts_and_numbers! { |_, _| Ok(Reply::no_answer()) }
+            visit_texts_and_numbers! { |_, _| Ok(Reply::foreign()) }
 
             fn visit_unit<E: de::Error>(self) -> Result<Reply, E> {
-                Ok(Reply::no_answer())
+                Ok(Reply::foreign())
             }
 
             fn visit_none<E: de::Error>(self) -> Result<Reply, E> {
-                Ok(Reply::no_answer())
+                Ok(Reply::foreign())
             }
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Reply, A::Error> {
                 while seq.next_element::<IgnoredAny>()?.is_some() {}
-                Ok(Reply::no_answer())
+                Ok(Reply::foreign())
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Reply, A::Error> {
@@ -300,7 +339,7 @@ impl<'de> Deserialize<'de> for Reply {
                 Ok(Reply {
                     content: match code {
                         None | Some(0) if is_hollow => Content::Empty,
-                        None => Content::None,
+                        None => Content::Foreign,
                         Some(code) => Content::Code(code),
                     },
                     message: message.unwrap_or_default(),

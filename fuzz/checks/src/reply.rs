@@ -70,7 +70,9 @@ impl Found {
     fn read(data: &[u8]) -> Self {
         let text = String::from_utf8_lossy(data);
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-        serde_json::from_str(text).unwrap_or(Self::Nothing)
+        serde_json::from_str(text)
+            .or_else(|_| serde_json::from_str(&mended(text)))
+            .unwrap_or(Self::Nothing)
     }
 
     fn is_confirmation(&self) -> bool {
@@ -81,6 +83,26 @@ impl Found {
             }
         }
     }
+}
+
+/// The JSON without control characters in what is between quotes.
+fn mended(text: &str) -> String {
+    let mut is_text = false;
+    let mut mended = String::new();
+    for piece in text.split_inclusive('"') {
+        if is_text {
+            mended += &piece.replace(|c: char| c < ' ', " ");
+        } else {
+            mended += piece;
+        }
+        let before = piece.strip_suffix('"');
+        let is_escaped = |before: &str| {
+            let backslashes = before.len() - before.trim_end_matches('\\').len();
+            is_text && backslashes % 2 == 1
+        };
+        is_text ^= before.is_some_and(|before| !is_escaped(before));
+    }
+    mended
 }
 
 impl<'de> Deserialize<'de> for Found {

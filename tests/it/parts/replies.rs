@@ -193,8 +193,30 @@ fn what_is_no_object_is_no_answer_for_serde_too() {
         "\"ok\"",
     ] {
         let reply: Reply = serde_json::from_str(json).unwrap();
-        assert_eq!(reply, Reply::no_answer(), "{json}");
+        assert_eq!(reply.class(), ReplyClass::NoAnswer, "{json}");
+        assert_eq!((reply.code(), reply.message()), (None, ""), "{json}");
     }
+}
+
+/// A feed or a word in place of answers is a wrong file; what comes under an HTTP status is not.
+#[test]
+fn something_that_is_no_answer_at_all_is_called_that() {
+    let feed = r#"{"waybill_id":"W1","action_time":1700000600,"action_type":100001}"#;
+    for text in [feed, "hello", "ok", "[]", "waybill_id,token", "\"ok\""] {
+        let reply = Reply::from_cloud(text.as_bytes());
+        assert_eq!(reply.class(), ReplyClass::NoAnswer, "{text}");
+        let english = "not an answer of WeChat's; is this the right file?";
+        assert!(reply.to_string().starts_with(english), "{text}: {reply}");
+        let chinese = reply.chinese().to_string();
+        assert!(
+            chinese.starts_with("不是微信的返回，文件是否正确？"),
+            "{chinese}"
+        );
+        let under_a_status = Reply::from_https(502, text.as_bytes());
+        assert_eq!(under_a_status, Reply::no_answer().with_http_status(502));
+    }
+    assert!(!Reply::no_answer().to_string().contains("file"));
+    assert!(!Reply::from_cloud(b" ").to_string().contains("file"));
 }
 
 #[test]

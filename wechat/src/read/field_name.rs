@@ -21,6 +21,8 @@ pub(super) enum FieldName {
     Token,
     Version,
     WaybillId,
+    /// The root of an event in XML, in the JSON that xml2js makes of it.
+    Xml,
 }
 
 /// Where a body comes from, and so how errors spell the names of its fields.
@@ -37,7 +39,7 @@ struct Facts {
 }
 
 #[rustfmt::skip]
-const FACTS: [Facts; 15] = {
+const FACTS: [Facts; 16] = {
     use FieldName as N;
     const fn row(name: FieldName, in_event: &'static str, in_reply: &'static str) -> Facts {
         Facts { name, in_event, in_reply }
@@ -58,6 +60,7 @@ const FACTS: [Facts; 15] = {
         row(N::Token,        "Token",        "token"),
         row(N::Version,      "Version",      "version"),
         row(N::WaybillId,    "WayBillId",    "waybill_id"),
+        row(N::Xml,          "xml",          "xml"),
     ]
 };
 

@@ -45,6 +45,18 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// Every value of a field that is one, without `null`. A list of one value is that value: so
+    /// xml2js writes every field.
+    fn singles(&self, name: FieldName) -> impl Iterator<Item = &'a Node> {
+        self.all(name).map(|value| match value {
+            Node::List(items) => match items.as_slice() {
+                [item] => item,
+                _ => value,
+            },
+            Node::Text(_) | Node::Whole(_) | Node::Null | Node::Other | Node::Object(_) => value,
+        })
+    }
+
     /// Every value of a field, without `null`.
     fn all(&self, name: FieldName) -> impl Iterator<Item = &'a Node> {
         self.entries
@@ -59,7 +71,7 @@ impl<'a> Fields<'a> {
 
     /// The value of a field, which may occur twice only with the same value.
     fn only(&self, name: FieldName) -> Result<Option<&'a Node>, Unreadable> {
-        let mut values = self.all(name);
+        let mut values = self.singles(name);
         let first = values.next();
         if values.any(|value| Some(value) != first) {
             return Err(Unreadable::Contradiction {
@@ -90,7 +102,7 @@ impl<'a> Fields<'a> {
 
     /// A whole number that nothing depends on: any other value is ignored.
     pub(super) fn hint(&self, name: FieldName) -> Option<i64> {
-        self.all(name).find_map(whole)
+        self.singles(name).find_map(whole)
     }
 
     /// The waybill id; none if it is empty or `0`, which is how WeChat writes "not generated yet".
@@ -117,6 +129,8 @@ impl<'a> Fields<'a> {
         let mut entries = Vec::new();
         for value in self.all(name) {
             match value {
+                // An element without entries, as xml2js writes it.
+                Node::List(items) if is_one_empty_text(items) => {}
                 Node::List(items) => entries.extend(items),
                 Node::Object(_) => entries.push(value),
                 Node::Text(text) if text.is_empty() => {}
@@ -141,6 +155,10 @@ impl<'a> Fields<'a> {
             })
             .collect()
     }
+}
+
+fn is_one_empty_text(items: &[Node]) -> bool {
+    matches!(items, [Node::Text(text)] if text.is_empty())
 }
 
 fn object(node: &Node) -> Option<&[(FieldName, Node)]> {

@@ -9,7 +9,7 @@ use quick_xml::events::{BytesRef, Event};
 
 use super::body::Node;
 use super::field_name::FieldName;
-use super::json;
+use super::json::Decoded;
 use super::unreadable::{Unreadable, XmlProblem};
 
 /// The depth of a field of an entry of a list of the root. Nothing that is read is deeper.
@@ -18,7 +18,12 @@ const DEEPEST: u8 = 3;
 /// Reads a body. Attributes, comments and processing instructions are ignored. A document type
 /// declaration is refused: WeChat never sends one, and its entities could expand without limit.
 pub(super) fn read(body: &[u8]) -> Result<Node, Unreadable> {
-    let mut reader = Reader::from_str(json::utf8(body)?);
+    let body = Decoded::of(body);
+    body.intact(parse(&body.text)?)
+}
+
+fn parse(text: &str) -> Result<Node, Unreadable> {
+    let mut reader = Reader::from_str(text);
     reader.config_mut().expand_empty_elements = true;
     let mut root = None;
     loop {
