@@ -6,6 +6,17 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
+/// Whether the tests of kills, faults and threads are to be long: `WAYBILL_LONG=1`, as where
+/// everything is checked.
+pub(crate) fn is_long() -> bool {
+    std::env::var_os("WAYBILL_LONG").is_some()
+}
+
+/// The one number in long tests, the other in those that everybody waits for.
+pub(crate) fn long_or_short<T>(long: T, short: T) -> T {
+    if is_long() { long } else { short }
+}
+
 /// What a run of `waybill gate` left behind.
 pub(crate) struct Run {
     pub(crate) exit: i32,

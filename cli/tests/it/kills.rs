@@ -8,17 +8,18 @@ use proptest::prelude::*;
 use proptest::test_runner::{RngAlgorithm, TestRng};
 use rustix::process::Signal;
 
+use crate::command::long_or_short;
 use crate::workplace::{OUTPUTS, Workplace, scans, signal};
 
-/// How often runs are killed: `KILLS=1000` for a long test.
+/// How often runs are killed: `KILLS=1000` for a very long test.
 fn kills() -> usize {
-    env::var("KILLS").map_or(40, |kills| kills.parse().unwrap())
+    env::var("KILLS").map_or(long_or_short(40, 4), |kills| kills.parse().unwrap())
 }
 
 #[test]
 fn runs_killed_at_any_moment_come_to_what_one_run_does() {
     let kills = kills();
-    let feed = scans(30_000);
+    let feed = scans(long_or_short(30_000, 6_000));
     let undisturbed = Workplace::new(&feed).undisturbed();
     let mut chance = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
     let mut killed = 0;
@@ -47,9 +48,9 @@ fn runs_killed_at_any_moment_come_to_what_one_run_does() {
 
 #[test]
 fn a_kill_before_a_run_first_commits_what_it_wrote_repeats_nothing() {
-    let feed = scans(30_000);
+    let feed = scans(long_or_short(30_000, 6_000));
     let half = feed[..feed.len() / 2].rfind('\n').unwrap() + 1;
-    for is_first_run in [true, false].repeat(3) {
+    for is_first_run in [true, false].repeat(long_or_short(3, 1)) {
         let place = Workplace::new(&feed[..half]);
         if !is_first_run {
             // It ends. So it is only the next run's first commit that marks the outputs as
@@ -124,7 +125,7 @@ fn a_state_file_cut_at_any_byte_leads_to_the_same_outputs() {
     let (state, outputs) = (place.read("waybill.state"), place.outputs());
     // Nothing is written before the first commit, whose head follows the file's.
     let begun = 16 + 24 + u64::from_le_bytes(*state[16..24].as_array().unwrap());
-    let mut cuts: Vec<usize> = (0..state.len()).step_by(53).collect();
+    let mut cuts: Vec<usize> = (0..state.len()).step_by(long_or_short(53, 397)).collect();
     cuts.push(state.len());
     for cut in cuts {
         place.write("waybill.state", &state[..cut]);
@@ -144,7 +145,7 @@ fn a_damaged_state_file_is_refused_or_costs_its_last_commit_and_touches_nothing(
     let undisturbed = place.undisturbed();
     let (state, outputs) = (place.read("waybill.state"), place.outputs());
     let mut refused = 0;
-    for at in (0..state.len()).step_by(47) {
+    for at in (0..state.len()).step_by(long_or_short(47, 401)) {
         let mut damaged = state.clone();
         damaged[at] ^= 0x10;
         place.write("waybill.state", &damaged);
@@ -162,7 +163,10 @@ fn a_damaged_state_file_is_refused_or_costs_its_last_commit_and_touches_nothing(
         }
         assert_eq!(place.outputs(), outputs);
     }
-    assert!(refused > 20);
+    assert!(
+        refused > state.len() / long_or_short(47, 401) / 2,
+        "{refused}"
+    );
 }
 
 #[test]

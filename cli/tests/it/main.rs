@@ -28,6 +28,8 @@ mod reply;
 mod rotations;
 mod rules;
 #[cfg(unix)]
+mod state_command;
+#[cfg(unix)]
 mod state_files;
 #[cfg(unix)]
 mod states;

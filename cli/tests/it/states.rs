@@ -123,6 +123,32 @@ fn after_a_kill_standard_input_is_asked_for_again() {
 }
 
 #[test]
+fn a_piece_of_standard_input_is_gone_on_with_behind_what_was_decided_before_a_kill() {
+    let place = Workplace::new("");
+    let decided = record("W1", 1_700_000_010, 300_002, "派送中")
+        + &record("W1", 1_700_000_000, 100_001, "已揽收");
+    let behind = record("W1", 1_700_000_200, 200_001, "已发出");
+    let mut child = place
+        .command("-", &["--state", "waybill.state"])
+        .stdin(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    std::io::Write::write_all(child.stdin.as_mut().unwrap(), decided.as_bytes()).unwrap();
+    while !String::from_utf8_lossy(&place.read("waybill.state")).contains("\"lines\":2") {
+        sleep(Duration::from_millis(5));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let command = &mut place.command("-", &["--state", "waybill.state"]);
+    let (exit, _, told) = run(command, behind.as_bytes());
+    assert_eq!(exit, 0, "{told}");
+    assert!(told.contains("it decided 2 lines"), "{told}");
+    // What was refused is not asked for once more: no payload of it comes out.
+    place.write("feed.jsonl", decided + &behind);
+    assert_eq!(place.read("out"), place.undisturbed()[0]);
+}
+
+#[test]
 fn outputs_that_were_taken_away_after_a_clean_end_are_begun_anew() {
     let place = Workplace::new(&record("W1", 1_700_000_000, 100_001, "已揽收"));
     place.go_on(&[]);

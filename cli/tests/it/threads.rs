@@ -9,7 +9,7 @@ use waybill_engine::{
     Code, Malformed, Outcome, Record, RuleSet, Status, Timestamp, Tracker, decide,
 };
 
-use crate::command::{Run, gate, record};
+use crate::command::{Run, gate, long_or_short, record};
 use crate::workplace::{OUTPUTS, Workplace};
 
 /// A piece of a feed, of few waybills, so that they meet.
@@ -222,7 +222,7 @@ fn assert_same(run: &Run, first: &Run) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: long_or_short(32, 3), ..ProptestConfig::default() })]
 
     #[test]
     fn any_number_of_threads_and_any_cut_give_what_a_plain_loop_gives(
@@ -261,7 +261,7 @@ const KNOWN: &str =
     "waybill_id,status,time,held\nW0,InTransit,1700000050,true\nJD-2,Signed,1700000000,\n";
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: long_or_short(12, 3), ..ProptestConfig::default() })]
 
     /// The state does what it is for: the feed comes again after itself, in pieces and with other
     /// numbers of threads, and every line of it is compared with all that was kept.

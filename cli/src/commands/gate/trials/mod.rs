@@ -3,6 +3,7 @@
 
 mod disk;
 
+use std::env;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -177,9 +178,14 @@ fn trouble_at_every_call(bench: &Bench, trouble: Trouble, loses_power: bool) {
     }
 }
 
-/// How often power is lost at each call: `WAYBILL_ROUNDS=50` for a long trial.
+/// How often power is lost at each call: more with `WAYBILL_LONG=1`, any with `WAYBILL_ROUNDS=50`.
 fn rounds() -> u32 {
-    std::env::var("WAYBILL_ROUNDS").map_or(2, |rounds| rounds.parse().unwrap())
+    let default = if env::var_os("WAYBILL_LONG").is_some() {
+        10
+    } else {
+        1
+    };
+    env::var("WAYBILL_ROUNDS").map_or(default, |rounds| rounds.parse().unwrap())
 }
 
 #[test]
