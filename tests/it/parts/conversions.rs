@@ -3,7 +3,7 @@
 use std::borrow::Borrow;
 use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, HashMap};
-use std::fmt::Display;
+use std::fmt::{Display, Write as _};
 use std::hash::{Hash, Hasher};
 
 use chrono::{DateTime, FixedOffset};
@@ -83,7 +83,7 @@ fn what_is_unknown_is_told_in_both_languages_and_no_text_is_quoted() {
     let secret = "a-token-in-the-wrong-column";
     let mut texts = String::new();
     let mut add = |english: &dyn Display, chinese: &dyn Display| {
-        texts.push_str(&format!("{english}\n{chinese}\n\n"));
+        writeln!(texts, "{english}\n{chinese}\n").unwrap();
     };
     for text in ["", "T", secret, "7"] {
         let action = text.parse::<ActionType>().unwrap_err();
@@ -114,7 +114,11 @@ fn a_map_of_ids_can_be_asked_by_text() {
     assert!(id == owned && owned == parsed);
     assert_eq!(HashMap::from([(owned, 1)]).get("SF1"), Some(&1));
     assert_eq!(BTreeMap::from([(parsed, 1)]).get("SF1"), Some(&1));
-    assert!(id == "SF1" && "SF1" == id && id == *"SF1" && *"SF1" == id && id != "SF2");
+    assert_eq!(id, "SF1");
+    assert_eq!("SF1", id);
+    assert_eq!(id, *"SF1");
+    assert_eq!(*"SF1", id);
+    assert_ne!(id, "SF2");
     assert_eq!(id.as_ref(), "SF1");
     for wrong in ["", "0", "SF 1"] {
         let refused = WaybillId::new(wrong);
@@ -171,8 +175,11 @@ proptest! {
         if let Some(fingerprint) = read {
             prop_assert_eq!(fingerprint.to_bytes(), bytes);
             prop_assert_eq!(fingerprint.get().get(), u64::from_be_bytes(bytes));
-            let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-            prop_assert_eq!(fingerprint.to_string(), digits);
+            let digits = fingerprint.to_string();
+            for (byte, pair) in bytes.iter().zip(digits.as_bytes().chunks(2)) {
+                let pair = std::str::from_utf8(pair).unwrap();
+                prop_assert_eq!(u8::from_str_radix(pair, 16), Ok(*byte));
+            }
         }
         prop_assert_eq!(Fingerprint::from_bytes([0; 8]), None);
     }

@@ -52,8 +52,7 @@ impl Rendered {
                     let id = &record.waybill_id;
                     if terms.with_rejects {
                         let input = without_token(&terms.format, line.text);
-                        let permitted = terms.rules.permitted(tracker);
-                        let line = RejectLine::rejected(number, rejection, permitted, id, input);
+                        let line = RejectLine::rejected(number, rejection, id, input);
                         push_json(&mut self.rejects, &line);
                     }
                     if terms.with_state && *is_new {

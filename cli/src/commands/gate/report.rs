@@ -1,9 +1,7 @@
 //! The lines of the rejects and verdicts files.
 
 use serde::Serialize;
-use waybill_engine::{
-    ActionSet, ActionType, Code, Fault, Malformed, Rejection, Status, Tracker, WaybillId,
-};
+use waybill_engine::{Code, Malformed, Rejection, Status, Tracker, WaybillId};
 
 use crate::outcome::LineOutcome;
 
@@ -15,7 +13,7 @@ pub(crate) struct VerdictLine {
     pub(crate) code: Option<Code>,
     pub(crate) status: Option<Status>,
     pub(crate) held: Option<bool>,
-    /// Whether the update was accepted although the rules alone would have refused it.
+    /// Whether the waybill was adopted with the update.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) adopted: bool,
 }
@@ -40,74 +38,42 @@ impl VerdictLine {
     }
 }
 
-/// A line of the rejects file.
+/// A line of the rejects file: what the engine answers, in the form that it has for answers.
 #[derive(Serialize)]
 pub(crate) struct RejectLine<'a> {
     line: u64,
-    outcome: LineOutcome,
-    code: Code,
-    number: u16,
-    faults: Vec<FaultEntry>,
-    reason: String,
-    reason_zh: String,
-    permitted: Vec<ActionType>,
+    #[serde(flatten)]
+    answer: Answer<'a>,
     waybill_id: Option<&'a WaybillId<'a>>,
     input: String,
 }
 
-/// One fault of a malformed record.
 #[derive(Serialize)]
-struct FaultEntry {
-    code: Code,
-    number: u16,
-    reason: String,
-    reason_zh: String,
-}
-
-impl From<&Fault> for FaultEntry {
-    fn from(fault: &Fault) -> Self {
-        Self {
-            code: fault.code(),
-            number: fault.code().number(),
-            reason: fault.to_string(),
-            reason_zh: fault.chinese().to_string(),
-        }
-    }
+#[serde(untagged)]
+enum Answer<'a> {
+    Rejected(&'a Rejection),
+    Malformed(&'a Malformed<'a>),
 }
 
 impl<'a> RejectLine<'a> {
     pub(crate) fn rejected(
         line: u64,
-        rejection: &Rejection,
-        permitted: ActionSet,
+        rejection: &'a Rejection,
         waybill_id: &'a WaybillId<'a>,
         input: String,
     ) -> Self {
         Self {
             line,
-            outcome: LineOutcome::Rejected,
-            code: rejection.code(),
-            number: rejection.code().number(),
-            faults: Vec::new(),
-            reason: rejection.to_string(),
-            reason_zh: rejection.chinese().to_string(),
-            permitted: permitted.iter().collect(),
+            answer: Answer::Rejected(rejection),
             waybill_id: Some(waybill_id),
             input,
         }
     }
 
     pub(crate) fn malformed(line: u64, malformed: &'a Malformed<'a>, input: String) -> Self {
-        let first = FaultEntry::from(malformed.first());
         Self {
             line,
-            outcome: LineOutcome::Malformed,
-            code: first.code,
-            number: first.number,
-            faults: malformed.faults().iter().map(FaultEntry::from).collect(),
-            reason: first.reason,
-            reason_zh: first.reason_zh,
-            permitted: Vec::new(),
+            answer: Answer::Malformed(malformed),
             waybill_id: malformed.waybill_id(),
             input,
         }
