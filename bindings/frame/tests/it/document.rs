@@ -36,6 +36,7 @@ fn example(page: &str, name: &str) -> Vec<u8> {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "reads pages")]
 fn the_example_of_the_page_is_answered_as_it_shows() {
     let page = file("docs/abi.md");
     let (request, expected) = (example(&page, "request"), example(&page, "answer"));
@@ -61,6 +62,7 @@ fn c_name(name: &str) -> String {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "reads pages")]
 fn the_page_and_the_header_name_every_operation_and_status() {
     let (page, header) = (file("docs/abi.md"), file("bindings/c/include/waybill.h"));
     let operations = Operation::ALL.map(|one| (format!("{one:?}"), i64::from(one.number())));
@@ -78,6 +80,7 @@ fn the_page_and_the_header_name_every_operation_and_status() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "reads pages")]
 fn the_operations_are_explained_in_their_order() {
     let page = file("docs/abi.md");
     let headings: Vec<&str> = page
@@ -90,6 +93,7 @@ fn the_operations_are_explained_in_their_order() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "reads pages")]
 fn the_page_and_the_header_have_the_versions_and_limits() {
     let (page, header) = (file("docs/abi.md"), file("bindings/c/include/waybill.h"));
     assert!(header.contains(&format!("#define WB_ABI_VERSION {ABI_VERSION}\n")));

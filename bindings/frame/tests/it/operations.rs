@@ -14,6 +14,7 @@ fn known(situation: Situation) -> Tracker {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "makes many rule sets, minutes each there")]
 fn what_may_come_next_is_told_from_every_situation() {
     for rules in rule_sets() {
         let kept = kept(&rules);
@@ -189,6 +190,7 @@ fn a_tracker_is_taken_apart_and_made() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "makes many rule sets, minutes each there")]
 fn rules_are_shown_as_they_are_and_can_be_made_again_from_what_is_shown() {
     for rules in rule_sets() {
         let kept = kept(&rules);
@@ -282,6 +284,7 @@ fn every_fault_of_a_rule_file_comes_in_both_languages() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "makes many rule sets, minutes each there")]
 fn a_difference_is_the_engines_own() {
     let sets = rule_sets();
     for before in &sets {
