@@ -85,7 +85,7 @@ impl Trail {
 /// The entry of these bytes, at this place among the entries.
 fn entry(bytes: &[u8; Trail::ENTRY_BYTES], index: usize) -> Result<Entry, InvalidTrail> {
     let [time, action, fingerprint] = words(bytes);
-    let time = Timestamp::from_unix(i64::from_le_bytes(time))
+    let time = Timestamp::from_stored(i64::from_le_bytes(time))
         .map_err(|invalid| InvalidTrail::EntryTime { index, invalid })?;
     let action = ActionType::from_code(i64::from_le_bytes(action))
         .map_err(|unknown| InvalidTrail::EntryAction { index, unknown })?;

@@ -9,8 +9,8 @@ use super::options::Options;
 use super::pipeline::{Next, Reading};
 use crate::failure::Failure;
 use crate::feed::{
-    self, CHUNK, Chunks, Ending, FIELDS, Feed, Follow, Format, FormatChoice, Position, Progress,
-    Source, unpacked,
+    self, CHUNK, Chunks, Ending, FIELDS, Feed, FeedArgs, Follow, Format, Position, Progress,
+    content,
 };
 use crate::system::Signals;
 use crate::terminal::notice;
@@ -25,7 +25,7 @@ pub(super) struct Begun {
 /// What of the options a feed is begun by.
 #[derive(Clone, Copy)]
 struct Manner {
-    format: FormatChoice,
+    feed: FeedArgs,
     size: usize,
     is_followed: bool,
     wants_progress: bool,
@@ -44,7 +44,7 @@ pub(super) fn begin(
 impl Manner {
     fn of(options: &Options) -> Self {
         Self {
-            format: options.format,
+            feed: options.feed_args,
             size: options.chunk.map_or(CHUNK, NonZeroUsize::get),
             is_followed: options.follow.is_some(),
             wants_progress: options.wants_progress(),
@@ -64,13 +64,15 @@ impl Manner {
         let ending = Ending {
             signals: Some(Arc::clone(signals)),
             may_go_on: self.is_followed
-                || checkpoint.is_some() && feed.path.is_some() && !feed.is_packed()?,
+                || checkpoint.is_some() && feed.path.is_some() && !feed.is_converted()?,
+            is_at_hand: feed.path.is_some() && !self.is_followed,
         };
-        let watched = watched(&feed, checkpoint.is_some())?;
+        let watched = feed.input.try_clone();
+        let watched = watched.map_err(|source| feed.unreadable(source))?;
         let progress = feed.progress(self.wants_progress);
-        let input = unpacked(&feed.name, progress.watch(feed.input))?;
+        let input = content(&feed.name, progress.watch(feed.input), feed.encoding)?;
         let mut chunks =
-            Chunks::with_ending(feed.name, input, self.format, &FIELDS, ending, self.size)?;
+            Chunks::with_ending(feed.name, input, self.feed, &FIELDS, ending, self.size)?;
         if let Some(checkpoint) = checkpoint {
             checkpoint.skips(chunks.reached().bytes());
         }
@@ -82,12 +84,6 @@ impl Manner {
         };
         Ok(Begun { reading, progress })
     }
-}
-
-/// The feed a second time, to notice pauses, if anything is done then.
-fn watched(feed: &Feed, is_watched: bool) -> Result<Option<Source>, Failure> {
-    let watched = is_watched.then(|| feed.input.try_clone()).transpose();
-    watched.map_err(|source| feed.unreadable(source))
 }
 
 /// With `--follow=name`, what goes on with the file that takes the feed's place. It has to be
@@ -108,7 +104,9 @@ pub(super) fn next_of_its_name(
         if signals.caught().is_some() {
             return Ok(None);
         }
-        let feed = feed::open_heeding(Some(&path), &signals)?.followed(follow)?;
+        let feed = feed::open_heeding(Some(&path), &signals)?
+            .in_encoding(manner.feed.encoding)
+            .followed(follow)?;
         let name = feed.name.clone();
         notice(format_args!(
             "another file is {name} now, and is gone on with"

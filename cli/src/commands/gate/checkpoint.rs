@@ -10,7 +10,7 @@ use waybill_engine::{Fingerprint, RuleSet, Tracker};
 use super::outputs::Outputs;
 use super::shards::Shards;
 use crate::failure::Failure;
-use crate::feed::{self, Feed, Position, found_in, unpacked};
+use crate::feed::{self, Feed, Position, content, found_in};
 use crate::output::{Output, Written};
 use crate::state::{
     Changes, ClosedBefore, FeedIs, KnownFeed, PlaceInFeed, RunState, State, live_bytes,
@@ -209,10 +209,10 @@ impl Checkpoint {
         signals: &Arc<Signals>,
     ) -> Result<Vec<Position>, Failure> {
         let mut places = self.state.positions();
-        if feed.is_packed()? {
-            // Comparing means to unpack it up to there.
+        if feed.is_converted()? {
+            // Comparing means to unpack or decode it up to there.
             let again = feed::open_heeding(Some(path), signals)?;
-            let input = unpacked(&again.name, again.input)?;
+            let input = content(&again.name, again.input, feed.encoding)?;
             let found = found_in(input, &places);
             return found.map_err(|source| feed.unreadable(source));
         }

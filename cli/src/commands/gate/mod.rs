@@ -40,10 +40,10 @@ use crate::feed::{self, Feed};
 use crate::output::Opened;
 use crate::state::Changes;
 use crate::system::{Clock, Disk, Machine, Signals, Stop, identity_of_input, refuse_shared_files};
-use crate::terminal::notice;
+use crate::terminal::{notice, notice_in_both};
 
-/// Decides the whole feed and reports the summary. [`Exit::Bad`] if `--fail-on-reject` was given
-/// and a line was refused.
+/// Decides the whole feed and reports the summary. [`Exit::Bad`] if nothing of it could be read, or
+/// more was refused than the options allow.
 pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
     let disk: Arc<dyn Disk> = Arc::new(Machine);
     run_on(&disk, options, || Signals::catch().map(Arc::new))
@@ -97,10 +97,10 @@ fn run_on(
     report_what_was_left(&passed, stopped, &name);
     let summary = passed.summary;
     show(&summary, options.summary)?;
-    let refused = summary.counts.refused() > 0;
+    summary.hints().iter().for_each(notice_in_both);
     Ok(match stopped {
         Some(signal) => Exit::Stopped(signal),
-        None if options.fail_on_reject && refused => Exit::Bad,
+        None if options.is_failed_by(&summary.counts) => Exit::Bad,
         None => Exit::Good,
     })
 }
@@ -132,7 +132,8 @@ impl Run {
         }
         let start = options.start.as_deref().map(Known::read).transpose()?;
         let signals = catch().map_err(|source| Failure::Signals { source })?;
-        let mut feed = feed::open_heeding(options.feed.as_deref(), &signals)?;
+        let mut feed = feed::open_heeding(options.feed.as_deref(), &signals)?
+            .in_encoding(options.feed_args.encoding);
         if let Some(follow) = options.follow {
             feed = feed.followed(follow)?;
         }
@@ -215,7 +216,11 @@ fn add_known(known: Known, shards: &mut Shards, checkpoint: Option<&mut Checkpoi
 
 fn report_what_was_left(passed: &Passed, stopped: Option<Stop>, name: &str) {
     let line = passed.lines;
-    if passed.has_rest {
+    if passed.has_open_row {
+        notice(format_args!(
+            "the quotes of the row behind line {line} are not closed yet, and it was left undecided"
+        ));
+    } else if passed.has_rest {
         notice(format_args!(
             "what stands behind line {line} has no line end yet, and was left undecided"
         ));

@@ -44,8 +44,8 @@ pub(crate) struct Pipeline {
 /// A feed that is being read.
 pub(crate) struct Reading {
     pub(crate) chunks: Feed,
-    /// The feed a second time, to notice pauses; only with a state.
-    pub(crate) watched: Option<Source>,
+    /// The feed a second time, to notice pauses.
+    pub(crate) watched: Source,
     /// Opens the feed that comes after it, if one does.
     pub(crate) next: Option<Next>,
 }
@@ -73,6 +73,8 @@ pub(crate) struct Passed {
     pub(crate) lines: u64,
     /// Whether something after them was left undecided.
     pub(crate) has_rest: bool,
+    /// Whether that is a row over several lines that is not whole.
+    pub(crate) has_open_row: bool,
 }
 
 /// How long a feed pauses before what is decided is confirmed.
@@ -146,6 +148,7 @@ impl Pipeline {
             summary,
             lines: feed.reached().lines(),
             has_rest: !feed.rest().is_empty(),
+            has_open_row: feed.has_open_row(),
         })
     }
 
@@ -208,10 +211,9 @@ impl Pipeline {
     /// Reads the next chunk, and takes the time at which that was done: a feed may go on for
     /// months.
     fn read_next(&self, reading: &mut Reading, scratch: &mut Scratch) -> Result<bool, Failure> {
-        let handed_out = reading.chunks.handed_out();
-        self.confirm_if_paused(reading.watched.as_ref(), handed_out)?;
+        self.heed_pause(reading)?;
         if self.is_grown.swap(false, Ordering::Relaxed) {
-            self.shrink_state(handed_out)?;
+            self.shrink_state(reading.chunks.handed_out())?;
         }
         while !reading.chunks.next(&mut scratch.chunk)? {
             if !self.go_on_with_next(reading)? {
@@ -240,15 +242,22 @@ impl Pipeline {
         Ok(true)
     }
 
-    /// Commits everything that was read, if there is a state and the feed pauses.
-    fn confirm_if_paused(&self, watched: Option<&Source>, handed_out: u64) -> Result<(), Failure> {
-        match watched {
-            Some(feed) if feed.pauses(PAUSE) => self
-                .results
-                .enter(handed_out)
-                .confirm_if(Checkpoint::is_behind),
-            Some(_) | None => Ok(()),
+    /// If the feed pauses, gives up a row whose quotes are not closed, so that it holds back no
+    /// rows behind it, and commits everything that was read, if there is a state.
+    fn heed_pause(&self, reading: &mut Reading) -> Result<(), Failure> {
+        let has_state = self.terms.with_state;
+        let chunks = &mut reading.chunks;
+        let would_wait = !chunks.is_ready() && (has_state || chunks.has_open_row());
+        if !would_wait || !reading.watched.pauses(PAUSE) {
+            return Ok(());
         }
+        chunks.settle_open_row();
+        if !has_state {
+            return Ok(());
+        }
+        self.results
+            .enter(chunks.handed_out())
+            .confirm_if(Checkpoint::is_behind)
     }
 
     /// Rewrites a state that has grown, once everything that was read is decided and written.
@@ -314,7 +323,7 @@ impl Results {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
+    use std::fs::{self, File};
     use std::io::{self, Read};
     use std::sync::atomic::AtomicI64;
 
@@ -382,7 +391,7 @@ mod tests {
         };
         let reading = Reading {
             chunks,
-            watched: None,
+            watched: Source::new(File::open("/dev/null").unwrap()),
             next: None,
         };
         let pipeline = Pipeline::new(reading, clock, terms, Shards::default(), outputs, None);
