@@ -57,6 +57,34 @@ pub struct Record<'a> {
 }
 
 impl<'a> Record<'a> {
+    /// Makes a record of parts that were checked one by one, as where the token is not in the feed
+    /// but in a table of orders.
+    ///
+    /// ```
+    /// use waybill_engine::{
+    ///     ActionType, MessagePolicy, OrderToken, Record, Timestamp, Update, WaybillId,
+    /// };
+    ///
+    /// let message = MessagePolicy::DEFAULT.message("已揽收")?;
+    /// let time = Timestamp::from_unix(1_700_000_600)?;
+    /// let update = Update::new(ActionType::PickedUp, time, message);
+    /// let record = Record::from_parts(WaybillId::new("W1")?, OrderToken::new("t")?, update);
+    /// assert_eq!(record.waybill_id.as_str(), "W1");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn from_parts(
+        waybill_id: WaybillId<'a>,
+        token: OrderToken<'a>,
+        update: Update<'a>,
+    ) -> Self {
+        Self {
+            waybill_id,
+            token,
+            update,
+        }
+    }
+
     /// Checks the five fields.
     ///
     /// # Errors

@@ -13,7 +13,7 @@ use super::scope::{Found, Scope, first};
 use crate::map::{Map, Source};
 use crate::meaning::{Case, Context, Meaning, Reason, Sense};
 use crate::text::quoted;
-use crate::words::Seen;
+use crate::words::PhraseSet;
 
 /// A value, or what is wrong with it.
 pub(super) type Checked<T> = Result<T, RecordFault>;
@@ -39,7 +39,7 @@ pub(super) struct Asked<'a, 'm, S> {
     pub(super) map: &'m Map,
     pub(super) text: Option<&'a str>,
     /// The phrases of the text, once somebody asks for them.
-    pub(super) seen: OnceCell<Seen>,
+    pub(super) seen: OnceCell<PhraseSet>,
     /// The actions of the earlier scans of the waybill that is asked about.
     pub(super) earlier: Cell<ActionSet>,
 }
@@ -116,7 +116,7 @@ impl<'t, S: Scope<'t>> Context for Asked<'_, '_, S> {
         value.is_some_and(|value| texts.iter().any(|text| **text == *value))
     }
 
-    fn phrases(&self) -> &Seen {
+    fn phrases(&self) -> &PhraseSet {
         self.seen.get_or_init(|| {
             let plan = self.map.plan();
             plan.phrases.look(self.text.unwrap_or_default())

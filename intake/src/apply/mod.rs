@@ -1,6 +1,7 @@
 //! A map applied to a foreign record.
 
 mod asked;
+mod fast_path;
 mod fault;
 mod form;
 mod ids;

@@ -8,7 +8,7 @@ use waybill_engine::JsonType;
 use crate::path::Step;
 
 /// A value of a record. Names of members are those of the map's shape.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) enum Node<'t, 's> {
     Null,
     /// A text, a whole number or a flag, as its text.
@@ -28,7 +28,7 @@ impl Node<'_, '_> {
     fn is_nothing(&self) -> bool {
         match self {
             Self::Null => true,
-            Self::Leaf(text) => text.trim().is_empty(),
+            Self::Leaf(text) => text.chars().all(char::is_whitespace),
             Self::Fraction(_) | Self::List(_) | Self::Object(_) | Self::Twice | Self::Other(_) => {
                 false
             }
@@ -69,14 +69,13 @@ impl Node<'_, '_> {
 
     /// The one value at the end of some steps.
     pub(super) fn find(&self, steps: &[Step]) -> Option<&Self> {
-        let mut node = self;
-        for step in steps {
-            match step {
-                Step::Member(names) => node = node.member(names)?,
-                Step::Items | Step::Members => return None,
-            }
+        if steps.is_empty() {
+            return (!self.is_nothing()).then_some(self);
         }
-        (!node.is_nothing()).then_some(node)
+        steps.iter().try_fold(self, |node, step| match step {
+            Step::Member(names) => node.member(names),
+            Step::Items | Step::Members => None,
+        })
     }
 
     /// All values at the end of some steps; `None` if the way there is not in the record.

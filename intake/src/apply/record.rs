@@ -11,7 +11,7 @@ use super::item::Item;
 use super::node::Node;
 use super::scan::Scans;
 use super::scope::Nodes;
-use super::{form, json};
+use super::{fast_path, form};
 use crate::file::Order;
 use crate::map::{Level, Map};
 use crate::path::Path;
@@ -57,7 +57,7 @@ impl Map {
         let text = record.trim_start_matches('\u{feff}').trim();
         let shape = &self.plan().shapes[0];
         let node = if text.starts_with(['{', '[', '"']) {
-            json::read(text, shape).map_err(RecordFault::from)
+            fast_path::read(text, shape).map_err(RecordFault::from)
         } else {
             form::read(text, shape)
         };
@@ -81,7 +81,7 @@ fn read_node<'m: 't, 't>(
             None => {}
             Some(Node::Leaf(text)) => {
                 let stage = number + 1;
-                let inner = json::read(text, &plan.shapes[stage])?;
+                let inner = fast_path::read(text, &plan.shapes[stage])?;
                 let items = read_node(scans, &inner, stage)?;
                 return Ok(items.into_iter().map(Item::into_owned).collect());
             }
@@ -134,6 +134,7 @@ fn read_parcel<'m: 't, 't>(
     }
     let mut traces: Vec<(usize, &Node<'t, 'm>)> = (*number + 1..).zip(traces).collect();
     *number += traces.len();
+    items.reserve(traces.len());
     match plan.order {
         Order::AsItCame => {}
         Order::NewestFirst => traces.reverse(),

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use waybill_engine::{ActionSet, ActionType};
 
 use super::sense::Meaning;
-use crate::words::{PhraseId, Seen};
+use crate::words::PhraseSet;
 
 /// A meaning, and when it holds.
 #[derive(Debug, Clone)]
@@ -21,11 +21,11 @@ pub(crate) struct Condition {
     /// Each of these values of the record, by their place, is one of the texts.
     pub(crate) when: Vec<(usize, Vec<Box<str>>)>,
     /// The text has one of these, if there are any.
-    pub(crate) says: Vec<PhraseId>,
+    pub(crate) says: PhraseSet,
     /// And one of these, if there are any.
-    pub(crate) with: Vec<PhraseId>,
+    pub(crate) with: PhraseSet,
     /// And none of these.
-    pub(crate) unless: Vec<PhraseId>,
+    pub(crate) unless: PhraseSet,
     pub(crate) standing: Vec<Standing>,
 }
 
@@ -43,7 +43,7 @@ pub(crate) trait Context {
     /// Whether the value at a place of the map is one of some texts.
     fn is_one_of(&self, place: usize, texts: &[Box<str>]) -> bool;
     /// The phrases in the scan's text.
-    fn phrases(&self) -> &Seen;
+    fn phrases(&self) -> &PhraseSet;
     /// The actions of the record's earlier scans of this parcel.
     fn earlier(&self) -> ActionSet;
 }
@@ -74,7 +74,7 @@ impl Condition {
             return true;
         }
         let seen = scan.phrases();
-        let has = |phrases: &[PhraseId]| phrases.is_empty() || seen.has_any(phrases);
-        has(&self.says) && has(&self.with) && !seen.has_any(&self.unless)
+        let has = |phrases: &PhraseSet| phrases.is_empty() || seen.meets(phrases);
+        has(&self.says) && has(&self.with) && !seen.meets(&self.unless)
     }
 }

@@ -1,15 +1,15 @@
 //! The phrases that a map looks for in texts, all of them found in one pass.
 
+mod set;
+
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use aho_corasick::{AhoCorasick, BuildError, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError, MatchKind};
 
-/// The place of a phrase in its [`Phrases`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct PhraseId(usize);
+pub(crate) use set::{PhraseId, PhraseSet};
 
 /// Gathers the phrases of a map.
 #[derive(Debug, Default)]
@@ -42,12 +42,18 @@ impl Collector {
             .phrases
             .iter()
             .map(|parts| parts.first().map_or("", |part| part));
-        let finder = AhoCorasick::new(firsts)?;
+        let patterns: Vec<&str> = firsts
+            .chain(strike.iter().map(|phrase| &**phrase))
+            .collect();
+        let finder = AhoCorasick::builder()
+            .kind(Some(kind(&patterns)))
+            .build(&patterns)?;
         let strike = match strike {
             [] => None,
             phrases => Some(
                 AhoCorasick::builder()
                     .match_kind(MatchKind::LeftmostLongest)
+                    .kind(Some(kind(phrases)))
                     .build(phrases)?,
             ),
         };
@@ -59,44 +65,58 @@ impl Collector {
     }
 }
 
+/// The quickest automaton that some patterns may have: its table takes up to a kilobyte for each
+/// byte of theirs.
+fn kind(patterns: &[impl AsRef<str>]) -> AhoCorasickKind {
+    const MOST_IN_A_TABLE: usize = 4096;
+    let bytes: usize = patterns.iter().map(|pattern| pattern.as_ref().len()).sum();
+    if bytes <= MOST_IN_A_TABLE {
+        AhoCorasickKind::DFA
+    } else {
+        AhoCorasickKind::ContiguousNFA
+    }
+}
+
 /// The phrases of a map, ready to be looked for.
 #[derive(Debug, Clone)]
 pub(crate) struct Phrases {
     parts: Vec<Vec<Box<str>>>,
-    /// Finds the first part of each.
+    /// Finds the first part of each, and behind them those that are struck out.
     finder: AhoCorasick,
     strike: Option<AhoCorasick>,
 }
 
-/// Which phrases a text has.
-#[derive(Debug, Clone)]
-pub(crate) struct Seen {
-    bits: Vec<u64>,
-}
-
 impl Phrases {
     /// Which of the phrases a text has, once the struck ones are out of it.
-    pub(crate) fn look(&self, text: &str) -> Seen {
-        let mut seen = Seen {
-            bits: vec![0; self.parts.len().div_ceil(64)],
-        };
-        match &self.strike {
-            Some(strike) if strike.is_match(text) => {
-                // Not to nothing: what is left of both sides must not make a phrase together.
-                let gaps = vec!["\n"; strike.patterns_len()];
-                self.mark(&strike.replace_all(text, &gaps), &mut seen);
-            }
-            _ => self.mark(text, &mut seen),
+    pub(crate) fn look(&self, text: &str) -> PhraseSet {
+        let mut seen = PhraseSet::with_room(self.parts.len());
+        let is_struck = self.mark(text, &mut seen);
+        if let (true, Some(strike)) = (is_struck, &self.strike) {
+            seen.clear();
+            // Not to nothing: what is left of both sides must not make a phrase together.
+            let gaps = vec!["\n"; strike.patterns_len()];
+            self.mark(&strike.replace_all(text, &gaps), &mut seen);
         }
         seen
     }
 
-    fn mark(&self, text: &str, seen: &mut Seen) {
-        let mut tried = seen.clone();
+    /// Marks the phrases of a text, up to one that is to be struck out; whether there is one.
+    fn mark(&self, text: &str, seen: &mut PhraseSet) -> bool {
+        let mut tried: Option<PhraseSet> = None;
+        let mut is_struck = false;
         for found in self.finder.find_overlapping_iter(text) {
             let id = found.pattern().as_usize();
+            let Some(parts) = self.parts.get(id) else {
+                is_struck = true;
+                continue;
+            };
+            if parts.len() == 1 {
+                seen.put(PhraseId(id));
+                continue;
+            }
             // Behind the first place of its first part there is most room for the others. To try
             // again at each would take time by the square of the text.
+            let tried = tried.get_or_insert_with(|| PhraseSet::with_room(self.parts.len()));
             if !tried.has(PhraseId(id)) {
                 tried.put(PhraseId(id));
                 if self.goes_on(id, &text[found.end()..]) {
@@ -104,6 +124,7 @@ impl Phrases {
                 }
             }
         }
+        is_struck
     }
 
     /// Whether the other parts of a phrase follow in their order.
@@ -118,20 +139,6 @@ impl Phrases {
                 }
                 None => false,
             })
-    }
-}
-
-impl Seen {
-    fn put(&mut self, phrase: PhraseId) {
-        self.bits[phrase.0 / 64] |= 1 << (phrase.0 % 64);
-    }
-
-    pub(crate) fn has(&self, phrase: PhraseId) -> bool {
-        self.bits[phrase.0 / 64] & 1 << (phrase.0 % 64) != 0
-    }
-
-    pub(crate) fn has_any(&self, phrases: &[PhraseId]) -> bool {
-        phrases.iter().any(|phrase| self.has(*phrase))
     }
 }
 

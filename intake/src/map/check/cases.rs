@@ -12,7 +12,7 @@ use super::places::Places;
 use crate::fault::{MapFault, Plain, Problem};
 use crate::file::CaseForm;
 use crate::meaning::{Case, Condition, Meaning, NOTHING, Reason, Sense, action_of};
-use crate::words::{Collector, GAP, PhraseId, Phrases};
+use crate::words::{Collector, GAP, PhraseSet, Phrases};
 
 /// Reads the meanings of a map, and gathers the places and phrases that they ask for.
 pub(super) struct Meanings<'c> {
@@ -121,7 +121,7 @@ impl Meanings<'_> {
         }
     }
 
-    fn phrases(&mut self, key: &str, texts: &[String]) -> Vec<PhraseId> {
+    fn phrases(&mut self, key: &str, texts: &[String]) -> PhraseSet {
         let mut phrases = Vec::new();
         for (place, text) in placed(key, texts) {
             if text.chars().all(|c| c == GAP || c.is_whitespace()) {
@@ -130,7 +130,7 @@ impl Meanings<'_> {
                 phrases.push(self.phrases.add(text));
             }
         }
-        phrases
+        phrases.into_iter().collect()
     }
 
     pub(super) fn finish(self, strike: &[String]) -> Option<Phrases> {
