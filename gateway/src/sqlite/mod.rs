@@ -184,7 +184,10 @@ impl Store for SqliteStore {
     }
 
     fn probe(&self) -> Tried<'_, ()> {
-        self.write(|connection| writer::in_transaction(connection, |_| Ok(())))
+        self.write(|connection| {
+            writer::in_transaction(connection, tidy::fill)?;
+            writer::in_transaction(connection, tidy::clear)
+        })
     }
 
     fn check(&self) -> Tried<'_, Vec<String>> {

@@ -50,3 +50,25 @@ pub(super) fn drop_answers(
         )?
         .execute(params![until, i64::try_from(limit).unwrap_or(i64::MAX)])
 }
+
+/// As much as many requests together: where this has room, they have.
+const FILLING: i64 = 256 * 1024;
+
+/// Writes something of size, as an answer with a key that no request can have.
+pub(super) fn fill(connection: &Connection) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
+            "INSERT OR REPLACE INTO answered (key, request, answer, expires_at) \
+             VALUES ('', zeroblob(32), zeroblob(?1), 0)",
+        )?
+        .execute([FILLING])?;
+    Ok(())
+}
+
+/// Takes it away again.
+pub(super) fn clear(connection: &Connection) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("DELETE FROM answered WHERE key = ''")?
+        .execute([])?;
+    Ok(())
+}

@@ -84,7 +84,7 @@ pub trait Store: Send + Sync + 'static {
     /// Drops some answers that were kept until this time; says how many.
     fn drop_answers(&self, until: Moment, limit: usize) -> Tried<'_, usize>;
 
-    /// Fails if nothing could be written now.
+    /// Writes something of size and takes it away again: fails if nothing could be written now.
     fn probe(&self) -> Tried<'_, ()>;
 
     /// What is wrong with what is kept. Reads all of it.

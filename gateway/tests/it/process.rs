@@ -144,6 +144,12 @@ async fn a_disk_that_is_full_gives_clear_answers_loses_nothing_and_comes_back() 
     assert_ne!(get(&program, "/readyz").await.0, 200);
 
     limit(None);
+    let ready = get(&program, "/readyz").await;
+    assert_eq!(
+        ready.0, 200,
+        "without a request that could have shown it: {}",
+        ready.1
+    );
     let id = records[0]["waybill_id"].as_str().unwrap().to_owned();
     let again = Value::from(records.clone()).to_string();
     eventually("it comes back by itself", async || {
