@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use same_file::Handle;
 use serde::{Deserialize, Serialize};
 
+use crate::escape;
 use crate::failure::Failure;
 use crate::system::{full_path, identity, is_standard, standard_output, sync_folder};
 
@@ -48,7 +49,7 @@ impl Opened {
     pub(crate) fn new(role: &'static str, path: &Path) -> Result<Self, Failure> {
         let is_file = !is_standard(path);
         let name = if is_file {
-            path.display().to_string()
+            escape::path(path)
         } else {
             "standard output".to_owned()
         };

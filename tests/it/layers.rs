@@ -41,10 +41,12 @@ const HOUSE: [Package; 4] = [
                 "commands::reply",
                 "commands::manual",
             ],
-            &["state"],
+            &["state", "redact"],
             &["feed", "output", "exit"],
             &["system", "terminal", "rule_source"],
-            &["failure", "outcome", "waybills", "diagram"],
+            &[
+                "failure", "outcome", "waybills", "diagram", "secret", "escape",
+            ],
         ],
     },
     Package {

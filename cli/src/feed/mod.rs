@@ -16,12 +16,13 @@ use std::sync::Arc;
 use same_file::Handle;
 
 pub(crate) use self::chunks::{CHUNK, Chunk, Chunks, Ending};
-pub(crate) use self::csv::{Column, Header, Wanted};
+pub(crate) use self::csv::{Cell, Column, Header, Wanted};
 pub(crate) use self::format::{Beginning, FIELDS, Format, FormatChoice};
 pub(crate) use self::position::Position;
 pub(crate) use self::progress::Progress;
 pub(crate) use self::source::Source;
 pub(crate) use self::unpack::{Input, is_packed, unpacked};
+use crate::escape;
 use crate::failure::Failure;
 use crate::system::{Signals, identity, is_standard, standard_input};
 use crate::terminal::notice;
@@ -44,10 +45,7 @@ pub(crate) struct Feed {
 /// Opens a file, or standard input for `-` and where no file is named.
 pub(crate) fn open(feed: Option<&Path>) -> Result<Feed, Failure> {
     let path = feed.filter(|path| !is_standard(path));
-    let name = path.map_or_else(
-        || "standard input".to_owned(),
-        |path| path.display().to_string(),
-    );
+    let name = path.map_or_else(|| "standard input".to_owned(), escape::path);
     let opened = path
         .map_or_else(standard_input, File::open)
         .and_then(|file| Ok((identity(&file)?, file.metadata()?, file)));

@@ -18,6 +18,7 @@ use waybill_engine::{Field, Fingerprint, Tracker, WaybillId};
 
 pub(crate) use self::commit::{Change, Changes, RunState};
 use self::log::{End, Log};
+use crate::escape;
 use crate::failure::Failure;
 use crate::feed::{self, Chunks, FormatChoice, Position, unpacked};
 use crate::output::Written;
@@ -344,7 +345,7 @@ fn read(
 
 fn failure(path: &Path, fault: &Fault) -> Failure {
     Failure::State {
-        name: path.display().to_string(),
+        name: escape::path(path),
         problem: fault.to_string(),
     }
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use same_file::Handle;
 
+use crate::escape;
 use crate::failure::Failure;
 
 /// Whether the path means standard input or output.
@@ -45,7 +46,7 @@ pub(crate) fn identity_of_input(path: Option<&Path>) -> Result<Option<Handle>, F
         Err(error) => Err(error),
     };
     found.map_err(|source| Failure::Open {
-        name: path.display().to_string(),
+        name: escape::path(path),
         source,
     })
 }

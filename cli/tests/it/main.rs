@@ -25,6 +25,7 @@ mod packed_feeds;
 mod pages;
 mod reply;
 mod rules;
+mod secrets;
 #[cfg(unix)]
 mod states;
 mod terminal;

@@ -6,11 +6,15 @@ use waybill_engine::{
 };
 
 use crate::outcome::LineOutcome;
+use crate::redact::Redactor;
+use crate::secret::Shown;
 
 /// A line of the verdicts file.
 #[derive(Serialize)]
-pub(crate) struct VerdictLine {
+pub(crate) struct VerdictLine<'a> {
     pub(crate) line: u64,
+    /// `None` if it can't be read.
+    pub(crate) waybill_id: Option<Shown<'a>>,
     pub(crate) outcome: LineOutcome,
     pub(crate) code: Option<Code>,
     pub(crate) status: Option<Status>,
@@ -20,10 +24,11 @@ pub(crate) struct VerdictLine {
     pub(crate) adopted: bool,
 }
 
-impl VerdictLine {
+impl<'a> VerdictLine<'a> {
     /// With the waybill's situation after the line, if the waybill is known.
     pub(crate) fn new(
         line: u64,
+        waybill_id: Option<Shown<'a>>,
         outcome: LineOutcome,
         code: Option<Code>,
         after: Option<&Tracker>,
@@ -31,6 +36,7 @@ impl VerdictLine {
     ) -> Self {
         Self {
             line,
+            waybill_id,
             outcome,
             code,
             status: after.map(Tracker::status),
@@ -40,7 +46,7 @@ impl VerdictLine {
     }
 }
 
-/// A line of the rejects file.
+/// A line of the rejects file. Whatever the feed has a part in is `Shown`, so that no token is.
 #[derive(Serialize)]
 pub(crate) struct RejectLine<'a> {
     line: u64,
@@ -48,11 +54,11 @@ pub(crate) struct RejectLine<'a> {
     code: Code,
     number: u16,
     faults: Vec<FaultEntry>,
-    reason: String,
-    reason_zh: String,
+    reason: Shown<'static>,
+    reason_zh: Shown<'static>,
     permitted: Vec<ActionType>,
-    waybill_id: Option<&'a WaybillId<'a>>,
-    input: String,
+    waybill_id: Option<Shown<'a>>,
+    input: Shown<'a>,
 }
 
 /// One fault of a malformed record.
@@ -60,17 +66,17 @@ pub(crate) struct RejectLine<'a> {
 struct FaultEntry {
     code: Code,
     number: u16,
-    reason: String,
-    reason_zh: String,
+    reason: Shown<'static>,
+    reason_zh: Shown<'static>,
 }
 
-impl From<&Fault> for FaultEntry {
-    fn from(fault: &Fault) -> Self {
+impl FaultEntry {
+    fn new(fault: &Fault, redactor: &Redactor) -> Self {
         Self {
             code: fault.code(),
             number: fault.code().number(),
-            reason: fault.to_string(),
-            reason_zh: fault.chinese().to_string(),
+            reason: redactor.text(fault),
+            reason_zh: redactor.text(&fault.chinese()),
         }
     }
 }
@@ -81,7 +87,7 @@ impl<'a> RejectLine<'a> {
         rejection: &Rejection,
         permitted: ActionSet,
         waybill_id: &'a WaybillId<'a>,
-        input: String,
+        redactor: &'a Redactor,
     ) -> Self {
         Self {
             line,
@@ -89,27 +95,34 @@ impl<'a> RejectLine<'a> {
             code: rejection.code(),
             number: rejection.code().number(),
             faults: Vec::new(),
-            reason: rejection.to_string(),
-            reason_zh: rejection.chinese().to_string(),
+            reason: redactor.text(rejection),
+            reason_zh: redactor.text(&rejection.chinese()),
             permitted: permitted.iter().collect(),
-            waybill_id: Some(waybill_id),
-            input,
+            waybill_id: Some(redactor.id(waybill_id)),
+            input: redactor.input(),
         }
     }
 
-    pub(crate) fn malformed(line: u64, malformed: &'a Malformed<'a>, input: String) -> Self {
-        let first = FaultEntry::from(malformed.first());
+    pub(crate) fn malformed(
+        line: u64,
+        malformed: &'a Malformed<'a>,
+        redactor: &'a Redactor,
+    ) -> Self {
+        let first = FaultEntry::new(malformed.first(), redactor);
+        let faults = malformed.faults().iter();
         Self {
             line,
             outcome: LineOutcome::Malformed,
             code: first.code,
             number: first.number,
-            faults: malformed.faults().iter().map(FaultEntry::from).collect(),
+            faults: faults
+                .map(|fault| FaultEntry::new(fault, redactor))
+                .collect(),
             reason: first.reason,
             reason_zh: first.reason_zh,
             permitted: Vec::new(),
-            waybill_id: malformed.waybill_id(),
-            input,
+            waybill_id: malformed.waybill_id().map(|id| redactor.id(id)),
+            input: redactor.input(),
         }
     }
 }
