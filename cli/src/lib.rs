@@ -9,25 +9,33 @@ compile_error!("the command `waybill` needs Unix, for signals and poll; the core
 mod args;
 mod commands;
 mod diagram;
+mod escape;
 mod exit;
 mod failure;
 mod feed;
 mod outcome;
 mod output;
 pub mod parts;
+mod redact;
 mod rule_source;
+mod secret;
 mod state;
 mod system;
 mod terminal;
 mod waybills;
 
+use std::env;
+use std::ffi::OsString;
+use std::fmt::Display;
 use std::io::Write as _;
+use std::panic::{self, Location};
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser as _};
 
 use crate::args::{Command, Waybill};
 use crate::commands::{audit, explain, gate, manual, reply, rules, state as state_file};
+use crate::escape::is_unruly;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::terminal::style;
@@ -35,17 +43,45 @@ use crate::terminal::style;
 /// Does what the command line asks for.
 #[must_use]
 pub fn run() -> ExitCode {
-    let waybill = Waybill::parse();
+    panic::set_hook(Box::new(|panic| report(&fault(panic.location()))));
+    let waybill = match Waybill::try_parse() {
+        Ok(waybill) => waybill,
+        Err(error) => return wrong_usage(&error),
+    };
     waybill.set_colours();
     match run_command(&waybill.command) {
         Ok(exit) => exit.into(),
         Err(failure) => {
-            // If standard error is closed too, there is nowhere to report it.
-            let red = style::BAD.bold();
-            let _ = writeln!(anstream::stderr(), "{red}waybill:{red:#} {failure}");
+            report(&failure);
             Exit::failed()
         }
     }
+}
+
+/// Prints why the program ends. If standard error is closed too, there is nowhere to.
+fn report(reason: &impl Display) {
+    let red = style::BAD.bold();
+    let reason = escape::lines(reason);
+    let _ = writeln!(anstream::stderr(), "{red}waybill:{red:#} {reason}");
+}
+
+/// A fault of the program itself. The usual text of a panic may quote a line of a feed, tokens and
+/// all; this names only where it happened.
+fn fault(place: Option<&Location<'_>>) -> String {
+    let place = place.map_or_else(|| "an unknown place".to_owned(), Location::to_string);
+    format!("a fault of this program in {place}; please report it")
+}
+
+/// Prints help, or what is wrong with the command line. That quotes words as they came, and a
+/// terminal would obey what controls it.
+fn wrong_usage(error: &clap::Error) -> ExitCode {
+    let is_plain = |word: OsString| word.to_str().is_some_and(|word| !word.contains(is_unruly));
+    if error.use_stderr() && !env::args_os().all(is_plain) {
+        let text = escape::lines(&error.render());
+        let _ = write!(anstream::stderr(), "{text}");
+        return Exit::failed();
+    }
+    error.exit()
 }
 
 fn run_command(command: &Command) -> Result<Exit, Failure> {
@@ -60,5 +96,19 @@ fn run_command(command: &Command) -> Result<Exit, Failure> {
         Command::Completions(options) => {
             manual::completions(options, Waybill::command()).map(|()| Exit::Good)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_names_its_place_and_nothing_else() {
+        let text = fault(Some(Location::caller()));
+        assert!(
+            text.starts_with("a fault of this program in cli/src/lib.rs:"),
+            "{text}"
+        );
     }
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use same_file::Handle;
 use serde::{Deserialize, Serialize};
 
+use crate::escape;
 use crate::failure::Failure;
 use crate::system::{
     Disk, Signals, full_path, identity, is_standard, open_to_write, path_bytes, replace,
@@ -68,7 +69,7 @@ impl Opened {
     fn open(role: &'static str, path: &Path, signals: Option<&Signals>) -> Result<Self, Failure> {
         let is_file = !is_standard(path);
         let name = if is_file {
-            path.display().to_string()
+            escape::path(path)
         } else {
             "standard output".to_owned()
         };

@@ -42,10 +42,12 @@ const HOUSE: [Package; 5] = [
                 "commands::state",
                 "commands::manual",
             ],
-            &["state"],
+            &["state", "redact"],
             &["feed", "output", "exit"],
             &["system", "terminal", "rule_source"],
-            &["failure", "outcome", "waybills", "diagram"],
+            &[
+                "failure", "outcome", "waybills", "diagram", "secret", "escape",
+            ],
         ],
     },
     Package {

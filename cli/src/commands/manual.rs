@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use clap::{Args, Command};
 use clap_complete::Shell;
 
+use crate::escape;
 use crate::failure::Failure;
 
 /// Write the manual, a page for each command
@@ -31,7 +32,7 @@ pub(crate) struct CompletionsOptions {
 }
 
 pub(crate) fn pages(options: &PagesOptions, command: Command) -> Result<(), Failure> {
-    let name = options.folder.display().to_string();
+    let name = escape::path(&options.folder);
     clap_mangen::generate_to(command, &options.folder)
         .map_err(|source| Failure::Write { name, source })
 }

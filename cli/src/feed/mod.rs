@@ -31,6 +31,7 @@ pub(crate) use self::progress::Progress;
 pub(crate) use self::source::{Follow, Source};
 use self::unpack::is_converted;
 pub(crate) use self::unpack::{Input, content, unpacked};
+use crate::escape;
 use crate::failure::Failure;
 use crate::system::{Signals, identity, is_standard, open_to_wait, standard_input};
 use crate::terminal::notice;
@@ -70,10 +71,7 @@ fn open_by(
     open: impl FnOnce(&Path) -> io::Result<File>,
 ) -> Result<Feed, Failure> {
     let path = feed.filter(|path| !is_standard(path));
-    let name = path.map_or_else(
-        || "standard input".to_owned(),
-        |path| path.display().to_string(),
-    );
+    let name = path.map_or_else(|| "standard input".to_owned(), escape::path);
     let opened = path
         .map_or_else(standard_input, open)
         .and_then(|file| Ok((identity(&file)?, file.metadata()?, file)));

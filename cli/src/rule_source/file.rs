@@ -3,12 +3,16 @@
 use std::fmt::Display;
 use std::path::Path;
 
-use waybill_engine::{RuleFile, RuleSet};
+use waybill_engine::{RuleFile, RuleSet, Setting};
 
 use super::unknown::unknown_fields;
 use crate::failure::Failure;
+use crate::secret::names_token;
 
 /// Reads JSON or TOML, by the file's name, or else by how it begins.
+///
+/// The parsers quote what they can't read. A file that is no rules may be a feed, with order tokens
+/// in it: of such a one only the place is told.
 pub(crate) fn parse(path: &Path, text: &str) -> Result<RuleFile, String> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let is_json = match path.extension().and_then(|ending| ending.to_str()) {
@@ -18,14 +22,20 @@ pub(crate) fn parse(path: &Path, text: &str) -> Result<RuleFile, String> {
     };
     if is_json {
         serde_json::from_str(text).map_err(|error| {
-            format!(
-                "as JSON: {}",
-                all_faults(&error, serde_json::from_str(text))
-            )
+            let line = error.line();
+            let all = all_faults(&error, serde_json::from_str(text));
+            problem("JSON", text, line, &all)
         })
     } else {
-        toml::from_str(text)
-            .map_err(|error| format!("as TOML: {}", all_faults(&error, toml::from_str(text))))
+        toml::from_str(text).map_err(|error: toml::de::Error| {
+            let start = error.span().map_or(0, |span| span.start);
+            let line = 1 + text
+                .bytes()
+                .take(start)
+                .filter(|byte| *byte == b'\n')
+                .count();
+            problem("TOML", text, line, &all_faults(&error, toml::from_str(text)))
+        })
     }
 }
 
@@ -33,6 +43,24 @@ pub(crate) fn parse(path: &Path, text: &str) -> Result<RuleFile, String> {
 fn all_faults<E: Display>(first: &E, file: Result<serde_json::Value, E>) -> String {
     let all = file.ok().and_then(|file| unknown_fields(&file));
     all.unwrap_or_else(|| first.to_string())
+}
+
+fn problem(form: &str, text: &str, line: usize, problem: &str) -> String {
+    if is_of_rules(text) {
+        format!("as {form}: {problem}")
+    } else {
+        format!(
+            "as {form}: it is wrong in line {line}; nothing of it is quoted, as it has no setting \
+             of rules, or a token. Is it a feed?"
+        )
+    }
+}
+
+/// Whether a text has a setting of rules, and nothing that would be a feed's.
+fn is_of_rules(text: &str) -> bool {
+    let has = |name: &str| text.contains(name);
+    let has_setting = Setting::ALL.iter().any(|setting| has(setting.name()));
+    !names_token(text) && (has_setting || has("rows") || has("columns"))
 }
 
 /// The rules as a file in JSON.

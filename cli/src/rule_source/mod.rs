@@ -11,6 +11,7 @@ use clap::ValueEnum;
 use waybill_engine::{InvalidRules, MessagePolicy, PhoneRule, RuleSet};
 
 pub(crate) use self::file::{json, toml};
+use crate::escape;
 use crate::failure::Failure;
 
 /// Where a rule set comes from.
@@ -67,7 +68,7 @@ impl RuleSource {
 }
 
 fn read_file(path: &Path) -> Result<Read, Failure> {
-    let name = path.display().to_string();
+    let name = escape::path(path);
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
         Err(source) if fs::exists(path).is_ok_and(|exists| !exists) => {

@@ -7,6 +7,7 @@ use waybill_engine::Fingerprint;
 
 use super::log;
 use super::rewrite::NotRewritten;
+use crate::escape;
 use crate::failure::Failure;
 
 #[derive(Debug, thiserror::Error)]
@@ -37,13 +38,13 @@ pub(crate) enum Fault {
         "the last run did not come to its end, and its {role} was {}; give the same again, so \
          that what was not confirmed there is cut off, or `--despite lost-outputs` to leave it as \
          it is",
-        path.display()
+        escape::path(path)
     )]
     OtherOutput { role: String, path: PathBuf },
     #[error(
         "the last run did not come to its end, and {bytes} bytes of its {role} {} were \
          confirmed, but {}; put it back, or give `--despite lost-outputs` to go on without it",
-        path.display(),
+        escape::path(path),
         found.map_or_else(|| "the file is gone".to_owned(), |found| format!("it has {found}"))
     )]
     LostOutput {
@@ -56,7 +57,7 @@ pub(crate) enum Fault {
         "{feed} begins with the {bytes} bytes ({lines} lines) that were decided of {}, which is \
          another file; give `--feed-is known` if it is the same feed, to go on behind them, or \
          `--feed-is new` to decide it from its start",
-        known.display()
+        escape::path(known)
     )]
     DoubtfulFeed {
         feed: String,
@@ -70,7 +71,7 @@ impl Fault {
     /// The failure of a run that wanted to use this state.
     pub(crate) fn of(&self, path: &Path) -> Failure {
         Failure::State {
-            name: path.display().to_string(),
+            name: escape::path(path),
             problem: self.to_string(),
         }
     }

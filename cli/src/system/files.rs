@@ -12,6 +12,7 @@ use rustix::io::Errno;
 use same_file::Handle;
 
 use super::signals::{Signals, Wait};
+use crate::escape;
 use crate::failure::Failure;
 
 /// Whether the path means standard input or output.
@@ -50,7 +51,7 @@ pub(crate) fn identity_of_input(path: Option<&Path>) -> Result<Option<Handle>, F
         Err(error) => Err(error),
     };
     found.map_err(|source| Failure::Open {
-        name: path.display().to_string(),
+        name: escape::path(path),
         source,
     })
 }

@@ -75,7 +75,9 @@ fn every_situation_is_known_from_the_start_and_decided_as_the_core_does() {
                         } else {
                             Adoption::Decided(decide(&rules, &before, &update, at(NOW)))
                         };
-                        verdicts.push(expected(verdicts.len() + 1, &adoption, &before));
+                        let mut verdict = expected(verdicts.len() + 1, &adoption, &before);
+                        verdict["waybill_id"] = json!(id);
+                        verdicts.push(verdict);
                     }
                 }
             }

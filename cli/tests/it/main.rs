@@ -30,6 +30,7 @@ mod reply;
 #[cfg(unix)]
 mod rotations;
 mod rules;
+mod secrets;
 #[cfg(unix)]
 mod state_command;
 #[cfg(unix)]

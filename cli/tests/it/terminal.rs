@@ -160,3 +160,37 @@ fn a_failure_is_red_on_a_terminal() {
         "{told:?}"
     );
 }
+
+/// Names of files and of rules, and words of the command line, that would control a terminal.
+#[test]
+fn what_would_control_a_terminal_is_written_as_its_code() {
+    let folder = tempfile::tempdir().unwrap();
+    let rules = serde_json::to_string(&waybill_engine::RuleSet::STANDARD.with_name("a\u{1b}[2Jb"));
+    std::fs::write(folder.path().join("\u{1b}[35m.json"), rules.unwrap()).unwrap();
+    for arguments in [
+        &["gate", "\u{1b}[35m\u{202e}"][..],
+        &["gate", "--out", "out", "--state", "no/\u{1b}[35m"],
+        &["gate", "--out", "no/\u{1b}[35m\nx"],
+        &["gate", "--rules", "\u{1b}[35m"],
+        &["gate", "--\u{1b}[35m"],
+        &["gate", "--now", "\u{1b}[35m\u{9b}2J"],
+        &["audit", "--json", "no/\u{1b}[35m"],
+        &["rules", "check", "\u{1b}[35m.json"],
+        &["rules", "show", "\u{1b}[35m.json"],
+        &["rules", "show", "--as", "svg", "\u{1b}[35m.json"],
+        &["rules", "show", "--as", "mermaid", "\u{1b}[35m.json"],
+    ] {
+        let mut command = waybill();
+        command.current_dir(folder.path()).args(arguments);
+        command.args(["--color", "always"]).stdin(Stdio::null());
+        let output = command.output().unwrap();
+        let written = [output.stdout, output.stderr].concat();
+        let written = String::from_utf8(written).unwrap();
+        for sign in ["\u{1b}[35m", "\u{1b}[2J", "\u{9b}", "\u{202e}"] {
+            assert!(!written.contains(sign), "{arguments:?}: {written:?}");
+        }
+        // The parser of the command line leaves such words out.
+        let is_shown = written.contains("\\u{1b}[") || written.starts_with("error: ");
+        assert!(is_shown, "{arguments:?}: {written:?}");
+    }
+}

@@ -57,8 +57,15 @@ fn every_line_gets_its_verdict() {
     let expected: Vec<Value> = LINES
         .iter()
         .zip(1..)
-        .map(|((.., outcome, code, status, held), line)| {
-            json!({"line": line, "outcome": outcome, "code": code, "status": status, "held": held})
+        .map(|((waybill, .., outcome, code, status, held), line)| {
+            json!({
+                "line": line,
+                "waybill_id": waybill,
+                "outcome": outcome,
+                "code": code,
+                "status": status,
+                "held": held,
+            })
         })
         .collect();
     assert_eq!(run.verdicts(), expected);

@@ -76,6 +76,10 @@ impl Journeys {
         self.seconds.push(seconds);
     }
 
+    pub(crate) fn extend(&mut self, others: &Self) {
+        self.seconds.extend_from_slice(&others.seconds);
+    }
+
     pub(crate) const fn len(&self) -> usize {
         self.seconds.len()
     }

@@ -9,8 +9,8 @@ use waybill_engine::{Code, Timestamp};
 
 use super::durations::Range;
 use super::findings::Findings;
-use super::sanitized::sanitized;
 use super::words::{self, Bilingual};
+use crate::escape::sanitized;
 
 /// A count with commas between thousands.
 pub(crate) fn count(number: u64) -> String {

@@ -9,6 +9,7 @@ use waybill_engine::{ActionType, Code, Mark, PhoneForm, RuleSet, Situation, Stat
 use super::durations::{Durations, Journeys};
 use super::words::Bilingual;
 use crate::outcome::Counts;
+use crate::secret::Shown;
 
 /// How many examples are kept of each code.
 pub(crate) const EXAMPLES: usize = 3;
@@ -43,8 +44,10 @@ pub(crate) struct Findings {
     pub(crate) gaps: Durations,
     /// The time from the first pickup to the signature.
     pub(crate) journeys: Journeys,
+    /// How long before the highest accepted time signatures were that were refused for it.
+    pub(crate) late_signatures: Durations,
     /// By name.
-    pub(crate) carriers: BTreeMap<String, Carrier>,
+    pub(crate) carriers: BTreeMap<Shown<'static>, Carrier>,
     /// The lines that name no carrier.
     pub(crate) nameless: Carrier,
     pub(crate) ends: Ends,
@@ -84,7 +87,7 @@ pub(crate) struct Refusals {
 #[derive(Debug, Clone)]
 pub(crate) struct Example {
     pub(crate) line: u64,
-    pub(crate) waybill_id: Option<String>,
+    pub(crate) waybill_id: Option<Shown<'static>>,
     pub(crate) reason: Bilingual,
 }
 
@@ -99,6 +102,21 @@ pub(crate) struct Carrier {
 }
 
 impl Carrier {
+    /// What several sent.
+    fn sum<'a>(carriers: impl Iterator<Item = &'a Self>) -> Self {
+        let mut sum = Self::default();
+        for carrier in carriers {
+            sum.waybills += carrier.waybills;
+            sum.outcomes.add(carrier.outcomes);
+            for (code, count) in &carrier.codes {
+                *sum.codes.entry(*code).or_default() += count;
+            }
+            sum.journeys.extend(&carrier.journeys);
+        }
+        sum.journeys.sort();
+        sum
+    }
+
     /// The code that it was refused with most often; of equal ones the first in the order of
     /// checks.
     pub(crate) fn top_code(&self) -> Option<(Code, u64)> {
@@ -138,7 +156,7 @@ impl Ends {
 /// An open waybill that was not updated for some days.
 #[derive(Debug, Clone)]
 pub(crate) struct Stuck {
-    pub(crate) waybill_id: String,
+    pub(crate) waybill_id: Shown<'static>,
     pub(crate) situation: Situation,
     pub(crate) since: Timestamp,
 }
@@ -146,7 +164,7 @@ pub(crate) struct Stuck {
 /// A waybill with refused lines.
 #[derive(Debug, Clone)]
 pub(crate) struct Offender {
-    pub(crate) waybill_id: String,
+    pub(crate) waybill_id: Shown<'static>,
     pub(crate) codes: BTreeMap<Code, u64>,
 }
 
@@ -209,15 +227,27 @@ impl Findings {
         !self.carriers.is_empty()
     }
 
-    /// The carriers by name, those with the most lines first.
-    pub(crate) fn carriers_by_size(&self) -> Vec<(&str, &Carrier)> {
-        let mut carriers: Vec<_> = self
-            .carriers
-            .iter()
-            .map(|(name, carrier)| (name.as_str(), carrier))
-            .collect();
+    /// So many carriers by name, those with the most lines first, and the others together: a feed
+    /// decides how many there are.
+    pub(crate) fn largest_carriers(&self, most: usize) -> Carriers<'_> {
+        let mut named: Vec<_> = self.carriers.iter().collect();
         // Stable: equal ones stay in the order of their names.
-        carriers.sort_by_key(|(_, carrier)| Reverse(carrier.outcomes.lines()));
-        carriers
+        named.sort_by_key(|(_, carrier)| Reverse(carrier.outcomes.lines()));
+        let rest = named.split_off(most.min(named.len()));
+        let others = (!rest.is_empty()).then(|| Carrier::sum(rest.iter().map(|(_, c)| *c)));
+        Carriers {
+            named,
+            left_out: rest.len() as u64,
+            others,
+        }
     }
+}
+
+/// Carriers as a report lists them.
+pub(crate) struct Carriers<'a> {
+    pub(crate) named: Vec<(&'a Shown<'static>, &'a Carrier)>,
+    /// How many are not named.
+    pub(crate) left_out: u64,
+    /// What those sent; `None` if there are none.
+    pub(crate) others: Option<Carrier>,
 }

@@ -7,9 +7,14 @@ use waybill_engine::Code;
 
 use super::durations::{Durations, Journeys};
 use super::findings::{Carrier, Findings, Refusals};
+use crate::secret::Shown;
+
+/// The most carriers that are listed by name.
+const CARRIERS: usize = 100;
 
 /// One object on one line.
 pub(crate) fn of(findings: &Findings) -> String {
+    let carriers = findings.largest_carriers(CARRIERS);
     let object = json!({
         "feed": findings.feed,
         "rules": findings.rules.name(),
@@ -27,7 +32,18 @@ pub(crate) fn of(findings: &Findings) -> String {
         "hours": findings.hours.map(|stages| stages.iter().sum::<u64>()),
         "gaps": ranges(&findings.gaps),
         "pickup_to_signature": journeys(&findings.journeys),
-        "carriers": carriers(findings),
+        "late_signatures": json!({
+            "count": findings.late_signatures.total(),
+            "ranges": ranges(&findings.late_signatures),
+        }),
+        "carriers": carriers.named.iter().map(|(name, found)| {
+            carrier(Some(*name), found)
+        }).collect::<Vec<_>>(),
+        "other_carriers": carriers.others.as_ref().map(|others| {
+            let mut object = carrier(None, others);
+            object["names"] = carriers.left_out.into();
+            object
+        }),
         "no_carrier": carrier(None, &findings.nameless),
         "waybills": ends(findings),
         "offending_waybills": findings.offending,
@@ -85,13 +101,6 @@ fn phones(findings: &Findings) -> BTreeMap<String, u64> {
         .collect()
 }
 
-fn carriers(findings: &Findings) -> Vec<Value> {
-    let carriers = findings.carriers_by_size().into_iter();
-    carriers
-        .map(|(name, found)| carrier(Some(name), found))
-        .collect()
-}
-
 fn by_code(codes: &BTreeMap<Code, u64>) -> BTreeMap<&'static str, u64> {
     let codes = codes.iter();
     codes.map(|(code, times)| (code.name(), *times)).collect()
@@ -113,7 +122,7 @@ fn journeys(journeys: &Journeys) -> Value {
     })
 }
 
-fn carrier(name: Option<&str>, carrier: &Carrier) -> Value {
+fn carrier(name: Option<&Shown<'_>>, carrier: &Carrier) -> Value {
     json!({
         "carrier": name,
         "waybills": carrier.waybills,

@@ -1,13 +1,12 @@
 //! Counting the lines of a history.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::FixedOffset;
 use waybill_engine::{
     Accepted, ActionType, Code, Fault, InvalidActionMessage, Malformed, MessagePolicy, Outcome,
-    PhoneForm, Record, Rejection, RuleSet, Situation, Status, Timestamp, Tracker, WaybillId,
-    decide,
+    PhoneForm, Record, Rejection, RuleSet, Situation, Status, Timestamp, Tracker, decide,
 };
 
 use super::durations::{DAY, Durations, GAPS, Journeys};
@@ -16,6 +15,8 @@ use super::findings::{
 };
 use super::words::Bilingual;
 use crate::outcome::{Counts, LineOutcome};
+use crate::redact::Redactor;
+use crate::secret::Shown;
 use crate::waybills::{Place, Waybills};
 
 /// What an audit needs to know.
@@ -36,8 +37,10 @@ pub(crate) struct Measure {
     waybills: Waybills,
     /// When waybills that are still open were first picked up.
     pickups: HashMap<Place, Timestamp>,
+    /// The waybills whose ids may not be shown.
+    hidden: HashSet<Place>,
     /// The codes that each waybill was refused with.
-    refused: HashMap<Box<str>, BTreeMap<Code, u64>>,
+    refused: HashMap<Shown<'static>, BTreeMap<Code, u64>>,
     span: Option<(Timestamp, Timestamp)>,
     outcomes: Counts,
     steps: BTreeMap<(Situation, ActionType), Step>,
@@ -46,7 +49,8 @@ pub(crate) struct Measure {
     hours: [[u64; STAGES]; 24],
     gaps: Durations,
     journeys: Journeys,
-    carriers: BTreeMap<String, Carrier>,
+    late_signatures: Durations,
+    carriers: BTreeMap<Shown<'static>, Carrier>,
     nameless: Carrier,
 }
 
@@ -56,6 +60,7 @@ impl Measure {
             question,
             waybills: Waybills::default(),
             pickups: HashMap::new(),
+            hidden: HashSet::new(),
             refused: HashMap::new(),
             span: None,
             outcomes: Counts::default(),
@@ -65,6 +70,7 @@ impl Measure {
             hours: [[0; STAGES]; 24],
             gaps: Durations::new(GAPS),
             journeys: Journeys::default(),
+            late_signatures: Durations::new(GAPS),
             carriers: BTreeMap::new(),
             nameless: Carrier::default(),
         }
@@ -75,24 +81,35 @@ impl Measure {
         self.question.rules.messages()
     }
 
-    /// Counts a line that is not blank, and the carrier that it names.
-    pub(crate) fn take(
+    /// Counts a line that is not blank, and the carrier that it names. The redactor is asked for
+    /// only if the line is refused.
+    pub(crate) fn take<'r>(
         &mut self,
         line: u64,
-        carrier: Option<&str>,
+        carrier: Option<&Shown<'_>>,
         record: &Result<Record<'_>, Malformed<'_>>,
+        redactor: &dyn Fn() -> &'r Redactor,
     ) {
         match record {
-            Ok(record) => self.record(line, carrier, record),
-            Err(malformed) => self.malformed(line, carrier, malformed),
+            Ok(record) => self.record(line, carrier, record, redactor),
+            Err(malformed) => self.malformed(line, carrier, malformed, redactor()),
         }
     }
 
-    fn record(&mut self, line: u64, carrier: Option<&str>, record: &Record<'_>) {
+    fn record<'r>(
+        &mut self,
+        line: u64,
+        carrier: Option<&Shown<'_>>,
+        record: &Record<'_>,
+        redactor: &dyn Fn() -> &'r Redactor,
+    ) {
         let known = self.waybills.len();
         let place = self.waybills.place(&record.waybill_id);
         if self.waybills.len() > known {
             self.carrier(carrier).waybills += 1;
+        }
+        if Shown::id(record.waybill_id.as_str(), record.token.reveal()).is_hidden() {
+            self.hidden.insert(place);
         }
         if self.waybills.has_accepted(place, &record.update) {
             return self.count(carrier, LineOutcome::Duplicate);
@@ -107,12 +124,12 @@ impl Measure {
             Outcome::Accepted(accepted) => self.accepted(carrier, place, &accepted),
             Outcome::Duplicate => self.count(carrier, LineOutcome::Duplicate),
             Outcome::Rejected(rejection) => {
-                self.rejected(line, carrier, record, &tracker, &rejection);
+                self.rejected(line, carrier, record, &tracker, &rejection, redactor());
             }
         }
     }
 
-    fn accepted(&mut self, carrier: Option<&str>, place: Place, accepted: &Accepted<'_>) {
+    fn accepted(&mut self, carrier: Option<&Shown<'_>>, place: Place, accepted: &Accepted<'_>) {
         let (before, update) = (accepted.before(), accepted.update());
         let (action, time) = (update.action(), update.time());
 
@@ -143,29 +160,47 @@ impl Measure {
     fn rejected(
         &mut self,
         line: u64,
-        carrier: Option<&str>,
+        carrier: Option<&Shown<'_>>,
         record: &Record<'_>,
         tracker: &Tracker,
         rejection: &Rejection,
+        redactor: &Redactor,
     ) {
         let (code, action) = (rejection.code(), record.update.action());
         self.count(carrier, LineOutcome::Rejected);
-        self.count_code(carrier, Some(&record.waybill_id), code);
+        let id = redactor.id(&record.waybill_id);
+        self.count_code(carrier, Some(&id), code);
+        if let (ActionType::Signed, Code::TimeGoesBack, Some(highest)) =
+            (action, code, tracker.highest())
+        {
+            let early = highest.unix() - record.update.time().unix();
+            self.late_signatures.count(early);
+        }
         *self.step(tracker, action).refused.entry(code).or_default() += 1;
 
         let refusals = self.refusals.entry(code).or_default();
         *refusals.by_action.entry(action).or_default() += 1;
         refusals.add(|| Example {
             line,
-            waybill_id: Some(record.waybill_id.to_string()),
-            reason: Bilingual::of(rejection.to_string(), rejection.chinese().to_string()),
+            waybill_id: Some(id.into_owned()),
+            reason: Bilingual::of(
+                redactor.text(rejection).to_string(),
+                redactor.text(&rejection.chinese()).to_string(),
+            ),
         });
     }
 
-    fn malformed(&mut self, line: u64, carrier: Option<&str>, malformed: &Malformed<'_>) {
+    fn malformed(
+        &mut self,
+        line: u64,
+        carrier: Option<&Shown<'_>>,
+        malformed: &Malformed<'_>,
+        redactor: &Redactor,
+    ) {
         let code = malformed.code();
         self.count(carrier, LineOutcome::Malformed);
-        self.count_code(carrier, malformed.waybill_id(), code);
+        let id = malformed.waybill_id().map(|id| redactor.id(id));
+        self.count_code(carrier, id.as_ref(), code);
         for fault in malformed.faults() {
             if let Fault::ActionMsg(InvalidActionMessage::Phone { form, .. }) = fault {
                 *self.phones.entry(*form).or_default() += 1;
@@ -173,36 +208,39 @@ impl Measure {
         }
         self.refusals.entry(code).or_default().add(|| Example {
             line,
-            waybill_id: malformed.waybill_id().map(WaybillId::to_string),
-            reason: without_number(malformed.first()),
+            waybill_id: id.map(Shown::into_owned),
+            reason: without_number(malformed.first(), redactor),
         });
     }
 
-    fn count(&mut self, carrier: Option<&str>, verdict: LineOutcome) {
+    fn count(&mut self, carrier: Option<&Shown<'_>>, verdict: LineOutcome) {
         self.outcomes.count(verdict);
         self.carrier(carrier).outcomes.count(verdict);
     }
 
-    fn count_code(&mut self, carrier: Option<&str>, waybill: Option<&WaybillId<'_>>, code: Code) {
+    fn count_code(&mut self, carrier: Option<&Shown<'_>>, waybill: Option<&Shown<'_>>, code: Code) {
         *self.carrier(carrier).codes.entry(code).or_default() += 1;
         let Some(waybill) = waybill else { return };
         if !self.refused.contains_key(waybill.as_str()) {
             self.refused
-                .insert(waybill.as_str().into(), BTreeMap::new());
+                .insert(waybill.clone().into_owned(), BTreeMap::new());
         }
         if let Some(codes) = self.refused.get_mut(waybill.as_str()) {
             *codes.entry(code).or_default() += 1;
         }
     }
 
-    fn carrier(&mut self, name: Option<&str>) -> &mut Carrier {
+    fn carrier(&mut self, name: Option<&Shown<'_>>) -> &mut Carrier {
         let Some(name) = name else {
             return &mut self.nameless;
         };
-        if !self.carriers.contains_key(name) {
-            self.carriers.insert(name.to_owned(), Carrier::default());
+        if !self.carriers.contains_key(name.as_str()) {
+            self.carriers
+                .insert(name.clone().into_owned(), Carrier::default());
         }
-        self.carriers.get_mut(name).unwrap_or(&mut self.nameless)
+        self.carriers
+            .get_mut(name.as_str())
+            .unwrap_or(&mut self.nameless)
     }
 
     fn step(&mut self, tracker: &Tracker, action: ActionType) -> &mut Step {
@@ -244,6 +282,7 @@ impl Measure {
             hours: self.hours,
             gaps: self.gaps,
             journeys: self.journeys,
+            late_signatures: self.late_signatures,
             carriers: self.carriers,
             nameless: self.nameless,
             ends,
@@ -258,7 +297,7 @@ impl Measure {
         let limit = self.span.map_or(i64::MIN, |(_, last)| {
             last.unix() - i64::from(self.question.stuck_after) * i64::from(DAY)
         });
-        for (id, tracker) in self.waybills.iter() {
+        for (place, (id, tracker)) in self.waybills.iter().enumerate() {
             let (situation, status) = (tracker.situation(), tracker.status());
             *ends.by_status.entry(status).or_default() += 1;
             ends.held += u64::from(situation.is_held());
@@ -268,7 +307,11 @@ impl Measure {
                 (_, None) => &mut ends.untouched,
                 (_, Some(since)) if since.unix() <= limit => {
                     ends.longest.push(Stuck {
-                        waybill_id: id.to_owned(),
+                        waybill_id: if self.hidden.contains(&Place::nth(place)) {
+                            Shown::HIDDEN
+                        } else {
+                            Shown::of_known(id)
+                        },
                         situation,
                         since,
                     });
@@ -295,8 +338,9 @@ impl Refusals {
 }
 
 /// The fault's text, without the mobile number that it quotes: many people may see a report.
-fn without_number(fault: &Fault) -> Bilingual {
-    let (english, chinese) = (fault.to_string(), fault.chinese().to_string());
+fn without_number(fault: &Fault, redactor: &Redactor) -> Bilingual {
+    let english = redactor.text(fault).to_string();
+    let chinese = redactor.text(&fault.chinese()).to_string();
     if let Fault::ActionMsg(InvalidActionMessage::Phone { piece, .. }) = fault {
         let hidden = |text: String| text.replace(piece, "***");
         Bilingual::of(hidden(english), hidden(chinese))
@@ -306,11 +350,11 @@ fn without_number(fault: &Fault) -> Bilingual {
 }
 
 /// The worst waybills, in an order that is the same in every run.
-fn worst(refused: HashMap<Box<str>, BTreeMap<Code, u64>>) -> Vec<Offender> {
+fn worst(refused: HashMap<Shown<'static>, BTreeMap<Code, u64>>) -> Vec<Offender> {
     let mut offenders: Vec<Offender> = refused
         .into_iter()
         .map(|(id, codes)| Offender {
-            waybill_id: id.into(),
+            waybill_id: id,
             codes,
         })
         .collect();

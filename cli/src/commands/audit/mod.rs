@@ -8,10 +8,10 @@ mod json;
 mod measure;
 mod options;
 mod page;
-mod sanitized;
 mod text;
 mod words;
 
+use std::cell::LazyCell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -22,7 +22,9 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::feed::{self, CHUNK, Chunks, Ending, FIELDS, content};
 use crate::output::Opened;
+use crate::redact::Redactor;
 use crate::rule_source::rule_set;
+use crate::secret::Shown;
 use crate::system::{
     Disk, Machine, given_or_machine_time, identity_of_input, is_standard, refuse_shared_files,
 };
@@ -78,7 +80,13 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
     let mut measure = Measure::new(question);
     records.for_each(|format, number, text| {
         let record = format.record(text, measure.messages());
-        measure.take(number, carriers.of(format, text).as_deref(), &record);
+        let redactor = LazyCell::new(|| Redactor::new(format, text));
+        let carrier = carriers.of(format, text);
+        let carrier = carrier.as_deref().map(|name| match &record {
+            Ok(record) => Shown::value(name, record.token.reveal()),
+            Err(_) => redactor.value(name),
+        });
+        measure.take(number, carrier.as_ref(), &record, &|| &redactor);
         Ok(())
     })?;
     drop(progress);

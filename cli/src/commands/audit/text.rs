@@ -7,8 +7,8 @@ use waybill_engine::{ActionType, Code, Situation};
 use super::durations::Durations;
 use super::figures::{self, count, duration, length, range, share, time};
 use super::findings::{Carrier, Findings, Refusals, WORST};
-use super::sanitized::sanitized;
 use super::words::{self, Bilingual};
+use crate::escape::sanitized;
 use crate::terminal::Lang;
 
 /// How wide the longest bar is.
@@ -45,6 +45,7 @@ impl Text<'_> {
         self.hours()?;
         self.gaps()?;
         self.journeys()?;
+        self.late_signatures()?;
         self.carriers()?;
         self.refusals(&words::REJECTIONS, self.findings.rejections())?;
         self.refusals(&words::MALFORMATIONS, self.findings.malformations())?;
@@ -106,7 +107,7 @@ impl Text<'_> {
         self.heading(&words::LONGEST)?;
         for stuck in &ends.longest {
             let since = time(stuck.since, self.findings.clock);
-            let id = sanitized(&stuck.waybill_id);
+            let id = sanitized(stuck.waybill_id.as_str());
             let situation = words::situation(stuck.situation);
             let situation = situation.in_lang(self.lang);
             writeln!(self.report, "  {since}  {id}  {situation}")?;
@@ -169,7 +170,7 @@ impl Text<'_> {
             for example in &refusals.examples {
                 let line = words::LINE.with(&example.line.to_string());
                 let waybill = match &example.waybill_id {
-                    Some(id) => Bilingual::plain(sanitized(id)),
+                    Some(id) => Bilingual::plain(sanitized(id.as_str())),
                     None => words::UNREADABLE.clone(),
                 };
                 let place = line.and(&words::COMMA, &waybill);
@@ -223,6 +224,14 @@ impl Text<'_> {
         self.durations(&journeys.by_range())
     }
 
+    fn late_signatures(&mut self) -> fmt::Result {
+        let late = &self.findings.late_signatures;
+        let count = Bilingual::plain(count(late.total()));
+        let heading = words::LATE_SIGNATURES.and(&words::COLON, &count);
+        self.heading(&heading)?;
+        self.durations(late)
+    }
+
     fn durations(&mut self, durations: &Durations) -> fmt::Result {
         if durations.total() == 0 {
             return self.none();
@@ -241,11 +250,14 @@ impl Text<'_> {
             let text = self.in_lang(&words::NO_CARRIERS);
             return writeln!(self.report, "  {text}");
         }
-        let carriers = self.findings.carriers_by_size();
-        for (name, carrier) in carriers.iter().take(WORST) {
-            self.carrier(&sanitized(name).to_string(), carrier)?;
+        let carriers = self.findings.largest_carriers(WORST);
+        for (name, carrier) in &carriers.named {
+            self.carrier(&sanitized(name.as_str()).to_string(), carrier)?;
         }
-        self.more(carriers.len() as u64, carriers.len().min(WORST))?;
+        if let Some(others) = &carriers.others {
+            let name = words::OTHERS.with(&count(carriers.left_out));
+            self.carrier(name.in_lang(self.lang), others)?;
+        }
         if self.findings.nameless.outcomes.lines() > 0 {
             let name = self.in_lang(&words::NAMELESS);
             self.carrier(name, &self.findings.nameless)?;
@@ -281,7 +293,10 @@ impl Text<'_> {
         self.heading(&words::OFFENDERS)?;
         for offender in offenders {
             let codes = figures::codes(&offender.codes);
-            let (refused, id) = (count(offender.refused()), sanitized(&offender.waybill_id));
+            let (refused, id) = (
+                count(offender.refused()),
+                sanitized(offender.waybill_id.as_str()),
+            );
             writeln!(self.report, "{refused:>12}  {id}  {codes}")?;
         }
         if offenders.is_empty() {

@@ -192,11 +192,19 @@ pub(crate) static HALF_SIGNED: Bilingual =
 pub(crate) static CARRIERS: Bilingual = Bilingual::new("Carriers side by side", "各快递公司对比");
 pub(crate) static CARRIER: Bilingual = Bilingual::new("carrier", "快递公司");
 pub(crate) static NAMELESS: Bilingual = Bilingual::new("(not named)", "（未注明）");
+pub(crate) static OTHERS: Bilingual =
+    Bilingual::new("({} smaller ones together)", "（其余 {} 家合计）");
 pub(crate) static NO_CARRIERS: Bilingual = Bilingual::new(
     "No line names its carrier. If a field of yours does, give it with --carrier-field.",
     "各行均未注明快递公司；若由其他字段注明，请用 --carrier-field 指定。",
 );
 pub(crate) static TOP_CODE: Bilingual = Bilingual::new("refused most for", "最常见的拒绝原因");
+
+// Signatures that came too late.
+pub(crate) static LATE_SIGNATURES: Bilingual = Bilingual::new(
+    "Signed, but refused as late, by how long before the highest accepted time",
+    "已签收但因过晚被拒绝，按早于已接受最晚时间的时长",
+);
 
 // The worst.
 pub(crate) static OFFENDERS: Bilingual = Bilingual::new(

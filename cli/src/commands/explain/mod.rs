@@ -8,6 +8,7 @@ use waybill_engine::{Fault, RuleSet, Situation, Tracker, Update};
 
 use self::options::AskedUpdate;
 pub(crate) use self::options::Options;
+use crate::escape;
 use crate::failure::Failure;
 use crate::state;
 use crate::system::given_or_machine_time;
@@ -37,7 +38,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
             }
         }
     };
-    say(&text)
+    say(&escape::lines(&text))
 }
 
 /// The waybill of the state file, or one in the situation that the options name.
@@ -45,7 +46,7 @@ fn tracker(options: &Options) -> Result<Tracker, Failure> {
     if let (Some(state), Some(id)) = (&options.state, &options.waybill) {
         let found = state::look_up(state, id)?;
         return found.ok_or_else(|| Failure::UnknownWaybill {
-            name: state.display().to_string(),
+            name: escape::path(state),
             id: id.as_str().to_owned(),
         });
     }

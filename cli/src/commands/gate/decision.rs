@@ -6,6 +6,8 @@ use waybill_engine::{
 };
 
 use crate::feed::{Chunk, Format};
+use crate::redact::Redactor;
+use crate::secret::Shown;
 
 /// What every line is decided by, and what is written about it.
 #[expect(
@@ -60,6 +62,20 @@ impl<'a> Line<'a> {
         let mut lines = Vec::with_capacity(chunk.lines() + 1);
         lines.extend(chunk.records(&terms.format).map(read));
         lines
+    }
+
+    /// The id of its waybill, if it can be read, without a token. `redactor` is that of a refused
+    /// line: an accepted one is not read once more.
+    pub(crate) fn waybill_id(&self, redactor: Option<&Redactor>) -> Option<Shown<'_>> {
+        let id = match &self.record {
+            Ok(record) => Some(&record.waybill_id),
+            Err(malformed) => malformed.waybill_id(),
+        }?;
+        match (redactor, &self.record) {
+            (Some(redactor), _) => Some(redactor.id(id)),
+            (None, Ok(record)) => Some(Shown::id(id.as_str(), record.token.reveal())),
+            (None, Err(_)) => None,
+        }
     }
 }
 

@@ -7,7 +7,6 @@ mod known;
 mod options;
 mod outputs;
 mod pipeline;
-mod redact;
 mod rendered;
 mod report;
 mod shards;
@@ -31,9 +30,9 @@ pub(crate) use self::options::Options;
 use self::options::{SummaryForm, To};
 use self::outputs::{Outputs, form_of};
 use self::pipeline::{Passed, Pipeline};
-pub(crate) use self::redact::without_token;
 use self::shards::Shards;
 use self::summary::Summary;
+use crate::escape;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::feed::{self, Feed};
@@ -259,7 +258,7 @@ fn refuse_shared(options: &Options, feed: &Feed, outputs: &Outputs<Opened>) -> R
 fn refuse_other_form(out: &Path, to: To) -> Result<(), Failure> {
     match form_of(out) {
         Some(form) if form != to.form() => Err(Failure::OtherForm {
-            name: out.display().to_string(),
+            name: escape::path(out),
             given: to.name(),
         }),
         Some(_) | None => Ok(()),

@@ -1,15 +1,16 @@
 //! The lines of a chunk, rendered for the outputs.
 
+use std::cell::LazyCell;
 use std::iter;
 
 use serde::Serialize;
 use waybill_engine::{Accepted, Form, Record};
 
 use super::decision::{Decision, Line, Terms};
-use super::redact::without_token;
 use super::report::{RejectLine, VerdictLine};
 use super::summary::Tally;
 use crate::outcome::LineOutcome;
+use crate::redact::Redactor;
 use crate::state::Changes;
 
 /// The lines that go to each output, ready to be written, and the changes that go to the state.
@@ -27,15 +28,17 @@ const MOST_KEPT: usize = 4 << 20;
 
 impl Rendered {
     /// Renders these lines in place of those of the chunk before, and counts them.
-    pub(crate) fn render<'a>(
+    pub(crate) fn render(
         &mut self,
         terms: &Terms,
-        lines: &'a [Line<'a>],
-        decisions: &'a [Decision<'a>],
-    ) -> Tally<'a> {
+        lines: &[Line<'_>],
+        decisions: &[Decision<'_>],
+    ) -> Tally {
         self.clear();
         let mut tally = Tally::default();
         for (line, decision) in lines.iter().zip(decisions) {
+            // Read once more only if it was refused, and somebody asks.
+            let redactor = LazyCell::new(|| Redactor::new(&terms.format, line.text));
             let number = line.number;
             let (outcome, code, after) = match decision {
                 Decision::Accepted(record, accepted) | Decision::Adopted(record, accepted) => {
@@ -51,23 +54,24 @@ impl Rendered {
                 } => {
                     let id = &record.waybill_id;
                     if terms.with_rejects {
-                        let input = without_token(&terms.format, line.text);
-                        let line = RejectLine::rejected(number, rejection, id, input);
+                        let permitted = terms.rules.permitted(tracker);
+                        let line =
+                            RejectLine::rejected(number, rejection, permitted, id, &redactor);
                         push_json(&mut self.rejects, &line);
                     }
                     if terms.with_state && *is_new {
                         self.changes.add(id.as_str(), *tracker, iter::empty());
                     }
-                    tally.count_code(rejection.code(), number, rejection);
+                    tally.count_code(rejection.code(), number, || redactor.text(rejection));
                     (LineOutcome::Rejected, Some(rejection.code()), Some(tracker))
                 }
                 Decision::Malformed(malformed, tracker) => {
                     if terms.with_rejects {
-                        let input = without_token(&terms.format, line.text);
-                        let line = RejectLine::malformed(number, malformed, input);
+                        let line = RejectLine::malformed(number, malformed, &redactor);
                         push_json(&mut self.rejects, &line);
                     }
-                    tally.count_code(malformed.code(), number, malformed.first());
+                    let first = malformed.first();
+                    tally.count_code(malformed.code(), number, || redactor.text(first));
                     (
                         LineOutcome::Malformed,
                         Some(malformed.code()),
@@ -77,7 +81,8 @@ impl Rendered {
             };
             let is_adopted = matches!(decision, Decision::Adopted(..));
             if terms.with_verdicts {
-                let line = VerdictLine::new(number, outcome, code, after, is_adopted);
+                let id = line.waybill_id(code.is_some().then(|| &*redactor));
+                let line = VerdictLine::new(number, id, outcome, code, after, is_adopted);
                 push_json(&mut self.verdicts, &line);
             }
             tally.count(outcome);

@@ -1,14 +1,20 @@
 //! The lines of the rejects and verdicts files.
 
 use serde::Serialize;
-use waybill_engine::{Code, Malformed, Rejection, Status, Tracker, WaybillId};
+use waybill_engine::{
+    ActionSet, ActionType, Code, Fault, Malformed, Rejection, Status, Tracker, WaybillId,
+};
 
 use crate::outcome::LineOutcome;
+use crate::redact::Redactor;
+use crate::secret::Shown;
 
 /// A line of the verdicts file.
 #[derive(Serialize)]
-pub(crate) struct VerdictLine {
+pub(crate) struct VerdictLine<'a> {
     pub(crate) line: u64,
+    /// `None` if it can't be read.
+    pub(crate) waybill_id: Option<Shown<'a>>,
     pub(crate) outcome: LineOutcome,
     pub(crate) code: Option<Code>,
     pub(crate) status: Option<Status>,
@@ -18,10 +24,11 @@ pub(crate) struct VerdictLine {
     pub(crate) adopted: bool,
 }
 
-impl VerdictLine {
+impl<'a> VerdictLine<'a> {
     /// With the waybill's situation after the line, if the waybill is known.
     pub(crate) fn new(
         line: u64,
+        waybill_id: Option<Shown<'a>>,
         outcome: LineOutcome,
         code: Option<Code>,
         after: Option<&Tracker>,
@@ -29,6 +36,7 @@ impl VerdictLine {
     ) -> Self {
         Self {
             line,
+            waybill_id,
             outcome,
             code,
             status: after.map(Tracker::status),
@@ -38,44 +46,82 @@ impl VerdictLine {
     }
 }
 
-/// A line of the rejects file: what the engine answers, in the form that it has for answers.
+/// A line of the rejects file. Whatever the feed has a part in is `Shown`, so that no token is.
 #[derive(Serialize)]
 pub(crate) struct RejectLine<'a> {
     line: u64,
-    #[serde(flatten)]
-    answer: Answer<'a>,
-    waybill_id: Option<&'a WaybillId<'a>>,
-    input: String,
+    outcome: LineOutcome,
+    code: Code,
+    number: u16,
+    faults: Vec<FaultEntry>,
+    reason: Shown<'static>,
+    reason_zh: Shown<'static>,
+    permitted: Vec<ActionType>,
+    waybill_id: Option<Shown<'a>>,
+    input: Shown<'a>,
 }
 
 #[derive(Serialize)]
-#[serde(untagged)]
-enum Answer<'a> {
-    Rejected(&'a Rejection),
-    Malformed(&'a Malformed<'a>),
+struct FaultEntry {
+    code: Code,
+    number: u16,
+    reason: Shown<'static>,
+    reason_zh: Shown<'static>,
+}
+
+impl FaultEntry {
+    fn new(fault: &Fault, redactor: &Redactor) -> Self {
+        Self {
+            code: fault.code(),
+            number: fault.code().number(),
+            reason: redactor.text(fault),
+            reason_zh: redactor.text(&fault.chinese()),
+        }
+    }
 }
 
 impl<'a> RejectLine<'a> {
     pub(crate) fn rejected(
         line: u64,
-        rejection: &'a Rejection,
+        rejection: &Rejection,
+        permitted: ActionSet,
         waybill_id: &'a WaybillId<'a>,
-        input: String,
+        redactor: &'a Redactor,
     ) -> Self {
         Self {
             line,
-            answer: Answer::Rejected(rejection),
-            waybill_id: Some(waybill_id),
-            input,
+            outcome: LineOutcome::Rejected,
+            code: rejection.code(),
+            number: rejection.code().number(),
+            faults: Vec::new(),
+            reason: redactor.text(rejection),
+            reason_zh: redactor.text(&rejection.chinese()),
+            permitted: permitted.iter().collect(),
+            waybill_id: Some(redactor.id(waybill_id)),
+            input: redactor.input(),
         }
     }
 
-    pub(crate) fn malformed(line: u64, malformed: &'a Malformed<'a>, input: String) -> Self {
+    pub(crate) fn malformed(
+        line: u64,
+        malformed: &'a Malformed<'a>,
+        redactor: &'a Redactor,
+    ) -> Self {
+        let first = FaultEntry::new(malformed.first(), redactor);
+        let faults = malformed.faults().iter();
         Self {
             line,
-            answer: Answer::Malformed(malformed),
-            waybill_id: malformed.waybill_id(),
-            input,
+            outcome: LineOutcome::Malformed,
+            code: first.code,
+            number: first.number,
+            faults: faults
+                .map(|fault| FaultEntry::new(fault, redactor))
+                .collect(),
+            reason: first.reason,
+            reason_zh: first.reason_zh,
+            permitted: Vec::new(),
+            waybill_id: malformed.waybill_id().map(|id| redactor.id(id)),
+            input: redactor.input(),
         }
     }
 }

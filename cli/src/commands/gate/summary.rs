@@ -9,6 +9,7 @@ use serde::{Serialize, Serializer};
 use waybill_engine::Code;
 
 use crate::outcome::{Counts, LineOutcome};
+use crate::secret::Shown;
 use crate::terminal::style;
 
 /// The counts of a feed.
@@ -18,33 +19,33 @@ pub(crate) struct Summary {
     /// How many of the accepted were adopted; `None` without `--adopt`.
     adopted: Option<u64>,
     pub(crate) waybills: usize,
-    by_code: BTreeMap<Code, Refused<String>>,
+    by_code: BTreeMap<Code, Refused>,
 }
 
 /// The counts of a chunk.
 #[derive(Default)]
-pub(crate) struct Tally<'a> {
+pub(crate) struct Tally {
     counts: Counts,
     adopted: u64,
-    by_code: BTreeMap<Code, Refused<&'a dyn fmt::Display>>,
+    by_code: BTreeMap<Code, Refused>,
 }
 
 /// How many lines had a code, and the first of them.
 #[derive(Debug)]
-struct Refused<R> {
+struct Refused {
     count: u64,
     first_line: u64,
-    first_reason: R,
+    first_reason: Shown<'static>,
 }
 
 /// Serialized as the count.
-impl<R> Serialize for Refused<R> {
+impl Serialize for Refused {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_u64(self.count)
     }
 }
 
-impl<'a> Tally<'a> {
+impl Tally {
     /// Counts one line.
     pub(crate) fn count(&mut self, outcome: LineOutcome) {
         self.counts.count(outcome);
@@ -55,15 +56,20 @@ impl<'a> Tally<'a> {
         self.adopted += 1;
     }
 
-    /// Counts the code of a rejected or malformed line.
-    pub(crate) fn count_code(&mut self, code: Code, line: u64, reason: &'a dyn fmt::Display) {
+    /// Counts the code of a rejected or malformed line. The reason of the first one is asked for.
+    pub(crate) fn count_code(
+        &mut self,
+        code: Code,
+        line: u64,
+        reason: impl FnOnce() -> Shown<'static>,
+    ) {
         self.by_code
             .entry(code)
             .and_modify(|refused| refused.count += 1)
-            .or_insert(Refused {
+            .or_insert_with(|| Refused {
                 count: 1,
                 first_line: line,
-                first_reason: reason,
+                first_reason: reason(),
             });
     }
 }
@@ -78,7 +84,7 @@ impl Summary {
     }
 
     /// Adds the counts of the next chunk.
-    pub(crate) fn add(&mut self, chunk: Tally<'_>) {
+    pub(crate) fn add(&mut self, chunk: Tally) {
         self.counts.add(chunk.counts);
         if let Some(adopted) = &mut self.adopted {
             *adopted += chunk.adopted;
@@ -87,11 +93,7 @@ impl Summary {
             self.by_code
                 .entry(code)
                 .and_modify(|earlier| earlier.count += refused.count)
-                .or_insert_with(|| Refused {
-                    count: refused.count,
-                    first_line: refused.first_line,
-                    first_reason: refused.first_reason.to_string(),
-                });
+                .or_insert(refused);
         }
     }
 

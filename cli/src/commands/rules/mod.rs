@@ -10,6 +10,7 @@ use waybill_engine::{InvalidRules, RuleFile, RuleSet};
 
 pub(crate) use self::options::Options;
 use self::options::{Form, Task};
+use crate::escape;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::rule_source::{self, RuleSource};
@@ -27,7 +28,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
             if diff.is_empty() {
                 return Ok(Exit::Good);
             }
-            say(&diff)?;
+            say(&escape::lines(&diff))?;
             Ok(Exit::Bad)
         }
         Task::Schema => {
@@ -40,9 +41,9 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
 fn show(rules: &RuleSet, form: Form, lang: Lang) -> Result<(), Failure> {
     match form {
         Form::Table => say(&table::of(rules, lang)),
-        Form::Markdown => say(&format_args!("{}\n", rules.markdown())),
-        Form::Mermaid => say(&format_args!("{}\n", rules.mermaid())),
-        Form::Dot => say(&format_args!("{}\n", rules.dot())),
+        Form::Markdown => say(&escape::lines(&format_args!("{}\n", rules.markdown()))),
+        Form::Mermaid => say(&escape::lines(&format_args!("{}\n", rules.mermaid()))),
+        Form::Dot => say(&escape::lines(&format_args!("{}\n", rules.dot()))),
         Form::Svg => say(&svg::of(rules)),
         Form::Json => say(&rule_source::json(rules)?),
         Form::Toml => say(&rule_source::toml(rules)?),
@@ -53,7 +54,7 @@ fn check(source: &RuleSource, lang: Lang) -> Result<Exit, Failure> {
     let read = source.read()?;
     match &read.rules {
         Ok(rules) => {
-            let (name, fingerprint) = (rules.name(), rules.fingerprint());
+            let (name, fingerprint) = (escape::name(rules.name()), rules.fingerprint());
             say(&match lang {
                 Lang::En => format!("{}: sound; {name}, fingerprint {fingerprint}\n", read.name),
                 Lang::Zh => format!("{}：无误；{name}，指纹 {fingerprint}\n", read.name),
@@ -61,7 +62,7 @@ fn check(source: &RuleSource, lang: Lang) -> Result<Exit, Failure> {
             Ok(Exit::Good)
         }
         Err(invalid) => {
-            say(&faults(&read.name, invalid, lang))?;
+            say(&escape::lines(&faults(&read.name, invalid, lang)))?;
             Ok(Exit::Bad)
         }
     }

@@ -8,6 +8,7 @@ use waybill_engine::{ActionSet, ActionType, Mark, RuleSet, Situation, Stage, Sta
 use crate::diagram::{
     Area, BANDS, Curve, HEIGHT, LEGEND, NODE, WIDTH, free_place, place, text_width, way,
 };
+use crate::escape;
 
 const STYLE: &str = "\
 text{font:12px system-ui,sans-serif;fill:#1a2433;text-anchor:middle}\
@@ -18,7 +19,11 @@ text{font:12px system-ui,sans-serif;fill:#1a2433;text-anchor:middle}\
 
 /// The picture, with a line feed at its end.
 pub(crate) fn of(rules: &RuleSet) -> String {
-    let title = format!("{}, fingerprint {}", rules.name(), rules.fingerprint());
+    let title = format!(
+        "{}, fingerprint {}",
+        escape::name(rules.name()),
+        rules.fingerprint()
+    );
     let arrows = arrows(rules);
     let picture = html! {
         svg xmlns="http://www.w3.org/2000/svg" viewBox={"0 0 " (WIDTH) " " (HEIGHT)} role="img" {

@@ -4,12 +4,13 @@ use std::fmt::{self, Display};
 
 use waybill_engine::{ActionType, Mark, RuleSet, Setting};
 
+use crate::escape;
 use crate::terminal::Lang;
 
 /// The table, what its marks and letters mean, and the settings.
 pub(crate) fn of(rules: &RuleSet, lang: Lang) -> impl Display + '_ {
     fmt::from_fn(move |f| {
-        let (name, fingerprint) = (rules.name(), rules.fingerprint());
+        let (name, fingerprint) = (escape::name(rules.name()), rules.fingerprint());
         match lang {
             Lang::En => writeln!(f, "{name}, fingerprint {fingerprint}\n")?,
             Lang::Zh => writeln!(f, "{name}，指纹 {fingerprint}\n")?,

@@ -15,8 +15,8 @@ use self::diagram::Diagram;
 use super::durations::Durations;
 use super::figures::{self, count, duration, share, time};
 use super::findings::{Findings, Refusals};
-use super::sanitized::sanitized;
 use super::words::{self, Bilingual};
+use crate::escape::sanitized;
 use crate::terminal::Lang;
 
 /// The only markup that is not escaped.
@@ -231,7 +231,7 @@ fn examples(refusals: &Refusals) -> Markup {
                     li {
                         b {
                             (text(&words::LINE.with(&example.line.to_string()))) " · "
-                            @if let Some(id) = &example.waybill_id { bdi.id { (sanitized(id)) } }
+                            @if let Some(id) = &example.waybill_id { bdi.id { (sanitized(id.as_str())) } }
                             @else { (text(&words::UNREADABLE)) }
                         }
                         br;

@@ -6,10 +6,10 @@ use waybill_engine::{ActionType, Mark, Situation};
 use super::super::durations::Durations;
 use super::super::figures::{codes, count, duration, range, share, time};
 use super::super::findings::{Carrier, Findings, STAGES, Step};
-use super::super::sanitized::sanitized;
 use super::super::words::{self, Bilingual};
 use super::bilingual::text;
 use super::charts::{outcomes, parts, swatch};
+use crate::escape::sanitized;
 
 /// The most carriers that are compared.
 const CARRIERS: usize = 20;
@@ -141,7 +141,7 @@ pub(super) fn of_stuck(findings: &Findings) -> Markup {
             tbody {
                 @for stuck in &ends.longest {
                     tr {
-                        th.id scope="row" { bdi { (sanitized(&stuck.waybill_id)) } }
+                        th.id scope="row" { bdi { (sanitized(stuck.waybill_id.as_str())) } }
                         td { (text(&words::situation(stuck.situation))) }
                         td.time { (time(stuck.since, findings.clock)) }
                     }
@@ -198,7 +198,7 @@ pub(super) fn of_durations(durations: &Durations) -> Markup {
 
 /// Carriers side by side, those with the most lines first.
 pub(super) fn of_carriers(findings: &Findings) -> Markup {
-    let carriers = findings.carriers_by_size();
+    let carriers = findings.largest_carriers(CARRIERS);
     let table = html! {
         table.carriers {
             thead { tr {
@@ -213,15 +213,18 @@ pub(super) fn of_carriers(findings: &Findings) -> Markup {
                 th.number scope="col" { (text(&words::HALF_SIGNED)) }
             } }
             tbody {
-                @for (name, carrier) in carriers.iter().take(CARRIERS) {
-                    (of_carrier(&html! { bdi { (sanitized(name)) } }, carrier))
+                @for (name, carrier) in &carriers.named {
+                    (of_carrier(&html! { bdi { (sanitized(name.as_str())) } }, carrier))
+                }
+                @if let Some(others) = &carriers.others {
+                    @let name = words::OTHERS.with(&count(carriers.left_out));
+                    (of_carrier(&text(&name), others))
                 }
                 @if findings.nameless.outcomes.lines() > 0 {
                     (of_carrier(&text(&words::NAMELESS), &findings.nameless))
                 }
             }
         }
-        (more(carriers.len() as u64, carriers.len().min(CARRIERS)))
     };
     scrolling(&words::CARRIERS, &table)
 }
@@ -262,7 +265,7 @@ pub(super) fn of_offenders(findings: &Findings) -> Markup {
             tbody {
                 @for offender in &findings.offenders {
                     tr {
-                        th.id scope="row" { bdi { (sanitized(&offender.waybill_id)) } }
+                        th.id scope="row" { bdi { (sanitized(offender.waybill_id.as_str())) } }
                         td.number { (count(offender.refused())) }
                         td { (codes(&offender.codes)) }
                     }

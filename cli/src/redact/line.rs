@@ -1,0 +1,313 @@
+//! A refused line of JSON as reports show it: without the order token.
+
+mod values;
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use waybill_engine::Field;
+
+use self::values::{Kind, Part, Parts, parts};
+use super::{Redactor, add_suspects, add_swapped};
+use crate::secret::{HIDDEN, Tokens, may_be_half, names_token, suspects};
+
+/// The longest name of a token's field that is not taken for a token.
+const LONGEST_NAME: usize = 20;
+
+/// Reads a line.
+pub(super) fn read(line: &[u8]) -> Redactor {
+    let text = String::from_utf8_lossy(line);
+    let is_intact = matches!(text, Cow::Borrowed(_));
+    let Some(parts) = parts(&text) else {
+        return Redactor::of_unreadable(&text, &text);
+    };
+    let (tokens, has_token) = tokens(&parts);
+    // A name that could not be read may have been the token's.
+    if !is_intact && !has_token {
+        return Redactor::of_unknown(&text);
+    }
+    let shown = shown(&text, &parts, &tokens, has_token);
+    Redactor::of_record(tokens, shown, is_intact)
+}
+
+/// What is, or may be, a token; and whether a field of this name has a text.
+fn tokens(parts: &Parts<'_>) -> (Tokens, bool) {
+    let mut tokens = Tokens::default();
+    let mut longest = 0;
+    for part in parts.list.iter().filter(|part| part.is_token) {
+        if part.kind != Kind::Word {
+            longest = longest.max(part.text.trim().len());
+            tokens.add(&part.text);
+        }
+    }
+    let has_token = !tokens.is_empty();
+    for part in parts.list.iter().filter(|part| !part.is_token) {
+        if !has_token {
+            // It may be in any text, and in a field whose name was misspelt.
+            add_suspects(&mut tokens, &part.text);
+        } else if part.field == Some(Field::WaybillId) {
+            add_swapped(&mut tokens, &part.text, longest);
+        }
+    }
+    (tokens, has_token)
+}
+
+/// The line with every value and name replaced that is, or may hold, a token.
+fn shown(text: &str, parts: &Parts<'_>, tokens: &Tokens, has_token: bool) -> String {
+    let is_hidden = |part: &&Part<'_>| {
+        let is_suspect = !has_token && part.field.is_none();
+        let may_be_token = || suspects(&part.text).next().is_some();
+        match part.kind {
+            _ if part.is_token => false,
+            Kind::Word => false,
+            Kind::Name if is_name(&part.text) => false,
+            Kind::Name => is_suspect && may_be_token() || tokens.are_in(&part.text),
+            Kind::Number => is_suspect && may_be_token() || tokens.are_in_number(&part.text),
+            Kind::Text if part.field.is_none() && may_be_half(&part.text) => true,
+            Kind::Text => is_suspect || names_token(&part.text) || tokens.are_in(&part.text),
+        }
+    };
+    let hidden = parts.list.iter().filter(is_hidden).map(|part| &part.place);
+    let mut hidden: Vec<&Range<usize>> = hidden.chain(&parts.token_values).collect();
+    hidden.sort_by_key(|place| place.start);
+    let mut shown = String::with_capacity(text.len());
+    let mut copied = 0;
+    for place in hidden {
+        shown.push_str(&text[copied..place.start]);
+        shown.extend(["\"", HIDDEN, "\""]);
+        copied = place.end;
+    }
+    shown.push_str(&text[copied..]);
+    shown
+}
+
+/// Whether this is the name of one of the five fields, or one that says that it is a token's.
+fn is_name(text: &str) -> bool {
+    let is_of_name = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
+    Field::from_name(text).is_some()
+        || names_token(text) && text.len() <= LONGEST_NAME && text.bytes().all(is_of_name)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::secret::SHORTEST_TOKEN;
+
+    /// Like a real token, and without the word "token" in it.
+    const SECRET: &str = "Zq8-3vKx_91LmRt7wPcYb4Nd";
+
+    fn without_token(line: &[u8]) -> String {
+        read(line).input().to_string()
+    }
+
+    fn shown(line: &str) -> String {
+        without_token(line.replace('$', SECRET).as_bytes())
+    }
+
+    #[test]
+    fn a_record_keeps_its_bytes_but_for_the_value_of_the_token() {
+        assert_eq!(
+            shown(r#"{ "token" : "$","waybill_id":"W1" , "x":1.0}"#),
+            r#"{ "token" : "***","waybill_id":"W1" , "x":1.0}"#
+        );
+    }
+
+    #[test]
+    fn a_token_is_hidden_in_any_type_casing_escape_number_and_depth() {
+        for (line, expected) in [
+            (
+                r#"{"token":7,"token":"$"}"#,
+                r#"{"token":"***","token":"***"}"#,
+            ),
+            (r#"{"Token":{"a":"$"}}"#, r#"{"Token":"***"}"#),
+            (r#"{"access_token":"$"}"#, r#"{"access_token":"***"}"#),
+            (r#"{"\u0074oken":"$"}"#, r#"{"\u0074oken":"***"}"#),
+            (
+                r#"{"token":"","a":[{"orderToken":"$"},1]}"#,
+                r#"{"token":"***","a":[{"orderToken":"***"},1]}"#,
+            ),
+        ] {
+            assert_eq!(shown(line), expected);
+        }
+    }
+
+    #[test]
+    fn a_token_is_hidden_where_it_should_not_be() {
+        for (line, expected) in [
+            (
+                r#"{"token":"","a":"{\"token\":\"$\"}"}"#,
+                r#"{"token":"***","a":"***"}"#,
+            ),
+            (
+                r#"{"token":"","url":"https://x/?access_token=$"}"#,
+                r#"{"token":"***","url":"***"}"#,
+            ),
+            (
+                r#"{"tokn":"$","waybill_id":"W1"}"#,
+                r#"{"tokn":"***","waybill_id":"W1"}"#,
+            ),
+            (
+                r#"{"x":["$",1],"action_time":1}"#,
+                r#"{"x":["***",1],"action_time":1}"#,
+            ),
+            (
+                r#"{"token":"$","waybill_id":"$","action_msg":"令牌$"}"#,
+                r#"{"token":"***","waybill_id":"***","action_msg":"***"}"#,
+            ),
+        ] {
+            assert_eq!(shown(line), expected);
+        }
+    }
+
+    #[test]
+    fn of_what_may_be_a_piece_of_a_record_nothing_is_shown() {
+        for line in [
+            r#"{"token":"$","waybill_id":"#,
+            r#"{"TOKEN":"$""#,
+            r#"{"waybill_id":"W0","action_$","waybill_id":"W1"}"#,
+            r#"{"waybill_id":"W1"} $"#,
+            r#"{"waybill_id":"W1"}{"t":"$"}"#,
+            r#"$","waybill_id":"W1"}"#,
+            r#"en":"$","waybill_id":"W1"}"#,
+            r#"[{"token":"$"}]"#,
+            r#"["$","W1",1700000000]"#,
+            r#""$""#,
+            "{'tok': '$'}",
+            "a token: x",
+        ] {
+            assert_eq!(shown(line), "", "{line}");
+        }
+        let utf_16: Vec<u8> = r#"{"token":"s"}"#.bytes().flat_map(|b| [b, 0]).collect();
+        assert_eq!(without_token(&utf_16), "");
+    }
+
+    #[test]
+    fn of_what_is_no_object_no_word_is_shown_that_may_be_a_token() {
+        for (line, expected) in [
+            ("{$}", "{***}"),
+            ("$,W1,1700000000,200001,已到达", "***,W1,***,200001,已到达"),
+            ("运单W1令牌$，已揽收", "运单W1令牌***，已揽收"),
+            ("W1；$；已揽收", "W1；***；已揽收"),
+            ("Zq83vKx9.1LmRt7wP.cYb4NdQ2 x", "*** x"),
+            ("q7Zk-93xY,W1,abcdefghijk", "***,W1,***"),
+        ] {
+            assert_eq!(shown(line), expected);
+        }
+    }
+
+    #[test]
+    fn names_and_numbers_and_texts_that_are_half_a_token_are_hidden() {
+        for (line, expected) in [
+            (r#"{"token":"$","$":1}"#, r#"{"token":"***","***":1}"#),
+            (
+                r#"{"token":"$","x-$":{"y":"Zq8-3vKx"}}"#,
+                r#"{"token":"***","***":{"y":"***"}}"#,
+            ),
+            (r#"{"token":["$"],"x":"$"}"#, r#"{"token":"***","x":"***"}"#),
+            (
+                r#"{"token":{"$":1},"x":"$"}"#,
+                r#"{"token":"***","x":"***"}"#,
+            ),
+            (
+                r#"{"token":" $\n","x":"$"}"#,
+                r#"{"token":"***","x":"***"}"#,
+            ),
+            (
+                r#"{"token":"$\ud800","x":"$"}"#,
+                r#"{"token":"***","x":"***"}"#,
+            ),
+            (
+                r#"{"x":"\u005aq8-3vKx","token":"$"}"#,
+                r#"{"x":"***","token":"***"}"#,
+            ),
+            (
+                r#"{"token":123456789012,"x":[-123456789012]}"#,
+                r#"{"token":"***","x":["***"]}"#,
+            ),
+            (r#"{"token":null,"x":"a"}"#, r#"{"token":"***","x":"***"}"#),
+            (
+                r#"{"a":{"token":"$"},"action_msg":"$"}"#,
+                r#"{"a":{"token":"***"},"action_msg":"***"}"#,
+            ),
+        ] {
+            assert_eq!(shown(line), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn without_a_token_what_can_t_be_an_id_is_hidden_in_the_fields_that_are_known() {
+        for (line, expected) in [
+            (
+                r#"{"waybill_id":"SF1020304050607","action_msg":"已揽收","$":12345678}"#,
+                r#"{"waybill_id":"SF1020304050607","action_msg":"已揽收","***":"***"}"#,
+            ),
+            (
+                r#"{"token":"","waybill_id":"$","action_msg":"包裹$","x":1}"#,
+                r#"{"token":"***","waybill_id":"***","action_msg":"***","x":1}"#,
+            ),
+            (
+                r#"{"token":"SF1020304050607","waybill_id":"$"}"#,
+                r#"{"token":"***","waybill_id":"***"}"#,
+            ),
+        ] {
+            assert_eq!(shown(line), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn of_what_is_no_object_and_holds_no_token_the_start_is_shown() {
+        assert_eq!(shown("not a record"), "not a record");
+        assert_eq!(shown("12.5"), "12.5");
+        assert_eq!(shown(&"单".repeat(600)), "单".repeat(512));
+        assert_eq!(without_token(b"a\xffb"), "a\u{fffd}b");
+    }
+
+    #[test]
+    fn a_record_in_another_encoding_is_shown_if_its_token_could_be_found() {
+        assert_eq!(
+            without_token(b"{\"token\":\"s3cret\",\"action_msg\":\"\xd2\xd1\"}"),
+            "{\"token\":\"***\",\"action_msg\":\"\u{fffd}\u{fffd}\"}"
+        );
+        assert_eq!(without_token(b"{\"tok\xffen\":\"s3cret\"}"), "");
+    }
+
+    #[test]
+    fn deep_nesting_does_not_exhaust_the_stack() {
+        let nested = |inner: &str| {
+            format!(
+                r#"{{"x":{}{inner}{}}}"#,
+                "[".repeat(100_000),
+                "]".repeat(100_000)
+            )
+        };
+        assert!(shown(&nested("1")) == nested("1"));
+        assert!(shown(&nested(r#"{"token":"$"}"#)) == nested(r#"{"token":"***"}"#));
+    }
+
+    proptest! {
+        #[test]
+        fn no_piece_of_a_token_survives_cutting_and_glueing(
+            token in "[A-Za-z0-9_-]{24,60}"
+                .prop_filter("has the word", |token| !names_token(token)),
+            cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..4),
+        ) {
+            let record = format!(r#"{{"waybill_id":"W1","token":"{token}","action_msg":"已揽收"}}"#);
+            let mut pieces = vec![record.as_str()];
+            for cut in cuts {
+                let piece = pieces.pop().unwrap_or_default();
+                let at = piece.floor_char_boundary(cut.index(piece.len() + 1));
+                pieces.extend([&piece[..at], &piece[at..]]);
+            }
+            let glued: String = pieces.iter().rev().copied().collect();
+            for line in pieces.into_iter().chain([glued.as_str()]) {
+                let shown = without_token(line.as_bytes());
+                for part in token.as_bytes().windows(SHORTEST_TOKEN) {
+                    let part = str::from_utf8(part).unwrap();
+                    prop_assert!(!shown.contains(part), "{line} -> {shown}");
+                }
+            }
+        }
+    }
+}

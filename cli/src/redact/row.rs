@@ -1,0 +1,228 @@
+//! A refused row of CSV as reports show it: without the order token.
+
+use std::borrow::Cow;
+
+use waybill_engine::Field;
+
+use super::{Redactor, add_suspects, add_swapped};
+use crate::feed::{Cell, Column, Header};
+use crate::secret::{HIDDEN, Tokens, may_be_half, names_token, suspects};
+
+/// Reads a row.
+pub(super) fn read(header: &Header<Field>, row: &[u8]) -> Redactor {
+    let text = String::from_utf8_lossy(row);
+    let is_intact = matches!(text, Cow::Borrowed(_));
+    let Ok(cells) = header.cells(&text) else {
+        return Redactor::of_unreadable(&text, &without_token_s_place(header, &text));
+    };
+    let row = Row {
+        text: &text,
+        cells: header.columns.iter().zip(&cells).collect(),
+    };
+    let (tokens, has_token) = row.tokens();
+    let shown = row.shown(&tokens, has_token);
+    Redactor::of_record(tokens, shown, is_intact)
+}
+
+struct Row<'a> {
+    text: &'a str,
+    cells: Vec<(&'a Column<Field>, &'a Cell<'a>)>,
+}
+
+impl Row<'_> {
+    /// What is, or may be, a token; and whether it is known that there is one.
+    fn tokens(&self) -> (Tokens, bool) {
+        let mut tokens = Tokens::default();
+        let mut longest = 0;
+        for (column, cell) in &self.cells {
+            if names_token(&column.name) {
+                let token = cell.text();
+                longest = longest.max(token.trim().len());
+                tokens.add(&token);
+            }
+        }
+        let has_token = !tokens.is_empty();
+        let may_have_slipped = self.cells.iter().any(|(column, cell)| {
+            let text = cell.text();
+            is_out_of_place(column, text.trim())
+        });
+        for (column, cell) in &self.cells {
+            let text = cell.text();
+            if may_have_slipped {
+                suspects(&text).for_each(|word| tokens.add(word));
+            } else if !has_token {
+                add_suspects(&mut tokens, &text);
+            } else if column.known == Some(Field::WaybillId) {
+                add_swapped(&mut tokens, &text, longest);
+            }
+        }
+        (tokens, has_token)
+    }
+
+    /// The row with every cell hidden that is, or may hold, a token.
+    fn shown(&self, tokens: &Tokens, has_token: bool) -> String {
+        let mut shown = String::with_capacity(self.text.len());
+        let mut copied = 0;
+        for (column, cell) in &self.cells {
+            let text = cell.text();
+            let is_suspect = !has_token && column.known.is_none();
+            let is_hidden = names_token(&column.name)
+                || names_token(&text)
+                || is_suspect && suspects(&text).next().is_some()
+                || column.known.is_none() && may_be_half(&text)
+                || tokens.are_in(&text);
+            if is_hidden && !text.is_empty() {
+                shown.push_str(&self.text[copied..cell.place().start]);
+                shown.push_str(HIDDEN);
+                copied = cell.place().end;
+            }
+        }
+        shown.push_str(&self.text[copied..]);
+        shown
+    }
+}
+
+/// Whether a cell shows that the row may be shifted by a column: it is not the number that it should
+/// be.
+fn is_out_of_place(column: &Column<Field>, text: &str) -> bool {
+    if text.is_empty() {
+        return false;
+    }
+    match column.known {
+        Some(Field::ActionTime) => !may_be_time(text),
+        Some(Field::ActionType) => !may_be_action(text),
+        Some(Field::Token | Field::WaybillId | Field::ActionMsg) | None => false,
+    }
+}
+
+/// Whether a text is a time in seconds, milliseconds or the digits of a date, right or wrong. Some
+/// waybill ids are as many digits.
+fn may_be_time(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let is_time = match digits {
+        0..=10 => true,
+        13 => text.starts_with('1'),
+        14 => text.starts_with("20"),
+        _ => false,
+    };
+    is_time && text.parse::<f64>().is_ok()
+}
+
+/// Whether a text is a number like those of actions, right or wrong: they have six digits.
+fn may_be_action(text: &str) -> bool {
+    text.len() <= "100001.0".len() && text.parse::<f64>().is_ok()
+}
+
+/// A row that can't be split as its header wants: without the cell at the token's place, counted
+/// from either end.
+fn without_token_s_place(header: &Header<Field>, row: &str) -> String {
+    let Some(place) = header
+        .columns
+        .iter()
+        .position(|column| names_token(&column.name))
+    else {
+        return row.to_owned();
+    };
+    let from_end = header.columns.len() - place;
+    let separator = char::from(header.separator);
+    let cells: Vec<&str> = row.split(separator).collect();
+    let count = cells.len();
+    let shown = cells.into_iter().enumerate().map(|(at, cell)| {
+        let is_hidden = (at == place || at + from_end == count) && !cell.is_empty();
+        if is_hidden && count > 1 { HIDDEN } else { cell }
+    });
+    shown.collect::<Vec<_>>().join(&separator.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::feed::{Chunks, FIELDS, Format, FormatChoice};
+
+    /// Like a real token, and without the word "token" in it.
+    const SECRET: &str = "Zq8-3vKx_91LmRt7wPcYb4Nd";
+
+    fn shown(header: &str, row: &str) -> String {
+        let start = format!("{header}\n");
+        let feed =
+            Chunks::new(String::new(), start.as_bytes(), FormatChoice::Csv, &FIELDS).unwrap();
+        let Format::Csv(header) = feed.format().clone() else {
+            panic!("a CSV header");
+        };
+        read(&header, row.replace('$', SECRET).as_bytes())
+            .input()
+            .to_string()
+    }
+
+    const FIVE: &str = "token,waybill_id,action_time,action_type,action_msg";
+
+    #[test]
+    fn a_row_keeps_its_bytes_but_for_the_cell_of_the_token() {
+        for (row, expected) in [
+            (
+                "$,W1,1,100001,\"a, \"\"b\"\"\"",
+                "***,W1,1,100001,\"a, \"\"b\"\"\"",
+            ),
+            ("\"$\", W1 ,1,,", "***, W1 ,1,,"),
+            (
+                "\"s\"\"3\nx\",W1,1,100001,\"a\nb\"",
+                "***,W1,1,100001,\"a\nb\"",
+            ),
+            (",W1,1,100001,已揽收", ",W1,1,100001,已揽收"),
+        ] {
+            assert_eq!(shown(FIVE, row), expected, "{row}");
+        }
+    }
+
+    #[test]
+    fn a_token_is_hidden_where_it_should_not_be() {
+        let header = format!("{FIVE},access_token,note");
+        for (row, expected) in [
+            ("$,W1,1,2,令牌$,,", "***,W1,1,2,***,,"),
+            ("$,$,1,2,a,abc,b", "***,***,1,2,a,***,b"),
+            (
+                "a,W1,1,2,token=x,,\"{\"\"token\"\":1}\"",
+                "***,W1,1,2,***,,***",
+            ),
+            (",W1,1,2,a,,$", ",W1,1,2,a,,***"),
+        ] {
+            assert_eq!(shown(&header, row), expected, "{row}");
+        }
+    }
+
+    #[test]
+    fn a_token_is_hidden_where_the_cells_stand_one_column_off() {
+        for (row, expected) in [
+            ("W1,$,1,100001,a", "***,***,1,100001,a"),
+            ("W1,1,$,100001,a", "***,1,***,100001,a"),
+            ("a long word,W1,now,100001,$", "***,W1,now,100001,***"),
+            (
+                "Zq83vKx91LmR,t7wPcYb4NdQ2,731234567890123,1795000000,1",
+                "***,***,***,***,1",
+            ),
+            (
+                "SF10203040506,$,1795000000,300003,a",
+                "***,***,1795000000,300003,a",
+            ),
+            (",W1,1,100001,a", ",W1,1,100001,a"),
+        ] {
+            assert_eq!(shown(FIVE, row), expected, "{row}");
+        }
+    }
+
+    #[test]
+    fn of_a_row_whose_cells_can_t_be_told_apart_nothing_is_shown_where_a_token_may_be() {
+        for row in ["\"$,W1", "x\"$\",1", "token,1"] {
+            assert_eq!(shown(FIVE, row), "", "{row}");
+        }
+        for (row, expected) in [
+            ("$,W1,1,2", "***,W1,1,2"),
+            ("$,W1,1,2,a,b", "***,***,1,2,a,b"),
+            ("short,W1,1,2,a,$", "***,***,1,2,a,***"),
+            (",,1,2,3,ab12.cd34", ",,1,2,3,***"),
+            ("W1", "W1"),
+        ] {
+            assert_eq!(shown(FIVE, row), expected);
+        }
+    }
+}

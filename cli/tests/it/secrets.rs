@@ -1,0 +1,241 @@
+//! No output but the payloads shows an order token, or eight characters of one, whatever the feed
+//! is like.
+
+use std::fs;
+
+use proptest::prelude::*;
+use serde_json::json;
+
+use crate::command::{run, waybill};
+
+/// A piece of so many characters is as bad as the token.
+const PIECE: usize = 8;
+
+/// Tokens of the shapes that systems make, each longer than a waybill id.
+fn token() -> impl Strategy<Value = String> {
+    let shape = |pattern: &'static str| pattern.prop_map(String::from).boxed();
+    prop_oneof![
+        shape("[a-z][A-Z0-9][A-Za-z0-9_-]{22,60}"),
+        shape("[0-9a-f]{32}"),
+        shape("[a-f]1[0-9a-f]{6}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-a1[0-9a-f]{10}"),
+        shape("x7[A-Za-z0-9+/]{11}[A-Za-z0-9+/]{8}z9=="),
+        shape("z9[a-z0-9]{6}\\.x8[A-Za-z0-9]{8}\\.y7[a-z0-9]{6}"),
+    ]
+    .prop_filter("has the word", |token| {
+        !token.to_ascii_lowercase().contains("token")
+    })
+}
+
+/// Lines of JSON with the token, or a half of it, anywhere; `cut` says where some of them end.
+fn lines(token: &str, cut: usize) -> Vec<String> {
+    let (left, right) = token.split_at(token.len() / 2);
+    let line = |token: serde_json::Value, id: &str, message: &str, more: serde_json::Value| {
+        let mut record = json!({
+            "token": token,
+            "waybill_id": id,
+            "action_time": 1_700_000_000,
+            "action_type": 300_003,
+            "action_msg": message,
+            "carrier": id,
+        });
+        let fields = record.as_object_mut().unwrap();
+        fields.extend(more.as_object().unwrap().clone());
+        record.to_string()
+    };
+    let good = || line(json!(token), "W1", "已签收", json!({}));
+    let message = format!("令牌{token}");
+    let mut lines = vec![
+        line(
+            json!(token),
+            token,
+            "已揽收",
+            json!({"action_type": 100_001}),
+        ),
+        line(json!(token), token, "已签收", json!({})),
+        line(json!(token), right, "已签收", json!({})),
+        line(json!(token), "W2", &message, json!({})),
+        line(json!(token), "W2", &message, json!({"action_type": 1})),
+        line(
+            json!(token),
+            "W3",
+            "x",
+            json!({"carrier": token, "note": [1, {"a": left}]}),
+        ),
+        line(
+            json!(token),
+            "W3",
+            "x",
+            json!({(token): 1, "n": {(right): "x"}}),
+        ),
+        line(json!([token]), "W4", "x", json!({"note": token})),
+        line(json!({"value": token}), "W4", "x", json!({"note": right})),
+        line(json!({(token): 1}), "W4", "x", json!({"carrier": token})),
+        line(
+            json!(format!(" {token}\n")),
+            "W5",
+            &message,
+            json!({"note": token}),
+        ),
+        line(
+            json!(""),
+            token,
+            &message,
+            json!({"tokn": token, "x": [token]}),
+        ),
+        line(json!(null), token, "x", json!({(token): 1})),
+        line(json!(left), "W6", "x", json!({"note": right})),
+        line(json!("SF1020304050607"), token, "x", json!({})),
+        line(
+            json!(token),
+            "W7",
+            "x",
+            json!({"action_time": token, "action_type": token}),
+        ),
+        good().replace(&format!("\"{token}\""), &format!("\"{token}\\ud800\"")),
+        good().replace(
+            "已签收",
+            &format!("\\u{:04x}{}", u32::from(token.as_bytes()[0]), &token[1..]),
+        ),
+        good().replacen('{', &format!("{{\"token\":\"{right}\","), 1),
+        format!("{}{}", good(), token),
+        format!("[{}]", good()),
+        format!("{token},W1,1,2,x"),
+        format!("W1 {token} x"),
+        format!("W1{token}"),
+        token.to_owned(),
+        good().replace('"', ""),
+    ];
+    let whole = good();
+    let cut = whole.floor_char_boundary(cut % whole.len());
+    lines.extend([whole[..cut].to_owned(), whole[cut..].to_owned()]);
+    lines
+}
+
+/// Rows of CSV whose cells stand in other columns, or can't be told apart.
+fn rows(token: &str, cut: usize) -> Vec<String> {
+    let (left, right) = token.split_at(token.len() / 2);
+    let whole = format!("{token},W1,1700000000,300003,已签收,{right}");
+    let cut = whole.floor_char_boundary(cut % whole.len());
+    vec![
+        format!("{token},{token},1700000000,100001,x,{token}"),
+        format!("{token},{token},1700000000,300003,{token},{left}"),
+        format!("SF1020304050607,{token},1700000000,300003,x,"),
+        format!("SF10203,{token},1700000000,300003,x,"),
+        format!("{left},{right},731234567890123,1700000000,100001,x"),
+        format!("{left},{right},W1,1700000000,100001,x"),
+        format!(",SF10203,{token},1700000000,100001,x"),
+        format!("W1,1700000000,{token},100001,x,"),
+        format!("W1,1700000000,300003,{token},x,"),
+        format!("W1,1700000000,300003,x,{token},"),
+        format!(",W1,1700000000,300003,x,{token}"),
+        format!(" {token} ,W1,1700000000,1,{token},"),
+        format!("{token},W1,1700000000,300003"),
+        format!("{token},W1,1700000000,300003,a,b,c,{right}"),
+        format!("{left},{right},W1,1700000000,300003,a,b"),
+        format!("\"{token},W1,1700000000,300003,a,"),
+        format!("x\"{token}\",W1,1700000000,300003,a,"),
+        token.to_owned(),
+        whole[..cut].to_owned(),
+        whole[cut..].to_owned(),
+    ]
+}
+
+/// Everything that the commands make of a feed, but the payloads.
+fn outputs(feed: &str) -> Vec<(&'static str, String)> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    fs::write(path("feed"), feed).unwrap();
+    let mut gate = waybill();
+    gate.current_dir(folder.path());
+    gate.args(["gate", "feed", "--now", "1800000000", "--out", "out"]);
+    gate.args(["--rejects", "rejects", "--verdicts", "verdicts"]);
+    let (exit, stdout, summary) = run(&mut gate, b"");
+    assert_eq!((exit, stdout.as_str()), (0, ""), "{summary}");
+    let mut audit = waybill();
+    audit.current_dir(folder.path());
+    audit.args(["audit", "feed", "--now", "1800000000", "--json", "json"]);
+    audit.args(["--html", "page"]);
+    let (exit, report, told) = run(&mut audit, b"");
+    assert_eq!(exit, 0, "{told}");
+    let (_, shown, rules) = run(
+        waybill()
+            .current_dir(folder.path())
+            .args(["rules", "check", "feed"]),
+        b"",
+    );
+    let (_, reply, replied) = run(waybill().args(["reply"]), feed.as_bytes());
+    let file = |name: &'static str| (name, fs::read_to_string(path(name)).unwrap());
+    vec![
+        ("summary", summary),
+        file("rejects"),
+        file("verdicts"),
+        ("report", report),
+        file("json"),
+        file("page"),
+        ("notices", told),
+        ("rules", shown + &rules),
+        ("reply", reply + &replied),
+    ]
+}
+
+fn assert_hidden(token: &str, feed: &str) {
+    for (name, text) in outputs(feed) {
+        for piece in token.as_bytes().windows(PIECE) {
+            let piece = str::from_utf8(piece).unwrap();
+            let shown = text.lines().find(|line| line.contains(piece));
+            assert!(shown.is_none(), "{name} show {piece} of {token}: {shown:?}");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_output_shows_eight_characters_of_a_token(token in token(), cut in any::<usize>()) {
+        assert_hidden(&token, &(lines(&token, cut).join("\n") + "\n"));
+        let header = "token,waybill_id,action_time,action_type,action_msg,carrier\n";
+        assert_hidden(&token, &(header.to_owned() + &rows(&token, cut).join("\n") + "\n"));
+    }
+}
+
+/// Rules that are no rules: whatever they are, nothing of them is quoted.
+#[test]
+fn a_feed_that_is_given_as_rules_is_not_quoted() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in [
+        ("a.jsonl", "{\"token\":\"Zq83vKx91LmRt7wP\",\"rows\":1}\n"),
+        ("b.csv", "Zq83vKx91LmRt7wP,W1,1700000000,100001,x\n"),
+        ("c.toml", "Zq83vKx91LmRt7wP = 1\n"),
+        ("d.json", "{\"Zq83vKx91LmRt7wP\": 1}"),
+    ] {
+        let path = folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        let rules = path.to_str().unwrap();
+        for arguments in [vec!["gate", "--rules", rules], vec!["rules", "show", rules]] {
+            let (exit, stdout, stderr) = run(waybill().args(arguments), b"");
+            assert_eq!((exit, stdout.as_str()), (2, ""), "{stderr}");
+            assert!(stderr.contains("nothing of it is quoted"), "{stderr}");
+            assert!(!stderr.contains("Zq83"), "{stderr}");
+        }
+    }
+}
+
+#[test]
+fn verdicts_name_the_waybill_wherever_it_can_be_read() {
+    let feed = [
+        r#"{"token":"order-token-of-the-tests","waybill_id":"W1","action_time":1,"action_msg":"x"}"#,
+        r#"{"token":"order-token-of-the-tests","waybill_id":"SF1020304050607","action_time":1700000000,"action_type":100001,"action_msg":"x"}"#,
+        r#"{"waybill_id":"SF1020304050607","action_time":1700000000,"action_type":100001}"#,
+        r#"{"token":"order-token-of-the-tests","waybill_id":"of-the-tests"}"#,
+        "nothing",
+    ];
+    let run = crate::command::gate((feed.join("\n") + "\n").as_bytes(), &[]);
+    let ids: Vec<_> = run
+        .verdicts()
+        .iter()
+        .map(|verdict| verdict["waybill_id"].clone())
+        .collect();
+    let expected = json!(["W1", "SF1020304050607", "SF1020304050607", "***", null]);
+    assert_eq!(json!(ids), expected);
+}
