@@ -7,6 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde::Serialize;
 use waybill_engine::{Status, Timestamp};
 
+use crate::escape;
 use crate::state::{Contents, Pruned};
 use crate::terminal::Lang;
 
@@ -111,7 +112,7 @@ impl Report {
             Lang::Zh => zh,
         };
         let counts = &self.waybills;
-        let (file, bytes) = (shown(&self.file), self.bytes);
+        let (file, bytes) = (escape::name(&self.file), self.bytes);
         writeln!(text, "{file}: {bytes} {}", word("bytes", "字节"))?;
         writeln!(text, "{}", word("waybills", "运单"))?;
         writeln!(text, "{:>10}  {}", counts.known, word("known", "已知"))?;
@@ -138,7 +139,7 @@ impl Report {
             )
         )?;
         for FeedPlace { path, bytes, lines } in &self.feeds {
-            let path = shown(path);
+            let path = escape::name(path);
             match lang {
                 Lang::En => writeln!(
                     text,
@@ -182,7 +183,7 @@ impl Report {
             Lang::Zh => writeln!(text, "{last}：{time}，规则 {rules}；{end}")?,
         }
         for output in &run.outputs {
-            let (option, path) = (&output.option, shown(&output.path));
+            let (option, path) = (&output.option, escape::name(&output.path));
             let bytes = output.confirmed_bytes;
             match lang {
                 Lang::En => writeln!(text, "    {option} {path}: {bytes} bytes confirmed")?,
@@ -211,19 +212,6 @@ pub(crate) fn pruned(pruned: &Pruned, lang: Lang) -> String {
              {bytes_after} 字节\n"
         ),
     }
-}
-
-/// A name of a file for a terminal, which a control character in it must not reach.
-fn shown(name: &str) -> String {
-    name.chars()
-        .flat_map(|c| {
-            if c.is_control() {
-                c.escape_default().collect()
-            } else {
-                vec![c]
-            }
-        })
-        .collect()
 }
 
 fn unix(time: SystemTime) -> Option<i64> {
