@@ -3,7 +3,7 @@
 use waybill_engine::{Malformed, MessagePolicy, Record};
 
 use crate::feed::{Beginning, FIELDS, Format, FormatChoice};
-use crate::redact::Redactor;
+use crate::redact;
 
 /// What a feed is written in.
 #[derive(Debug)]
@@ -64,6 +64,6 @@ impl FeedFormat {
     /// A refused record as the rejects file shows it: without its order token.
     #[must_use]
     pub fn without_token(&self, text: &[u8]) -> String {
-        Redactor::new(&self.0, text).input().to_string()
+        redact::read(&self.0, text).input().to_string()
     }
 }

@@ -8,7 +8,7 @@ use std::ops::Range;
 use waybill_engine::Field;
 
 use self::values::{Kind, Part, Parts, parts};
-use super::{Redactor, add_suspects, add_swapped};
+use super::redactor::{Redactor, add_suspects, add_swapped};
 use crate::secret::{HIDDEN, Tokens, may_be_half, names_token, suspects};
 
 /// The longest name of a token's field that is not taken for a token.

@@ -1,101 +1,16 @@
 //! A line of a feed as reports show it: without its order token.
 
 mod line;
+mod redactor;
 mod row;
 
-use std::fmt::Display;
-
-use waybill_engine::WaybillId;
-
+pub(crate) use self::redactor::Redactor;
 use crate::feed::Format;
-use crate::secret::{
-    Shown, Tokens, is_id_like, may_be_half, may_be_part_of_record, start, suspects, without_words,
-};
 
-/// Through which every text of a refused line leaves the program.
-///
-/// It reads the line once more, and thoroughly: what the record's own reader refused may have its
-/// token anywhere.
-pub(crate) struct Redactor {
-    tokens: Tokens,
-    input: Shown<'static>,
-}
-
-impl Redactor {
-    /// Reads a line, or a row of CSV.
-    pub(crate) fn new(format: &Format, text: &[u8]) -> Self {
-        match format {
-            Format::JsonLines => line::read(text),
-            Format::Csv(header) => row::read(header, text),
-        }
-    }
-
-    /// With these tokens, and with the text of the line with what shows one replaced.
-    fn of_record(tokens: Tokens, input: String, is_intact: bool) -> Self {
-        let input = if is_intact { input } else { start(&input) };
-        let input = Shown::line(input, &tokens);
-        Self { tokens, input }
-    }
-
-    /// For a text that can't be parsed: every word of it may be a token. Nothing of it is shown if
-    /// it may be a piece of a record, in which a token may be of any length.
-    fn of_unreadable(text: &str, shown: &str) -> Self {
-        let mut tokens = Tokens::default();
-        suspects(text).for_each(|word| tokens.add(word));
-        let input = if may_be_part_of_record(text) {
-            String::new()
-        } else {
-            start(&without_words(shown))
-        };
-        let input = Shown::line(input, &tokens);
-        Self { tokens, input }
-    }
-
-    /// Of a line in which not even names can be read nothing is shown.
-    fn of_unknown(text: &str) -> Self {
-        Self {
-            input: Shown::NOTHING,
-            ..Self::of_unreadable(text, "")
-        }
-    }
-
-    /// The id of the line's waybill.
-    pub(crate) fn id<'a>(&self, id: &'a WaybillId<'_>) -> Shown<'a> {
-        self.tokens.value(id.as_str())
-    }
-
-    /// The value of a field that is none of the five.
-    pub(crate) fn value<'a>(&self, value: &'a str) -> Shown<'a> {
-        if may_be_half(value) {
-            Shown::HIDDEN
-        } else {
-            self.tokens.value(value)
-        }
-    }
-
-    /// A text of ours about the line, which may quote it.
-    pub(crate) fn text(&self, text: &dyn Display) -> Shown<'static> {
-        self.tokens.text(text)
-    }
-
-    /// The line.
-    pub(crate) fn input(&self) -> Shown<'_> {
-        self.input.clone()
-    }
-}
-
-/// Adds what may be a token in a value of a record that names none: what does not look like a
-/// waybill id.
-fn add_suspects(tokens: &mut Tokens, value: &str) {
-    suspects(value)
-        .filter(|word| !is_id_like(word))
-        .for_each(|word| tokens.add(word));
-}
-
-/// Adds a waybill id that is more likely to be the token than what is in the token's field: the two
-/// may have been filled with each other's value. `longest` is the length of the longest token.
-fn add_swapped(tokens: &mut Tokens, id: &str, longest: usize) {
-    if id.len() > longest && !is_id_like(id) {
-        tokens.add(id);
+/// Reads a line, or a row of CSV, for what may be shown of it.
+pub(crate) fn read(format: &Format, text: &[u8]) -> Redactor {
+    match format {
+        Format::JsonLines => line::read(text),
+        Format::Csv(header) => row::read(header, text),
     }
 }

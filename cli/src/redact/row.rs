@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use waybill_engine::Field;
 
-use super::{Redactor, add_suspects, add_swapped};
+use super::redactor::{Redactor, add_suspects, add_swapped};
 use crate::feed::{Cell, Column, Header};
 use crate::secret::{HIDDEN, Tokens, may_be_half, names_token, suspects};
 
@@ -82,8 +82,8 @@ impl Row<'_> {
     }
 }
 
-/// Whether a cell shows that the row may be shifted by a column: it is not the number that it should
-/// be.
+/// Whether a cell shows that the row may be shifted by a column: it is not the number that it
+/// should be.
 fn is_out_of_place(column: &Column<Field>, text: &str) -> bool {
     if text.is_empty() {
         return false;

@@ -7,10 +7,9 @@ mod words;
 
 pub(crate) use self::shown::Shown;
 pub(crate) use self::tokens::Tokens;
+#[cfg(test)]
+pub(crate) use self::words::SHORTEST_TOKEN;
 pub(crate) use self::words::{
-    SHORTEST_TOKEN, is_id_like, may_be_half, may_be_part_of_record, names_token, start, suspects,
+    HIDDEN, is_id_like, may_be_half, may_be_part_of_record, names_token, start, suspects,
     without_words,
 };
-
-/// What is shown in place of a token.
-pub(crate) const HIDDEN: &str = "***";

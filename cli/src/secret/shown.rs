@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use super::{HIDDEN, SHORTEST_TOKEN, Tokens, is_id_like, may_be_half};
+use super::words::{HIDDEN, SHORTEST_TOKEN, is_id_like, may_be_half};
 
 /// A text in which no order token is, as far as can be known. Only the search for tokens makes one,
 /// so a report that asks for it can't be given anything else.
@@ -18,11 +18,6 @@ impl<'a> Shown<'a> {
 
     /// What is shown where not even that may be known.
     pub(crate) const NOTHING: Self = Self(Cow::Borrowed(""));
-
-    /// A line of which the caller took out what shows one of these tokens.
-    pub(crate) fn line(line: String, _without: &Tokens) -> Self {
-        Self::cleared(line)
-    }
 
     /// A text that was searched.
     pub(super) fn cleared(text: impl Into<Cow<'a, str>>) -> Self {
@@ -86,7 +81,7 @@ impl Serialize for Shown<'_> {
 }
 
 /// Whether a short text has a token in it, or eight characters of one.
-fn shows(text: &str, token: &str) -> bool {
+pub(super) fn shows(text: &str, token: &str) -> bool {
     if token.len() < SHORTEST_TOKEN {
         return text.contains(token);
     }
@@ -103,8 +98,6 @@ fn shows(text: &str, token: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
 
     #[test]
@@ -126,18 +119,6 @@ mod tests {
             ("W1", "1", "***"),
         ] {
             assert_eq!(Shown::id(id, token).as_str(), expected, "{id} {token}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn the_quick_search_finds_what_the_thorough_one_does(
-            token in "[ab1]{1,40}",
-            id in "[ab1]{1,30}",
-        ) {
-            let mut tokens = Tokens::default();
-            tokens.add(&token);
-            prop_assert_eq!(shows(&id, &token), tokens.are_in(&id));
         }
     }
 }

@@ -7,7 +7,8 @@ use std::ops::Range;
 
 use foldhash::quality::RandomState;
 
-use super::{HIDDEN, SHORTEST_TOKEN, Shown};
+use super::shown::Shown;
+use super::words::{HIDDEN, SHORTEST_TOKEN};
 
 /// The tokens that are known of a line, or that may be in it.
 ///
@@ -103,6 +104,13 @@ impl Tokens {
     }
 }
 
+impl Shown<'_> {
+    /// A line of which the caller took out what shows one of these tokens.
+    pub(crate) fn line(line: String, _without: &Tokens) -> Self {
+        Self::cleared(line)
+    }
+}
+
 /// The places of all pieces of so many characters, which may be none.
 fn pieces(text: &str, length: usize) -> impl Iterator<Item = Range<usize>> {
     let ends = text
@@ -138,6 +146,9 @@ fn word_around(text: &str, place: &Range<usize>) -> Range<usize> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
+    use super::super::shown::shows;
     use super::*;
 
     fn tokens(texts: &[&str]) -> Tokens {
@@ -190,6 +201,18 @@ mod tests {
             ("nothing", "nothing"),
         ] {
             assert_eq!(tokens.text(&text).to_string(), expected);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_quick_search_finds_what_the_thorough_one_does(
+            token in "[ab1]{1,40}",
+            id in "[ab1]{1,30}",
+        ) {
+            let mut tokens = Tokens::default();
+            tokens.add(&token);
+            prop_assert_eq!(shows(&id, &token), tokens.are_in(&id));
         }
     }
 }

@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use waybill_engine::Field;
 
-use super::HIDDEN;
+/// What is shown in place of a token.
+pub(crate) const HIDDEN: &str = "***";
 
 /// The most characters shown of a record that can't be parsed.
 const MAX_UNPARSED_CHARS: usize = 512;
@@ -92,11 +93,13 @@ pub(crate) fn is_id_like(word: &str) -> bool {
 }
 
 /// Whether a text of an unknown field may hold the other half of a token: a word that mixes letters
-/// and digits, and does not look like a waybill id.
+/// and digits, or small letters and capitals, and does not look like a waybill id.
 pub(crate) fn may_be_half(text: &str) -> bool {
     suspects(text).any(|word| {
         let has = |is: fn(&u8) -> bool| word.as_bytes().iter().any(is);
-        has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic) && !is_id_like(word)
+        let is_mixed = has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic)
+            || has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase);
+        is_mixed && !is_id_like(word)
     })
 }
 

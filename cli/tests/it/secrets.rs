@@ -4,7 +4,7 @@
 use std::fs;
 
 use proptest::prelude::*;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::command::{run, waybill};
 
@@ -26,25 +26,28 @@ fn token() -> impl Strategy<Value = String> {
     })
 }
 
-/// Lines of JSON with the token, or a half of it, anywhere; `cut` says where some of them end.
-fn lines(token: &str, cut: usize) -> Vec<String> {
+/// A record of JSON, with further fields.
+fn line(token: &Value, id: &str, message: &str, more: &Value) -> String {
+    let mut record = json!({
+        "token": token,
+        "waybill_id": id,
+        "action_time": 1_700_000_000,
+        "action_type": 300_003,
+        "action_msg": message,
+        "carrier": id,
+    });
+    let fields = record.as_object_mut().unwrap();
+    fields.extend(more.as_object().unwrap().clone());
+    record.to_string()
+}
+
+/// Lines of JSON in which the token, or a half of it, is a value or a name where it should not be.
+fn misplaced(token: &str) -> Vec<String> {
     let (left, right) = token.split_at(token.len() / 2);
-    let line = |token: serde_json::Value, id: &str, message: &str, more: serde_json::Value| {
-        let mut record = json!({
-            "token": token,
-            "waybill_id": id,
-            "action_time": 1_700_000_000,
-            "action_type": 300_003,
-            "action_msg": message,
-            "carrier": id,
-        });
-        let fields = record.as_object_mut().unwrap();
-        fields.extend(more.as_object().unwrap().clone());
-        record.to_string()
-    };
-    let good = || line(json!(token), "W1", "已签收", json!({}));
+    let line =
+        |token: Value, id: &str, message: &str, more: Value| line(&token, id, message, &more);
     let message = format!("令牌{token}");
-    let mut lines = vec![
+    vec![
         line(
             json!(token),
             token,
@@ -76,6 +79,18 @@ fn lines(token: &str, cut: usize) -> Vec<String> {
             &message,
             json!({"note": token}),
         ),
+    ]
+}
+
+/// Lines of JSON with the token in no field of its own, or broken; `cut` says where some end.
+fn lines(token: &str, cut: usize) -> Vec<String> {
+    let (left, right) = token.split_at(token.len() / 2);
+    let line =
+        |token: Value, id: &str, message: &str, more: Value| line(&token, id, message, &more);
+    let good = || line(json!(token), "W1", "已签收", json!({}));
+    let message = format!("令牌{token}");
+    let mut lines = misplaced(token);
+    lines.extend([
         line(
             json!(""),
             token,
@@ -104,7 +119,7 @@ fn lines(token: &str, cut: usize) -> Vec<String> {
         format!("W1{token}"),
         token.to_owned(),
         good().replace('"', ""),
-    ];
+    ]);
     let whole = good();
     let cut = whole.floor_char_boundary(cut % whole.len());
     lines.extend([whole[..cut].to_owned(), whole[cut..].to_owned()]);
@@ -223,12 +238,14 @@ fn a_feed_that_is_given_as_rules_is_not_quoted() {
 
 #[test]
 fn verdicts_name_the_waybill_wherever_it_can_be_read() {
+    let token = json!("order-token-of-the-tests");
+    let id = "SF1020304050607";
     let feed = [
-        r#"{"token":"order-token-of-the-tests","waybill_id":"W1","action_time":1,"action_msg":"x"}"#,
-        r#"{"token":"order-token-of-the-tests","waybill_id":"SF1020304050607","action_time":1700000000,"action_type":100001,"action_msg":"x"}"#,
-        r#"{"waybill_id":"SF1020304050607","action_time":1700000000,"action_type":100001}"#,
-        r#"{"token":"order-token-of-the-tests","waybill_id":"of-the-tests"}"#,
-        "nothing",
+        line(&token, "W1", "x", &json!({"action_time": 1})),
+        line(&token, id, "x", &json!({"action_type": 100_001})),
+        line(&json!(null), id, "x", &json!({})),
+        line(&token, "of-the-tests", "x", &json!({"action_type": 1})),
+        "nothing".to_owned(),
     ];
     let run = crate::command::gate((feed.join("\n") + "\n").as_bytes(), &[]);
     let ids: Vec<_> = run

@@ -22,7 +22,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::feed::{self, CHUNK, Chunks, Ending, FIELDS, content};
 use crate::output::Opened;
-use crate::redact::Redactor;
+use crate::redact;
 use crate::rule_source::rule_set;
 use crate::secret::Shown;
 use crate::system::{
@@ -80,7 +80,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
     let mut measure = Measure::new(question);
     records.for_each(|format, number, text| {
         let record = format.record(text, measure.messages());
-        let redactor = LazyCell::new(|| Redactor::new(format, text));
+        let redactor = LazyCell::new(|| redact::read(format, text));
         let carrier = carriers.of(format, text);
         let carrier = carrier.as_deref().map(|name| match &record {
             Ok(record) => Shown::value(name, record.token.reveal()),

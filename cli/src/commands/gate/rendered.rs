@@ -10,7 +10,7 @@ use super::decision::{Decision, Line, Terms};
 use super::report::{RejectLine, VerdictLine};
 use super::summary::Tally;
 use crate::outcome::LineOutcome;
-use crate::redact::Redactor;
+use crate::redact;
 use crate::state::Changes;
 
 /// The lines that go to each output, ready to be written, and the changes that go to the state.
@@ -38,7 +38,7 @@ impl Rendered {
         let mut tally = Tally::default();
         for (line, decision) in lines.iter().zip(decisions) {
             // Read once more only if it was refused, and somebody asks.
-            let redactor = LazyCell::new(|| Redactor::new(&terms.format, line.text));
+            let redactor = LazyCell::new(|| redact::read(&terms.format, line.text));
             let number = line.number;
             let (outcome, code, after) = match decision {
                 Decision::Accepted(record, accepted) | Decision::Adopted(record, accepted) => {

@@ -231,7 +231,9 @@ fn examples(refusals: &Refusals) -> Markup {
                     li {
                         b {
                             (text(&words::LINE.with(&example.line.to_string()))) " · "
-                            @if let Some(id) = &example.waybill_id { bdi.id { (sanitized(id.as_str())) } }
+                            @if let Some(id) = &example.waybill_id {
+                                bdi.id { (sanitized(id.as_str())) }
+                            }
                             @else { (text(&words::UNREADABLE)) }
                         }
                         br;
