@@ -23,6 +23,7 @@ use same_file::Handle;
 
 pub(crate) use self::beginning::{Beginning, FeedArgs, FormatChoice};
 pub(crate) use self::chunks::{CHUNK, Chunk, Chunks, Ending};
+pub(crate) use self::csv::Cell;
 pub(crate) use self::csv_header::{Column, Header, Wanted};
 pub(crate) use self::encoding::EncodingChoice;
 pub(crate) use self::format::{FIELDS, Format};
