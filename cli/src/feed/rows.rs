@@ -372,3 +372,116 @@ mod tests {
         assert_eq!(first(&longest, false), None);
     }
 }
+
+#[cfg(test)]
+mod beside_the_usual_reader {
+    use proptest::prelude::*;
+
+    use super::super::csv::{Cell, cells};
+    use super::*;
+
+    /// The rows of a whole feed: their cells, or none for a row with a flaw.
+    fn rows(feed: &str) -> Vec<Option<Vec<String>>> {
+        let mut rest = feed;
+        let mut rows = Vec::new();
+        while !rest.is_empty() {
+            let length = Rows::new(rest.as_bytes(), b',', true).next().unwrap();
+            let (row, after) = rest.split_at(length);
+            let row = row.strip_suffix('\n').unwrap_or(row);
+            let texts = |cells: Vec<Cell<'_>>| cells.iter().map(|c| c.text().into()).collect();
+            rows.push(cells(row, b',').ok().map(texts));
+            rest = after;
+        }
+        rows
+    }
+
+    /// The rows as the usual reader reads them, which knows no flaw and passes over empty lines.
+    fn usual_rows(feed: &str) -> Vec<Vec<String>> {
+        csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(feed.as_bytes())
+            .into_records()
+            .map(|row| row.unwrap().iter().map(str::to_owned).collect())
+            .collect()
+    }
+
+    /// Every text of so many of the signs that matter.
+    fn texts(length: u32) -> impl Iterator<Item = String> {
+        const SIGNS: [char; 5] = ['a', ',', '"', '\n', ' '];
+        (0..SIGNS.len().pow(length)).map(move |mut number| {
+            let sign = |_| {
+                let sign = SIGNS[number % SIGNS.len()];
+                number /= SIGNS.len();
+                sign
+            };
+            (0..length).map(sign).collect()
+        })
+    }
+
+    #[test]
+    fn what_has_no_flaw_is_read_as_the_usual_reader_reads_it() {
+        let mut flawless = 0;
+        for text in (0..=6).flat_map(texts) {
+            let read: Option<Vec<_>> = rows(&text).into_iter().collect();
+            if let Some(mut read) = read {
+                read.retain(|row| *row != [""]);
+                let mut usual = usual_rows(&text);
+                usual.retain(|row| *row != [""]);
+                assert_eq!(read, usual, "{text:?}");
+                flawless += 1;
+            }
+        }
+        assert!(flawless > 2_000, "{flawless}");
+    }
+
+    #[test]
+    fn a_quote_that_does_not_pair_costs_its_own_line_only() {
+        for feed in [
+            "\"a,b\nc,d\n",
+            "\"a\"b,c\nc,d\n",
+            " \"a,b\"\nc,d\n",
+            "\"a,b\nc,\"d\"\n",
+        ] {
+            let read = rows(feed);
+            assert_eq!(read[0], None, "{feed}");
+            assert_eq!(
+                read[1],
+                Some(vec!["c".to_owned(), "d".to_owned()]),
+                "{feed}"
+            );
+            assert_eq!(read.len(), 2);
+        }
+    }
+
+    #[test]
+    fn the_last_row_needs_no_line_end() {
+        let cell = |text: &str| Some(vec![text.to_owned()]);
+        assert_eq!(rows("a\n\"b\nc\""), [cell("a"), cell("b\nc")]);
+    }
+
+    proptest! {
+        #[test]
+        fn what_the_usual_writer_writes_is_read_as_it_was(
+            table in prop::collection::vec(prop::collection::vec("[a,;\" \r\n\t单]{0,5}", 3), 1..5),
+            always in any::<bool>(),
+            crlf in any::<bool>(),
+        ) {
+            let quotes = if always {
+                csv::QuoteStyle::Always
+            } else {
+                csv::QuoteStyle::Necessary
+            };
+            let mut writer = csv::WriterBuilder::new()
+                .quote_style(quotes)
+                .terminator(if crlf { csv::Terminator::CRLF } else { csv::Terminator::Any(b'\n') })
+                .from_writer(Vec::new());
+            for row in &table {
+                writer.write_record(row).unwrap();
+            }
+            let feed = String::from_utf8(writer.into_inner().unwrap()).unwrap();
+            let expected: Vec<_> = table.into_iter().map(Some).collect();
+            prop_assert_eq!(rows(&feed), expected);
+        }
+    }
+}
