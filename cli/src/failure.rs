@@ -23,6 +23,12 @@ pub(crate) enum Failure {
     OtherFormat { name: String, what: &'static str },
     #[error("{name} {problem}")]
     Header { name: String, problem: String },
+    #[error("{name} {problem}. Nothing of it was decided\n    {name} {chinese}。未作任何判定")]
+    NoFeed {
+        name: String,
+        problem: String,
+        chinese: String,
+    },
     #[error("can't write {name}: {source}")]
     Write { name: String, source: io::Error },
     #[error(
@@ -30,7 +36,10 @@ pub(crate) enum Failure {
          kill"
     )]
     NoFile { role: &'static str },
-    #[error("--follow waits at the end of a regular file that is not packed, and {name} is none")]
+    #[error(
+        "--follow waits at the end of a regular file that is in UTF-8 and not packed, and {name} \
+         is none"
+    )]
     NothingToFollow { name: String },
     #[error("can't wait for signals: {source}")]
     Signals { source: io::Error },

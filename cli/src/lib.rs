@@ -51,7 +51,7 @@ pub fn run() -> ExitCode {
 fn run_command(command: &Command) -> Result<Exit, Failure> {
     match command {
         Command::Gate(options) => gate::run(options),
-        Command::Audit(options) => audit::run(options).map(|()| Exit::Good),
+        Command::Audit(options) => audit::run(options),
         Command::Explain(options) => explain::run(options).map(|()| Exit::Good),
         Command::Rules(options) => rules::run(options),
         Command::Reply(options) => reply::run(options),

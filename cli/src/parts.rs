@@ -16,11 +16,19 @@ impl FeedFormat {
     /// CSV under this header; `None` if the command would not take it for the header of a feed.
     #[must_use]
     pub fn csv(header: &str) -> Option<Self> {
-        let beginning = Beginning::of(header.as_bytes(), FormatChoice::Auto, &FIELDS, true);
-        match beginning.ok()??.format {
+        let beginning = Beginning::of_all(header.as_bytes(), FormatChoice::Auto.into(), &FIELDS);
+        match beginning.ok()?.format {
             Format::JsonLines => None,
             format @ Format::Csv(_) => Some(Self(format)),
         }
+    }
+
+    /// What a whole feed is written in, and how many bytes and lines come before its first record;
+    /// `None` if the command would not take it for a feed.
+    #[must_use]
+    pub fn of_feed(feed: &[u8]) -> Option<(Self, usize, u64)> {
+        let beginning = Beginning::of_all(feed, FormatChoice::Auto.into(), &FIELDS).ok()?;
+        Some((Self(beginning.format), beginning.bytes, beginning.lines))
     }
 
     /// How many bytes at the start of some are whole records, with their line ends. `is_last` says

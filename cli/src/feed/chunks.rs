@@ -4,17 +4,26 @@ use std::io::{self, Read};
 use std::mem;
 use std::sync::Arc;
 
-use memchr::{memchr, memchr_iter};
+use memchr::{memchr, memchr_iter, memrchr};
 use waybill_engine::Field;
 
-use super::csv::Wanted;
-use super::format::{Beginning, Format, FormatChoice, Records};
+use super::beginning::{BEGINNING, Beginning, FeedArgs, FormatChoice, NoFeed};
+use super::csv_header::Wanted;
+use super::encoding::BYTE_ORDER_MARK;
+use super::format::{Format, Records, is_white_space};
 use super::position::{Position, Reached};
+use super::recognise::Start;
 use crate::failure::Failure;
 use crate::system::Signals;
 
 /// How many bytes of a feed are read at once, unless `--chunk` is given.
 pub(crate) const CHUNK: usize = 1 << 18;
+
+/// The most lines of a chunk: what is written of a line takes much more room than a short line.
+const MOST_LINES: usize = 1 << 13;
+
+/// A row over several lines that is this long is not searched for its end after each read.
+const LONG_ROW: usize = 1 << 12;
 
 /// What the end of an input means. By default it is the end of the feed, and the last record may
 /// lack its line end.
@@ -24,6 +33,8 @@ pub(crate) struct Ending {
     pub(crate) signals: Option<Arc<Signals>>,
     /// Whether the feed may continue there in another run.
     pub(crate) may_go_on: bool,
+    /// Whether all of it is there, so that no read waits.
+    pub(crate) is_at_hand: bool,
 }
 
 impl Ending {
@@ -44,9 +55,15 @@ pub(crate) struct Chunks<R, K = Field> {
     /// What was read and not handed out, followed by room for a read.
     buffer: Vec<u8>,
     held: usize,
-    /// Where the bytes of the last read begin.
-    fresh: usize,
+    /// How many bytes of what is held are whole records, once that is known.
+    whole: Option<usize>,
+    /// How much of what is held was searched for a line end, and how much has to be held before the
+    /// next search.
+    searched: usize,
+    next_search: usize,
     has_ended: bool,
+    /// How a read failed behind what is held.
+    error: Option<io::Error>,
     /// The place after what was handed out.
     reached: Reached,
     handed_out: u64,
@@ -73,7 +90,7 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
     pub(crate) fn new(
         name: String,
         input: R,
-        asked: FormatChoice,
+        asked: impl Into<FeedArgs>,
         wanted: &[Wanted<K>],
     ) -> Result<Self, Failure> {
         Self::with_ending(name, input, asked, wanted, Ending::default(), CHUNK)
@@ -83,7 +100,7 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
     pub(crate) fn with_ending(
         name: String,
         input: R,
-        asked: FormatChoice,
+        asked: impl Into<FeedArgs>,
         wanted: &[Wanted<K>],
         ending: Ending,
         size: usize,
@@ -96,27 +113,116 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
             size,
             buffer: Vec::new(),
             held: 0,
-            fresh: 0,
+            whole: None,
+            searched: 0,
+            next_search: 0,
             has_ended: false,
+            error: None,
             reached: Reached::default(),
             handed_out: 0,
         };
+        chunks.begin(asked.into(), wanted)?;
+        Ok(chunks)
+    }
+
+    /// Finds out what the feed is written in, and passes over what is before its records.
+    fn begin(&mut self, asked: FeedArgs, wanted: &[Wanted<K>]) -> Result<(), Failure> {
+        while BYTE_ORDER_MARK.starts_with(self.rest())
+            && self.held < BYTE_ORDER_MARK.len()
+            && !self.has_ended
+        {
+            self.read_more()?;
+        }
+        if self.rest().starts_with(BYTE_ORDER_MARK) {
+            self.pass_over(BYTE_ORDER_MARK.len(), 0);
+        }
+        while self.ending.is_at_hand
+            && self.held < BEGINNING
+            && !self.has_ended
+            && self.error.is_none()
+        {
+            self.error = self.read_once().err();
+        }
+        let mut looked_at = 0;
         loop {
-            let start = &chunks.buffer[..chunks.held];
-            match Beginning::of(start, asked, wanted, chunks.has_ended) {
-                Ok(Some(beginning)) => {
-                    chunks.format = beginning.format;
-                    chunks.pass_over(beginning.bytes, beginning.lines);
-                    return Ok(chunks);
-                }
-                Ok(None) => chunks.read_more()?,
-                Err(unusable) => {
-                    return Err(Failure::Header {
-                        name: chunks.name,
-                        problem: unusable.to_string(),
-                    });
+            if asked.format != FormatChoice::Jsonl {
+                self.pass_over_blank_lines();
+            }
+            let is_enough = self.held >= BEGINNING;
+            let is_certain = is_enough || self.has_ended;
+            // Each further look costs as much as the first: they are made at line ends, and only a
+            // few of them while the beginning grows.
+            if is_certain || self.is_worth_a_look(looked_at) {
+                looked_at = self.held;
+                let before = self.reached.lines();
+                let start = self.start(is_enough);
+                match Beginning::of(&start, before, asked, wanted) {
+                    Ok(None) if is_certain => return Ok(()),
+                    Ok(None) => {}
+                    Ok(Some(beginning)) => {
+                        self.format = beginning.format;
+                        self.pass_over(beginning.bytes, beginning.lines);
+                        return Ok(());
+                    }
+                    Err(no_feed) => return Err(self.refused(no_feed)),
                 }
             }
+            self.read_more()?;
+        }
+    }
+
+    /// The beginning, as far as it is looked at.
+    fn start(&self, is_enough: bool) -> Start<'_> {
+        let there = &self.buffer[..self.held.min(BEGINNING)];
+        // A last line without an end is left for another run, and may not be whole.
+        let is_left = self.leaves_rest();
+        let whole = memrchr(b'\n', there).map_or(0, |at| at + 1);
+        Start {
+            bytes: if self.has_ended && is_left && !is_enough {
+                &there[..whole]
+            } else {
+                there
+            },
+            is_all: self.has_ended && self.held <= BEGINNING,
+            is_enough,
+        }
+    }
+
+    /// Whether the bytes behind those that were looked at may show more of what the feed is.
+    fn is_worth_a_look(&self, looked_at: usize) -> bool {
+        /// So many bytes are looked at as often as a line ends in them.
+        const OFTEN: usize = 1 << 12;
+        let has_line = memchr(b'\n', &self.buffer[looked_at.min(self.held)..self.held]).is_some();
+        let is_first = looked_at == 0 && self.held > 0;
+        is_first || has_line && (self.held < OFTEN || self.held >= looked_at + looked_at / 4)
+    }
+
+    /// Passes over the blank lines that are held, so that any number of them takes no memory.
+    fn pass_over_blank_lines(&mut self) {
+        let (mut blank, mut lines) = (0, 0);
+        while let Some(end) = memchr(b'\n', &self.rest()[blank..]) {
+            let line = &self.rest()[blank..=blank + end];
+            if !is_white_space(line) {
+                break;
+            }
+            blank += line.len();
+            lines += 1;
+        }
+        self.pass_over(blank, lines);
+    }
+
+    fn refused(&self, no_feed: NoFeed) -> Failure {
+        let name = self.name.clone();
+        match no_feed {
+            NoFeed::Header(unusable) => Failure::Header {
+                name,
+                problem: unusable.to_string(),
+            },
+            NoFeed::Foreign(foreign) => Failure::NoFeed {
+                name,
+                problem: foreign.to_string(),
+                chinese: foreign.chinese().to_string(),
+            },
         }
     }
 
@@ -127,13 +233,14 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
 
     /// Skips to the place where an earlier run stopped, or to the feed's end if that comes first.
     pub(crate) fn go_on(&mut self, position: Position) -> Result<(), Failure> {
-        while self.reached.bytes() < position.bytes && !self.has_ended {
-            let missing = position.bytes - self.reached.bytes();
+        loop {
+            let missing = position.bytes.saturating_sub(self.reached.bytes());
             let is_there = self.held as u64 >= missing;
             self.pass_over(usize::try_from(missing).unwrap_or(self.held), 0);
-            if !is_there {
-                self.read_more()?;
+            if is_there || self.has_ended {
+                break;
             }
+            self.read_more()?;
         }
         let lines = position.lines.saturating_sub(self.reached.lines());
         self.reached.advance(&[], lines);
@@ -146,7 +253,7 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
         self.reached.advance(&self.buffer[..bytes], lines);
         self.buffer.copy_within(bytes..self.held, 0);
         self.held -= bytes;
-        self.fresh = 0;
+        self.forget_search();
     }
 
     /// Replaces the records of the chunk by the next ones; false at the end of the feed. Reads only
@@ -163,28 +270,36 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
             }
             self.read_more()?;
         }
-        self.hand_out(self.whole(), chunk);
+        let whole = self.whole();
+        self.hand_out(whole, chunk);
         Ok(true)
     }
 
-    fn hand_out(&mut self, length: usize, chunk: &mut Chunk) {
-        chunk.length = length;
-        if length == 0 {
+    /// Hands out these whole records, or the first of them if they are very short.
+    fn hand_out(&mut self, whole: usize, chunk: &mut Chunk) {
+        chunk.length = whole;
+        if whole == 0 {
             return;
+        }
+        let lines = |bytes| memchr_iter(b'\n', bytes).count();
+        chunk.lines = lines(&self.buffer[..whole]);
+        if chunk.lines > MOST_LINES {
+            chunk.length = self.format.first_lines(&self.buffer[..whole], MOST_LINES);
+            chunk.lines = lines(&self.buffer[..chunk.length]);
         }
         chunk.number = self.handed_out;
         self.handed_out += 1;
         mem::swap(&mut self.buffer, &mut chunk.buffer);
         let held = mem::take(&mut self.held);
-        self.hold(&chunk.buffer[length..held]);
+        self.hold(&chunk.buffer[chunk.length..held]);
+        self.whole = Some(whole - chunk.length).filter(|left| *left > 0);
         chunk.first_line = self.reached.lines() + 1;
-        chunk.lines = memchr_iter(b'\n', &chunk.buffer[..length]).count();
-        let records = &chunk.buffer[..length];
+        let records = &chunk.buffer[..chunk.length];
         self.reached.advance(records, chunk.lines as u64);
         chunk.behind = self.reached.position();
     }
 
-    /// Holds the start of a record, and nothing else.
+    /// Holds the start of a record, or records that are left, and nothing else.
     fn hold(&mut self, start: &[u8]) {
         if self.buffer.len() > 4 * (start.len() + self.size) {
             // A very long record was here.
@@ -195,18 +310,72 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
         }
         self.buffer[..start.len()].copy_from_slice(start);
         self.held = start.len();
-        self.fresh = 0;
+        self.forget_search();
+    }
+
+    /// What is held is not what was searched.
+    const fn forget_search(&mut self) {
+        self.whole = None;
+        self.searched = 0;
+        self.next_search = 0;
     }
 
     /// How many of the bytes that are held are whole records.
-    fn whole(&self) -> usize {
+    fn whole(&mut self) -> usize {
         // Only a line end in the new bytes can complete a record. To search a long record from its
         // start after each read would take quadratic time.
-        if !self.has_ended && memchr(b'\n', &self.buffer[self.fresh..self.held]).is_none() {
-            return 0;
+        if self.whole.is_none() && (self.has_ended || self.has_new_line_end()) {
+            self.search();
         }
+        self.whole.unwrap_or(0)
+    }
+
+    fn has_new_line_end(&mut self) -> bool {
+        if self.held < self.next_search {
+            return false;
+        }
+        let new = mem::replace(&mut self.searched, self.held);
+        memchr(b'\n', &self.buffer[new..self.held]).is_some()
+    }
+
+    fn search(&mut self) {
         let is_last = self.has_ended && !self.leaves_rest();
-        self.format.whole_records(self.rest(), is_last)
+        let whole = self.format.whole_records(self.rest(), is_last);
+        if whole > 0 {
+            self.whole = Some(whole);
+        } else if self.has_ended {
+            self.give_up_open_row();
+        } else if self.held >= LONG_ROW {
+            // A row of many lines, each of which may come in a read of its own.
+            self.next_search = self.held + self.held / 8;
+        }
+    }
+
+    /// Whether whole records are held, so that the next chunk needs no read.
+    pub(crate) fn is_ready(&mut self) -> bool {
+        self.whole() > 0
+    }
+
+    /// Whether a row over several lines has begun that is not whole yet.
+    pub(crate) fn has_open_row(&self) -> bool {
+        matches!(self.format, Format::Csv(_))
+            && self.whole.is_none()
+            && memchr(b'\n', self.rest()).is_some()
+    }
+
+    /// Takes the first line of a row that is not whole for a row with an open quote, if what came
+    /// behind it shows that. To be called when nothing more comes for a while.
+    pub(crate) fn settle_open_row(&mut self) {
+        self.next_search = 0;
+        self.search();
+        if self.whole.is_none() {
+            self.give_up_open_row();
+        }
+    }
+
+    fn give_up_open_row(&mut self) {
+        let given_up = self.format.row_given_up(self.rest());
+        self.whole = Some(given_up).filter(|bytes| *bytes > 0);
     }
 
     /// Whether a last record without a line end is left for another run.
@@ -230,43 +399,45 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
     }
 
     fn read_more(&mut self) -> Result<(), Failure> {
+        let read = match self.error.take() {
+            Some(error) => Err(error),
+            None => self.read_once(),
+        };
+        read.map_err(|source| {
+            self.end();
+            Failure::Read {
+                name: self.name.clone(),
+                line: self.reached.lines(),
+                source,
+            }
+        })
+    }
+
+    fn read_once(&mut self) -> io::Result<()> {
         if self.buffer.len() < self.held + self.size {
             // Doubled, so that a long record is not moved after each read.
             let length = (self.held + self.size).max(2 * self.held);
             self.buffer.resize(length, 0);
         }
-        self.fresh = self.held;
         let room = &mut self.buffer[self.held..][..self.size];
         let read = loop {
             match self.input.read(room) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 // A packed feed that a signal cut off has no proper end.
-                Err(_) if self.ending.is_stopped() => break Ok(0),
-                read => break read,
+                Err(_) if self.ending.is_stopped() => break 0,
+                read => break read?,
             }
         };
-        match read {
-            Ok(read) => {
-                self.has_ended = read == 0;
-                self.held += read;
-                Ok(())
-            }
-            Err(source) => {
-                self.end();
-                Err(Failure::Read {
-                    name: self.name.clone(),
-                    line: self.reached.lines(),
-                    source,
-                })
-            }
-        }
+        self.has_ended = read == 0;
+        self.held += read;
+        Ok(())
     }
 
     /// Hands out nothing more.
     pub(crate) fn end(&mut self) {
         self.has_ended = true;
         self.held = 0;
-        self.fresh = 0;
+        self.forget_search();
     }
 
     /// Calls `take` with each record and the number of its first line.
@@ -282,6 +453,25 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
         while self.next(&mut chunk)? {
             for (number, text) in chunk.records(&self.format) {
                 take(&self.format, number, text)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Calls `take` with each line, blank or not, and its number.
+    ///
+    /// # Errors
+    ///
+    /// As for [`for_each`](Self::for_each).
+    pub(crate) fn for_each_line(
+        mut self,
+        mut take: impl FnMut(u64, &[u8]) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let mut chunk = Chunk::default();
+        while self.next(&mut chunk)? {
+            let mut lines = chunk.records(&self.format);
+            while let Some((number, line)) = lines.next_text() {
+                take(number, line)?;
             }
         }
         Ok(())
@@ -403,9 +593,70 @@ mod tests {
         assert!(chunk.buffer.len() + chunks.buffer.len() < 128);
     }
 
+    #[test]
+    fn a_chunk_has_so_many_lines_at_most_and_all_lines_come() {
+        let header = HEADER.to_owned();
+        for (start, line, asked) in [
+            ("", "x\n", FormatChoice::Jsonl),
+            ("", "\n", FormatChoice::Jsonl),
+            (header.as_str(), "x\n", FormatChoice::Csv),
+            (header.as_str(), "\"\n\"\n", FormatChoice::Csv),
+        ] {
+            let feed = start.to_owned() + &line.repeat(3 * MOST_LINES);
+            let mut chunks = begun(feed.as_bytes(), asked, CHUNK);
+            let mut chunk = Chunk::default();
+            let mut lines = chunks.reached.lines();
+            while chunks.next(&mut chunk).unwrap() {
+                // A row may go over the last of them.
+                assert!(
+                    chunk.lines() <= MOST_LINES + 1,
+                    "{line:?} {}",
+                    chunk.lines()
+                );
+                assert_eq!(chunk.first_line, lines + 1);
+                lines += chunk.lines() as u64;
+            }
+            assert_eq!(lines, feed.matches('\n').count() as u64);
+        }
+    }
+
+    /// Gives this many bytes, and counts those that were read.
+    struct Counted<'a>(&'a [u8], std::rc::Rc<std::cell::Cell<usize>>);
+
+    impl Read for Counted<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let read = self.0.read(buffer)?;
+            self.1.set(self.1.get() + read);
+            Ok(read)
+        }
+    }
+
+    #[test]
+    fn of_what_is_no_feed_no_more_is_read_than_is_looked_at() {
+        for line in ["x", "<x>", "[", "x\n", "{\"data\":[{"] {
+            let feed = line.repeat(1 << 20);
+            let read = std::rc::Rc::default();
+            let input = Counted(feed.as_bytes(), std::rc::Rc::clone(&read));
+            let (name, ending) = ("it".to_owned(), Ending::default());
+            let begun = Chunks::with_ending(name, input, FormatChoice::Auto, &FIELDS, ending, 999);
+            assert!(begun.is_err(), "{line}");
+            assert!(read.get() <= BEGINNING + 999, "{line}");
+        }
+    }
+
+    #[test]
+    fn blank_lines_before_the_first_record_take_no_memory() {
+        let feed = "\n".repeat(1 << 20) + "{}\n";
+        let mut chunks = begun(feed.as_bytes(), FormatChoice::Auto, 999);
+        assert!(chunks.buffer.len() < 4 * 999);
+        let mut chunk = Chunk::default();
+        assert!(chunks.next(&mut chunk).unwrap());
+        assert_eq!(chunk.first_line, (1 << 20) + 1);
+    }
+
     /// The records of a feed that comes in one piece.
     fn whole(feed: &[u8], asked: FormatChoice) -> Vec<(u64, Vec<u8>)> {
-        let beginning = Beginning::of(feed, asked, &FIELDS, true).unwrap().unwrap();
+        let beginning = Beginning::of_all(feed, asked.into(), &FIELDS).unwrap();
         let records = beginning
             .format
             .records(&feed[beginning.bytes..], 1 + beginning.lines);

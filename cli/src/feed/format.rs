@@ -1,10 +1,11 @@
 //! What the records of a feed are written in: JSON Lines, or CSV under a header.
 
-use clap::ValueEnum;
 use memchr::{memchr, memchr_iter, memrchr};
 use waybill_engine::{Fault, Field, Malformed, MessagePolicy, Record, RecordFields};
 
-use super::csv::{Header, UnusableHeader, Wanted, row_length};
+use super::csv_header::{Header, Wanted};
+use super::encoding::BYTE_ORDER_MARK;
+use super::rows::Rows;
 
 /// How a record's text is read; `K` names the known columns of a table.
 #[derive(Debug, Clone)]
@@ -30,87 +31,9 @@ const fn wanted(field: Field) -> Wanted<Field> {
         snake: field.snake(),
         camel: field.camel(),
         is_needed: true,
+        is_number: matches!(field, Field::ActionTime | Field::ActionType),
     }
 }
-
-/// The format that was asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum FormatChoice {
-    /// CSV if the first line is a header that names a field, else JSON Lines
-    Auto,
-    /// JSON Lines: a JSON object a line
-    Jsonl,
-    /// CSV: a header, then a row a record
-    Csv,
-}
-
-/// How a feed begins.
-#[derive(Debug)]
-pub(crate) struct Beginning<K> {
-    pub(crate) format: Format<K>,
-    /// The length of what comes before the first record, in bytes and in lines.
-    pub(crate) bytes: usize,
-    pub(crate) lines: u64,
-}
-
-impl<K: Copy + PartialEq> Beginning<K> {
-    /// Reads the beginning of a feed from its first bytes; `None` if more are needed to know it.
-    ///
-    /// # Errors
-    ///
-    /// A feed that is CSV, or should be by `--format`, needs a header with all needed columns.
-    pub(crate) fn of(
-        bytes: &[u8],
-        asked: FormatChoice,
-        wanted: &[Wanted<K>],
-        is_last: bool,
-    ) -> Result<Option<Self>, UnusableHeader> {
-        let may_be_mark = bytes.len() < BYTE_ORDER_MARK.len() && BYTE_ORDER_MARK.starts_with(bytes);
-        if may_be_mark && !is_last {
-            return Ok(None);
-        }
-        let mark = if bytes.starts_with(BYTE_ORDER_MARK) {
-            BYTE_ORDER_MARK.len()
-        } else {
-            0
-        };
-        let json_lines = Self {
-            format: Format::JsonLines,
-            bytes: mark,
-            lines: 0,
-        };
-        if asked == FormatChoice::Jsonl {
-            return Ok(Some(json_lines));
-        }
-        let mut lines = json_lines.format.records(&bytes[mark..], 1);
-        let Some((number, line)) = lines.next() else {
-            return Ok(is_last.then_some(json_lines));
-        };
-        if asked == FormatChoice::Auto && line.starts_with(b"{") {
-            return Ok(Some(json_lines));
-        }
-        // Without a line end it may not be the whole line.
-        if !is_last && lines.bytes.is_empty() && !bytes.ends_with(b"\n") {
-            return Ok(None);
-        }
-        let after = bytes.len() - lines.bytes.len();
-        let line = String::from_utf8_lossy(line);
-        match Header::read(&line, wanted) {
-            None if asked == FormatChoice::Auto => Ok(Some(json_lines)),
-            None => Err(UnusableHeader::none(wanted, number)),
-            Some(header) => {
-                header.check(wanted, number)?;
-                Ok(Some(Self {
-                    format: Format::Csv(header),
-                    bytes: after,
-                    lines: number,
-                }))
-            }
-        }
-    }
-}
-
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 impl Format {
     /// The record that a text holds.
@@ -149,31 +72,64 @@ impl<K: Copy + PartialEq> Format<K> {
         match self {
             Self::JsonLines if is_last => bytes.len(),
             Self::JsonLines => memrchr(b'\n', bytes).map_or(0, |at| at + 1),
+            Self::Csv(header) => Rows::new(bytes, header.separator, is_last).sum(),
+        }
+    }
+
+    /// How many bytes at the start of whole records have about so many lines, and are whole records
+    /// too.
+    pub(super) fn first_lines(&self, bytes: &[u8], lines: usize) -> usize {
+        let line_ends = |bytes| memchr_iter(b'\n', bytes).map(|at| at + 1);
+        match self {
+            Self::JsonLines => line_ends(bytes).nth(lines - 1).unwrap_or(bytes.len()),
             Self::Csv(header) => {
                 let mut whole = 0;
-                while whole < bytes.len()
-                    && let Some(length) = row_length(&bytes[whole..], header.separator, is_last)
-                {
-                    whole += length;
+                let mut left = lines;
+                for row in Rows::new(bytes, header.separator, true) {
+                    left = left.saturating_sub(line_ends(&bytes[whole..whole + row]).count());
+                    whole += row;
+                    if left == 0 {
+                        break;
+                    }
                 }
                 whole
             }
         }
     }
 
+    /// How many bytes at the start of some are a row whose quotes are hardly ever closed: a later
+    /// line is a row of its own. Asked once no more bytes come for a while, and there is no whole
+    /// record.
+    pub(super) fn row_given_up(&self, bytes: &[u8]) -> usize {
+        let Self::Csv(header) = self else { return 0 };
+        let mut lines = bytes.split_inclusive(|byte| *byte == b'\n');
+        let first = lines.next().map_or(0, <[u8]>::len);
+        let is_row =
+            |line: &[u8]| line.ends_with(b"\n") && header.is_like_a_row(without_line_end(line));
+        if lines.any(is_row) { first } else { 0 }
+    }
+
     /// The records in some bytes, which contain whole records only; the first byte is in this line.
     pub(crate) fn records<'a>(&'a self, bytes: &'a [u8], line: u64) -> Records<'a, K> {
+        let rows = match self {
+            Self::JsonLines => None,
+            Self::Csv(header) => Some(Rows::new(bytes, header.separator, true)),
+        };
         Records {
             format: self,
+            rows,
             bytes,
             line,
         }
     }
 }
 
-/// The texts of records, each with the physical number of its first line. Blank ones are left out.
+/// The texts of records, each with the physical number of its first line. Blank ones are left out,
+/// and a byte-order mark before one.
 pub(crate) struct Records<'a, K = Field> {
     format: &'a Format<K>,
+    /// Where the rows of a table end.
+    rows: Option<Rows<'a>>,
     bytes: &'a [u8],
     line: u64,
 }
@@ -182,13 +138,7 @@ impl<'a, K: Copy + PartialEq> Iterator for Records<'a, K> {
     type Item = (u64, &'a [u8]);
 
     fn next(&mut self) -> Option<Self::Item> {
-        while !self.bytes.is_empty() {
-            let (length, lines) = self.first();
-            let (record, rest) = self.bytes.split_at(length);
-            let number = self.line;
-            self.bytes = rest;
-            self.line += lines;
-            let text = without_line_end(record);
+        while let Some((number, text)) = self.next_text() {
             if !self.is_blank(text) {
                 return Some((number, text));
             }
@@ -197,14 +147,29 @@ impl<'a, K: Copy + PartialEq> Iterator for Records<'a, K> {
     }
 }
 
-impl<K: Copy + PartialEq> Records<'_, K> {
+impl<'a, K: Copy + PartialEq> Records<'a, K> {
+    /// The text of the next record, blank or not.
+    pub(super) fn next_text(&mut self) -> Option<(u64, &'a [u8])> {
+        if self.bytes.is_empty() {
+            return None;
+        }
+        let (length, lines) = self.first();
+        let (record, rest) = self.bytes.split_at(length);
+        let number = self.line;
+        self.bytes = rest;
+        self.line += lines;
+        // Where files were joined, the mark of a later one is within the feed.
+        let record = record.strip_prefix(BYTE_ORDER_MARK).unwrap_or(record);
+        Some((number, without_line_end(record)))
+    }
+
     /// The length of the first record, and how many lines it spans.
-    fn first(&self) -> (usize, u64) {
+    fn first(&mut self) -> (usize, u64) {
         let line = || memchr(b'\n', self.bytes).map_or(self.bytes.len(), |at| at + 1);
-        match self.format {
-            Format::JsonLines => (line(), 1),
-            Format::Csv(header) => {
-                let length = row_length(self.bytes, header.separator, true).unwrap_or_else(line);
+        match &mut self.rows {
+            None => (line(), 1),
+            Some(rows) => {
+                let length = rows.next().unwrap_or_else(line);
                 let within = &self.bytes[..length - 1];
                 (length, 1 + memchr_iter(b'\n', within).count() as u64)
             }
@@ -216,31 +181,35 @@ impl<K: Copy + PartialEq> Records<'_, K> {
             (_, None) => true,
             // The first byte decides it for nearly every line.
             (Format::JsonLines, Some(b'{')) => false,
-            (Format::JsonLines, Some(_)) => {
-                str::from_utf8(text).is_ok_and(|text| text.trim().is_empty())
-            }
-            (Format::Csv(header), Some(_)) => header.is_blank(text),
+            (Format::JsonLines, Some(_)) => is_white_space(text),
+            (Format::Csv(header), Some(_)) => header.is_no_row(text),
         }
     }
 }
 
-fn without_line_end(record: &[u8]) -> &[u8] {
+pub(super) fn is_white_space(text: &[u8]) -> bool {
+    str::from_utf8(text).is_ok_and(|text| text.trim().is_empty())
+}
+
+pub(super) fn without_line_end(record: &[u8]) -> &[u8] {
     let record = record.strip_suffix(b"\n").unwrap_or(record);
     record.strip_suffix(b"\r").unwrap_or(record)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::csv::Column;
+    use super::super::csv_header::Column;
     use super::*;
 
     fn table() -> Format<()> {
         let column = |known| Column {
             name: String::new(),
             known,
+            is_number: false,
         };
         Format::Csv(Header {
             separator: b',',
+            line: "x,y".into(),
             columns: vec![column(Some(())), column(None)],
         })
     }
@@ -265,12 +234,12 @@ mod tests {
     }
 
     #[test]
-    fn either_line_end_is_not_content_and_any_bytes_are() {
+    fn neither_line_ends_nor_byte_order_marks_are_content_and_any_bytes_are() {
         assert_eq!(
             read(&Format::JsonLines, b"a\r\n\xef\xbb\xbfb\r\r\n\xff\0\n\0"),
             [
                 (1, b"a".as_slice()),
-                (2, b"\xef\xbb\xbfb\r"),
+                (2, b"b\r"),
                 (3, b"\xff\0"),
                 (4, b"\0")
             ]
@@ -308,53 +277,5 @@ mod tests {
                 assert_eq!(format.whole_records(&feed, true), feed.len());
             }
         }
-    }
-
-    #[test]
-    fn how_a_feed_begins_is_told_as_soon_as_it_is_certain() {
-        const XY: [Wanted<()>; 1] = [Wanted {
-            column: (),
-            snake: "x_y",
-            camel: "xY",
-            is_needed: true,
-        }];
-        let begins = |bytes: &[u8], asked, is_last| {
-            let beginning = Beginning::of(bytes, asked, &XY, is_last).ok()?;
-            Some(beginning.map(|b| (matches!(b.format, Format::Csv(_)), b.bytes, b.lines)))
-        };
-        for (bytes, asked, expected) in [
-            (
-                b"{".as_slice(),
-                FormatChoice::Auto,
-                Some(Some((false, 0, 0))),
-            ),
-            (
-                b"\xef\xbb\xbf\n {\n",
-                FormatChoice::Auto,
-                Some(Some((false, 3, 0))),
-            ),
-            (b"\n \n", FormatChoice::Auto, Some(None)),
-            (b"xY", FormatChoice::Auto, Some(None)),
-            (b"xY\n", FormatChoice::Auto, Some(Some((true, 3, 1)))),
-            (
-                b"\xef\xbb\xbf\r\n\"x_y\";a\r\nb",
-                FormatChoice::Auto,
-                Some(Some((true, 14, 2))),
-            ),
-            (b"xY\n", FormatChoice::Jsonl, Some(Some((false, 0, 0)))),
-            (b"x\n", FormatChoice::Auto, Some(Some((false, 0, 0)))),
-            (b"x\n", FormatChoice::Csv, None),
-            (b"xY,x_y\n", FormatChoice::Auto, None),
-        ] {
-            assert_eq!(begins(bytes, asked, false), expected, "{bytes:?}");
-        }
-        assert_eq!(
-            begins(b"xY", FormatChoice::Auto, true),
-            Some(Some((true, 2, 1)))
-        );
-        assert_eq!(
-            begins(b"\n", FormatChoice::Csv, true),
-            Some(Some((false, 0, 0)))
-        );
     }
 }

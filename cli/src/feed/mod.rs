@@ -1,10 +1,16 @@
 //! Feeds: where they come from, how they are unpacked, and what a record is in them.
 
+mod beginning;
 mod chunks;
 mod csv;
+mod csv_header;
+mod encoding;
 mod format;
+mod json_sight;
 mod position;
 mod progress;
+mod recognise;
+mod rows;
 mod source;
 mod unpack;
 
@@ -15,13 +21,16 @@ use std::sync::Arc;
 
 use same_file::Handle;
 
+pub(crate) use self::beginning::{Beginning, FeedArgs, FormatChoice};
 pub(crate) use self::chunks::{CHUNK, Chunk, Chunks, Ending};
-pub(crate) use self::csv::{Column, Header, Wanted};
-pub(crate) use self::format::{Beginning, FIELDS, Format, FormatChoice};
+pub(crate) use self::csv_header::{Column, Header, Wanted};
+pub(crate) use self::encoding::EncodingChoice;
+pub(crate) use self::format::{FIELDS, Format};
 pub(crate) use self::position::Position;
 pub(crate) use self::progress::Progress;
 pub(crate) use self::source::Source;
-pub(crate) use self::unpack::{Input, is_packed, unpacked};
+use self::unpack::is_converted;
+pub(crate) use self::unpack::{Input, content, unpacked};
 use crate::failure::Failure;
 use crate::system::{Signals, identity, is_standard, standard_input};
 use crate::terminal::notice;
@@ -39,6 +48,7 @@ pub(crate) struct Feed {
     pub(crate) is_typed: bool,
     /// The identity of its file; `None` for a pipe or a device.
     pub(crate) identity: Option<Handle>,
+    pub(crate) encoding: EncodingChoice,
 }
 
 /// Opens a file, or standard input for `-` and where no file is named.
@@ -69,17 +79,23 @@ pub(crate) fn open(feed: Option<&Path>) -> Result<Feed, Failure> {
         size: Some(metadata.len()).filter(|_| is_file),
         is_typed,
         identity: identity.filter(|_| is_file),
+        encoding: EncodingChoice::Auto,
     })
 }
 
 impl Feed {
+    /// The same feed, in this encoding.
+    pub(crate) fn in_encoding(self, encoding: EncodingChoice) -> Self {
+        Self { encoding, ..self }
+    }
+
     /// The same feed, which signals end; if it is followed, reading waits at its end for more.
     pub(crate) fn heeding(
         self,
         signals: &Arc<Signals>,
         is_followed: bool,
     ) -> Result<Self, Failure> {
-        if is_followed && (self.path.is_none() || self.is_packed()?) {
+        if is_followed && (self.path.is_none() || self.is_converted()?) {
             return Err(Failure::NothingToFollow { name: self.name });
         }
         let followed = self.path.clone().filter(|_| is_followed);
@@ -94,12 +110,13 @@ impl Feed {
         Progress::of(self.size, is_wanted && !self.is_typed)
     }
 
-    /// Whether it is a packed file.
-    pub(crate) fn is_packed(&self) -> Result<bool, Failure> {
+    /// Whether it is a file, and what is read of it are other bytes than the file's: it is packed,
+    /// or not in UTF-8.
+    pub(crate) fn is_converted(&self) -> Result<bool, Failure> {
         if self.path.is_none() {
             return Ok(false);
         }
-        is_packed(self.input.file()).map_err(|source| self.unreadable(source))
+        is_converted(self.input.file(), self.encoding).map_err(|source| self.unreadable(source))
     }
 
     /// A failure to read it before its first line.

@@ -1,4 +1,5 @@
-//! Packed feeds: gzip and Zstandard, recognised by their first bytes and never by their name.
+//! Packed feeds: gzip and Zstandard, recognised by their first bytes and never by their name; and
+//! what is inside, as text in UTF-8.
 
 use std::fmt;
 use std::fs::File;
@@ -6,6 +7,7 @@ use std::io::{self, BufReader, Cursor, Read, Seek as _};
 
 use flate2::bufread::MultiGzDecoder;
 
+use super::encoding::{Decoded, EncodingChoice};
 use crate::failure::Failure;
 
 /// An input that any thread may read.
@@ -14,13 +16,17 @@ pub(crate) type Input = Box<dyn Read + Send>;
 /// How many bytes of a packed feed are read at once.
 const READ_AHEAD: usize = 1 << 17;
 
-/// The feed as it was before it was packed, or as it is.
+/// The text of a feed: unpacked if it is packed, and in UTF-8.
 ///
 /// # Errors
 ///
-/// A feed that is packed in another way, packed twice, or not UTF-8 is refused: every line of it
-/// would be malformed for the same reason.
-pub(crate) fn unpacked(name: &str, input: impl Read + Send + 'static) -> Result<Input, Failure> {
+/// A feed that is packed in another way, or packed twice, is refused: every line of it would be
+/// malformed for the same reason.
+pub(crate) fn content(
+    name: &str,
+    input: impl Read + Send + 'static,
+    encoding: EncodingChoice,
+) -> Result<Input, Failure> {
     let failed = |source| Failure::Read {
         name: name.to_owned(),
         line: 0,
@@ -29,7 +35,7 @@ pub(crate) fn unpacked(name: &str, input: impl Read + Send + 'static) -> Result<
     let feed = Peeked::new(input).map_err(failed)?;
     let Some(packing) = Packing::of(feed.start()) else {
         refuse_other_formats(name, feed.start())?;
-        return Ok(Box::new(feed));
+        return Ok(in_utf8(feed, encoding));
     };
     let content = Peeked::new(Unpacking::new(packing, feed).map_err(failed)?).map_err(failed)?;
     let what = format!("{name}, unpacked,");
@@ -40,16 +46,29 @@ pub(crate) fn unpacked(name: &str, input: impl Read + Send + 'static) -> Result<
         });
     }
     refuse_other_formats(&what, content.start())?;
-    Ok(Box::new(content))
+    Ok(in_utf8(content, encoding))
 }
 
-/// Whether a file is packed. Leaves it at its start.
-pub(crate) fn is_packed(mut file: &File) -> io::Result<bool> {
+/// The text of a file beside the feed, of which no encoding was said.
+pub(crate) fn unpacked(name: &str, input: impl Read + Send + 'static) -> Result<Input, Failure> {
+    content(name, input, EncodingChoice::Auto)
+}
+
+fn in_utf8(input: Peeked<impl Read + Send + 'static>, encoding: EncodingChoice) -> Input {
+    match encoding.foreign(input.start()) {
+        Some(foreign) => Box::new(Decoded::new(foreign, input)),
+        None => Box::new(input),
+    }
+}
+
+/// Whether what is read of a file are other bytes than its own: it is packed, or not in UTF-8.
+/// Leaves it at its start.
+pub(crate) fn is_converted(mut file: &File, encoding: EncodingChoice) -> io::Result<bool> {
     let mut start = Vec::new();
     file.rewind()?;
     file.take(START as u64).read_to_end(&mut start)?;
     file.rewind()?;
-    Ok(Packing::of(&start).is_some())
+    Ok(Packing::of(&start).is_some() || encoding.foreign(&start).is_some())
 }
 
 /// How a feed is packed.
@@ -102,10 +121,10 @@ fn is_skippable_frame(start: &[u8]) -> bool {
     matches!(start, [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..])
 }
 
-/// The first bytes of feeds that are not text in UTF-8, and how to convert each.
+/// The first bytes of feeds that are no text that can be read, and how to convert each.
 const OTHER_FORMATS: [(&[u8], &str); 7] = [
-    (b"\xff\xfe", UTF_16),
-    (b"\xfe\xff", UTF_16),
+    (b"\xff\xfe\0\0", UTF_32),
+    (b"\0\0\xfe\xff", UTF_32),
     (b"BZh", "is bzip2; unpack it first, as with `bzcat`"),
     (b"\xfd7zXZ\0", "is xz; unpack it first, as with `xzcat`"),
     (
@@ -123,7 +142,7 @@ const OTHER_FORMATS: [(&[u8], &str); 7] = [
     ),
 ];
 
-const UTF_16: &str = "is UTF-16; convert it to UTF-8 first, as with `iconv`";
+const UTF_32: &str = "is UTF-32; convert it to UTF-8 first, as with `iconv`";
 
 fn refuse_other_formats(name: &str, start: &[u8]) -> Result<(), Failure> {
     for (magic, what) in OTHER_FORMATS {
@@ -259,6 +278,15 @@ mod tests {
     }
 
     #[test]
+    fn a_byte_order_mark_names_the_encoding_packed_or_not() {
+        let le = b"\xff\xfea\0\n\0".as_slice();
+        let be = b"\xfe\xff\0a\0\n".as_slice();
+        for feed in [le.into(), be.into(), gzip(le), zstandard(be)] {
+            assert_eq!(read(feed), Ok(b"a\n".into()));
+        }
+    }
+
+    #[test]
     fn members_frames_and_frames_without_content_are_one_feed() {
         let skippable = b"\x5a\x2a\x4d\x18\x03\0\0\0abc".to_vec();
         for packed in [
@@ -314,8 +342,8 @@ mod tests {
                 "feed, unpacked, is Zstandard; unpack it first, as with `zstdcat`",
             ),
             (
-                gzip(b"\xff\xfe{\0"),
-                "feed, unpacked, is UTF-16; convert it to UTF-8 first, as with `iconv`",
+                gzip(b"\xff\xfe\0\0{\0"),
+                "feed, unpacked, is UTF-32; convert it to UTF-8 first, as with `iconv`",
             ),
             (
                 b"BZh91AY&SY".into(),

@@ -1,9 +1,11 @@
 //! A rule file's text: JSON or TOML.
 
+use std::fmt::Display;
 use std::path::Path;
 
 use waybill_engine::{RuleFile, RuleSet};
 
+use super::unknown::unknown_fields;
 use crate::failure::Failure;
 
 /// Reads JSON or TOML, by the file's name, or else by how it begins.
@@ -15,10 +17,22 @@ pub(crate) fn parse(path: &Path, text: &str) -> Result<RuleFile, String> {
         Some(_) | None => text.trim_start().starts_with('{'),
     };
     if is_json {
-        serde_json::from_str(text).map_err(|error| format!("as JSON: {error}"))
+        serde_json::from_str(text).map_err(|error| {
+            format!(
+                "as JSON: {}",
+                all_faults(&error, serde_json::from_str(text))
+            )
+        })
     } else {
-        toml::from_str(text).map_err(|error| format!("as TOML: {error}"))
+        toml::from_str(text)
+            .map_err(|error| format!("as TOML: {}", all_faults(&error, toml::from_str(text))))
     }
+}
+
+/// What is wrong with a file, of which a reader found the first fault.
+fn all_faults<E: Display>(first: &E, file: Result<serde_json::Value, E>) -> String {
+    let all = file.ok().and_then(|file| unknown_fields(&file));
+    all.unwrap_or_else(|| first.to_string())
 }
 
 /// The rules as a file in JSON.

@@ -1,6 +1,7 @@
 //! Rules as they are named on the command line: a preset, or a file of a carrier's own.
 
 mod file;
+mod unknown;
 
 use std::ffi::OsString;
 use std::fs;

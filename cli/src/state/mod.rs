@@ -19,7 +19,7 @@ use waybill_engine::{Field, Fingerprint, Tracker, WaybillId};
 pub(crate) use self::commit::{Change, Changes, RunState};
 use self::log::{End, Log};
 use crate::failure::Failure;
-use crate::feed::{self, Chunks, FormatChoice, Position, unpacked};
+use crate::feed::{self, Chunks, EncodingChoice, FormatChoice, Position, content};
 use crate::output::Written;
 use crate::system::{full_path, sync_folder};
 
@@ -192,12 +192,13 @@ impl State {
         &self,
         full_path: &str,
         path: &Path,
+        encoding: EncodingChoice,
     ) -> Result<Option<(&str, Position)>, Failure> {
         let Some((name, position)) = self.feeds.get_key_value(full_path) else {
             return Ok(None);
         };
         let feed = feed::open(Some(path))?;
-        let input = unpacked(&feed.name, feed.input)?;
+        let input = content(&feed.name, feed.input, encoding)?;
         let mut chunks = Chunks::<_, Field>::new(feed.name, input, FormatChoice::Jsonl, &[])?;
         chunks.go_on(*position)?;
         let is_there = chunks.reached().position() == *position;

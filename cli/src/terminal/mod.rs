@@ -6,5 +6,5 @@ mod say;
 pub(crate) mod style;
 
 pub(crate) use self::lang::Lang;
-pub(crate) use self::notice::notice;
+pub(crate) use self::notice::{notice, notice_in_both};
 pub(crate) use self::say::say;

@@ -107,7 +107,9 @@ impl Run {
 
     /// The summary of a run with `--summary json`.
     pub(crate) fn summary(&self) -> Value {
-        serde_json::from_str(&self.stderr).unwrap()
+        // Hints come before and behind it.
+        let summary = self.stderr.lines().find(|line| line.starts_with('{'));
+        serde_json::from_str(summary.unwrap()).unwrap()
     }
 }
 

@@ -238,10 +238,11 @@ proptest! {
             let at = body + place.index(feed.len() - body);
             feed[at] = byte;
         }
-        let run = gate(&feed, &["--summary", "json"]);
-        prop_assert_eq!(run.exit, 0);
+        let run = gate(&feed, &["--summary", "json", "--encoding", "utf-8"]);
         let summary = run.summary();
         let count = |name: &str| summary[name].as_u64().unwrap();
+        let is_unreadable = count("malformed") > 0 && count("malformed") == count("lines");
+        prop_assert_eq!(run.exit, i32::from(is_unreadable));
         prop_assert_eq!(
             count("accepted") + count("duplicate") + count("rejected") + count("malformed"),
             count("lines")
@@ -252,7 +253,8 @@ proptest! {
         prop_assert!(!run.rejects.contains(TOKEN), "{}", run.rejects);
 
         for (threads, chunk) in [("1", "1"), ("2", "7"), ("8", "64")] {
-            let options = ["--summary", "json", "--threads", threads, "--chunk", chunk];
+            let mut options = vec!["--summary", "json", "--encoding", "utf-8"];
+            options.extend(["--threads", threads, "--chunk", chunk]);
             let other = gate(&feed, &options);
             prop_assert_eq!(&other.stdout, &run.stdout);
             prop_assert_eq!(&other.rejects, &run.rejects);
@@ -349,6 +351,99 @@ fn a_header_that_can_t_be_used_is_refused_with_all_that_is_wrong() {
         told("{\"token\":\"t\"}\n", &["--format", "csv"]),
     ];
     insta::assert_snapshot!(all.concat());
+}
+
+#[test]
+fn a_header_is_read_as_spreadsheets_and_databases_write_it() {
+    let values = [
+        "order-token-of-the-tests",
+        "W1",
+        "1700000000",
+        "100001",
+        "已揽收",
+    ];
+    for (header, separator) in [
+        ("TOKEN,WAYBILL_ID,ACTION_TIME,ACTION_TYPE,ACTION_MSG", ','),
+        ("Token; WaybillId ;ActionTime;actionType;action_msg", ';'),
+        (
+            "t.token|t.waybill_id|t.action_time|t.action_type|t.action_msg",
+            '|',
+        ),
+        (
+            "`token`\t`db`.`t`.`waybill_id`\taction_time\taction_type\t[dbo].[action_msg]",
+            '\t',
+        ),
+        (
+            "sep=;\ntoken;waybill_id;action_time;action_type;action_msg",
+            ';',
+        ),
+        (
+            "\"sep=^\"\r\ntoken^waybill_id^action_time^action_type^action_msg",
+            '^',
+        ),
+        (
+            "\nsep=|\ntoken|waybill_id|action_time|action_type|action_msg",
+            '|',
+        ),
+        (
+            "scans of November\n\ntoken,waybill_id,action_time,action_type,action_msg",
+            ',',
+        ),
+    ] {
+        let feed = format!("{header}\n{}\n", values.join(&separator.to_string()));
+        let run = gate(feed.as_bytes(), &["--summary", "json"]);
+        assert_eq!(run.summary()["accepted"], 1, "{header}: {}", run.stderr);
+        let titles = u64::from(header.starts_with("scans"));
+        assert_eq!(run.summary()["malformed"], titles, "{header}");
+        let line = header.matches('\n').count() as u64 + 2;
+        assert_eq!(run.verdicts().last().unwrap()["line"], line, "{header}");
+    }
+}
+
+#[test]
+fn a_word_for_nothing_is_no_value() {
+    let columns = [
+        "order-token-of-the-tests",
+        "W1",
+        "1700000000",
+        "100001",
+        "已揽收",
+    ];
+    for word in [
+        "NULL",
+        "null",
+        "\\N",
+        "undefined",
+        "NaN",
+        "nan",
+        "None",
+        "nil",
+        "N/A",
+        "#N/A",
+        "#REF!",
+        "#VALUE!",
+        "#NAME?",
+        "#NULL!",
+        "#DIV/0!",
+        "#NUM!",
+        "\"NULL\"",
+    ] {
+        for place in 0..columns.len() {
+            let mut row = columns;
+            row[place] = word;
+            let run = gate(&feed(&(row.join(",") + "\n")), &["--summary", "json"]);
+            assert_eq!(
+                run.summary()["by_code"],
+                json!({"missing_field": 1}),
+                "{row:?}"
+            );
+        }
+    }
+    let row = "order-token-of-the-tests,NULL1,1700000000,100001,NULL 已揽收\n";
+    assert_eq!(
+        gate(&feed(row), &["--summary", "json"]).summary()["accepted"],
+        1
+    );
 }
 
 #[test]

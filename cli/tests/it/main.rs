@@ -9,6 +9,7 @@
 mod audit;
 mod command;
 mod csv_feeds;
+mod encodings;
 mod explain;
 mod failures;
 #[cfg(unix)]
@@ -19,6 +20,8 @@ mod hostile;
 mod kills;
 mod known_waybills;
 mod manual;
+mod no_feeds;
+mod open_quotes;
 mod options;
 mod own_rules;
 mod packed_feeds;

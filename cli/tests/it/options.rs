@@ -112,7 +112,9 @@ fn fail_on_reject_tells_it_by_the_exit_code_and_still_reads_to_the_end() {
 
 #[test]
 fn no_summary_leaves_standard_error_empty() {
-    let run = gate(b"not a record\n", &["--summary", "none"]);
+    let good = record("W1", 1_700_000_000, 100_001, "已揽收");
+    let feed = "not a record\n".to_owned() + &good;
+    let run = gate(feed.as_bytes(), &["--summary", "none"]);
     assert_eq!(run.stderr, "");
 }
 

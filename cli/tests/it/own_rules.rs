@@ -111,6 +111,14 @@ fn a_file_that_is_named_like_a_rule_set_is_reached_by_its_path() {
     }
 }
 
+/// Two names of settings misspelt, and a value of another type.
+fn lockers_with_unknown_fields(sound: &str) -> String {
+    sound
+        .replace("tolerance", "tolerence")
+        .replace("max_chars", "max_char")
+        .replace("allowance = 300", "allowance = \"300\"")
+}
+
 #[test]
 fn rules_that_can_t_be_used_are_told_with_every_fault() {
     let folder = tempfile::tempdir().unwrap();
@@ -127,12 +135,19 @@ fn rules_that_can_t_be_used_are_told_with_every_fault() {
         "typo.toml",
         &sound.replace("tolerance", "tolerence"),
     );
+    let misspelt = lockers_with_unknown_fields(&sound);
+    write(folder.path(), "typos.toml", &misspelt);
+    let table: toml::Table = misspelt.parse().unwrap();
+    let json = serde_json::to_string(&table).unwrap();
+    write(folder.path(), "typos.json", &json);
     write(folder.path(), "broken.json", "{\"name\": ours}");
     write(folder.path(), "empty", "");
     let told: String = [
         "loose",
         "unsound.toml",
         "typo.toml",
+        "typos.toml",
+        "typos.json",
         "broken.json",
         "empty",
         ".",

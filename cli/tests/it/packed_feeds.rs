@@ -135,8 +135,8 @@ fn a_damaged_feed_is_told_beyond_the_last_line_that_was_decided() {
 #[test]
 fn what_would_have_to_be_unpacked_or_converted_first_is_refused() {
     let starts: [&[u8]; 7] = [
-        b"\xff\xfe{\x00",
-        b"\xfe\xff\x00{",
+        b"\xff\xfe\x00\x00{\x00\x00\x00",
+        b"\x00\x00\xfe\xff\x00\x00\x00{",
         b"BZh91AY&SY",
         b"\xfd7zXZ\0\0",
         b"7z\xbc\xaf\x27\x1c\0",
@@ -148,7 +148,7 @@ fn what_would_have_to_be_unpacked_or_converted_first_is_refused() {
         gzip(&gzip(b"{}")),
         zstandard(&gzip(b"{}")),
         gzip(&zstandard(b"{}")),
-        gzip(b"\xff\xfe{\x00"),
+        gzip(b"\xff\xfe\x00\x00{\x00"),
     ]);
     let told: String = feeds
         .iter()

@@ -70,6 +70,55 @@ fn the_classes_are_listed() {
 }
 
 #[test]
+fn no_answer_and_a_blank_one_confirm_nothing() {
+    let good = "{\"errcode\":0,\"errmsg\":\"ok\"}\n";
+    for (answers, classes) in [
+        ("", vec!["empty"]),
+        ("\n", vec!["empty"]),
+        (" \r\n", vec!["empty"]),
+        ("  ", vec!["empty"]),
+        (
+            &format!("{good}\n{good}"),
+            vec!["accepted", "empty", "accepted"],
+        ),
+    ] {
+        let (exit, stdout, _) = run(
+            waybill().args(["reply", "--as", "json"]),
+            answers.as_bytes(),
+        );
+        let told: Vec<_> = json_lines(&stdout)
+            .iter()
+            .map(|line| line["class"].clone())
+            .collect();
+        assert_eq!(
+            (exit, told),
+            (1, classes.into_iter().map(Into::into).collect()),
+            "{answers:?}"
+        );
+    }
+    let (exit, ..) = run(waybill().arg("reply"), good.as_bytes());
+    assert_eq!(exit, 0);
+}
+
+#[test]
+fn what_is_no_answer_of_wechat_s_is_asked_about() {
+    let scan = crate::command::record("W1", 1_700_000_000, 100_001, "已揽收");
+    let asks = "waybill: not an answer of WeChat's; is this the right file?\n    \
+                不是微信的返回；文件是否拿错了？\n";
+    for (input, options, is_asked) in [
+        (scan.as_str(), vec![], true),
+        ("done\n", vec![], true),
+        ("done\n", vec!["--http-status", "200"], true),
+        ("<html>\n", vec!["--http-status", "502"], false),
+        ("{\"errcode\":40199}\n", vec![], false),
+        ("", vec![], false),
+    ] {
+        let (exit, _, stderr) = run(waybill().arg("reply").args(&options), input.as_bytes());
+        assert_eq!((exit, stderr == asks), (1, is_asked), "{input} {stderr}");
+    }
+}
+
+#[test]
 fn wrong_usage_is_told() {
     insta::assert_snapshot!(
         [

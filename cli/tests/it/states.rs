@@ -446,8 +446,8 @@ fn only_a_file_can_be_followed() {
         assert_eq!(
             told,
             format!(
-                "waybill: --follow waits at the end of a regular file that is not packed, and \
-                 {name} is none\n"
+                "waybill: --follow waits at the end of a regular file that is in UTF-8 and not \
+                 packed, and {name} is none\n"
             )
         );
     }

@@ -230,10 +230,11 @@ proptest! {
         chunk in 1..600_usize,
     ) {
         let expected = Reference::of(&feed);
-        let one = gate(&feed, &["--threads", "1"]);
+        let one = gate(&feed, &[&AS_IT_IS[..], &["--threads", "1"]].concat());
         prop_assert_eq!(&one.stdout, &expected.payloads);
         prop_assert_eq!(one.verdicts(), expected.verdicts.clone());
-        prop_assert_eq!(&one.stderr, &expected.summary());
+        // A hint may follow, if nothing of the feed could be read.
+        prop_assert!(one.stderr.starts_with(&expected.summary()), "{}", one.stderr);
         let rejects: Vec<Value> = one
             .rejects()
             .iter()
@@ -249,12 +250,16 @@ proptest! {
         let chunk = chunk.to_string();
         for threads in ["1", "2", "3", "8"] {
             for chunk in ["1", "7", chunk.as_str(), "65536"] {
-                let run = gate(&feed, &["--threads", threads, "--chunk", chunk]);
+                let cut = ["--threads", threads, "--chunk", chunk];
+                let run = gate(&feed, &[&AS_IT_IS[..], &cut].concat());
                 assert_same(&run, &one);
             }
         }
     }
 }
+
+/// Any lines may look like no feed at all.
+const AS_IT_IS: [&str; 4] = ["--format", "jsonl", "--encoding", "utf-8"];
 
 /// The situations of some waybills before the feed.
 const KNOWN: &str =
@@ -274,7 +279,7 @@ proptest! {
         cloud in any::<bool>(),
     ) {
         let feed = [&feed[..], b"\n", &feed[..], b"\n"].concat();
-        let mut options = Vec::new();
+        let mut options = AS_IT_IS.to_vec();
         options.extend(adopts.then_some("--adopt"));
         options.extend(has_start.then_some(["--start", "known.csv"]).into_iter().flatten());
         options.extend(cloud.then_some(["--to", "cloud"]).into_iter().flatten());
@@ -283,7 +288,8 @@ proptest! {
         plain.write("feed.jsonl", &feed);
         plain.write("known.csv", KNOWN);
         let one = [&options[..], &["--threads", "1"]].concat();
-        prop_assert_eq!(plain.gate("feed.jsonl", &one).0, 0);
+        // It is 1 if nothing could be read.
+        prop_assert!(plain.gate("feed.jsonl", &one).0 < 2);
 
         let mut ends: Vec<usize> = cuts.iter().map(|cut| cut.index(feed.len() + 1)).collect();
         ends.push(feed.len());
@@ -296,7 +302,7 @@ proptest! {
                 let threads = if run == 0 { first } else { then };
                 let shared = [&options[..], &["--threads", threads, "--chunk", "300"]].concat();
                 let (exit, told) = place.go_on(&shared);
-                prop_assert_eq!(exit, 0, "{}", told);
+                prop_assert!(exit < 2, "{}", told);
             }
             for output in OUTPUTS {
                 let (found, expected) = (place.read(output), plain.read(output));

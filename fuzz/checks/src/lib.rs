@@ -12,6 +12,8 @@
 )]
 
 #[cfg(feature = "command")]
+pub mod beginning;
+#[cfg(feature = "command")]
 pub mod echo;
 pub mod gate;
 pub mod message;

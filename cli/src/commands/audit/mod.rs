@@ -17,15 +17,17 @@ use std::path::{Path, PathBuf};
 use self::carrier::CarrierField;
 use self::measure::{Measure, Question};
 pub(crate) use self::options::Options;
+use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::feed::{self, Chunks, FIELDS, unpacked};
+use crate::feed::{self, CHUNK, Chunks, Ending, FIELDS, content};
 use crate::output::Opened;
 use crate::rule_source::rule_set;
 use crate::system::{given_or_machine_time, identity_of_input, is_standard, refuse_shared_files};
-use crate::terminal::Lang;
+use crate::terminal::{Lang, notice_in_both};
 
-/// Reads the whole feed and writes the report in each form that is asked for.
-pub(crate) fn run(options: &Options) -> Result<(), Failure> {
+/// Reads the whole feed and writes the report in each form that is asked for. [`Exit::Bad`] if none
+/// of its lines could be read.
+pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
     let lang = Lang::or_locale(options.lang);
     let question = Question {
         feed: feed_name(options.feed.as_deref()),
@@ -63,8 +65,13 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     );
     refuse_shared_files(&files)?;
 
-    let input = unpacked(&feed.name, progress.watch(feed.input))?;
-    let records = Chunks::new(feed.name, input, options.format, &FIELDS)?;
+    let asked = options.feed_args;
+    let ending = Ending {
+        is_at_hand: feed.path.is_some(),
+        ..Ending::default()
+    };
+    let input = content(&feed.name, progress.watch(feed.input), asked.encoding)?;
+    let records = Chunks::with_ending(feed.name, input, asked, &FIELDS, ending, CHUNK)?;
     let mut measure = Measure::new(question);
     records.for_each(|format, number, text| {
         let record = format.record(text, measure.messages());
@@ -76,7 +83,19 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
 
     write(html, || page::of(&findings, lang))?;
     write(json, || json::of(&findings))?;
-    write(text, || text::of(&findings, lang))
+    write(text, || text::of(&findings, lang))?;
+    let refusals = findings.refusals.iter();
+    let by_code = refusals.map(|(code, refusals)| (*code, refusals.count));
+    findings
+        .outcomes
+        .hints(by_code)
+        .iter()
+        .for_each(notice_in_both);
+    Ok(if findings.outcomes.is_unreadable() {
+        Exit::Bad
+    } else {
+        Exit::Good
+    })
 }
 
 /// The name of the feed's file without its folder, as others may see the report.

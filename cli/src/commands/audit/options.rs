@@ -10,7 +10,7 @@ use chrono::FixedOffset;
 use clap::Args;
 use waybill_engine::{Field, Timestamp};
 
-use crate::feed::FormatChoice;
+use crate::feed::FeedArgs;
 use crate::rule_source::{Phones, RuleSource};
 use crate::system::parse_time;
 use crate::terminal::Lang;
@@ -30,9 +30,8 @@ pub(crate) struct Options {
     /// `-` or not given
     pub(crate) feed: Option<PathBuf>,
 
-    /// What the feed is written in
-    #[arg(long, value_enum, default_value_t = FormatChoice::Auto, value_name = "FORMAT")]
-    pub(crate) format: FormatChoice,
+    #[command(flatten)]
+    pub(crate) feed_args: FeedArgs,
 
     /// The rules to decide by: `standard`, `strict`, or a file of a carrier's own
     #[arg(long, default_value = "standard", value_name = "RULES")]
@@ -107,7 +106,8 @@ Examples:
 
 Exit status:
   0  the feed was read to its end, whatever was in it
-  2  wrong usage, or a file that could not be read or written to its end";
+  1  the same, and none of its lines could be read
+  2  wrong usage, a file that is no feed, or a file that could not be read or written to its end";
 
 /// The name of a field that is not one of the update's own.
 fn parse_carrier_field(name: &str) -> Result<String, String> {

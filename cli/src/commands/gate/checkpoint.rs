@@ -97,8 +97,8 @@ impl Checkpoint {
             return Ok(Position::default());
         };
         let full = full_path(path);
-        let found = if feed.is_packed()? {
-            self.state.place_in_packed(&full, path)?
+        let found = if feed.is_converted()? {
+            self.state.place_in_packed(&full, path, feed.encoding)?
         } else {
             let found = self.state.place_in(&full, feed.input.file());
             found.map_err(|source| Failure::Read {

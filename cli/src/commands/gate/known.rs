@@ -49,6 +49,7 @@ const fn wanted(
         snake,
         camel,
         is_needed,
+        is_number: false,
     }
 }
 

@@ -33,14 +33,14 @@ use self::shards::Shards;
 use self::summary::Summary;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::feed::{self, CHUNK, Chunks, Ending, FIELDS, Feed, Position, Source, unpacked};
+use crate::feed::{self, CHUNK, Chunks, Ending, FIELDS, Feed, Position, content};
 use crate::output::Opened;
 use crate::state::Changes;
 use crate::system::{Signals, Stop, given_or_machine_time, identity_of_input, refuse_shared_files};
-use crate::terminal::notice;
+use crate::terminal::{notice, notice_in_both};
 
-/// Decides the whole feed and reports the summary. [`Exit::Bad`] if `--fail-on-reject` was given
-/// and a line was refused.
+/// Decides the whole feed and reports the summary. [`Exit::Bad`] if nothing of it could be read, or
+/// more was refused than the options allow.
 pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
     let now = given_or_machine_time(options.now)?;
     let rules = options.rule_set()?;
@@ -53,7 +53,9 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
     let start = options.start.as_deref().map(Known::read).transpose()?;
     let signals = Signals::catch().map_err(|source| Failure::Signals { source })?;
     let signals = Arc::new(signals);
-    let feed = feed::open(options.feed.as_deref())?.heeding(&signals, options.follow)?;
+    let feed = feed::open(options.feed.as_deref())?
+        .in_encoding(options.feed_args.encoding)
+        .heeding(&signals, options.follow)?;
     let paths = output_paths(options);
     let mut shards = Shards::default();
     let mut checkpoint = open_checkpoint(options, &rules, &paths, &mut shards)?;
@@ -66,12 +68,19 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
     };
     let ending = ending(options, &feed, &signals)?;
     let name = feed.name.clone();
-    let watched = watched(&feed, checkpoint.is_some())?;
+    let watched = feed.input.try_clone();
+    let watched = watched.map_err(|source| feed.unreadable(source))?;
     let progress = feed.progress(options.wants_progress());
-    let input = unpacked(&name, progress.watch(feed.input))?;
+    let input = content(&name, progress.watch(feed.input), feed.encoding)?;
     let size = options.chunk.map_or(CHUNK, NonZeroUsize::get);
-    let mut chunks =
-        Chunks::with_ending(name.clone(), input, options.format, &FIELDS, ending, size)?;
+    let mut chunks = Chunks::with_ending(
+        name.clone(),
+        input,
+        options.feed_args,
+        &FIELDS,
+        ending,
+        size,
+    )?;
     chunks.go_on(position)?;
     let terms = Terms {
         format: chunks.format().clone(),
@@ -87,17 +96,17 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
         Some(checkpoint) => output.go_on(checkpoint.unconfirmed()),
         None => output.start(),
     })?;
-    let pipeline = Pipeline::new(chunks, watched, terms, shards, outputs, checkpoint);
+    let pipeline = Pipeline::new(chunks, Some(watched), terms, shards, outputs, checkpoint);
     let passed = pipeline.run(options.threads())?;
     drop(progress);
     let stopped = signals.caught().filter(|_| !options.follow);
     report_what_was_left(&passed, stopped, &name);
     let summary = passed.summary;
     show(&summary, options.summary)?;
-    let refused = summary.counts.refused() > 0;
+    summary.hints().iter().for_each(notice_in_both);
     Ok(match stopped {
         Some(signal) => Exit::Stopped(signal),
-        None if options.fail_on_reject && refused => Exit::Bad,
+        None if options.is_failed_by(&summary.counts) => Exit::Bad,
         None => Exit::Good,
     })
 }
@@ -118,7 +127,8 @@ fn ending(options: &Options, feed: &Feed, signals: &Arc<Signals>) -> Result<Endi
     Ok(Ending {
         signals: Some(Arc::clone(signals)),
         may_go_on: options.follow
-            || options.state.is_some() && feed.path.is_some() && !feed.is_packed()?,
+            || options.state.is_some() && feed.path.is_some() && !feed.is_converted()?,
+        is_at_hand: feed.path.is_some() && !options.follow,
     })
 }
 
@@ -135,15 +145,13 @@ fn add_known(known: Known, shards: &mut Shards, checkpoint: Option<&mut Checkpoi
     }
 }
 
-/// The feed a second time, to notice pauses, if anything is done then.
-fn watched(feed: &Feed, is_watched: bool) -> Result<Option<Source>, Failure> {
-    let watched = is_watched.then(|| feed.input.try_clone()).transpose();
-    watched.map_err(|source| feed.unreadable(source))
-}
-
 fn report_what_was_left(passed: &Passed, stopped: Option<Stop>, name: &str) {
     let line = passed.lines;
-    if passed.has_rest {
+    if passed.has_open_row {
+        notice(format_args!(
+            "the quotes of the row behind line {line} are not closed yet, and it was left undecided"
+        ));
+    } else if passed.has_rest {
         notice(format_args!(
             "what stands behind line {line} has no line end yet, and was left undecided"
         ));

@@ -14,7 +14,8 @@ use waybill_engine::{Form, RuleSet, Timestamp};
 
 use super::checkpoint::Obstacle;
 use crate::failure::Failure;
-use crate::feed::FormatChoice;
+use crate::feed::FeedArgs;
+use crate::outcome::Counts;
 use crate::rule_source::{Phones, RuleSource, rule_set};
 use crate::system::{is_standard, parse_time};
 
@@ -31,9 +32,8 @@ pub(crate) struct Options {
     /// The feed, JSON Lines or CSV, packed or not; standard input if it is `-` or not given
     pub(crate) feed: Option<PathBuf>,
 
-    /// What the feed is written in
-    #[arg(long, value_enum, default_value_t = FormatChoice::Auto, value_name = "FORMAT")]
-    pub(crate) format: FormatChoice,
+    #[command(flatten)]
+    pub(crate) feed_args: FeedArgs,
 
     /// The rule set to decide by: `standard`, `strict`, or a file of a carrier's own rules
     ///
@@ -112,7 +112,11 @@ pub(crate) struct Options {
 
     /// Exit with 1 if anything was rejected or malformed
     #[arg(long)]
-    pub(crate) fail_on_reject: bool,
+    fail_on_reject: bool,
+
+    /// Exit with 1 if more than this share of the lines was rejected or malformed
+    #[arg(long, value_parser = parse_percent, value_name = "PERCENT")]
+    fail_above: Option<f64>,
 
     /// How many threads share the work; as many as there are cores if not given
     ///
@@ -126,6 +130,14 @@ pub(crate) struct Options {
 }
 
 impl Options {
+    /// Whether a feed with these outcomes is a failure: none of its lines could be read, or more
+    /// was refused than is allowed.
+    pub(crate) fn is_failed_by(&self, counts: &Counts) -> bool {
+        let has_refused = self.fail_on_reject && counts.refused() > 0;
+        let is_above = |percent| counts.refused_above(percent);
+        counts.is_unreadable() || has_refused || self.fail_above.is_some_and(is_above)
+    }
+
     /// Whether both the feed and what is known before it would come from standard input.
     pub(crate) fn reads_standard_input_twice(&self) -> bool {
         self.start.as_deref().is_some_and(is_standard)
@@ -152,6 +164,14 @@ impl Options {
     }
 }
 
+/// A share of all, as `2.5` or `2.5%`.
+fn parse_percent(text: &str) -> Result<f64, String> {
+    match text.strip_suffix('%').unwrap_or(text).parse() {
+        Ok(percent) if (0.0..=100.0).contains(&percent) => Ok(percent),
+        Ok(_) | Err(_) => Err("give a number from 0 to 100, as 2.5".to_owned()),
+    }
+}
+
 const EXAMPLES: &str = "\
 Examples:
   waybill gate scans.jsonl --out payloads.jsonl --rejects rejects.jsonl
@@ -171,9 +191,11 @@ Examples:
 
 Exit status:
   0    the feed was read to its end, or followed until a signal, whatever was in it
-  1    the same, and --fail-on-reject was given and something was rejected or malformed
-  2    wrong usage, rules, known waybills or a state that can't be used, or a file that could not be
-       read or written to its end; what was decided before that was written, in whole lines
+  1    the same, and none of its lines could be read, or more of them were refused than
+       --fail-on-reject or --fail-above allow
+  2    wrong usage, a file that is no feed, rules, known waybills or a state that can't be used, or
+       a file that could not be read or written to its end; what was decided before that was
+       written, in whole lines
   130  SIGINT ended the reading; what was read is decided and written. A second one ends at once
   143  SIGTERM, likewise";
 

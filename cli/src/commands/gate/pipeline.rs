@@ -29,7 +29,7 @@ use crate::output::Output;
 /// covers exactly what the outputs contain, however far other workers are.
 pub(crate) struct Pipeline {
     feed: Mutex<Feed>,
-    /// The feed a second time, to notice pauses; only with a state.
+    /// The feed a second time, to notice pauses.
     watched: Option<Source>,
     terms: Terms,
     shards: Shards,
@@ -55,6 +55,8 @@ pub(crate) struct Passed {
     pub(crate) lines: u64,
     /// Whether something after them was left undecided.
     pub(crate) has_rest: bool,
+    /// Whether that is a row over several lines that is not whole.
+    pub(crate) has_open_row: bool,
 }
 
 /// How long a feed pauses before what is decided is confirmed.
@@ -115,6 +117,7 @@ impl Pipeline {
             summary,
             lines: feed.reached().lines(),
             has_rest: !feed.rest().is_empty(),
+            has_open_row: feed.has_open_row(),
         })
     }
 
@@ -165,7 +168,7 @@ impl Pipeline {
         let Ok(mut feed) = self.feed.lock() else {
             return Ok(false);
         };
-        let paused = self.confirm_if_paused(feed.handed_out());
+        let paused = self.heed_pause(&mut feed);
         let next = paused.and_then(|()| feed.next(chunk));
         next.inspect_err(|_| {
             feed.end();
@@ -174,15 +177,24 @@ impl Pipeline {
         })
     }
 
-    /// Commits everything that was read, if there is a state and the feed pauses.
-    fn confirm_if_paused(&self, handed_out: u64) -> Result<(), Failure> {
-        match &self.watched {
-            Some(feed) if feed.pauses(PAUSE) => self
-                .results
-                .enter(handed_out)
-                .confirm_if(Checkpoint::is_behind),
-            Some(_) | None => Ok(()),
+    /// If the feed pauses, gives up a row whose quotes are not closed, so that it holds back no
+    /// rows behind it, and commits everything that was read, if there is a state.
+    fn heed_pause(&self, feed: &mut Feed) -> Result<(), Failure> {
+        let has_state = self.terms.with_state;
+        let Some(watched) = &self.watched else {
+            return Ok(());
+        };
+        let would_wait = !feed.is_ready() && (has_state || feed.has_open_row());
+        if !would_wait || !watched.pauses(PAUSE) {
+            return Ok(());
         }
+        feed.settle_open_row();
+        if !has_state {
+            return Ok(());
+        }
+        self.results
+            .enter(feed.handed_out())
+            .confirm_if(Checkpoint::is_behind)
     }
 
     /// Brings one chunk through the gate.

@@ -95,6 +95,13 @@ impl Summary {
         }
     }
 
+    /// What the counts say about the whole feed.
+    pub(crate) fn hints(&self) -> Vec<[String; 2]> {
+        let by_code = self.by_code.iter();
+        self.counts
+            .hints(by_code.map(|(code, refused)| (*code, refused.count)))
+    }
+
     /// Every count with its name and colour.
     fn rows(&self) -> impl Iterator<Item = (&'static str, u64, Style)> {
         let counts = &self.counts;

@@ -12,7 +12,7 @@ pub(crate) use self::options::Options;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::feed::{self, Chunks, FormatChoice, unpacked};
-use crate::terminal::{Lang, say};
+use crate::terminal::{Lang, notice_in_both, say};
 
 pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
     let lang = Lang::or_locale(options.lang);
@@ -28,16 +28,36 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
     let feed = feed::open(options.answers.as_deref())?;
     let input = unpacked(&feed.name, feed.input)?;
     let answers = Chunks::<_, Field>::new(feed.name, input, FormatChoice::Jsonl, &[])?;
+    let read = |answer: &[u8]| match options.http_status {
+        Some(status) => Reply::from_https(status, answer),
+        None => Reply::from_cloud(answer),
+    };
     let mut exit = Exit::Good;
-    answers.for_each(|_, number, line| {
-        let reply = match options.http_status {
-            Some(status) => Reply::from_https(status, line),
-            None => Reply::from_cloud(line),
-        };
+    // Under another status a page of a proxy is no surprise.
+    let is_under_success = options
+        .http_status
+        .is_none_or(|status| (200..300).contains(&status));
+    let (mut has_answer, mut has_foreign) = (false, false);
+    answers.for_each_line(|number, line| {
+        has_answer = true;
+        let reply = read(line);
         exit = exit.and(exit_of(&reply));
+        has_foreign |= is_under_success && reply.class() == ReplyClass::NoAnswer;
         print(Some(number), &reply, options.form, lang)
     })?;
-    Ok(exit)
+    if has_foreign {
+        notice_in_both(&[
+            "not an answer of WeChat's; is this the right file?".to_owned(),
+            "不是微信的返回；文件是否拿错了？".to_owned(),
+        ]);
+    }
+    if has_answer {
+        return Ok(exit);
+    }
+    // What made the call got no body, or was not there: that confirms nothing.
+    let reply = read(b"");
+    print(None, &reply, options.form, lang)?;
+    Ok(exit_of(&reply))
 }
 
 fn exit_of(reply: &Reply) -> Exit {

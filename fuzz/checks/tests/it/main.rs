@@ -9,9 +9,11 @@
 use std::path::{Path, PathBuf};
 use std::{fs, panic};
 
+#[cfg(feature = "command")]
+use waybill_cli::parts::FeedFormat;
 use waybill_engine::{MessagePolicy, Record, Reply, RuleSet, Tracker, Trail};
 #[cfg(feature = "command")]
-use waybill_fuzz_checks::{echo, row};
+use waybill_fuzz_checks::{beginning, echo, row};
 use waybill_fuzz_checks::{gate, message, record, reply, rules, tracker};
 #[cfg(feature = "wechat")]
 use {
@@ -138,6 +140,19 @@ fn the_corpus_of_reply_holds() {
         "reply",
         reply::check,
         &[|body| Reply::from_cloud(body).class().is_confirmed()],
+    );
+}
+
+#[cfg(feature = "command")]
+#[test]
+fn the_corpus_of_beginning_holds() {
+    run(
+        "beginning",
+        beginning::check,
+        &[
+            |file| FeedFormat::of_feed(file).is_some_and(|(_, bytes, _)| bytes > 0),
+            |file| FeedFormat::of_feed(file).is_none(),
+        ],
     );
 }
 

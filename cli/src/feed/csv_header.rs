@@ -1,0 +1,341 @@
+//! The header of a table: which of its columns are known.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use waybill_engine::Fault;
+
+use super::csv::{Cell, Flaw, cells};
+
+/// The bytes that may separate two cells, the likeliest first.
+const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+/// A column to look for, by its name in either casing.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wanted<K> {
+    pub(crate) column: K,
+    pub(crate) snake: &'static str,
+    pub(crate) camel: &'static str,
+    /// Whether it has to be there.
+    pub(crate) is_needed: bool,
+    /// Whether its cells are whole numbers.
+    pub(crate) is_number: bool,
+}
+
+impl<K> fmt::Display for Wanted<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.snake)?;
+        if self.camel == self.snake {
+            Ok(())
+        } else {
+            write!(f, " ({})", self.camel)
+        }
+    }
+}
+
+/// The columns of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Header<K> {
+    pub(crate) separator: u8,
+    /// The whole line.
+    pub(super) line: String,
+    pub(crate) columns: Vec<Column<K>>,
+}
+
+/// A column of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Column<K> {
+    pub(crate) name: String,
+    /// Which of the wanted columns it is; `None` if it is ignored.
+    pub(crate) known: Option<K>,
+    /// Whether its cells are whole numbers.
+    pub(crate) is_number: bool,
+}
+
+impl<K: Copy + PartialEq> Header<K> {
+    /// Reads the first row of a table, with the separator by which it names the most wanted
+    /// columns; `None` if it names none by any.
+    pub(crate) fn read(row: &str, wanted: &[Wanted<K>]) -> Option<Self> {
+        let mut best: Option<(usize, Self)> = None;
+        for separator in SEPARATORS {
+            let read = Self::separated_by(separator, row, wanted);
+            if let Some((named, header)) = read
+                && named > best.as_ref().map_or(0, |(most, _)| *most)
+            {
+                best = Some((named, header));
+            }
+        }
+        best.map(|(_, header)| header)
+    }
+
+    /// Reads the first row of a table with this separator; `None` if it names no wanted column.
+    pub(crate) fn read_by(separator: u8, row: &str, wanted: &[Wanted<K>]) -> Option<Self> {
+        let (named, header) = Self::separated_by(separator, row, wanted)?;
+        (named > 0).then_some(header)
+    }
+
+    /// The same, with how many wanted columns it names.
+    fn separated_by(separator: u8, row: &str, wanted: &[Wanted<K>]) -> Option<(usize, Self)> {
+        let cells = cells(row, separator).ok()?;
+        let columns: Vec<_> = cells.iter().map(|cell| Column::of(cell, wanted)).collect();
+        let is_known = |column: &&Column<K>| column.known.is_some();
+        let named = columns.iter().filter(is_known).count();
+        let header = Self {
+            separator,
+            line: row.to_owned(),
+            columns,
+        };
+        Some((named, header))
+    }
+
+    /// Checks that each of these columns is there once, or not at all if it is not needed.
+    ///
+    /// # Errors
+    ///
+    /// All those that are not.
+    pub(crate) fn check(&self, wanted: &[Wanted<K>], line: u64) -> Result<(), UnusableHeader> {
+        let mut problems = Vec::new();
+        for wanted in wanted {
+            let is_wanted = |column: &&Column<K>| column.known == Some(wanted.column);
+            match self.columns.iter().filter(is_wanted).count() {
+                0 if wanted.is_needed => problems.push(format!("{wanted} is missing")),
+                0 | 1 => {}
+                count => problems.push(format!("{wanted} is there {count} times")),
+            }
+        }
+        if problems.is_empty() {
+            return Ok(());
+        }
+        Err(UnusableHeader {
+            line,
+            problem: problems.join(", "),
+            needed: needed(wanted),
+        })
+    }
+
+    /// The cells of a row, one for each column.
+    ///
+    /// # Errors
+    ///
+    /// The fault for which the row can't be split into cells.
+    pub(crate) fn cells<'a>(&self, row: &'a str) -> Result<Vec<Cell<'a>>, Fault> {
+        let cells = cells(row, self.separator).map_err(|flaw| match flaw {
+            Flaw::OpenQuote { at } => Fault::OpenQuote { place: at + 1 },
+            Flaw::StrayQuote { at } => Fault::StrayQuote { place: at + 1 },
+        })?;
+        if cells.len() == self.columns.len() {
+            Ok(cells)
+        } else {
+            Err(Fault::RowLength {
+                found: cells.len(),
+                wanted: self.columns.len(),
+            })
+        }
+    }
+
+    /// The texts of the cells of known columns.
+    ///
+    /// # Errors
+    ///
+    /// As for [`cells`](Self::cells).
+    pub(crate) fn texts<'a>(&self, row: &'a str) -> Result<Vec<(K, Cow<'a, str>)>, Fault> {
+        let cells = self.cells(row)?;
+        let known = |(column, cell): (&Column<K>, &Cell<'a>)| Some((column.known?, cell.text()));
+        Ok(self.columns.iter().zip(&cells).filter_map(known).collect())
+    }
+
+    /// Whether a line is so much like a row that it is hardly a part of a text: it has a cell for
+    /// each column, and numbers where they are wanted.
+    pub(super) fn is_like_a_row(&self, line: &[u8]) -> bool {
+        let Some(cells) = str::from_utf8(line)
+            .ok()
+            .and_then(|row| self.cells(row).ok())
+        else {
+            return false;
+        };
+        let fits = |(column, cell): (&Column<K>, &Cell<'_>)| {
+            !column.is_number || cell.text().parse::<i64>().is_ok()
+        };
+        self.columns.iter().zip(&cells).all(fits)
+    }
+
+    /// Whether a row has only white space and separators, or is the header once more, as where
+    /// tables were joined.
+    pub(super) fn is_no_row(&self, row: &[u8]) -> bool {
+        let is_nothing = |c: char| c.is_whitespace() || c == char::from(self.separator);
+        row == self.line.as_bytes()
+            || str::from_utf8(row).is_ok_and(|row| row.chars().all(is_nothing))
+    }
+}
+
+/// A header that can't be used, with everything that is wrong with it.
+#[derive(Debug, thiserror::Error)]
+#[error("has no usable CSV header in line {line}: {problem}; needed are {needed}, each once")]
+pub(crate) struct UnusableHeader {
+    line: u64,
+    problem: String,
+    needed: String,
+}
+
+impl UnusableHeader {
+    /// The line names no wanted column.
+    pub(crate) fn none<K>(wanted: &[Wanted<K>], line: u64) -> Self {
+        Self {
+            line,
+            problem: "it names none of the columns".to_owned(),
+            needed: needed(wanted),
+        }
+    }
+}
+
+fn needed<K>(wanted: &[Wanted<K>]) -> String {
+    let needed = wanted.iter().filter(|wanted| wanted.is_needed);
+    needed
+        .map(|wanted| wanted.snake)
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+impl<K: Copy> Column<K> {
+    fn of(cell: &Cell<'_>, wanted: &[Wanted<K>]) -> Self {
+        let text = cell.text();
+        let name = text.trim();
+        let plain = unqualified(name);
+        let is_named = |wanted: &&Wanted<K>| {
+            [wanted.snake, wanted.camel].map(|known| known.eq_ignore_ascii_case(plain))
+                != [false; 2]
+        };
+        let found = wanted.iter().find(is_named);
+        Self {
+            name: name.to_owned(),
+            known: found.map(|wanted| wanted.column),
+            is_number: found.is_some_and(|wanted| wanted.is_number),
+        }
+    }
+}
+
+/// A column's name as databases write it, without the table's name before it and what encloses it:
+/// `` t.`waybill_id` ``, `[dbo].[waybill_id]`.
+fn unqualified(name: &str) -> &str {
+    let last = name.rsplit('.').next().unwrap_or(name);
+    last.trim_matches(|c: char| c.is_whitespace() || "`\"'[]".contains(c))
+}
+
+/// The separator that the first line of a spreadsheet's export names: `sep=;`.
+pub(super) fn named_separator(line: &str) -> Option<u8> {
+    let line = line.trim_matches([' ', '"']);
+    let (name, separator) = line.split_at_checked("sep=".len())?;
+    match separator.as_bytes() {
+        [byte] if name.eq_ignore_ascii_case("sep=") && !byte.is_ascii_alphanumeric() => Some(*byte),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WANTED: Wanted<()> = Wanted {
+        column: (),
+        snake: "x",
+        camel: "xX",
+        is_needed: true,
+        is_number: false,
+    };
+
+    #[test]
+    fn flaws_name_the_byte_of_the_quote() {
+        for (row, expected) in [
+            ("a,\"b", Fault::OpenQuote { place: 3 }),
+            ("a,\"b\"c", Fault::StrayQuote { place: 5 }),
+            ("a, \"b\"", Fault::StrayQuote { place: 4 }),
+            (
+                "a,b,c",
+                Fault::RowLength {
+                    found: 3,
+                    wanted: 2,
+                },
+            ),
+        ] {
+            let header = Header::read("x,y", &[WANTED]).unwrap();
+            assert_eq!(header.cells(row), Err(expected));
+        }
+    }
+
+    #[test]
+    fn the_separator_is_the_one_with_which_the_header_makes_most_sense() {
+        for (header, separator) in [
+            ("a,xX", b','),
+            ("xX;a", b';'),
+            ("\"x\";a,b", b';'),
+            ("a\t x ", b'\t'),
+            ("a|x", b'|'),
+            ("x", b','),
+        ] {
+            let read = Header::read(header, &[WANTED]).unwrap();
+            assert_eq!(read.separator, separator);
+        }
+        assert_eq!(Header::read("Y;y,z", &[WANTED]), None);
+    }
+
+    #[test]
+    fn a_column_is_known_in_any_case_with_spaces_around_and_behind_the_name_of_its_table() {
+        for name in [
+            "x",
+            "X",
+            "XX",
+            "xx",
+            " x\u{a0}",
+            "t.x",
+            "db.t.X",
+            "`t`.`x`",
+            "[dbo].[x]",
+            "t. x",
+            "'x'",
+        ] {
+            let read = Header::read(name, &[WANTED]).unwrap();
+            assert_eq!(read.columns[0].known, Some(()), "{name}");
+        }
+        for name in ["x.", "x.y", "x x", "_x", "x-x", "xxx", ""] {
+            assert_eq!(Header::read(name, &[WANTED]), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_spreadsheet_names_its_separator_in_a_line_of_its_own() {
+        for (line, separator) in [
+            ("sep=;", Some(b';')),
+            ("SEP=|", Some(b'|')),
+            ("\"sep=,\"", Some(b',')),
+            ("sep=\t", Some(b'\t')),
+            ("sep=", None),
+            ("sep=;;", None),
+            ("sep=x", None),
+            ("sepa;", None),
+            ("se", None),
+        ] {
+            assert_eq!(named_separator(line), separator, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_line_is_like_a_row_with_a_cell_for_each_column_and_numbers_in_their_place() {
+        let number = Wanted {
+            column: (),
+            is_number: true,
+            ..WANTED
+        };
+        let header = Header::read("x,y", &[number]).unwrap();
+        for (line, expected) in [
+            ("1,a", true),
+            ("1,\"a\"", true),
+            ("a,1", false),
+            ("1", false),
+            ("1,2,3", false),
+            ("1,\"a", false),
+            ("", false),
+        ] {
+            assert_eq!(header.is_like_a_row(line.as_bytes()), expected, "{line}");
+        }
+    }
+}

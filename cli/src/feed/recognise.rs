@@ -1,0 +1,406 @@
+//! What a feed is, if it is no feed: an array, a page, another encoding.
+//!
+//! A file of another kind may well have a line or two that can be read as records: the last element
+//! of an array has no comma behind it. So nothing of such a file is decided.
+
+use std::fmt;
+
+use super::csv_header::{Header, Wanted, named_separator};
+use super::encoding::is_gb18030_only;
+use super::json_sight::{Extent, Sight};
+
+/// How many lines are looked at for a record or a header.
+pub(super) const FIRST_LINES: usize = 20;
+
+/// What the beginning of a feed shows.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Found {
+    /// Records, a JSON object a line.
+    Records,
+    /// The header of a table in the line at this place; its separator, if a line before says it.
+    Header { at: usize, separator: Option<u8> },
+    /// No feed.
+    Foreign(Foreign),
+    /// More has to be read to know it.
+    Undecided,
+}
+
+/// A file that is no feed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Foreign {
+    Array,
+    /// Objects with commas behind them.
+    Elements,
+    /// One object, in which the names lead to an array of objects.
+    Wrapped(Vec<String>),
+    /// A value over several lines.
+    OverLines,
+    Markup,
+    Utf16 {
+        lower_byte_first: bool,
+    },
+    /// So many lines, and so many in UTF-8 beside them.
+    Gb18030 {
+        lines: usize,
+        utf_8: usize,
+    },
+    /// No record, and no header with any of these columns.
+    Nothing {
+        columns: String,
+    },
+}
+
+/// The beginning of a feed, without blank lines before it.
+pub(super) struct Start<'a> {
+    pub(super) bytes: &'a [u8],
+    /// Whether the feed ends behind them.
+    pub(super) is_all: bool,
+    /// Whether no more are looked at.
+    pub(super) is_enough: bool,
+}
+
+/// What a line that is not blank is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Line {
+    /// An object with a field of a record.
+    Record,
+    /// What looks like an object, if only by its braces.
+    Object,
+    /// An object with a comma behind it.
+    Element,
+    Other,
+}
+
+impl<'a> Start<'a> {
+    /// What the lines are.
+    pub(super) fn look<K: Copy + PartialEq>(&self, wanted: &[Wanted<K>]) -> Found {
+        let is_field = |name: &str| wanted.iter().any(|w| [w.snake, w.camel].contains(&name));
+        let Some((_, first)) = self.lines().next() else {
+            return self.undecided_or(Found::Records);
+        };
+        match (first, first.get(1..).unwrap_or_default().trim_ascii_start()) {
+            ([b'{', ..], _) => self.look_at_object(first, is_field),
+            ([b'[', ..], [] | [b'{' | b'[' | b'"' | b']', ..]) => {
+                if Extent::of(first) == Extent::CutOff {
+                    Found::Foreign(Foreign::Array)
+                } else {
+                    self.unless_records_follow(Foreign::Array, is_field)
+                }
+            }
+            ([b'<', ..], [b'!' | b'?' | b'/' | b'a'..=b'z' | b'A'..=b'Z', ..]) => {
+                self.unless_records_follow(Foreign::Markup, is_field)
+            }
+            _ => self.look_at_text(wanted, is_field),
+        }
+    }
+
+    /// The first line is a header, or should be.
+    pub(super) fn first_line(&self) -> Found {
+        let mut lines = self.lines();
+        let first = lines.next();
+        let separator = first.and_then(|(_, line)| named_separator(&String::from_utf8_lossy(line)));
+        let header = if separator.is_some() {
+            lines.next()
+        } else {
+            first
+        };
+        match header {
+            Some((at, _)) => Found::Header { at, separator },
+            None => self.undecided_or(Found::Records),
+        }
+    }
+
+    /// The lines that are there whole and not blank, each with its place.
+    fn lines(&self) -> impl Iterator<Item = (usize, &'a [u8])> {
+        let mut next = 0;
+        let lines = self.bytes.split_inclusive(|byte| *byte == b'\n');
+        let placed = lines.map(move |line| {
+            next += line.len();
+            (next - line.len(), line)
+        });
+        // At the limit a long line counts as far as it is looked at.
+        let has_end = self.is_all || self.is_enough;
+        placed
+            .filter(move |(_, line)| has_end || line.ends_with(b"\n"))
+            .map(|(at, line)| (at, line.trim_ascii()))
+            .filter(|(_, line)| !line.is_empty())
+            .take(FIRST_LINES)
+    }
+
+    /// The answer if no more lines are looked at.
+    fn undecided_or(&self, found: Found) -> Found {
+        let is_enough = self.is_all || self.is_enough || self.lines().count() == FIRST_LINES;
+        if is_enough { found } else { Found::Undecided }
+    }
+
+    /// The first line begins like an object.
+    fn look_at_object(&self, first: &[u8], is_field: impl Fn(&str) -> bool) -> Found {
+        match Extent::of(first) {
+            Extent::Broken => Found::Records,
+            Extent::CutOff => self.look_over_lines(first, is_field),
+            Extent::Whole(end) if first[end..].trim_ascii_start().starts_with(b",") => {
+                self.count_elements(is_field)
+            }
+            Extent::Whole(_) => {
+                let sight = Sight::of(first, &is_field);
+                match sight.path {
+                    Some(path) if !sight.names_field => {
+                        self.unless_records_follow(Foreign::Wrapped(path), is_field)
+                    }
+                    Some(_) | None => Found::Records,
+                }
+            }
+        }
+    }
+
+    /// The first line is cut off: the beginning of one value over several lines, or a torn record.
+    fn look_over_lines(&self, first: &[u8], is_field: impl Fn(&str) -> bool) -> Found {
+        let is_alone = self.bytes.trim_ascii() == first;
+        match Extent::of(self.bytes) {
+            Extent::Broken => Found::Records,
+            Extent::CutOff if !self.is_enough && !self.is_all => Found::Undecided,
+            Extent::CutOff | Extent::Whole(_) => {
+                let sight = Sight::of(self.bytes, is_field);
+                // Behind the name of a field, a record was torn, and another follows.
+                if sight.nests_in_field {
+                    return Found::Records;
+                }
+                match sight.path {
+                    Some(path) if !(sight.names_field || is_alone && self.is_all) => {
+                        Found::Foreign(Foreign::Wrapped(path))
+                    }
+                    Some(_) | None if is_alone => Found::Records,
+                    Some(_) | None => Found::Foreign(Foreign::OverLines),
+                }
+            }
+        }
+    }
+
+    /// Elements of an array whose brackets are elsewhere, or records behind one torn line.
+    fn count_elements(&self, is_field: impl Fn(&str) -> bool) -> Found {
+        let (mut elements, mut records) = (0, 0);
+        for (_, line) in self.lines() {
+            match kind(line, &is_field) {
+                Line::Element => elements += 1,
+                Line::Record | Line::Object => records += 1,
+                Line::Other => {}
+            }
+        }
+        if records > elements {
+            Found::Records
+        } else {
+            self.undecided_or(Found::Foreign(Foreign::Elements))
+        }
+    }
+
+    /// No feed, unless one of the first lines is a record.
+    fn unless_records_follow(&self, foreign: Foreign, is_field: impl Fn(&str) -> bool) -> Found {
+        let is_record = |(_, line)| kind(line, &is_field) == Line::Record;
+        if self.lines().any(is_record) {
+            Found::Records
+        } else {
+            self.undecided_or(Found::Foreign(foreign))
+        }
+    }
+
+    /// The first line is a header, or no part of a feed.
+    fn look_at_text<K: Copy + PartialEq>(
+        &self,
+        wanted: &[Wanted<K>],
+        is_field: impl Fn(&str) -> bool,
+    ) -> Found {
+        let mut separator = None;
+        let mut elements = false;
+        for (i, (at, line)) in self.lines().enumerate() {
+            let text = String::from_utf8_lossy(line);
+            if i == 0 {
+                separator = named_separator(&text);
+            }
+            match kind(line, &is_field) {
+                Line::Record | Line::Object if elements => return self.count_elements(is_field),
+                Line::Record | Line::Object => return Found::Records,
+                Line::Element => elements = true,
+                Line::Other if header(separator, &text, wanted).is_some() => {
+                    return Found::Header { at, separator };
+                }
+                Line::Other => {}
+            }
+        }
+        let foreign = if elements {
+            Foreign::Elements
+        } else {
+            let columns: Vec<_> = wanted.iter().map(|wanted| wanted.snake).collect();
+            Foreign::Nothing {
+                columns: columns.join(", "),
+            }
+        };
+        self.undecided_or(Found::Foreign(foreign))
+    }
+
+    /// UTF-16, if that is what the first bytes are.
+    pub(super) fn utf_16(&self) -> Option<Foreign> {
+        /// So many characters are looked at, as many as the shortest record has.
+        const PAIRS: usize = 32;
+        let mut pairs = [0; 4];
+        for pair in self.bytes.chunks_exact(2).take(PAIRS) {
+            pairs[usize::from(pair[0] == 0) + 2 * usize::from(pair[1] == 0)] += 1;
+        }
+        let [_, high_first, low_first, both_zero] = pairs;
+        let most = pairs.iter().sum::<usize>() / 2;
+        let is_utf_16 = both_zero == 0 && most > 0;
+        (is_utf_16 && high_first.max(low_first) > most).then_some(Foreign::Utf16 {
+            lower_byte_first: low_first > high_first,
+        })
+    }
+
+    /// GB18030, if more lines from the place on are that than UTF-8. One such line is damaged.
+    pub(super) fn gb18030(&self, from: usize) -> Option<Foreign> {
+        let bytes = self.bytes.get(from..).unwrap_or_default();
+        let (mut lines, mut utf_8) = (0, 0);
+        for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+            let is_whole = self.is_all || line.ends_with(b"\n");
+            if line.is_ascii() || !is_whole {
+                continue;
+            }
+            if is_gb18030_only(line) {
+                lines += 1;
+            } else if str::from_utf8(line).is_ok() {
+                utf_8 += 1;
+            }
+        }
+        (lines > 1 && lines > utf_8).then_some(Foreign::Gb18030 { lines, utf_8 })
+    }
+}
+
+/// The header that a line is, by this separator or by the likeliest.
+pub(super) fn header<K: Copy + PartialEq>(
+    separator: Option<u8>,
+    line: &str,
+    wanted: &[Wanted<K>],
+) -> Option<Header<K>> {
+    match separator {
+        Some(separator) => Header::read_by(separator, line, wanted),
+        None => Header::read(line, wanted),
+    }
+}
+
+fn kind(line: &[u8], is_field: impl Fn(&str) -> bool) -> Line {
+    if !line.starts_with(b"{") {
+        return Line::Other;
+    }
+    match Extent::of(line) {
+        Extent::Whole(end) if end == line.len() && Sight::of(line, is_field).names_field => {
+            Line::Record
+        }
+        Extent::Whole(end) if line[end..].trim_ascii_start().starts_with(b",") => Line::Element,
+        Extent::Whole(_) | Extent::Broken | Extent::CutOff if line.ends_with(b"}") => Line::Object,
+        Extent::Whole(_) | Extent::Broken | Extent::CutOff => Line::Other,
+    }
+}
+
+/// What was found, and what would be right.
+impl fmt::Display for Foreign {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Array => f.write_str(
+                "is a JSON array; write its elements a line each, as with `jq -c '.[]'`",
+            ),
+            Self::Elements => f.write_str(
+                "has elements of a JSON array, with commas behind them; write each in a line by \
+                 itself, as `jq -c '.[]'` does with the whole array",
+            ),
+            Self::Wrapped(path) => write!(
+                f,
+                "is a JSON object with an array in it; write the array's elements a line each, as \
+                 with `jq -c '{}[]'`",
+                Filter(path)
+            ),
+            Self::OverLines => f.write_str(
+                "has a JSON value over several lines; write each record in one line, as with \
+                 `jq -c .`",
+            ),
+            Self::Markup => f.write_str(
+                "is HTML or XML, and perhaps the wrong file; a feed is JSON Lines or CSV",
+            ),
+            Self::Utf16 { lower_byte_first } => write!(
+                f,
+                "is UTF-16 without a byte-order mark; read it with `--encoding {}`",
+                utf_16_name(*lower_byte_first)
+            ),
+            Self::Gb18030 { lines, utf_8 } => write!(
+                f,
+                "is GB18030 (GBK): {lines} of its first lines are, and {utf_8} are UTF-8; read it \
+                 with `--encoding gb18030`"
+            ),
+            Self::Nothing { columns } => write!(
+                f,
+                "has neither a JSON object nor a CSV header in its first {FIRST_LINES} lines; give \
+                 a JSON object a line, or a first line that names the columns {columns}"
+            ),
+        }
+    }
+}
+
+impl Foreign {
+    /// The Chinese text.
+    pub(crate) fn chinese(&self) -> impl fmt::Display + '_ {
+        fmt::from_fn(move |f| {
+            match self {
+            Self::Array => f.write_str("是一个 JSON 数组；请每行写一个元素，如用 `jq -c '.[]'` 转换"),
+            Self::Elements => f.write_str(
+                "是 JSON 数组的元素，行尾带逗号；请每行只写一个元素，如对整个数组用 `jq -c '.[]'` 转换",
+            ),
+            Self::Wrapped(path) => write!(
+                f,
+                "是一个内含数组的 JSON 对象；请每行写数组的一个元素，如用 `jq -c '{}[]'` 转换",
+                Filter(path)
+            ),
+            Self::OverLines => {
+                f.write_str("中一个 JSON 值占了多行；请每行写一条记录，如用 `jq -c .` 转换")
+            }
+            Self::Markup => {
+                f.write_str("是 HTML 或 XML，或许拿错了文件；请提供 JSON Lines 或 CSV")
+            }
+            Self::Utf16 { lower_byte_first } => write!(
+                f,
+                "是没有字节序标记的 UTF-16；请加 `--encoding {}`",
+                utf_16_name(*lower_byte_first)
+            ),
+            Self::Gb18030 { lines, utf_8 } => write!(
+                f,
+                "是 GB18030（GBK）：开头有 {lines} 行是 GB18030，{utf_8} 行是 UTF-8；请加 `--encoding gb18030`"
+            ),
+            Self::Nothing { columns } => write!(
+                f,
+                "的前 {FIRST_LINES} 行中既没有 JSON 对象，也没有 CSV 表头；请每行写一个 JSON 对象，或在首行写出列名 {columns}"
+            ),
+        }
+        })
+    }
+}
+
+const fn utf_16_name(lower_byte_first: bool) -> &'static str {
+    if lower_byte_first {
+        "utf-16le"
+    } else {
+        "utf-16be"
+    }
+}
+
+/// The way to an array as `jq` takes it. A name that may be more than a name is not repeated.
+struct Filter<'a>(&'a [String]);
+
+impl fmt::Display for Filter<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let is_plain = |name: &String| {
+            (1..=24).contains(&name.len())
+                && name
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphabetic() || byte == b'_')
+        };
+        if !self.0.iter().all(is_plain) {
+            return f.write_str("….");
+        }
+        self.0.iter().try_for_each(|name| write!(f, ".{name}"))
+    }
+}

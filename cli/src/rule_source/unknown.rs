@@ -1,0 +1,30 @@
+//! The fields of a rule file that there are not, all of them: a reader stops at the first.
+
+use serde_json::Value;
+use waybill_engine::{RuleFile, RuleSet};
+
+/// What is wrong with a file in which several fields are unknown; `None` for any other.
+pub(super) fn unknown_fields(file: &Value) -> Option<String> {
+    let known = serde_json::to_value(RuleFile::from(&RuleSet::STANDARD)).ok()?;
+    let known = known.as_object()?;
+    let fields = file.as_object()?;
+    let unknown: Vec<&str> = fields
+        .keys()
+        .filter(|name| !known.contains_key(name.as_str()))
+        .map(String::as_str)
+        .collect();
+    if unknown.len() < 2 {
+        return None;
+    }
+    let mut rest = fields.clone();
+    rest.retain(|name, _| known.contains_key(name));
+    // What else is wrong would be told only when these are gone.
+    let other = serde_json::from_value::<RuleFile>(rest.into()).err();
+    let known: Vec<&str> = known.keys().map(String::as_str).collect();
+    Some(format!(
+        "there are no fields `{}`; known are {}{}",
+        unknown.join("`, `"),
+        known.join(", "),
+        other.map_or_else(String::new, |error| format!("; and {error}"))
+    ))
+}
