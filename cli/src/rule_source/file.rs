@@ -34,7 +34,12 @@ pub(crate) fn parse(path: &Path, text: &str) -> Result<RuleFile, String> {
                 .take(start)
                 .filter(|byte| *byte == b'\n')
                 .count();
-            problem("TOML", text, line, &all_faults(&error, toml::from_str(text)))
+            problem(
+                "TOML",
+                text,
+                line,
+                &all_faults(&error, toml::from_str(text)),
+            )
         })
     }
 }
