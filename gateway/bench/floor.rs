@@ -38,7 +38,7 @@ pub(crate) fn write(path: &Path, waybills: usize, a_transaction: usize) -> Vec<D
 
 fn insert(connection: &Connection, number: usize) {
     let id = super::gateway::id(number);
-    let body = super::gateway::record(number, 0);
+    let body = super::gateway::record(number, 0).into_bytes();
     let fingerprint = i64::try_from(number)
         .expect("small")
         .wrapping_mul(0x1234_5678_9abc_def1);

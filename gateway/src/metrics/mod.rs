@@ -96,94 +96,67 @@ impl Metrics {
     /// With nothing counted yet.
     #[must_use]
     pub fn new() -> Self {
-        let registry = &mut Registry::with_prefix(PREFIX);
-        // From 0.1 ms to 13 s.
-        let seconds = || Histogram::new(exponential_buckets(0.0001, 2.0, 18));
-        let metrics = Self {
-            updates: add(
-                registry,
-                "updates",
-                "Records by what became of them",
-                Family::default(),
-            ),
-            replies: add(
-                registry,
-                "replies",
-                "WeChat's answers by class",
-                Family::default(),
-            ),
-            requests: add(
-                registry,
-                "requests",
-                "Answers by call and status",
-                Family::default(),
-            ),
-            refreshes: add(
-                registry,
-                "access_token_refreshes",
-                "New access tokens, and failures to get one",
-                Family::default(),
-            ),
-            commit: add(
-                registry,
-                "commit_seconds",
-                "What a transaction took",
-                seconds(),
-            ),
-            decision: add(
-                registry,
-                "decision_seconds",
-                "What the decisions of one request took",
-                seconds(),
-            ),
-            call: add(
-                registry,
-                "call_seconds",
-                "What WeChat took to answer",
-                seconds(),
-            ),
-            in_flight: add(
-                registry,
-                "calls_in_flight",
-                "Calls that WeChat has not answered yet",
-                Gauge::default(),
-            ),
-            paused: add(
-                registry,
-                "sender_paused_seconds",
-                "How long nothing is sent from now on, by reason",
-                Family::default(),
-            ),
-            waiting: add(
-                registry,
-                "outbox_payloads",
-                "Payloads that are not confirmed",
-                Gauge::default(),
-            ),
-            oldest: add(
-                registry,
-                "oldest_unsent_seconds",
-                "How long the first of those that are to be sent waits",
-                Gauge::default(),
-            ),
-            set_aside: add(
-                registry,
-                "set_aside_waybills",
-                "Waybills that wait for a person",
-                Gauge::default(),
-            ),
-            parked: add(
-                registry,
-                "parked_updates",
-                "Updates that wait for their time",
-                Gauge::default(),
-            ),
-            registry: Registry::default(),
+        let mut metrics = Self {
+            registry: Registry::with_prefix(PREFIX),
+            updates: Family::default(),
+            replies: Family::default(),
+            requests: Family::default(),
+            refreshes: Family::default(),
+            commit: seconds(),
+            decision: seconds(),
+            call: seconds(),
+            in_flight: Gauge::default(),
+            paused: Family::default(),
+            waiting: Gauge::default(),
+            oldest: Gauge::default(),
+            set_aside: Gauge::default(),
+            parked: Gauge::default(),
         };
-        Self {
-            registry: std::mem::take(registry),
-            ..metrics
-        }
+        metrics.register();
+        metrics
+    }
+
+    fn register(&mut self) {
+        let to = &mut self.registry;
+        add(
+            to,
+            &self.updates,
+            "updates",
+            "Records by what became of them",
+        );
+        add(to, &self.replies, "replies", "WeChat's answers by class");
+        add(to, &self.requests, "requests", "Answers by call and status");
+        let help = "New access tokens, and failures to get one";
+        add(to, &self.refreshes, "access_token_refreshes", help);
+        add(
+            to,
+            &self.commit,
+            "commit_seconds",
+            "What a transaction took",
+        );
+        let help = "What the decisions of one request took";
+        add(to, &self.decision, "decision_seconds", help);
+        add(to, &self.call, "call_seconds", "What WeChat took to answer");
+        let help = "Calls that WeChat has not answered yet";
+        add(to, &self.in_flight, "calls_in_flight", help);
+        let help = "How long nothing is sent from now on, by reason";
+        add(to, &self.paused, "sender_paused_seconds", help);
+        add(
+            to,
+            &self.waiting,
+            "outbox_payloads",
+            "Payloads that are not confirmed",
+        );
+        let help = "How long the first of those that are to be sent waits";
+        add(to, &self.oldest, "oldest_unsent_seconds", help);
+        let help = "Waybills that wait for a person";
+        add(to, &self.set_aside, "set_aside_waybills", help);
+        add(
+            to,
+            &self.parked,
+            "parked_updates",
+            "Updates that wait for their time",
+        );
     }
 
     /// The text that Prometheus reads.
@@ -198,14 +171,13 @@ impl Metrics {
     }
 }
 
-fn add<M: Metric + EncodeMetric + Clone>(
-    registry: &mut Registry,
-    name: &str,
-    help: &str,
-    metric: M,
-) -> M {
-    registry.register(name, help, metric.clone());
-    metric
+/// From 0.1 ms to 13 s.
+fn seconds() -> Histogram {
+    Histogram::new(exponential_buckets(0.0001, 2.0, 18))
+}
+
+fn add<M: Metric + EncodeMetric + Clone>(to: &mut Registry, metric: &M, name: &str, help: &str) {
+    to.register(name, help, metric.clone());
 }
 
 /// A duration as a gauge takes it, rounded up.
