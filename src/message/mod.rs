@@ -1,5 +1,6 @@
 //! The text for the person who waits for the parcel, and what a carrier allows in it.
 
+mod air_waybill;
 mod phone;
 
 use alloc::borrow::Cow;

@@ -4,16 +4,19 @@
 //! writing a mobile break that and are found here: masked, split, with a country prefix, in
 //! full-width digits. Everything else (landlines, hotlines, extensions, waybill numbers, dates)
 //! is left alone, because a mobile needs exactly eleven places that begin `1[3-9]`, with no digit
-//! directly before or after them.
+//! directly before or after them. Also left alone are decimal numbers, air waybills, and groups
+//! right behind an ASCII letter, which are the end of a code.
 //!
 //! The scan goes from left to right. At each character it tries, in this order, a country prefix
 //! with a number after it, and a number. Grammar (a digit may have either width):
 //!
 //! ```text
 //! piece     = prefixes number | number
-//! prefixes  = ( "+86" | "0086" ) joiner* ( prefixes )?
-//! joiner    = separator | bracket
+//! prefixes  = prefix joiner* ( prefixes )?
+//! prefix    = "+"+ "00"? "86" | "0086" | "86" before a dash | "(86)"
+//! joiner    = separator | bracket | "(0)"
 //! number    = 3 places, separator*, 4 places, separator*, 4 places
+//!           | 3 digits, 3 mask signs or more, 2 to 4 digits
 //! place     = digit | mask sign (not among the first three; if any, three in a row somewhere)
 //! ```
 //!
@@ -23,7 +26,9 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::ops::Range;
 
+use super::air_waybill::is_air_waybill;
 use crate::text::bytes;
+use crate::text::unicode::{is_dash, is_space};
 
 /// How a mobile number is written, if not as its bare eleven digits.
 ///
@@ -135,12 +140,15 @@ fn is_settled(text: &str, at: usize) -> bool {
     let is_bare_or_none = before.as_bytes().last().is_some_and(u8::is_ascii_digit)
         || rest.bytes().take(PLACES).all(|byte| byte.is_ascii_digit()) && rest.len() >= PLACES
         || Number::read(text, at).is_none();
-    // A prefix ends in 86, and joiners may follow it.
-    let before = before.trim_end_matches(is_joiner);
-    let is_prefixed = before.ends_with("86")
-        && ["+86", "＋86", "0086"]
+    // A prefix ends in 86, and joiners may follow it, and a zero between brackets.
+    let prefix = before.trim_end_matches(is_joiner);
+    let is_prefixed = if before[prefix.len()..].chars().all(is_space) {
+        ["+86", "＋86", "0086"]
             .iter()
-            .any(|prefix| before.ends_with(prefix));
+            .any(|whole| prefix.ends_with(whole))
+    } else {
+        prefix.ends_with("86") || prefix.ends_with('0')
+    };
     is_bare_or_none && !is_prefixed
 }
 
@@ -187,9 +195,10 @@ enum Piece {
 /// What begins at the byte `at`, where the character `c` is.
 fn piece_at(text: &str, at: usize, c: char, after_digit: bool) -> Piece {
     match c {
-        '+' | '＋' | '0' | '０' => prefixed_number(text, at),
+        '+' | '＋' | '0' | '０' | '8' | '８' => prefixed_number(text, at),
         '1' | '１' if !after_digit => match Number::read(text, at) {
             None => Piece::Nothing,
+            Some(number) if number.is_of_another_kind(&text[..at]) => Piece::Nothing,
             Some(number) => match number.form() {
                 None => Piece::Bare { end: number.end },
                 Some(form) => Piece::Offence(number.offence(form, at..number.end)),
@@ -203,10 +212,7 @@ fn piece_at(text: &str, at: usize, c: char, after_digit: bool) -> Piece {
 fn prefixed_number(text: &str, start: usize) -> Piece {
     let mut at = start;
     while let Some(next) = after_prefix(text, at) {
-        at = next;
-        while let Some(c) = char_at(text, at).filter(|c| is_joiner(*c)) {
-            at += c.len_utf8();
-        }
+        at = after_joiners(text, next);
     }
     if at == start {
         return Piece::Nothing;
@@ -220,8 +226,22 @@ fn prefixed_number(text: &str, start: usize) -> Piece {
     let form = number
         .form()
         .map_or(PhoneForm::Prefixed, |form| form.min(PhoneForm::Prefixed));
-    let range = brackets.widen(text, start..number.end);
+    let range = with_plus(text, brackets.widen(text, start..number.end));
     Piece::Offence(number.offence(form, range))
+}
+
+/// The piece and a plus before it, which would make another country's number of what is left;
+/// unless a number is before that.
+fn with_plus(text: &str, range: Range<usize>) -> Range<usize> {
+    let before = text[..range.start].trim_end_matches(is_space);
+    let without = before.trim_end_matches(is_plus);
+    let is_sign =
+        without.len() < before.len() && !ends_in_digit(without.trim_end_matches(is_joiner));
+    if is_sign && !text[range.clone()].starts_with(is_plus) {
+        without.len()..range.end
+    } else {
+        range
+    }
 }
 
 /// Brackets between a prefix and a number that have no partner between them. A partner right
@@ -281,38 +301,84 @@ fn bracket(c: char) -> Option<(Bracket, bool)> {
 /// Where the text continues after a country prefix at `at`, if there is one.
 fn after_prefix(text: &str, at: usize) -> Option<usize> {
     let (before, rest) = text.split_at_checked(at)?;
-    let wanted: &[u8] = match rest.chars().next()? {
-        '+' | '＋' => &[8, 6],
-        '0' | '０' if !ends_in_digit(before) => &[0, 8, 6],
-        _ => return None,
-    };
-    let mut chars = rest.chars();
-    chars.next();
+    let end = |behind: &str| text.len() - behind.len();
+    if rest.starts_with(is_plus) {
+        // A run of them is one, which begins with its first.
+        if before.ends_with(is_plus) {
+            return None;
+        }
+        let digits = rest.trim_start_matches(is_plus);
+        let behind = without_digits(digits, &[0, 0, 8, 6]).or(without_digits(digits, &[8, 6]));
+        return behind.map(end);
+    }
+    if ends_in_digit(before) {
+        return None;
+    }
+    if let Some(behind) = without_digits(rest, &[0, 0, 8, 6]) {
+        return Some(end(behind));
+    }
+    // By itself 86 is one only between brackets, or before a dash.
+    let behind = without_digits(rest, &[8, 6])?;
+    let next = behind.chars().next()?;
+    let is_joined = is_dash(next) && !before.ends_with(|c: char| c.is_ascii_alphanumeric());
+    let is_bracketed = bracket(next).is_some_and(|(kind, opens)| {
+        !opens && before.ends_with(|c| bracket(c) == Some((kind, true)))
+    });
+    (is_joined || is_bracketed).then(|| end(behind))
+}
+
+/// The text after these digits, of either width.
+fn without_digits<'a>(text: &'a str, wanted: &[u8]) -> Option<&'a str> {
+    let mut chars = text.chars();
     for value in wanted {
         if digit(chars.next()?) != Some(*value) {
             return None;
         }
     }
-    Some(text.len() - chars.as_str().len())
+    Some(chars.as_str())
+}
+
+/// Where the text continues after whatever joins a prefix and a number: separators, brackets, and
+/// the zero of long-distance calls between brackets, `(0)`.
+fn after_joiners(text: &str, mut at: usize) -> usize {
+    while let Some(c) = char_at(text, at).filter(|c| is_joiner(*c)) {
+        let behind = at + c.len_utf8();
+        at = after_bracketed_zero(text, c, behind).unwrap_or(behind);
+    }
+    at
+}
+
+/// Where the text continues after a zero at `at` and a bracket that closes this one.
+fn after_bracketed_zero(text: &str, opening: char, at: usize) -> Option<usize> {
+    let (kind, _) = bracket(opening).filter(|(_, opens)| *opens)?;
+    let behind = without_digits(text.get(at..)?, &[0])?;
+    let behind = behind.strip_prefix(|c| bracket(c) == Some((kind, false)))?;
+    Some(text.len() - behind.len())
 }
 
 /// A mobile number in a text, however it is written, but without a prefix.
-struct Number {
+struct Number<'a> {
     places: [char; PLACES],
     masked: bool,
-    split: bool,
+    /// The separators before the fourth place and before the eighth.
+    gaps: [&'a str; 2],
     full_width: bool,
     /// The byte after it.
     end: usize,
 }
 
-impl Number {
+impl<'a> Number<'a> {
     /// The number that begins at the byte `at`.
-    fn read(text: &str, at: usize) -> Option<Self> {
+    fn read(text: &'a str, at: usize) -> Option<Self> {
+        Self::read_in_full(text, at).or_else(|| Self::read_short(text, at))
+    }
+
+    /// A number of eleven places.
+    fn read_in_full(text: &'a str, at: usize) -> Option<Self> {
         let mut number = Self {
             places: ['*'; PLACES],
             masked: false,
-            split: false,
+            gaps: [""; 2],
             full_width: false,
             end: at,
         };
@@ -322,7 +388,8 @@ impl Number {
             if matches!(place, 3 | 7) {
                 let next = after_separators(text, number.end)?;
                 if next > number.end {
-                    (number.split, number.end, mask) = (true, next, 0);
+                    number.gaps[usize::from(place == 7)] = &text[number.end..next];
+                    (number.end, mask) = (next, 0);
                 }
             }
             let c = char_at(text, number.end)?;
@@ -348,11 +415,46 @@ impl Number {
         (bounded && mobile && hidden_enough).then_some(number)
     }
 
+    /// A masked number of any other count of places: its first three digits, a mask, and its last
+    /// two to four.
+    fn read_short(text: &'a str, at: usize) -> Option<Self> {
+        let rest = text.get(at..)?;
+        let (head, rest) = leading(rest, |c| digit(c).is_some());
+        let (mask, rest) = leading(rest, is_mask);
+        let (tail, rest) = leading(rest, |c| digit(c).is_some());
+        let mut values = head.chars().filter_map(digit);
+        let is_head = values.next() == Some(1)
+            && values.next().is_some_and(|value| value >= 3)
+            && values.count() == 1;
+        let is_masked = mask.chars().nth(SHORTEST_MASK - 1).is_some();
+        let is_tail = (2..=4).contains(&tail.chars().count()) && !rest.starts_with(is_mask);
+        (is_head && is_masked && is_tail).then(|| Self {
+            places: ['*'; PLACES],
+            masked: true,
+            gaps: [""; 2],
+            full_width: false,
+            end: text.len() - rest.len(),
+        })
+    }
+
+    /// Whether it is split, and yet no mobile number, given the text before it: the end of a code,
+    /// a decimal number, or an air waybill.
+    fn is_of_another_kind(&self, before: &str) -> bool {
+        if self.form() != Some(PhoneForm::Split) {
+            return false;
+        }
+        let is_decimal = matches!(self.gaps, [".", ""] | ["", "."]);
+        let is_grouped = matches!(self.gaps, ["-" | " ", "" | "-" | " "]);
+        is_decimal
+            || before.ends_with(|c: char| c.is_ascii_alphanumeric())
+            || is_grouped && is_air_waybill(&self.places)
+    }
+
     /// How it breaks the rule; `None` for the bare eleven digits.
     fn form(&self) -> Option<PhoneForm> {
         if self.masked {
             Some(PhoneForm::Masked)
-        } else if self.split {
+        } else if self.gaps != [""; 2] {
             Some(PhoneForm::Split)
         } else if self.full_width {
             Some(PhoneForm::FullWidth)
@@ -368,6 +470,12 @@ impl Number {
             places: self.places,
         }
     }
+}
+
+/// The characters at the beginning that the test is true of, and the rest.
+fn leading(text: &str, is_part: impl Fn(char) -> bool) -> (&str, &str) {
+    let rest = text.trim_start_matches(&is_part);
+    text.split_at(text.len() - rest.len())
 }
 
 fn char_at(text: &str, at: usize) -> Option<char> {
@@ -407,11 +515,13 @@ fn is_joiner(c: char) -> bool {
     is_separator(c) || bracket(c).is_some()
 }
 
+/// Every dash and every space, and the dots that people write between groups.
 fn is_separator(c: char) -> bool {
-    matches!(
-        c,
-        '-' | '－' | '–' | '.' | '·' | ' ' | '\u{a0}' | '\u{3000}'
-    )
+    matches!(c, '.' | '．' | '·' | '・') || is_dash(c) || is_space(c)
+}
+
+fn is_plus(c: char) -> bool {
+    matches!(c, '+' | '＋')
 }
 
 #[cfg(test)]
@@ -426,7 +536,7 @@ mod tests {
     use super::*;
 
     /// The parts of numbers, and of what looks like them.
-    const PIECES: [&str; 32] = [
+    const PIECES: [&str; 36] = [
         "1",
         "13",
         "138",
@@ -440,6 +550,10 @@ mod tests {
         "+86",
         "＋86",
         "0086",
+        "86-",
+        "(86)",
+        "(0)",
+        "—",
         "+８６",
         "１",
         "１３",

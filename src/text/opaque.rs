@@ -37,6 +37,10 @@ pub(crate) fn first_flaw(text: &str, max_chars: usize) -> Option<Flaw> {
 }
 
 /// What is wrong with an id, if anything is.
+#[allow(
+    clippy::needless_bitwise_bool,
+    reason = "without a branch, so that the search is vectorised"
+)]
 pub(crate) fn first_flaw_of_id(text: &str, max_chars: usize) -> Option<IdFlaw> {
     // One search asks both for strays and for the signs of a rounded number: nearly all ids are of
     // letters, digits and dashes.
@@ -87,7 +91,7 @@ fn is_rounded(text: &str) -> bool {
     };
     let exponent = behind.strip_prefix(['E', 'e']);
     match (whole, decimals, exponent) {
-        ("", ..) => false,
+        ("", ..) | (_, None, None) => false,
         // Without decimals it needs the plus, as `7E14` may be an id.
         (_, None, Some(exponent)) => exponent.strip_prefix('+').is_some_and(is_digits),
         (_, Some(_), Some(exponent)) => is_digits(exponent.strip_prefix('+').unwrap_or(exponent)),
@@ -97,7 +101,6 @@ fn is_rounded(text: &str) -> bool {
                 && !decimals.is_empty()
                 && decimals.bytes().all(|digit| digit == b'0')
         }
-        (_, None, None) => false,
     }
 }
 

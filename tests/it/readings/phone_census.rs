@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use waybill_engine::{ActionMessage, InvalidActionMessage, PhoneForm};
 
 /// Made-up numbers, with every beginning and some different ends.
-const MOBILES: [&str; 4] = ["13800001234", "15912345678", "18600006666", "19900000000"];
+const MOBILES: [&str; 4] = ["13800001234", "15912345678", "18600006666", "19900000001"];
 
 const BEFORE: [&str; 12] = [
     "",
@@ -41,11 +41,14 @@ const AFTER: [&str; 12] = [
 
 const MASKS: [char; 7] = ['*', '＊', '×', 'x', 'X', '•', '●'];
 
-const SEPARATORS: [char; 8] = ['-', '－', '–', '.', '·', ' ', '\u{a0}', '\u{3000}'];
+const SEPARATORS: [char; 13] = [
+    '-', '－', '–', '—', '\u{2212}', '．', '·', '・', ' ', '\u{a0}', '\u{2009}', '\u{202f}',
+    '\u{3000}',
+];
 
 /// Texts that must not be flagged: landlines, hotlines, extensions, longer numbers, codes, dates,
 /// times.
-const HARMLESS: [&str; 22] = [
+const HARMLESS: [&str; 32] = [
     "0755-83211234",
     "057126881234",
     "(0571)26881234",
@@ -68,6 +71,17 @@ const HARMLESS: [&str; 22] = [
     "12800001234",
     "1380000123",
     "138*1234",
+    // Air waybills, decimal numbers, ends of codes, other groupings.
+    "160-12345675",
+    "131 12345675",
+    "176-1234-5675",
+    "130.96712345",
+    "1391234.5678",
+    "PO1562026-0812",
+    "SF186-0000-6666",
+    "186-000-06666",
+    "1 8 6 0 0 0 0 6 6 6 6",
+    "①⑧⑥⑥⑥⑥⑥⑥⑥⑥⑥",
 ];
 
 fn masked() -> Vec<String> {
@@ -79,6 +93,15 @@ fn masked() -> Vec<String> {
                     let hidden = mask.to_string().repeat(length);
                     texts.push([&mobile[..start], &hidden, &mobile[start + length..]].concat());
                 }
+            }
+        }
+    }
+    // Of other sums of places.
+    for (mobile, mask) in MOBILES.into_iter().zip(MASKS) {
+        for length in [3, 5, 6] {
+            for tail in [2, 3, 4] {
+                let hidden = mask.to_string().repeat(length);
+                texts.push([&mobile[..3], &hidden, &mobile[11 - tail..]].concat());
             }
         }
     }
@@ -108,9 +131,15 @@ fn prefixed() -> Vec<String> {
             texts.push([prefix, mobile].concat());
             texts.push(format!("({prefix}){mobile}"));
             texts.push(format!("（{prefix}）{mobile}"));
+            texts.push(format!("{prefix}(0){mobile}"));
             for separator in SEPARATORS {
                 texts.push(format!("{prefix}{separator}{mobile}"));
             }
+        }
+    }
+    for mobile in MOBILES {
+        for prefix in ["+0086", "+0086 ", "86-", "86—", "(86)", "（86）", "++86"] {
+            texts.push([prefix, mobile].concat());
         }
     }
     texts

@@ -17,7 +17,9 @@ fn record(field: Field, value: &str) -> Value {
     });
     record[field.snake()] = match field {
         Field::ActionTime => serde_json::from_str(value).unwrap(),
-        _ => serde_json::from_str(&format!("\"{value}\"")).unwrap(),
+        Field::Token | Field::WaybillId | Field::ActionType | Field::ActionMsg => {
+            serde_json::from_str(&format!("\"{value}\"")).unwrap()
+        }
     };
     record
 }

@@ -16,8 +16,17 @@ use proptest::prop_oneof;
 use proptest::sample::select;
 use regex::Regex;
 
-/// What may separate the groups of a split number.
-const SEPARATORS: [char; 8] = ['-', '－', '–', '.', '·', ' ', '\u{a0}', '\u{3000}'];
+/// Some of what may separate the groups of a split number: every dash, every space, and dots.
+const SEPARATORS: [char; 15] = [
+    '-', '－', '–', '—', '\u{2212}', '〜', '.', '．', '·', '・', ' ', '\u{a0}', '\u{2009}',
+    '\u{202f}', '\u{3000}',
+];
+
+/// The code of an airline that carries cargo.
+const AIRLINES: [&str; 15] = [
+    "131", "134", "136", "139", "141", "145", "147", "149", "157", "160", "172", "173", "176",
+    "180", "199",
+];
 
 /// What hides a digit.
 const MASKS: [char; 7] = ['*', '＊', '×', 'x', 'X', '•', '●'];
@@ -42,19 +51,39 @@ const LONGEST: usize = 12;
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?x-u)
-        (?<prefixes> (?: (?: \+86 | \b{start-half}0086 ) [-()\[\]/\\]* )+ | \b{start-half} )
+        (?<prefixes>
+            (?: (?: \++(?:00)?86
+                  | \b{start-half}0086
+                  | \(86\) | \[86\] | /86\\
+                  | \b{start-half}86[-=]
+                )
+                (?: \(0\) | \[0\] | /0\\ | [-;%.=,()\[\]/\\] )*
+            )+
+          | \b{start-half}
+        )
         (?<places>
             1[3-9]\d
-            (?: [\d*]{8}
-              | -+ [\d*]{8}
-              | -+ [\d*]{4} -+ [\d*]{4}
-              | [\d*]{4} -+ [\d*]{4}
+            (?: [\d*$]{7} [\d$]
+              | [-;%.=,]+ [\d*$]{7} [\d$]
+              | [-;%.=,]+ [\d*$]{4} [-;%.=,]+ [\d*$]{3} [\d$]
+              | [\d*$]{4} [-;%.=,]+ [\d*$]{3} [\d$]
+              | \*{2,} \$ \d{2,4}
             )
         )
         \b{end-half}",
     )
     .expect("the pattern is well formed")
 });
+
+/// Dash Punctuation and Space Separator, as the regular expressions have them.
+#[expect(clippy::expect_used, reason = "the pattern is a literal")]
+static DASH: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\p{Pd}$").expect("well formed"));
+#[expect(clippy::expect_used, reason = "the pattern is a literal")]
+static SPACE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\p{Zs}$").expect("well formed"));
+
+fn matches(pattern: &Regex, sign: char) -> bool {
+    !sign.is_ascii() && pattern.is_match(sign.encode_utf8(&mut [0; 4]))
+}
 
 /// The first piece of a message that breaks the phone rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,7 +98,7 @@ pub struct Offence {
 
 /// The first offence in `message`, or `None` if it keeps the rule.
 pub fn first_offence(message: &str) -> Option<Offence> {
-    let shadow: String = message.chars().map(role).collect();
+    let shadow = with_ends_of_masks(message.chars().map(role).collect());
     let mut from = 0;
     while let Some(found) = NUMBER.captures_at(&shadow, from) {
         let whole = found.get(0)?;
@@ -81,8 +110,17 @@ pub fn first_offence(message: &str) -> Option<Offence> {
             .skip(before.len())
             .take(shadow.len() - before.len() - after.len())
             .collect();
-        let goes_on = places.ends_with('*') && shadow[whole.end()..].starts_with('*');
-        if let Some(kind) = kind(prefixes, places, &piece).filter(|_| !goes_on) {
+        // Of another sum of places, and hidden behind them too.
+        let goes_on =
+            places.len() != 11 && !has_gap(places) && shadow[whole.end()..].starts_with(['*', '$']);
+        let neighbour = message.chars().take(whole.start()).last();
+        let is_behind_code = neighbour.is_some_and(|sign| sign.is_ascii_alphanumeric());
+        let is_code = prefixes.starts_with("86") && is_behind_code;
+        let kind = kind(prefixes, places, &piece).filter(|kind| {
+            let is_other = *kind == "split" && (is_behind_code || is_no_mobile(places));
+            !goes_on && !is_code && !is_other
+        });
+        if let Some(kind) = kind {
             let place = before.len() + 1;
             return Some(Offence { kind, piece, place });
         }
@@ -91,10 +129,54 @@ pub fn first_offence(message: &str) -> Option<Offence> {
     None
 }
 
-/// The part a character can play in a number; `~` is none.
+/// The last sign of each mask as `$`: a longer mask hides a longer number, so none ends inside it.
+fn with_ends_of_masks(mut shadow: String) -> String {
+    let signs = shadow.as_bytes();
+    let is_mask = |at: usize| signs.get(at) == Some(&b'*');
+    let ends: Vec<usize> = (0..signs.len())
+        .filter(|at| is_mask(*at) && !is_mask(at + 1))
+        .collect();
+    for end in ends {
+        shadow.replace_range(end..=end, "$");
+    }
+    shadow
+}
+
+/// Whether digits in groups are no mobile number: a decimal number, or an air waybill, whose last
+/// digit is the seven before it modulo 7.
+fn is_no_mobile(places: &str) -> bool {
+    let gaps: String = places
+        .chars()
+        .filter(|sign| !sign.is_ascii_digit())
+        .collect();
+    let groups: Vec<&str> = places.split(['-', ';']).collect();
+    let serial = groups[1..].concat();
+    let sizes: Vec<usize> = groups.iter().map(|group| group.len()).collect();
+    let is_checked = || {
+        let (seven, check) = serial.split_at(7);
+        seven.parse::<u32>().ok().map(|seven| seven % 7) == check.parse().ok()
+    };
+    gaps == "."
+        || [vec![3, 8], vec![3, 4, 4]].contains(&sizes)
+            && AIRLINES.contains(&groups[0])
+            && is_checked()
+}
+
+fn has_gap(places: &str) -> bool {
+    places.contains(['-', ';', '%', '.', '=', ','])
+}
+
+/// The part a character can play in a number; `~` is none. Of the separators, a hyphen, a space and
+/// a full stop have roles of their own, and so have other dashes.
 fn role(sign: char) -> char {
-    if SEPARATORS.contains(&sign) {
-        return '-';
+    match sign {
+        '-' | '.' => return sign,
+        ' ' => return ';',
+        '．' | '·' | '・' => return ',',
+        '\u{2212}' => return '=',
+        _ if matches(&DASH, sign) => return '=',
+        _ if matches(&SPACE, sign) => return '%',
+        _ => {}
     }
     if MASKS.contains(&sign) {
         return '*';
@@ -117,12 +199,12 @@ fn role(sign: char) -> char {
 
 /// What is wrong with a number, if anything is.
 fn kind(prefixes: &str, places: &str, piece: &str) -> Option<&'static str> {
-    if places.contains('*') {
+    if places.contains(['*', '$']) {
         // Fewer than three signs in a row hide nothing, and what has them is no number.
-        places.contains("***").then_some("masked")
+        places.contains("**$").then_some("masked")
     } else if !prefixes.is_empty() {
         Some("prefix")
-    } else if places.contains('-') {
+    } else if has_gap(places) {
         Some("split")
     } else if piece.is_ascii() {
         None
@@ -134,6 +216,7 @@ fn kind(prefixes: &str, places: &str, piece: &str) -> Option<&'static str> {
 /// What is left of the text before and after a number once the brackets that are the partners
 /// of those among its prefixes belong to the number: `(+86)186…` and `+86(186…)`.
 fn outside<'s>(mut before: &'s str, prefixes: &str, mut after: &'s str) -> (&'s str, &'s str) {
+    let start = before.len();
     let mut single: String = prefixes
         .chars()
         .filter(|sign| BRACKETS.iter().any(|pair| [pair.2, pair.3].contains(sign)))
@@ -158,6 +241,15 @@ fn outside<'s>(mut before: &'s str, prefixes: &str, mut after: &'s str) -> (&'s 
         if let Some(pair) = BRACKETS.iter().find(|pair| pair.2 == sign) {
             after = after.strip_prefix(pair.3).unwrap_or(after);
         }
+    }
+    // With a plus before it, what is left would be another country's number.
+    let bare = before.trim_end_matches([';', '%']);
+    let has_own_plus = before.len() == start && prefixes.starts_with('+');
+    let rest = bare.trim_end_matches('+');
+    let earlier = rest.trim_end_matches(|sign| "-;%.=,()[]/\\".contains(sign));
+    let is_sign = bare.ends_with('+') && !earlier.ends_with(|sign: char| sign.is_ascii_digit());
+    if is_sign && !prefixes.is_empty() && !has_own_plus {
+        before = rest;
     }
     (before, after)
 }
@@ -195,7 +287,7 @@ pub fn planted() -> impl Strategy<Value = String> {
 /// numbers and near misses come up often.
 pub fn soup() -> impl Strategy<Value = String> {
     let sign = select(
-        "013681３８６０+＋-－–.· \u{a0}\u{3000}()（）[]【】*＊×xX•●/或电"
+        "013681３８６０+＋-－–—.．·・ \u{a0}\u{2009}\u{3000}()（）[]【】*＊×xX•●/或电a"
             .chars()
             .collect::<Vec<_>>(),
     )
@@ -206,7 +298,7 @@ pub fn soup() -> impl Strategy<Value = String> {
         "[01368]{8}",
         "[１３８６０]{4}",
         "[*＊×xX•●]{2,5}",
-        "\\+86|0086|＋８６|００８６|86|\\(\\+86\\)|【0086】",
+        "\\+86|0086|\\+0086|＋８６|００８６|86|86-|\\(86\\)|\\(\\+86\\)|【0086】|\\(0\\)",
     ];
     let gap = || prop_oneof![2 => Just(String::new()), 3 => "[-－–.· \u{a0}\u{3000}]{1,2}"];
     let places = prop_oneof![
@@ -315,7 +407,10 @@ fn groups() -> impl Strategy<Value = Vec<usize>> {
 fn prefix() -> impl Strategy<Value = String> {
     let one = prop_oneof![
         6 => select(vec!["+86", "＋86", "0086", "+８６", "００８６"]),
-        1 => select(vec!["86", "+85", "00086", "+ 86", "+1", "086", "+0086", "+86 86"]),
+        4 => select(vec!["+0086", "86-", "(86)", "【８６】", "+86(0)", "++86", "+ 0086", "86—"]),
+        1 => select(vec![
+            "86", "86 ", "86(", "+85", "00086", "+ 86", "+1", "086", "+0086", "+86 86",
+        ]),
     ];
     let sign = prop_oneof![
         2 => select(SEPARATORS.to_vec()),

@@ -74,7 +74,7 @@ fn with_escapes(text: &str) -> String {
     let (mut in_string, mut after_backslash) = (false, false);
     for c in text.chars() {
         if in_string && c < ' ' {
-            escaped.push_str(&format!("\\u{:04x}", u32::from(c)));
+            escaped.extend(format!("\\u{:04x}", u32::from(c)).chars());
         } else {
             escaped.push(c);
         }
