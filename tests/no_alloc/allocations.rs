@@ -235,8 +235,8 @@ fn a_batch_allocates_nothing() -> Checked {
 
 #[test]
 fn a_payload_into_a_warm_buffer_allocates_nothing() -> Checked {
-    // The time of today, and times of fewer and of more digits.
-    for now in [NOW, 7, 9_999_999_999, Timestamp::MAX.unix()] {
+    // Times of ten digits and of eleven.
+    for now in [NOW, 9_999_999_999, Timestamp::MAX.unix()] {
         written_into_a_warm_buffer(Timestamp::from_unix(now)?)?;
     }
     Ok(())

@@ -63,11 +63,11 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
         )
         (?<places>
             1[3-9]\d
-            (?: [\d*]{8}
-              | [-;%.=,]+ [\d*]{8}
-              | [-;%.=,]+ [\d*]{4} [-;%.=,]+ [\d*]{4}
-              | [\d*]{4} [-;%.=,]+ [\d*]{4}
-              | \*{3,} \d{2,4}
+            (?: [\d*$]{7} [\d$]
+              | [-;%.=,]+ [\d*$]{7} [\d$]
+              | [-;%.=,]+ [\d*$]{4} [-;%.=,]+ [\d*$]{3} [\d$]
+              | [\d*$]{4} [-;%.=,]+ [\d*$]{3} [\d$]
+              | \*{2,} \$ \d{2,4}
             )
         )
         \b{end-half}",
@@ -98,7 +98,7 @@ pub struct Offence {
 
 /// The first offence in `message`, or `None` if it keeps the rule.
 pub fn first_offence(message: &str) -> Option<Offence> {
-    let shadow: String = message.chars().map(role).collect();
+    let shadow = with_ends_of_masks(message.chars().map(role).collect());
     let mut from = 0;
     while let Some(found) = NUMBER.captures_at(&shadow, from) {
         let whole = found.get(0)?;
@@ -110,8 +110,9 @@ pub fn first_offence(message: &str) -> Option<Offence> {
             .skip(before.len())
             .take(shadow.len() - before.len() - after.len())
             .collect();
-        let masked_at_end = places.ends_with('*') || places.len() != 11 && !has_gap(places);
-        let goes_on = masked_at_end && shadow[whole.end()..].starts_with('*');
+        // Of another sum of places, and hidden behind them too.
+        let goes_on =
+            places.len() != 11 && !has_gap(places) && shadow[whole.end()..].starts_with(['*', '$']);
         let neighbour = message.chars().take(whole.start()).last();
         let is_behind_code = neighbour.is_some_and(|sign| sign.is_ascii_alphanumeric());
         let is_code = prefixes.starts_with("86") && is_behind_code;
@@ -126,6 +127,19 @@ pub fn first_offence(message: &str) -> Option<Offence> {
         from = whole.start() + 1;
     }
     None
+}
+
+/// The last sign of each mask as `$`: a longer mask hides a longer number, so none ends inside it.
+fn with_ends_of_masks(mut shadow: String) -> String {
+    let signs = shadow.as_bytes();
+    let is_mask = |at: usize| signs.get(at) == Some(&b'*');
+    let ends: Vec<usize> = (0..signs.len())
+        .filter(|at| is_mask(*at) && !is_mask(at + 1))
+        .collect();
+    for end in ends {
+        shadow.replace_range(end..=end, "$");
+    }
+    shadow
 }
 
 /// Whether digits in groups are no mobile number: a decimal number, or an air waybill, whose last
@@ -185,9 +199,9 @@ fn role(sign: char) -> char {
 
 /// What is wrong with a number, if anything is.
 fn kind(prefixes: &str, places: &str, piece: &str) -> Option<&'static str> {
-    if places.contains('*') {
+    if places.contains(['*', '$']) {
         // Fewer than three signs in a row hide nothing, and what has them is no number.
-        places.contains("***").then_some("masked")
+        places.contains("**$").then_some("masked")
     } else if !prefixes.is_empty() {
         Some("prefix")
     } else if has_gap(places) {
