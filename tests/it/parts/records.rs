@@ -422,11 +422,17 @@ fn faults_with_text(field: Field, text: &str) -> Vec<Fault> {
 fn where_all_values_are_texts_a_number_s_text_is_the_number() {
     assert_eq!(faults_with_text(Field::ActionTime, "1700000600"), []);
     assert_eq!(faults_with_text(Field::ActionTime, "01700000600"), []);
+    // A word for nothing is nothing.
+    for field in [Field::ActionTime, Field::ActionType] {
+        assert_eq!(
+            faults_with_text(field, "NaN"),
+            [Fault::MissingField { field }]
+        );
+    }
     for (text, found) in [
         ("now", JsonType::String),
         ("1700000600 ", JsonType::String),
         ("1e", JsonType::String),
-        ("NaN", JsonType::String),
         ("-inf", JsonType::String),
         ("2023-11-14 22:23:20", JsonType::String),
         ("1700000600.0", JsonType::OtherNumber),
