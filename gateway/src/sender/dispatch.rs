@@ -57,8 +57,10 @@ struct Shared {
     wake: Notify,
     /// After a pause one payload tries, until WeChat says something else of one.
     is_probing: AtomicBool,
-    /// How often a pause was asked for or written.
+    /// How often a pause was asked for.
     pauses_asked: AtomicU64,
+    /// How many of them are not in the store yet.
+    pauses_unwritten: AtomicU64,
     /// How often it was when the store was last seen without one.
     pauses_over: AtomicU64,
 }
@@ -99,6 +101,7 @@ impl Sender {
             wake: Notify::new(),
             is_probing: AtomicBool::new(false),
             pauses_asked: AtomicU64::new(0),
+            pauses_unwritten: AtomicU64::new(0),
             pauses_over: AtomicU64::new(0),
         };
         Self {
@@ -162,6 +165,7 @@ impl Shared {
     async fn look_at_pauses(&self) -> Result<bool, StoreError> {
         // As of before the reading: another one may be asked for in between.
         let asked = self.pauses_asked.load(Ordering::SeqCst);
+        let are_written = self.pauses_unwritten.load(Ordering::SeqCst) == 0;
         let now = (self.clock)();
         let mut longest = Duration::ZERO;
         for pause in self.store.pauses().await? {
@@ -176,7 +180,7 @@ impl Shared {
         let is_paused = longest > Duration::ZERO;
         if is_paused {
             self.is_probing.store(true, Ordering::SeqCst);
-        } else {
+        } else if are_written {
             self.pauses_over.store(asked, Ordering::SeqCst);
         }
         Ok(is_paused)
@@ -187,8 +191,14 @@ impl Shared {
         self.pauses_asked.load(Ordering::SeqCst) != self.pauses_over.load(Ordering::SeqCst)
     }
 
+    /// Until it is in the store, nothing that the store says ends it.
     fn ask_for_pause(&self) {
+        self.pauses_unwritten.fetch_add(1, Ordering::SeqCst);
         self.pauses_asked.fetch_add(1, Ordering::SeqCst);
+    }
+
+    fn pause_is_written(&self) {
+        self.pauses_unwritten.fetch_sub(1, Ordering::SeqCst);
     }
 
     /// Sends a payload that is this task's alone, and writes what follows.
@@ -286,7 +296,7 @@ impl Shared {
             sleep(WRITE_AGAIN).await;
         }
         if matches!(settling.settlement, Settlement::Pause(_)) {
-            self.ask_for_pause(); // now the store has it
+            self.pause_is_written();
         }
     }
 
@@ -297,6 +307,6 @@ impl Shared {
         if let Err(error) = self.committer.submit(work, 1).await {
             tracing::error!(%error, "the pause is not written");
         }
-        self.ask_for_pause();
+        self.pause_is_written();
     }
 }
