@@ -23,9 +23,8 @@ pub(crate) fn id(number: usize) -> String {
 /// A record of a waybill.
 pub(crate) fn record(number: usize, minute: usize) -> String {
     let (id, time) = (id(number), 1_700_000_600 + 60 * minute);
-    format!(
-        r#"{{"token":"token-of-{id}","waybill_id":"{id}","action_time":{time},"action_type":100001,"action_msg":"{TEXT}"}}"#
-    )
+    let names = format!(r#""token":"token-of-{id}","waybill_id":"{id}""#);
+    format!(r#"{{{names},"action_time":{time},"action_type":100001,"action_msg":"{TEXT}"}}"#)
 }
 
 /// A gateway that runs; it ends with this.

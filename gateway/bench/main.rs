@@ -1,9 +1,9 @@
-//! The gateway's figures beside their floors, in one run on one machine:
-//! `cargo bench -p waybill-gateway`, with `-- --quick` for a short run that only shows that it works.
+//! The gateway's figures beside their floors, in one run on one machine: `cargo bench -p
+//! waybill-gateway`, with `-- --quick` for a short run that only shows that it works.
 //!
-//! A floor is what the same rows cost by a bare loop of the same inserts and updates on the same disk,
-//! or what the clock alone allows. `BENCH_FOLDER` is where the stores are; without it, a temporary
-//! folder, which on some machines is memory.
+//! A floor is what the same rows cost by a bare loop of the same inserts and updates on the same
+//! disk, or what the clock alone allows. `BENCH_FOLDER` is where the stores are; without it, a
+//! temporary folder, which on some machines is memory.
 
 #![allow(
     clippy::expect_used,

@@ -42,9 +42,8 @@ mod tests {
     #[test]
     fn all_but_the_token_stays_to_the_byte() {
         let body = |token: &str| {
-            format!(
-                r#"{{"token":"{token}","waybill_id":"W1","action_time":1,"action_type":100001,"action_msg":"\"北\""}}"#
-            )
+            let rest = r#""waybill_id":"W1","action_time":1,"action_type":100001"#;
+            format!(r#"{{"token":"{token}",{rest},"action_msg":"\"北\""}}"#)
         };
         let token = OrderToken::new("right\"one").unwrap();
         let changed = with_token(body("wr\\\\ong").as_bytes(), &token).unwrap();

@@ -239,7 +239,10 @@ fn reference(json: &[u8]) -> Option<Box<RawValue>> {
 mod tests {
     use super::*;
 
-    const RECORD: &str = r#"{"token":"t","waybill_id":"W1","action_time":1700000600,"action_type":100001,"action_msg":"已揽收"}"#;
+    const RECORD: &str = concat!(
+        r#"{"token":"t","waybill_id":"W1","action_time":1700000600,"#,
+        r#""action_type":100001,"action_msg":"已揽收"}"#,
+    );
 
     fn read(body: &str, are_lines: bool) -> Result<Received, Unreadable> {
         Received::read(body.as_bytes(), are_lines, 3, &MessagePolicy::DEFAULT)

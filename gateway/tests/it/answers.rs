@@ -62,6 +62,13 @@ async fn answers_come_in_the_form_and_order_of_the_records() {
     );
 }
 
+/// What an answer says of a decision.
+fn decided(answer: &Value) -> (String, String, String, Value) {
+    let text = |name: &str| answer[name].as_str().unwrap_or("-").to_owned();
+    let held = answer["held"].clone();
+    (text("outcome"), text("code"), text("status"), held)
+}
+
 /// The twelve lines of a feed, with what the command says of them.
 #[tokio::test(flavor = "multi_thread")]
 async fn twelve_records_are_answered_as_the_command_answers_them() {
@@ -87,18 +94,7 @@ async fn twelve_records_are_answered_as_the_command_answers_them() {
         line("W2", NOW + 301, 300_003, "已签收"),
     ];
     let answers = gateway.updates(&records).await;
-    let told: Vec<_> = answers
-        .iter()
-        .map(|answer| {
-            let text = |name: &str| answer[name].as_str().unwrap_or("-").to_owned();
-            (
-                text("outcome"),
-                text("code"),
-                text("status"),
-                answer["held"].clone(),
-            )
-        })
-        .collect();
+    let told: Vec<_> = answers.iter().map(decided).collect();
     let expected = [
         ("accepted", "-", "CourierAssigned", false),
         ("accepted", "-", "PickedUp", false),

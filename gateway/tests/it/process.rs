@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
+use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -78,13 +79,8 @@ async fn at_sigterm_it_answers_what_it_took_and_waits_for_what_is_in_flight() {
     );
 }
 
-/// The program under a limit on the size of files, as on a disk that is full; the limit is lifted
-/// while it runs.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_disk_that_is_full_gives_clear_answers_loses_nothing_and_comes_back() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("waybills.db");
-    let fake = Fake::codes([]).await;
+/// The program, which goes on where a file may not grow any more.
+fn serving_under_limits(store: &Path, wechat: &str) -> Program {
     // Beyond the limit the system would end the program, which no full disk does.
     let mut shell = std::process::Command::new("sh");
     shell.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""]);
@@ -93,13 +89,13 @@ async fn a_disk_that_is_full_gives_clear_answers_loses_nothing_and_comes_back() 
         "--listen",
         "127.0.0.1:0",
         "--wechat",
-        &fake.server,
+        wechat,
         "--store",
     ];
     shell
         .arg(env!("CARGO_BIN_EXE_waybill-gateway"))
         .args(serve)
-        .arg(&path);
+        .arg(store);
     shell.args([
         "--access-token-command",
         "echo access-1",
@@ -107,7 +103,17 @@ async fn a_disk_that_is_full_gives_clear_answers_loses_nothing_and_comes_back() 
         "error",
     ]);
     shell.stdin(Stdio::null()).stderr(Stdio::null());
-    let program = Program::start(shell);
+    Program::start(shell)
+}
+
+/// The program under a limit on the size of files, as on a disk that is full; the limit is lifted
+/// while it runs.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_disk_that_is_full_gives_clear_answers_loses_nothing_and_comes_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("waybills.db");
+    let fake = Fake::codes([]).await;
+    let program = serving_under_limits(&path, &fake.server);
     assert_eq!(get(&program, "/readyz").await.0, 200);
 
     let limit = |bytes: Option<u64>| {
@@ -276,39 +282,27 @@ async fn no_secret_is_in_a_log_an_answer_or_a_figure() {
         record["token"] = "s3cret-order".into();
         record.to_string()
     };
-    ask("POST", "/v1/updates", with_token(record("W1", 100_001, 0))).await;
-    ask("POST", "/v1/updates", with_token(record("W1", 300_003, 0))).await;
-    ask("POST", "/v1/updates", with_token(record("W1", 7, 0))).await;
-    ask(
-        "POST",
-        "/v1/updates",
-        "{\"token\":\"s3cret-order\",".to_owned(),
-    )
-    .await;
-    ask(
-        "POST",
-        "/v1/updates",
-        "[{\"token\":\"s3cret-order\"".to_owned(),
-    )
-    .await;
-    ask(
-        "POST",
-        "/v1/orders",
-        r#"{"waybill_id":"W2","token":"s3cret-order"}"#.to_owned(),
-    )
-    .await;
-    ask(
-        "POST",
-        "/v1/orders",
-        r#"{"waybill_id":"W2","token":"s3cret order"}"#.to_owned(),
-    )
-    .await;
-    ask(
-        "POST",
-        "/v1/orders",
-        r#"{"waybill_id":7,"token":"s3cret-order"}"#.to_owned(),
-    )
-    .await;
+    for (path, body) in [
+        ("/v1/updates", with_token(record("W1", 100_001, 0))),
+        ("/v1/updates", with_token(record("W1", 300_003, 0))),
+        ("/v1/updates", with_token(record("W1", 7, 0))),
+        ("/v1/updates", r#"{"token":"s3cret-order","#.into()),
+        ("/v1/updates", r#"[{"token":"s3cret-order""#.into()),
+        (
+            "/v1/orders",
+            r#"{"waybill_id":"W2","token":"s3cret-order"}"#.into(),
+        ),
+        (
+            "/v1/orders",
+            r#"{"waybill_id":"W2","token":"s3cret order"}"#.into(),
+        ),
+        (
+            "/v1/orders",
+            r#"{"waybill_id":7,"token":"s3cret-order"}"#.into(),
+        ),
+    ] {
+        ask("POST", path, body).await;
+    }
     eventually("it is set aside", async || fake.calls().len() >= 2).await;
     ask(
         "POST",

@@ -155,7 +155,7 @@ proptest! {
         begun in any::<bool>(),
     ) {
         let trace = updates(&come);
-        let known = Tracker::known(Situation::at(Status::InTransit), at(Timestamp::MIN.unix()));
+        let known = Tracker::known(Situation::at(Status::InTransit), at(1_000_000_000));
         let mut trail = Trail::since(if begun { known } else { Tracker::START });
         let mut one_by_one = trail.clone();
         let import = trail.import(&pair.rules, &trace, at(NOW), ImportMode::Adopt);

@@ -20,7 +20,7 @@ use self::measure::{Measure, Question};
 pub(crate) use self::options::Options;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::feed::{self, CHUNK, Chunks, Ending, FIELDS, content};
+use crate::feed::{self, CHUNK, Chunks, Ending, FIELDS, Feed, content};
 use crate::output::Opened;
 use crate::redact;
 use crate::rule_source::rule_set;
@@ -46,29 +46,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
     let feed = feed::open(options.feed.as_deref())?;
     // No output is written while progress is shown: the report follows once the feed is read.
     let progress = feed.progress(true);
-    let outputs = [&options.html, &options.json];
-    let takes_stdout = outputs.into_iter().flatten().any(|path| is_standard(path));
-    let text = (!takes_stdout)
-        .then(|| Opened::new("standard output", Path::new("-")))
-        .transpose()?;
-    let open = |role, path: &Option<PathBuf>| {
-        let path = path.as_deref();
-        path.map(|path| Opened::new(role, path)).transpose()
-    };
-    let html = open("--html", &options.html)?;
-    let json = open("--json", &options.json)?;
-    let rules = identity_of_input(options.rules.path())?;
-    let mut files = vec![
-        ("the feed", feed.identity.as_ref()),
-        ("--rules", rules.as_ref()),
-    ];
-    files.extend(
-        [&text, &html, &json]
-            .into_iter()
-            .flatten()
-            .map(Opened::identity),
-    );
-    refuse_shared_files(&files)?;
+    let reports = Reports::open(options, &feed)?;
 
     let asked = options.feed_args;
     let ending = Ending {
@@ -92,9 +70,9 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
     drop(progress);
     let findings = measure.finish();
 
-    write(html, || page::of(&findings, lang))?;
-    write(json, || json::of(&findings))?;
-    write(text, || text::of(&findings, lang))?;
+    write(reports.html, || page::of(&findings, lang))?;
+    write(reports.json, || json::of(&findings))?;
+    write(reports.text, || text::of(&findings, lang))?;
     let refusals = findings.refusals.iter();
     let by_code = refusals.map(|(code, refusals)| (*code, refusals.count));
     findings
@@ -107,6 +85,42 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
     } else {
         Exit::Good
     })
+}
+
+/// The files that the report goes to, in each form that is asked for.
+struct Reports {
+    text: Option<Opened>,
+    html: Option<Opened>,
+    json: Option<Opened>,
+}
+
+impl Reports {
+    fn open(options: &Options, feed: &Feed) -> Result<Self, Failure> {
+        let outputs = [&options.html, &options.json];
+        let takes_stdout = outputs.into_iter().flatten().any(|path| is_standard(path));
+        let text = (!takes_stdout)
+            .then(|| Opened::new("standard output", Path::new("-")))
+            .transpose()?;
+        let open = |role, path: &Option<PathBuf>| {
+            let path = path.as_deref();
+            path.map(|path| Opened::new(role, path)).transpose()
+        };
+        let html = open("--html", &options.html)?;
+        let json = open("--json", &options.json)?;
+        let rules = identity_of_input(options.rules.path())?;
+        let mut files = vec![
+            ("the feed", feed.identity.as_ref()),
+            ("--rules", rules.as_ref()),
+        ];
+        files.extend(
+            [&text, &html, &json]
+                .into_iter()
+                .flatten()
+                .map(Opened::identity),
+        );
+        refuse_shared_files(&files)?;
+        Ok(Self { text, html, json })
+    }
 }
 
 /// The name of the feed's file without its folder, as others may see the report.
