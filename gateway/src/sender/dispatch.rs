@@ -11,11 +11,11 @@ use waybill_engine::{Reply, ReplyClass};
 
 use super::{Bucket, Settlement, Settling};
 use crate::metrics::{Class, Metrics, Reason, whole_seconds};
-use crate::model::KeptReply;
+use crate::model::{KeptReply, Moment};
 use crate::service::Committer;
 use crate::store::{Claim, Pause, PauseReason, Store, StoreError};
 use crate::system::{Clock, Shutdown};
-use crate::wechat::{TokenKeeper, Wechat};
+use crate::wechat::{NoToken, TokenKeeper, Wechat};
 
 /// How often it is looked for what has become due, or what another process has released.
 const ROUND: Duration = Duration::from_millis(500);
@@ -140,7 +140,8 @@ impl Sender {
 
     async fn claim(&self, tasks: &mut JoinSet<()>) -> Result<(), StoreError> {
         let shared = &self.shared;
-        if shared.look_at_pauses().await? {
+        // It may be asked for and not be in the store yet.
+        if shared.look_at_pauses().await? || shared.is_paused() {
             return Ok(());
         }
         let most = if shared.is_probing.load(Ordering::SeqCst) {
@@ -193,6 +194,7 @@ impl Shared {
 
     /// Until it is in the store, nothing that the store says ends it.
     fn ask_for_pause(&self) {
+        self.is_probing.store(true, Ordering::SeqCst);
         self.pauses_unwritten.fetch_add(1, Ordering::SeqCst);
         self.pauses_asked.fetch_add(1, Ordering::SeqCst);
     }
@@ -219,12 +221,13 @@ impl Shared {
         if let Some(bucket) = &self.bucket {
             bucket.take().await;
         }
+        let asked = self.pauses_asked.load(Ordering::SeqCst);
         // Another answer may have asked for one by now.
         if self.is_paused() {
             return None;
         }
-        let reply = match self.reply(claim).await {
-            Ok(reply) => reply,
+        let (reply, now) = match self.reply(claim).await {
+            Ok(answered) => answered,
             Err(error) => {
                 tracing::error!(%error, "no access token");
                 self.pause(PauseReason::NoAccessToken).await;
@@ -240,8 +243,11 @@ impl Shared {
             .inc();
         let settlement = Settlement::of(class);
         match settlement {
+            // Said of a call from before a pause, it says nothing of what is after it.
             Settlement::Confirm | Settlement::SetAside => {
-                self.is_probing.store(false, Ordering::SeqCst);
+                if self.pauses_asked.load(Ordering::SeqCst) == asked {
+                    self.is_probing.store(false, Ordering::SeqCst);
+                }
             }
             Settlement::Pause(_) => self.ask_for_pause(),
             Settlement::Again => {}
@@ -255,17 +261,18 @@ impl Shared {
             reply: KeptReply::from(&reply),
             settlement,
             attempts: claim.attempts,
-            now: (self.clock)(),
+            now,
         })
     }
 
-    /// What WeChat answers, under a fresh access token if it refuses the one before.
-    async fn reply(&self, claim: &Claim) -> Result<Reply, crate::wechat::NoToken> {
+    /// What WeChat answers and when, under a fresh access token if it refuses the one before.
+    async fn reply(&self, claim: &Claim) -> Result<(Reply, Moment), NoToken> {
         let mut held = self.tokens.get().await?;
         loop {
             self.metrics.in_flight.inc();
             let begun = Instant::now();
             let reply = self.wechat.send(claim.body.clone(), &held.token).await;
+            let now = (self.clock)();
             self.metrics.call.observe(begun.elapsed().as_secs_f64());
             self.metrics.in_flight.dec();
             if reply.class() != ReplyClass::AccessTokenRefused {
@@ -273,11 +280,11 @@ impl Shared {
                 if reply.code().is_some() {
                     self.tokens.proved(&held).await;
                 }
-                return Ok(reply);
+                return Ok((reply, now));
             }
             match self.tokens.refused(&held).await? {
                 Some(fresh) => held = fresh,
-                None => return Ok(reply),
+                None => return Ok((reply, now)),
             }
         }
     }
