@@ -24,6 +24,8 @@ const STRICT: u32 = 2;
 
 const CANCEL_ONLY_BEFORE_ANY_UPDATE: u8 = 1;
 const NEW_CYCLE_AFTER_SIGNED: u8 = 2;
+/// The closing tolerance follows the options; else it is the tolerance.
+const CLOSING_TOLERANCE: u8 = 4;
 
 /// The rules that the caller kept; none is the standard.
 pub(crate) fn read(bytes: &[u8]) -> Result<Cow<'static, RuleSet>, Status> {
@@ -57,6 +59,7 @@ fn read_own(input: &mut Input<'_>) -> Result<RuleSet, Status> {
         .ok_or(Status::WrongRules)?;
     let options = input.u8()?;
     input.zeros::<2>()?;
+    let closing_tolerance = input.u32()?;
     let mut row = |situation: Situation| {
         let signs =
             str::from_utf8(input.bytes(ActionType::COUNT)?).map_err(|_| Status::WrongRules)?;
@@ -65,6 +68,7 @@ fn read_own(input: &mut Input<'_>) -> Result<RuleSet, Status> {
     let (statuses, held) = Situation::ALL.split_at(WaybillStatus::COUNT);
     let mut settings = *RuleSet::STANDARD.settings();
     settings.tolerance = tolerance;
+    settings.closing_tolerance = (options & CLOSING_TOLERANCE != 0).then_some(closing_tolerance);
     settings.allowance = allowance;
     settings.messages.max_chars = max_chars;
     settings.messages.phones = phones;
@@ -106,8 +110,11 @@ fn write_own(rules: &RuleSet, bytes: &mut Vec<u8>) {
     bytes.extend(rules.allowance().to_le_bytes());
     bytes.extend((rules.messages().max_chars as u64).to_le_bytes());
     bytes.push(phones(rules));
-    bytes.push(options(rules));
+    let closing_tolerance = rules.settings().closing_tolerance;
+    let has_its_own = closing_tolerance.map_or(0, |_| CLOSING_TOLERANCE);
+    bytes.push(options(rules) | has_its_own);
     bytes.extend([0; 2]);
+    bytes.extend(closing_tolerance.unwrap_or(0).to_le_bytes());
     for situation in Situation::ALL {
         // The option stands for what may follow a signature.
         let is_signed = situation == Situation::at(WaybillStatus::Signed);
