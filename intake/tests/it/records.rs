@@ -132,7 +132,8 @@ fn one_bad_scan_does_not_stop_the_others() {
 fn by_time_sorts_and_keeps_the_order_of_equals_and_of_what_has_no_time() {
     let map = map(&json!({"trace": {
         "at": "list[]", "order": "by-time", "waybill_id": "no", "time": "at", "text": "memo"}}));
-    let times = json!([5, "soon", 3, 4, 3]);
+    let at = |second: i64| 1_700_000_000 + second;
+    let times = json!([at(5), "soon", at(3), at(4), at(3)]);
     let list: Vec<Value> = times
         .as_array()
         .unwrap()
@@ -240,11 +241,12 @@ fn times_are_read_by_the_first_format_that_fits_and_in_the_zone_of_the_record() 
         (json!(1_795_004_800), 1_795_004_800),
         (json!("1795004800999"), 1_795_004_800),
         (json!(46344.8518), 1_795_004_796),
-        (json!("46344"), 46_344),
     ] {
         let found = read(&map, &scan(&json!({"at": time})));
         assert_eq!(found, [format!("1 W1 P {seconds} 已揽收")], "{time}");
     }
+    let told = "1 W1 113: the time 46344 looks like a spreadsheet's day; send whole Unix seconds";
+    assert_eq!(read(&map, &scan(&json!({"at": "46344"}))), [told]);
     let other_zone = scan(&json!({"at": "2026-11-18 20:26:40", "zone": "UTC-5"}));
     assert_eq!(read(&map, &other_zone), ["1 W1 P 1795051600 已揽收"]);
     let halves = scan(&json!({"at": null, "day": "20261118", "clock": "100"}));
