@@ -49,10 +49,10 @@ async fn what_was_set_aside_is_sent_as_it_is_when_a_person_says_so() {
 async fn an_id_of_any_characters_is_reached_by_its_path() {
     let fake = Fake::codes([40_199]).await;
     let (_folder, gateway) = Gateway::new(Some(&fake), Setup::default()).await;
-    gateway.accept(&[record("W/1?ü#", 100_001, 0)]).await;
-    let path = "W%2F1%3F%C3%BC%23";
+    gateway.accept(&[record("W/1?%#", 100_001, 0)]).await;
+    let path = "W%2F1%3F%25%23";
     gateway.queue_is(path, "set_aside").await;
-    assert_eq!(gateway.waybill(path).await["waybill_id"], "W/1?ü#");
+    assert_eq!(gateway.waybill(path).await["waybill_id"], "W/1?%#");
     assert_eq!(decide(&gateway, path, "release", "").await.0, 200);
     gateway.sent().await;
 }

@@ -28,8 +28,15 @@ type Client = fn(Request<Vec<u8>>) -> Sent;
 
 const CLIENTS: [(&str, Client); 2] = [("reqwest", reqwest), ("ureq", ureq)];
 
+/// A client of reqwest's. Built with the gateway, reqwest has TLS, and wants to be told by which
+/// cryptography before it makes even a client that never uses it.
+fn reqwest_builder() -> reqwest::ClientBuilder {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder()
+}
+
 fn reqwest(request: Request<Vec<u8>>) -> Sent {
-    let client = reqwest::Client::builder()
+    let client = reqwest_builder()
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
         .timeout(TIME_OUT)
@@ -249,7 +256,7 @@ fn an_error_of_reqwest_shows_the_access_token_unless_its_url_is_taken_out() {
         .enable_all()
         .build();
     let error = runtime.unwrap().block_on(async {
-        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let client = reqwest_builder().no_proxy().build().unwrap();
         client
             .execute(request.try_into().unwrap())
             .await
