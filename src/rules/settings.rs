@@ -50,7 +50,7 @@ pub struct Settings {
 pub enum Setting {
     /// [`Settings::tolerance`].
     Tolerance,
-    /// [`Settings::closing_tolerance`].
+    /// [`Settings::closing_tolerance`](struct@Settings#structfield.closing_tolerance).
     ClosingTolerance,
     /// [`Settings::allowance`].
     Allowance,
