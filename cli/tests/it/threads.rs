@@ -204,6 +204,12 @@ impl Reference {
             .0 += 1;
     }
 
+    /// A feed of which no line could be read is no feed.
+    fn exit(&self) -> i32 {
+        let count = |name| self.counts.get(name).copied().unwrap_or_default();
+        i32::from(count("malformed") > 0 && count("malformed") == count("lines"))
+    }
+
     /// The summary as people read it.
     fn summary(&self) -> String {
         let names = [
@@ -230,7 +236,7 @@ impl Reference {
 }
 
 fn assert_same(run: &Run, first: &Run) {
-    assert_eq!(run.exit, 0, "{}", run.stderr);
+    assert_eq!(run.exit, first.exit, "{}", run.stderr);
     assert_eq!(run.stdout, first.stdout);
     assert_eq!(run.rejects, first.rejects);
     assert_eq!(run.verdicts, first.verdicts);
@@ -247,6 +253,7 @@ proptest! {
     ) {
         let expected = Reference::of(&feed);
         let one = gate(&feed, &[&AS_IT_IS[..], &["--threads", "1"]].concat());
+        prop_assert_eq!(one.exit, expected.exit(), "{}", one.stderr);
         prop_assert_eq!(&one.stdout, &expected.payloads);
         prop_assert_eq!(one.verdicts(), expected.verdicts.clone());
         // A hint may follow, if nothing of the feed could be read.
@@ -347,6 +354,7 @@ fn of_a_waybill_with_very_many_updates_each_is_known_again() {
     let expected = Reference::of(feed.as_bytes());
     for threads in ["1", "4"] {
         let run = gate(feed.as_bytes(), &["--threads", threads, "--chunk", "3000"]);
+        assert_eq!(run.exit, expected.exit());
         assert_eq!(run.stdout, expected.payloads);
         assert_eq!(run.verdicts(), expected.verdicts);
         assert_eq!(run.stderr, expected.summary());
@@ -369,6 +377,7 @@ fn a_feed_of_many_chunks_comes_out_the_same_from_any_number_of_threads() {
         .collect();
     let feed = [scans.as_bytes(), b"not a record\n", scans.as_bytes()].concat();
     let one = gate(&feed, &["--threads", "1"]);
+    assert_eq!(one.exit, 0, "{}", one.stderr);
     assert!(one.stderr.contains("duplicate") && one.stdout.lines().count() > 300);
     for threads in ["2", "3", "8"] {
         assert_same(
