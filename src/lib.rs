@@ -127,7 +127,7 @@ pub use message::{
     ActionMessage, InvalidActionMessage, MessagePolicy, PhoneForm, PhoneRule, Rewrite,
 };
 pub use record::{Fault, JsonType, Malformed, Record, RecordFields};
-pub use rule_file::{InvalidRules, Rows, RuleFault, RuleFile};
+pub use rule_file::{InvalidRuleBytes, InvalidRules, Rows, RuleFault, RuleFile};
 pub use rules::{
     CellChange, Mark, NextSteps, RuleDiff, RuleSet, Setting, SettingChange, SettingValue, Settings,
     Way,

@@ -1,5 +1,6 @@
 //! A carrier's own rules, as data.
 
+mod bytes;
 mod fault;
 mod form;
 mod rows;
@@ -12,9 +13,10 @@ use core::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+pub use bytes::InvalidRuleBytes;
 pub use fault::RuleFault;
 pub use rows::Rows;
-use rows::read_rows;
+use rows::{GivenRows, read_rows};
 
 use crate::rules::{COLUMNS, Flaws, Mark, RuleSet, Settings};
 use crate::state::{Situation, Status};
@@ -94,22 +96,36 @@ impl TryFrom<RuleFile> for RuleSet {
 
     fn try_from(file: RuleFile) -> Result<Self, InvalidRules> {
         let mut faults = Vec::new();
-        if file.name.trim().is_empty() {
-            faults.push(RuleFault::NoName);
-        }
-        if file.settings.messages.max_chars == 0 {
-            faults.push(RuleFault::NoRoomForMessages);
-        }
         let given = read_rows(&file.columns, &file.rows, &file.held_rows, &mut faults);
-        let rules = given.map(|given| {
-            let (rules, flaws) = Self::from_given(file.name, &given, file.settings);
-            check_ways(&flaws, &mut faults);
-            rules
-        });
-        match rules {
-            Some(rules) if faults.is_empty() => Ok(rules),
-            Some(_) | None => Err(InvalidRules { faults }),
-        }
+        checked(file.name, file.settings, given.as_ref(), faults).map(Self::with_ways)
+    }
+}
+
+/// The rules, or everything that is wrong with them, in the order of a file: its name, what it says
+/// of messages, its rows (their faults are given, and there are rows only if there are none), the
+/// ways through the table.
+fn checked(
+    name: String,
+    settings: Settings,
+    rows: Option<&GivenRows>,
+    row_faults: Vec<RuleFault>,
+) -> Result<RuleSet, InvalidRules> {
+    let mut faults = Vec::new();
+    if name.trim().is_empty() {
+        faults.push(RuleFault::NoName);
+    }
+    if settings.messages.max_chars == 0 {
+        faults.push(RuleFault::NoRoomForMessages);
+    }
+    faults.extend(row_faults);
+    let rules = rows.map(|rows| {
+        let (rules, flaws) = RuleSet::from_given(name, rows, settings);
+        check_ways(&flaws, &mut faults);
+        rules
+    });
+    match rules {
+        Some(rules) if faults.is_empty() => Ok(rules),
+        Some(_) | None => Err(InvalidRules { faults }),
     }
 }
 

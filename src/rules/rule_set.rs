@@ -3,6 +3,7 @@
 use alloc::borrow::Cow;
 use alloc::string::String;
 use core::fmt;
+use core::hint::select_unpredictable;
 
 use super::mark::{Cell, Mark, Marks};
 use super::presets::{self, COLUMNS};
@@ -13,6 +14,12 @@ use super::way::Way;
 use crate::message::MessagePolicy;
 use crate::state::{Situation, SituationSet, Status, Tracker};
 use crate::update::{ActionSet, ActionType, Fingerprint, Timestamp};
+
+/// What ends a delivery or the order: it has a tolerance of its own.
+const CLOSING: ActionSet = ActionSet::EMPTY
+    .with(ActionType::Signed)
+    .with(ActionType::DeliveryFailed)
+    .with(ActionType::Cancelled);
 
 /// A carrier's policy: which actions a waybill takes in which situation, how far clocks may be
 /// off, and what a message may hold.
@@ -70,7 +77,8 @@ impl RuleSet {
     };
 
     /// The rules of a carrier, and what is wrong with their table. A held status without marks of
-    /// its own has those of the status underneath.
+    /// its own has those of the status underneath. Ways through the table are sought when they are
+    /// asked for, until there is a [step](Self::with_ways) that seeks them all.
     pub(crate) fn from_given(
         name: String,
         given: &[Option<Marks>; Situation::COUNT],
@@ -93,6 +101,12 @@ impl RuleSet {
         } else {
             (rules, flaws)
         }
+    }
+
+    /// These rules with all ways through the table at hand, for rules that are kept.
+    pub(crate) fn with_ways(mut self) -> Self {
+        self.table = self.table.with_ways();
+        self
     }
 
     /// The name: `standard`, `strict`, or what a carrier calls its own.
@@ -252,6 +266,7 @@ impl RuleSet {
     /// );
     /// # Ok::<(), waybill_engine::InvalidTimestamp>(())
     /// ```
+    #[inline]
     #[must_use]
     pub const fn permitted(&self, tracker: &Tracker) -> ActionSet {
         let set = self.table.permitted(tracker.situation());
@@ -270,18 +285,10 @@ impl RuleSet {
 
     /// By how many seconds an update of this type may be earlier than the highest accepted time.
     #[inline]
-    pub(crate) const fn tolerance_of(&self, action: ActionType) -> u32 {
-        match action {
-            ActionType::Signed | ActionType::DeliveryFailed | ActionType::Cancelled => {
-                self.settings.closing_tolerance()
-            }
-            ActionType::PickedUp
-            | ActionType::PickupFailed
-            | ActionType::CourierAssigned
-            | ActionType::InTransit
-            | ActionType::OutForDelivery
-            | ActionType::Held => self.settings.tolerance,
-        }
+    pub(crate) fn tolerance_of(&self, action: ActionType) -> u32 {
+        // Types come in any order, so that a branch would be guessed wrong often.
+        let closes = CLOSING.contains(action);
+        select_unpredictable(closes, self.closing_tolerance(), self.settings.tolerance)
     }
 
     /// The earliest that this waybill's next update of this type may be, in Unix seconds; below

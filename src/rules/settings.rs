@@ -220,6 +220,25 @@ impl Settings {
         Ok(())
     }
 
+    /// Takes a setting's value from its [number](SettingValue::number); `None` if no value has it.
+    pub(crate) fn set_number(&mut self, setting: Setting, number: u64) -> Option<()> {
+        match setting {
+            Setting::Tolerance => self.tolerance = number.try_into().ok()?,
+            Setting::ClosingTolerance => self.closing_tolerance = Some(number.try_into().ok()?),
+            Setting::Allowance => self.allowance = number.try_into().ok()?,
+            Setting::MaxChars => self.messages.max_chars = number.try_into().ok()?,
+            Setting::Phones => {
+                let place = usize::try_from(number).ok()?;
+                self.messages.phones = *PhoneRule::ALL.get(place)?;
+            }
+            Setting::CancelOnlyBeforeAnyUpdate => {
+                self.cancel_only_before_any_update = switch(number)?;
+            }
+            Setting::NewCycleAfterSigned => self.new_cycle_after_signed = switch(number)?,
+        }
+        Some(())
+    }
+
     /// The part of a fingerprint of rules that comes after their table.
     pub(super) fn identity(&self) -> impl fmt::Display + '_ {
         let is_part = |setting: Setting| {
@@ -232,6 +251,15 @@ impl Settings {
             }
             Ok(())
         })
+    }
+}
+
+/// On or off, of its [number](SettingValue::number).
+const fn switch(number: u64) -> Option<bool> {
+    match number {
+        0 => Some(false),
+        1 => Some(true),
+        _ => None,
     }
 }
 
@@ -346,6 +374,22 @@ impl SettingValue {
             Self::Switch(is_on) => f.write_str(if is_on { "是" } else { "否" }),
             Self::Phones(rule) => write!(f, "{rule}"),
         })
+    }
+
+    /// The value as a number: of seconds or characters, a phone rule's place among
+    /// [`PhoneRule::ALL`], 0 or 1.
+    pub(crate) fn number(self) -> u64 {
+        match self {
+            Self::Seconds(seconds) => seconds.into(),
+            Self::Characters(count) => count as u64,
+            Self::Phones(rule) => {
+                let others = PhoneRule::ALL
+                    .into_iter()
+                    .take_while(|other| *other != rule);
+                others.count() as u64
+            }
+            Self::Switch(is_on) => is_on.into(),
+        }
     }
 
     /// As in a file, without quotes.

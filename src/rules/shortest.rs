@@ -6,37 +6,46 @@ use super::way::Way;
 use crate::state::Situation;
 use crate::update::ActionType;
 
-/// The ways from each situation, by `Situation::index`, to each action, by `ActionType::index`;
-/// empty where none leads there.
-pub(super) type Ways = [[Way; ActionType::COUNT]; Situation::COUNT];
+/// The ways to each action, by `ActionType::index`.
+pub(super) type Ways = [WaysTo; ActionType::COUNT];
 
-/// Finds the shortest ways, by relaxing until nothing gets cheaper.
+/// The ways to one action from each situation, by `Situation::index`; empty where none leads there.
+type WaysTo = [Way; Situation::COUNT];
+
+/// Finds the shortest ways to each action.
 pub(super) const fn shortest_ways(cells: &Cells) -> Ways {
-    let mut ways = [[Way::EMPTY; ActionType::COUNT]; Situation::COUNT];
+    let mut ways = [[Way::EMPTY; Situation::COUNT]; ActionType::COUNT];
     let mut goal = 0;
     while goal < ActionType::COUNT {
-        let mut costs = [Cost::ENDLESS; Situation::COUNT];
-        let mut steps = [None; Situation::COUNT];
-        let mut settled = false;
-        while !settled {
-            settled = true;
-            let mut i = 0;
-            while i < Situation::COUNT {
-                let (cost, step) = best_step(cells, &costs, i, ActionType::ALL[goal]);
-                if cost.is_below(costs[i]) {
-                    costs[i] = cost;
-                    settled = false;
-                }
-                steps[i] = step;
-                i += 1;
-            }
-        }
+        ways[goal] = shortest_ways_to(cells, ActionType::ALL[goal]);
+        goal += 1;
+    }
+    ways
+}
+
+/// Finds the shortest ways to an action, by relaxing until nothing gets cheaper.
+pub(super) const fn shortest_ways_to(cells: &Cells, goal: ActionType) -> WaysTo {
+    let mut costs = [Cost::ENDLESS; Situation::COUNT];
+    let mut steps = [None; Situation::COUNT];
+    let mut settled = false;
+    while !settled {
+        settled = true;
         let mut i = 0;
         while i < Situation::COUNT {
-            ways[i][goal] = follow(cells, &steps, i, ActionType::ALL[goal]);
+            let (cost, step) = best_step(cells, &costs, i, goal);
+            if cost.is_below(costs[i]) {
+                costs[i] = cost;
+                settled = false;
+            }
+            steps[i] = step;
             i += 1;
         }
-        goal += 1;
+    }
+    let mut ways = [Way::EMPTY; Situation::COUNT];
+    let mut i = 0;
+    while i < Situation::COUNT {
+        ways[i] = follow(cells, &steps, i, goal);
+        i += 1;
     }
     ways
 }

@@ -5,20 +5,31 @@ use core::fmt;
 
 use super::mark::{Cell, Cells, Mark, Marks, REFUSED};
 use super::presets::{COLUMNS, Row, next_situation};
-use super::shortest::{Ways, shortest_ways};
+use super::shortest::{Ways, shortest_ways, shortest_ways_to};
 use super::way::Way;
 use crate::code::{Code, Verdict};
 use crate::state::{Situation, Status};
 use crate::update::{ActionSet, ActionType};
 
 /// For each situation and action the mark, and what follows from it.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub(super) struct Table {
     cells: Cells,
     /// What may follow, by `Situation::index`.
     permitted: [ActionSet; Situation::COUNT],
-    ways: Ways,
+    /// None if they are sought when they are asked for: most of the work of making a table is in
+    /// them, and who makes one for each call asks for few.
+    ways: Option<Ways>,
 }
+
+/// The rest follows from the cells.
+impl PartialEq for Table {
+    fn eq(&self, other: &Self) -> bool {
+        self.cells == other.cells
+    }
+}
+
+impl Eq for Table {}
 
 const NOTHING: Marks = [Mark::Refuse; ActionType::COUNT];
 
@@ -38,10 +49,10 @@ impl Table {
             );
             i += 1;
         }
-        Self::from_given(&marks)
+        Self::from_given(&marks).with_ways()
     }
 
-    /// From the marks that are given; a held status without any has those of the status
+    /// From the marks that are given, without ways; a held status without any has those of the status
     /// underneath, and a status without any refuses everything.
     pub(super) const fn from_given(given: &[Option<Marks>; Situation::COUNT]) -> Self {
         let mut marks = [NOTHING; Situation::COUNT];
@@ -62,7 +73,7 @@ impl Table {
         let mut table = Self {
             cells: [[REFUSED; 16]; 32],
             permitted: [ActionSet::EMPTY; Situation::COUNT],
-            ways: [[Way::EMPTY; ActionType::COUNT]; Situation::COUNT],
+            ways: None,
         };
         let mut i = 0;
         while i < Situation::COUNT {
@@ -84,8 +95,13 @@ impl Table {
             }
             i += 1;
         }
-        table.ways = shortest_ways(&table.cells);
         table
+    }
+
+    /// This table with all its ways at hand.
+    pub(super) const fn with_ways(mut self) -> Self {
+        self.ways = Some(shortest_ways(&self.cells));
+        self
     }
 
     /// This table with another mark in one cell.
@@ -106,7 +122,12 @@ impl Table {
             i += 1;
         }
         marks[situation.index()][action.index()] = mark;
-        Self::from_marks(marks)
+        let table = Self::from_marks(marks);
+        if self.ways.is_some() {
+            table.with_ways()
+        } else {
+            table
+        }
     }
 
     #[inline]
@@ -136,7 +157,10 @@ impl Table {
     }
 
     pub(super) const fn way(&self, from: Situation, goal: ActionType) -> Option<Way> {
-        let way = self.ways[from.index()][goal.index()];
+        let way = match &self.ways {
+            Some(ways) => ways[goal.index()][from.index()],
+            None => shortest_ways_to(&self.cells, goal)[from.index()],
+        };
         if way.is_empty() { None } else { Some(way) }
     }
 }

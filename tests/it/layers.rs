@@ -11,7 +11,7 @@ use std::path::Path;
 use self::house::{Package, Sources, faults};
 use crate::support::case_file::path;
 
-const HOUSE: [Package; 5] = [
+const HOUSE: [Package; 8] = [
     Package {
         folder: "src",
         front: &["lib.rs"],
@@ -66,6 +66,40 @@ const HOUSE: [Package; 5] = [
             &["fault", "meaning"],
             &["path", "time", "words"],
             &["text", "ready", "encoding", "orders"],
+        ],
+    },
+    Package {
+        folder: "gateway/src",
+        front: &["lib.rs", "main.rs"],
+        floors: &[
+            &["commands"],
+            &["settings"],
+            &["http"],
+            &["sender"],
+            &["service"],
+            &["wechat", "stub", "sqlite"],
+            &["store"],
+            &["answer"],
+            &["metrics"],
+            &["system"],
+            &["model"],
+        ],
+    },
+    Package {
+        folder: "bindings/abi/src",
+        front: &["lib.rs"],
+        floors: &[&["border"]],
+    },
+    Package {
+        folder: "bindings/frame/src",
+        front: &["lib.rs"],
+        floors: &[
+            &["operation"],
+            &["block", "trail", "rules"],
+            &["answer"],
+            &["want"],
+            &["input", "output"],
+            &["status"],
         ],
     },
     Package {

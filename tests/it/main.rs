@@ -40,6 +40,7 @@ mod parts {
     mod replies;
     #[cfg(feature = "http")]
     mod requests;
+    mod rule_bytes;
     mod rule_diffs;
     mod rule_files;
     mod tracker;

@@ -7,7 +7,7 @@ use serde::de::value::{
 use serde::de::{Deserializer, IntoDeserializer, Visitor};
 use waybill_engine::{Fault, Field, Malformed, MessagePolicy, Record, RecordFields};
 
-use crate::Status;
+use crate::status::Status;
 use crate::input::Input;
 
 /// How many bytes come before the fields or the record.

@@ -2,7 +2,7 @@
 
 use waybill_engine::{Timestamp, Tracker};
 
-use crate::Status;
+use crate::status::Status;
 
 /// The part of a frame that is not read yet.
 #[derive(Debug, Clone)]

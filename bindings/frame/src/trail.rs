@@ -6,7 +6,7 @@ use core::num::NonZeroU64;
 use serde::Serialize;
 use waybill_engine::{ActionType, Entry, Fingerprint, Tracker, Trail};
 
-use crate::Status;
+use crate::status::Status;
 use crate::answer::action_place;
 use crate::input::Input;
 

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::Status;
+use crate::status::Status;
 use crate::input::Input;
 use crate::output::{Later, Output};
 

@@ -1,4 +1,4 @@
-//! What the pages say, held against the code, and which room imports which.
+//! What the pages say, held against the code.
 //!
 //! `UPDATE_DOCS=1 cargo test -p waybill-gateway --test it pages` writes the generated parts anew.
 
@@ -149,92 +149,6 @@ fn the_figures_that_the_pages_name_are_there() {
         }
         assert!(count >= 8, "only {count} are named");
     }
-}
-
-/// The rooms, the upper ones first; those of one line never import each other.
-const ROOMS: [&[&str]; 11] = [
-    &["commands"],
-    &["settings"],
-    &["http"],
-    &["sender"],
-    &["service"],
-    &["wechat", "stub", "sqlite"],
-    &["store"],
-    &["answer"],
-    &["metrics"],
-    &["system"],
-    &["model"],
-];
-
-fn rank(room: &str) -> usize {
-    let rank = ROOMS.iter().position(|rooms| rooms.contains(&room));
-    rank.unwrap_or_else(|| panic!("{room} has no rank"))
-}
-
-fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            sources(&path, found);
-        } else {
-            found.push(path);
-        }
-    }
-}
-
-/// What an import of another room breaks, if it does.
-fn breach(room: &str, imported: &str) -> Option<String> {
-    let is_below = rank(imported) > rank(room);
-    (!is_below && imported != room).then(|| format!("{room} imports {imported}"))
-}
-
-#[test]
-fn rooms_import_from_rooms_below() {
-    let mut files = Vec::new();
-    sources(&path("src"), &mut files);
-    assert!(files.len() > 40);
-    for file in files {
-        let inner = file.strip_prefix(path("src")).unwrap().to_owned();
-        let text = fs::read_to_string(&file).unwrap();
-        for line in text.lines() {
-            let length = line.chars().count();
-            assert!(
-                length <= 100 || line.contains("r#\""),
-                "{}: {length} columns",
-                file.display()
-            );
-        }
-        let mut parts = inner.components();
-        let room = parts
-            .next()
-            .unwrap()
-            .as_os_str()
-            .to_str()
-            .unwrap()
-            .to_owned();
-        if parts.next().is_none() {
-            continue; // lib.rs and main.rs
-        }
-        for (_, rest) in text
-            .match_indices("crate::")
-            .map(|(at, it)| (at, &text[at + it.len()..]))
-        {
-            let name: String = rest
-                .chars()
-                .take_while(|c| c.is_alphanumeric() || *c == '_')
-                .collect();
-            assert!(name != room, "{}: siblings by super::", inner.display());
-            assert_eq!(breach(&room, &name), None, "{}", inner.display());
-        }
-    }
-    assert!(
-        breach("model", "store").is_some(),
-        "an import upwards is a breach"
-    );
-    assert!(
-        breach("sqlite", "wechat").is_some(),
-        "and one on the same floor"
-    );
 }
 
 /// The interface's document, so that a change of it is seen.

@@ -11,40 +11,8 @@ use waybill_engine::{
 };
 
 use crate::model::bridge::Pair;
+use crate::model::changed_rules::{changed_rules, changed_tables};
 use crate::support::shorthand::{NOW, Verdict, at, cases, judge, scan};
-
-/// A preset with some cells changed, if the checks accept it.
-fn changed_rules() -> impl Strategy<Value = RuleSet> {
-    changed(|_| true)
-}
-
-/// The same, of presets whose whole policy is in the table.
-fn changed_tables() -> impl Strategy<Value = RuleSet> {
-    changed(|rules| !rules.cancels_only_before_any_update())
-}
-
-fn changed(wanted: fn(&RuleSet) -> bool) -> impl Strategy<Value = RuleSet> {
-    let cell = (
-        0..Status::COUNT,
-        0..ActionType::COUNT,
-        select(vec!["+", "r", "s", "."]),
-    );
-    let presets = Pair::all().into_iter().map(|pair| pair.rules);
-    let preset = select(presets.filter(wanted).collect::<Vec<_>>());
-    (preset, proptest::collection::vec(cell, 0..4)).prop_filter_map(
-        "the checks refuse it",
-        |(rules, cells)| {
-            let mut value = serde_json::to_value(RuleFile::from(&rules)).unwrap();
-            for (row, column, mark) in cells {
-                let row = &mut value["rows"][Status::ALL[row].name()];
-                let mut marks: Vec<&str> = row.as_str().unwrap().split(' ').collect();
-                marks[column] = mark;
-                *row = marks.join(" ").into();
-            }
-            serde_json::from_value(value).ok()
-        },
-    )
-}
 
 /// The effect of an action in a situation under the rules.
 fn effect(rules: &RuleSet, situation: Situation, action: ActionType) -> Option<Situation> {

@@ -6,7 +6,7 @@ use waybill_engine::{
     Adoption, Outcome, Record, RuleSet, Timestamp, Tracker, UpdatePath, Waybill, decide_or_adopt,
 };
 
-use crate::Status;
+use crate::status::Status;
 use crate::answer::{Answer, AnswerWriter, Counts, Kind, Texts};
 use crate::block::Block;
 use crate::input::Input;

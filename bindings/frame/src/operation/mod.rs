@@ -11,7 +11,7 @@ mod trail;
 
 use waybill_engine::RuleSet;
 
-use crate::Status;
+use crate::status::Status;
 use crate::input::Input;
 use crate::output::Output;
 

@@ -2,7 +2,7 @@
 
 use waybill_engine::{ActionType, RuleSet};
 
-use crate::Status;
+use crate::status::Status;
 use crate::answer::{mark_number, permitted_bits, situation_place, way_bits};
 use crate::input::Input;
 use crate::output::Output;

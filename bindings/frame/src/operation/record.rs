@@ -2,7 +2,7 @@
 
 use waybill_engine::RuleSet;
 
-use crate::Status;
+use crate::status::Status;
 use crate::answer::{MALFORMED, WELL_FORMED, action_place};
 use crate::block::Block;
 use crate::input::Input;

@@ -2,7 +2,7 @@
 
 use waybill_engine::{Reply, ReplyClass};
 
-use crate::Status;
+use crate::status::Status;
 use crate::input::Input;
 use crate::output::Output;
 use crate::want::Want;

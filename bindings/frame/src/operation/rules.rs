@@ -2,7 +2,7 @@
 
 use waybill_engine::{ActionType, RuleFile, RuleSet, Situation};
 
-use crate::Status;
+use crate::status::Status;
 use crate::answer::{action_place, situation_place};
 use crate::input::Input;
 use crate::output::Output;
@@ -21,7 +21,7 @@ pub(super) fn make(mut input: Input<'_>, out: &mut Output<'_>) -> Result<(), Sta
     input.end()?;
     match made {
         Ok(made) => {
-            let kept = rules::write(&made);
+            let kept = made.to_bytes();
             out.count(0);
             out.count(kept.len());
             out.bytes(&kept);
@@ -51,7 +51,7 @@ pub(super) fn show(rules: &RuleSet, input: Input<'_>, out: &mut Output<'_>) -> R
     out.u8(rules::options(rules));
     out.u16(0);
     let (name, json) = (out.later(), out.later());
-    out.u32(0);
+    out.u32(rules.closing_tolerance());
     for situation in Situation::ALL {
         for action in ActionType::ALL {
             out.u8(rules.mark(situation, action).sign() as u8);

@@ -8,7 +8,7 @@ use waybill_engine::{
 };
 
 use super::reply::class_flags;
-use crate::Status;
+use crate::status::Status;
 use crate::input::Input;
 use crate::output::Output;
 

@@ -4,7 +4,7 @@ use alloc::string::{String, ToString as _};
 
 use waybill_engine::{Situation, Timestamp, Tracker};
 
-use crate::Status;
+use crate::status::Status;
 use crate::answer::situation_place;
 use crate::input::Input;
 use crate::output::Output;

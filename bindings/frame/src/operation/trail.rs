@@ -7,7 +7,7 @@ use waybill_engine::{
     Tracker, Trail, Update,
 };
 
-use crate::Status;
+use crate::status::Status;
 use crate::answer::{Answer, AnswerWriter, Kind};
 use crate::block::Block;
 use crate::input::Input;
