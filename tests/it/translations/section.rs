@@ -5,6 +5,16 @@ use std::fmt;
 
 const FENCE: &str = "```";
 
+/// How much of a page its translation has.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Extent {
+    Same,
+    /// All of it, and more.
+    Longer,
+    /// Only a part: its examples are among those of the page.
+    Shorter,
+}
+
 /// A heading, and what is under it up to the next.
 #[derive(Default)]
 pub(super) struct Section {
@@ -93,7 +103,8 @@ impl Section {
 
     /// Adds what is another in the same section of the translation; a longer one may have more of
     /// prose.
-    pub(super) fn compare(&self, other: &Self, is_longer: bool, found: &mut Vec<String>) {
+    pub(super) fn compare(&self, other: &Self, extent: Extent, found: &mut Vec<String>) {
+        let is_longer = extent == Extent::Longer;
         let mut tell = |difference: String| found.push(format!("{other}: {difference}"));
         if self.level != other.level {
             tell(format!("level {}, not {}", other.level, self.level));
@@ -120,6 +131,17 @@ impl Section {
         let added: Vec<_> = other.difference(&one).collect();
         if !missing.is_empty() || (!added.is_empty() && !is_longer) {
             tell(format!("in `code`, without {missing:?}, with {added:?}"));
+        }
+    }
+}
+
+/// Adds the code blocks of a translation that are nowhere in the page.
+pub(super) fn compare_blocks(page: &[Section], translation: &[Section], found: &mut Vec<String>) {
+    for section in translation {
+        for block in &section.blocks {
+            if !page.iter().any(|section| section.blocks.contains(block)) {
+                found.push(format!("{section}: the code block {block:?} is not there"));
+            }
         }
     }
 }
