@@ -140,14 +140,12 @@ pub use update::{
 };
 pub use waybill::{Departure, Import, ImportMode, InvalidTrail, Late, StaleAnswer, Trail, Waybill};
 
-/// The examples of the pages, run as tests.
+/// The examples of the pages, run as tests. Those of the Chinese pages are the same, which
+/// `tests/it/translations.rs` checks.
 #[cfg(doctest)]
 mod pages {
     #[doc = include_str!("../README.md")]
     struct Readme;
-
-    #[doc = include_str!("../docs/README.zh.md")]
-    struct ReadmeZh;
 
     #[doc = include_str!("../docs/guide.md")]
     struct Guide;

@@ -89,31 +89,37 @@ fn the_readme_is_fresh() {
 
 #[test]
 fn the_chinese_readme_is_fresh() {
-    let blocks = ["picture standard", "statuses", "actions", "settings zh"];
+    let blocks = ["picture standard", "statuses zh", "actions zh"];
     page("docs/README.zh.md", &blocks);
 }
 
 #[test]
 fn the_rules_are_fresh() {
-    let blocks = [
-        "actions",
-        "statuses",
-        "marks",
-        "table standard",
-        "picture standard",
-        "table strict",
-        "picture strict",
-        "settings",
-    ];
-    page("docs/rules.md", &blocks);
+    for (file, language) in [("docs/rules.md", ""), ("docs/rules.zh.md", " zh")] {
+        let blocks: [&str; 8] = [
+            &format!("actions{language}"),
+            &format!("statuses{language}"),
+            &format!("marks{language}"),
+            "table standard",
+            "picture standard",
+            "table strict",
+            "picture strict",
+            &format!("settings{language}"),
+        ];
+        page(file, &blocks);
+    }
 }
 
 #[test]
 #[cfg_attr(miri, ignore = "prints what the snapshots print")]
 fn the_rejections_are_fresh() {
-    let file = "docs/rejections.md";
-    let written = fs::read_to_string(path(file)).unwrap_or_default();
-    settle(file, &written, &rejections());
+    for (file, words) in [
+        ("docs/rejections.md", &REJECTIONS),
+        ("docs/rejections.zh.md", &REJECTIONS_ZH),
+    ] {
+        let written = fs::read_to_string(path(file)).unwrap_or_default();
+        settle(file, &written, &rejections(words));
+    }
 }
 
 #[test]
@@ -132,7 +138,8 @@ fn the_classes_of_the_cloud_function_are_fresh() {
 
 #[test]
 fn the_replies_are_fresh() {
-    page("docs/replies.md", &["replies", "replies zh"]);
+    page("docs/replies.md", &["replies"]);
+    page("docs/replies.zh.md", &["replies zh"]);
 }
 
 /// Compares the generated blocks of a page with the code.
@@ -193,8 +200,11 @@ fn block(name: &str) -> String {
         "table standard" => RuleSet::STANDARD.markdown().to_string(),
         "table strict" => RuleSet::STRICT.markdown().to_string(),
         "actions" => actions(),
+        "actions zh" => actions_zh(),
         "statuses" => statuses(),
+        "statuses zh" => statuses_zh(),
         "marks" => marks(),
+        "marks zh" => marks_zh(),
         "settings" => settings(&ENGLISH),
         "settings zh" => settings(&CHINESE),
         "replies" => replies(),
@@ -232,6 +242,19 @@ fn actions() -> String {
     table(&["code", "name", "中文", "stage", "short"], rows)
 }
 
+fn actions_zh() -> String {
+    let rows = ActionType::ALL.map(|action| {
+        vec![
+            action.code().to_string(),
+            format!("`{}`", action.name()),
+            action.label_zh().to_owned(),
+            action.stage().label_zh().to_owned(),
+            action.short().to_owned(),
+        ]
+    });
+    table(&["编号", "名称", "中文", "阶段", "缩写"], rows)
+}
+
 fn statuses() -> String {
     let rows = Status::ALL.map(|status| {
         let state = if status.is_closed() {
@@ -248,23 +271,48 @@ fn statuses() -> String {
     table(&["status", "中文", ""], rows)
 }
 
-fn marks() -> String {
-    let rows = [Mark::Accept, Mark::Repeat, Mark::Skip, Mark::Refuse].map(|mark| {
-        let (english, chinese) = match mark {
-            Mark::Accept => ("accepted", "接受"),
-            Mark::Repeat => (
-                "accepted as a repeat; the status stays as it is",
-                "接受（重复上报），状态不变",
-            ),
-            Mark::Skip => (
-                "accepted although a scan must have been skipped",
-                "接受，但中间缺了一次扫描",
-            ),
-            Mark::Refuse => ("refused", "拒绝"),
+fn statuses_zh() -> String {
+    let rows = Status::ALL.map(|status| {
+        let state = if status.is_closed() {
+            "已结束"
+        } else {
+            "进行中"
         };
+        vec![
+            format!("`{status}`"),
+            status.label_zh().to_owned(),
+            state.to_owned(),
+        ]
+    });
+    table(&["状态", "中文", ""], rows)
+}
+
+/// The marks, each with its meaning in English and in Chinese.
+const MARKS: [(Mark, &str, &str); 4] = [
+    (Mark::Accept, "accepted", "接受"),
+    (
+        Mark::Repeat,
+        "accepted as a repeat; the status stays as it is",
+        "接受（重复上报），状态不变",
+    ),
+    (
+        Mark::Skip,
+        "accepted although a scan must have been skipped",
+        "接受，但中间缺了一次扫描",
+    ),
+    (Mark::Refuse, "refused", "拒绝"),
+];
+
+fn marks() -> String {
+    let rows = MARKS.map(|(mark, english, chinese)| {
         vec![format!("`{mark}`"), english.to_owned(), chinese.to_owned()]
     });
     table(&["mark", "meaning", "含义"], rows)
+}
+
+fn marks_zh() -> String {
+    let rows = MARKS.map(|(mark, _, chinese)| vec![format!("`{mark}`"), chinese.to_owned()]);
+    table(&["标记", "含义"], rows)
 }
 
 /// The words in the table of settings.
@@ -379,30 +427,44 @@ fn taken(class: ReplyClass, [yes, no, unknown]: [&str; 3]) -> String {
     .to_owned()
 }
 
+/// The words of a page of codes.
+struct RejectionWords {
+    opening: &'static str,
+    head: [&'static str; 3],
+    when: fn(Code) -> &'static str,
+    remedy: fn(Code) -> &'static str,
+    entry: fn(when: &str, remedy: &str, variants: &str) -> String,
+}
+
 /// The whole page of codes.
-fn rejections() -> String {
-    let mut page = REJECTIONS_OPEN.to_owned();
+fn rejections(words: &RejectionWords) -> String {
+    let mut page = REJECTIONS_MARK.to_owned() + words.opening;
     let rows = Code::ALL.map(|code| {
         let name = format!("[`{code}`](#{})", slug(&heading(code)));
         vec![
             code.number().to_string(),
             name,
-            code.when().to_owned(),
-            code.when_zh().to_owned(),
+            (words.when)(code).to_owned(),
         ]
     });
-    page.push_str(&table(&["number", "code", "when", "何时"], rows));
+    page.push_str(&table(&words.head, rows));
     page.push('\n');
     for code in Code::ALL {
-        page.push_str(&entry(code));
+        page.push_str(&entry(code, words));
     }
     page
 }
 
-const REJECTIONS_OPEN: &str = "\
+const REJECTIONS_MARK: &str = "\
 <!-- Written by tests/it/docs.rs from the code. Change it there, or in src/code.rs, and run
      UPDATE_DOCS=1 cargo test --test it docs -->
+";
+
+const REJECTIONS: RejectionWords = RejectionWords {
+    opening: "\
 # Why an update was refused
+
+English | [中文](rejections.zh.md)
 
 Every refusal has a number, a code and a text in English and in Chinese. Number and code are part
 of the contract: never used again, never changed in meaning, only added. The texts are for people
@@ -419,26 +481,56 @@ The checks run in the order of this page. The first that applies is the answer.
 
 The examples below are the texts as the engine writes them, each in English and in Chinese.
 
-每个拒绝原因都有编号、代码，以及中英文说明。编号和代码是接口约定：不会重用，不会改变含义，只会新增。\
-说明文字写给人看，可能会改进，程序请不要依赖它。检查按本页的顺序进行，最先命中的就是结果。
+",
+    head: ["number", "code", "when"],
+    when: Code::when,
+    remedy: Code::remedy,
+    entry: |when, remedy, variants| {
+        format!("- **When**: {when}.\n- **What to do**: {remedy}\n- In code: {variants}")
+    },
+};
 
-";
+const REJECTIONS_ZH: RejectionWords = RejectionWords {
+    opening: "\
+# 更新为什么被拒绝
+
+[English](rejections.md) | 中文
+
+每种拒绝都有编号、代码，以及中英文说明。编号和代码是接口约定：不会重用，不会改变含义，只会新增。\
+说明文字写给人看，以后可能会改进，程序请不要依赖它。
+
+检查按本页的顺序进行，最先命中的就是结果。
+
+- **1xx，格式错误**：记录不能读成一次更新，不会进入判断，也不改变任何状态。全部错误都会列出；\
+代码是其中按本页顺序的第一个。
+- 接下来的不是拒绝：以前接受过的更新是**重复**，无需再发，也不改变任何状态。
+- **2xx，拒绝**：格式正确的更新，但按运单当前的状态不能上报。不改变任何状态，之后仍可再次询问。
+
+下面的例子就是引擎写出的说明，每条都有英文和中文。
+
+",
+    head: ["编号", "代码", "何时"],
+    when: Code::when_zh,
+    remedy: Code::remedy_zh,
+    entry: |when, remedy, variants| {
+        format!("- **何时**：{when}。\n- **处理**：{remedy}\n- 在代码中：{variants}")
+    },
+};
 
 fn heading(code: Code) -> String {
     format!("{} {code}", code.number())
 }
 
-fn entry(code: Code) -> String {
+fn entry(code: Code, words: &RejectionWords) -> String {
     let (variants, texts) = examples(code);
     format!(
-        "\n## {}\n\n- **When**: {}.\n- **What to do**: {}\n\
-         - **何时**：{}。\n- **处理**：{}\n- In code: {}\n\n{}\n",
+        "\n## {}\n\n{}\n\n{}\n",
         heading(code),
-        code.when(),
-        code.remedy(),
-        code.when_zh(),
-        code.remedy_zh(),
-        variants.join(", "),
+        (words.entry)(
+            (words.when)(code),
+            (words.remedy)(code),
+            &variants.join(", ")
+        ),
         fenced("text", texts.join("\n\n")),
     )
 }
@@ -526,7 +618,7 @@ fn links(page: &str) -> Vec<String> {
         .collect()
 }
 
-fn headings(page: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn headings(page: &str) -> impl Iterator<Item = &str> {
     prose(page)
         .filter_map(|line| line.strip_prefix('#'))
         .map(|line| line.trim_start_matches('#').trim())
@@ -543,7 +635,7 @@ fn prose(page: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The anchor of a heading.
-fn slug(heading: &str) -> String {
+pub(crate) fn slug(heading: &str) -> String {
     heading
         .to_lowercase()
         .chars()

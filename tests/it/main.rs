@@ -11,9 +11,10 @@
 #[path = "../../examples/carrier_service.rs"]
 mod carrier_service;
 
-// The repository beside the engine: its pages, and the rooms of its sources.
+// The repository beside the engine: its pages in both languages, and the rooms of its sources.
 mod docs;
 mod layers;
+mod translations;
 
 /// What holds for every input, in all parts of the engine.
 mod promises {

@@ -19,21 +19,92 @@ fn path(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
 }
 
+/// The head of a table of settings, and of one of calls.
+const HEADS: [[&str; 2]; 2] = [
+    [
+        "| option | variable | default | what it does |\n|---|---|---|---|",
+        "| call | what |\n|---|---|",
+    ],
+    [
+        "| 选项 | 环境变量 | 默认值 | 作用 |\n|---|---|---|---|",
+        "| 接口 | 作用 |\n|---|---|",
+    ],
+];
+
+/// What each setting does, in Chinese.
+const SETTINGS_ZH: [(&str, &str); 21] = [
+    ("store", "全部数据保存在哪里：一个 SQLite 文件的路径"),
+    ("config", "一个 TOML 文件，可包含任何设置，键名同选项名"),
+    (
+        "listen",
+        "监听地址；本机以外的地址须同时设置 --api-key-file",
+    ),
+    ("api-key-file", "调用方的 API key 文件，每行一个"),
+    ("rules", "规则：standard、strict，或 JSON、TOML 规则文件"),
+    (
+        "access-token-command",
+        "输出 access_token 的命令，由 sh -c 执行",
+    ),
+    ("access-token-patience", "该命令最多可用多长时间"),
+    ("app-id", "账号的 AppID，用于向微信获取 access_token"),
+    ("app-secret-file", "账号的 AppSecret 文件"),
+    ("wechat", "代替微信的服务器，用于测试"),
+    ("in-flight", "最多同时进行多少次对微信的调用"),
+    ("calls-a-second", "每秒最多调用微信多少次；不设则不限"),
+    (
+        "keep-answers",
+        "带 Idempotency-Key 的请求，其答复保留多长时间",
+    ),
+    ("forget-after", "已结束的运单过多久清除；不设则一直保留"),
+    (
+        "adopt-until",
+        "在此时间（Unix 秒）之前，未知运单的第一条更新按原样接受",
+    ),
+    ("max-body", "请求体最多多少字节"),
+    ("max-records", "一次请求最多多少条记录"),
+    ("max-waiting", "最多多少条记录等待写入；超过则返回 429"),
+    ("grace", "退出时，进行中的请求和调用最多等待多久"),
+    ("log", "标准错误上日志的格式"),
+    (
+        "log-level",
+        "从哪一级开始记录：error、warn、info、debug 或 trace",
+    ),
+];
+
+/// What each call is for, in Chinese.
+const CALLS_ZH: [(&str, &str); 12] = [
+    ("GET /healthz", "进程是否存活。"),
+    ("GET /metrics", "计数和测量的指标，供 Prometheus 使用。"),
+    ("GET /readyz", "当前是否可写入。"),
+    ("POST /v1/decide", "判断记录，什么也不保存（试算）。"),
+    ("POST /v1/orders", "登记运单的订单 token。"),
+    ("GET /v1/set-aside", "列出待人工处理的运单和原因。"),
+    (
+        "POST /v1/set-aside/{id}/discard",
+        "放弃第一条待发数据，继续发送下一条。",
+    ),
+    ("POST /v1/set-aside/{id}/release", "把搁置的数据原样发送。"),
+    (
+        "POST /v1/set-aside/{id}/token",
+        "换用另一个订单 token，发送搁置的数据及其后等待的全部数据。",
+    ),
+    ("POST /v1/updates", "判断记录，发送被接受的。"),
+    ("POST /v1/waybills", "登记已在途的运单。"),
+    ("GET /v1/waybills/{id}", "运单的当前状态，以及怎样到达的。"),
+];
+
+/// The Chinese text of a name; the page needs one for each.
+fn in_chinese(texts: &[(&str, &'static str)], name: &str) -> &'static str {
+    let text = texts.iter().find(|(known, _)| *known == name);
+    text.unwrap_or_else(|| panic!("no Chinese text of {name} in tests/it/pages.rs"))
+        .1
+}
+
 /// Every setting, out of the command line's definition.
-fn settings(with_help: bool) -> String {
+fn settings(is_chinese: bool) -> String {
     let command = Arguments::command();
     let serve = command.find_subcommand("serve").unwrap();
-    let mut rows = if with_help {
-        vec![
-            "| option | variable | default | what it does |".to_owned(),
-            "|---|---|---|---|".into(),
-        ]
-    } else {
-        vec![
-            "| 选项 | 环境变量 | 默认值 |".to_owned(),
-            "|---|---|---|".into(),
-        ]
-    };
+    let mut rows = vec![HEADS[usize::from(is_chinese)][0].to_owned()];
     for arg in serve.get_opts() {
         let name = arg.get_long().unwrap();
         let variable = arg.get_env().unwrap().to_str().unwrap();
@@ -47,36 +118,44 @@ fn settings(with_help: bool) -> String {
         } else {
             format!("`{default}`")
         };
-        let mut row = format!("| `--{name}` | `{variable}` | {default} |");
-        if with_help {
-            write!(row, " {} |", arg.get_help().unwrap()).unwrap();
-        }
-        rows.push(row);
+        let what = if is_chinese {
+            in_chinese(&SETTINGS_ZH, name).to_owned()
+        } else {
+            arg.get_help().unwrap().to_string()
+        };
+        rows.push(format!(
+            "| `--{name}` | `{variable}` | {default} | {what} |"
+        ));
     }
+    assert_eq!(rows.len(), 1 + SETTINGS_ZH.len(), "a setting that is gone");
     rows.join("\n")
 }
 
 /// Every call, out of the OpenAPI document.
-fn calls() -> String {
+fn calls(is_chinese: bool) -> String {
     let document = serde_json::to_value(document()).unwrap();
-    let mut rows = vec!["| call | what |".to_owned(), "|---|---|".to_owned()];
+    let mut rows = vec![HEADS[usize::from(is_chinese)][1].to_owned()];
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
-            let summary = operation["summary"].as_str().unwrap();
-            rows.push(format!(
-                "| `{} {path}` | {summary} |",
-                method.to_uppercase()
-            ));
+            let call = format!("{} {path}", method.to_uppercase());
+            let what = if is_chinese {
+                in_chinese(&CALLS_ZH, &call)
+            } else {
+                operation["summary"].as_str().unwrap()
+            };
+            rows.push(format!("| `{call}` | {what} |"));
         }
     }
+    assert_eq!(rows.len(), 1 + CALLS_ZH.len(), "a call that is gone");
     rows.join("\n")
 }
 
 fn block(name: &str) -> String {
     match name {
-        "settings" => settings(true),
-        "settings zh" => settings(false),
-        "calls" => calls(),
+        "settings" => settings(false),
+        "settings zh" => settings(true),
+        "calls" => calls(false),
+        "calls zh" => calls(true),
         _ => panic!("no such block: {name}"),
     }
 }
