@@ -221,8 +221,9 @@ fn wrong(c: char, place: usize) -> Option<InvalidActionMessage> {
 )]
 fn may_be_wrong([byte, next, last]: [u8; 3]) -> bool {
     let is_control = (byte < 0x20) | (byte == 0x7F) | ((byte == 0xC2) & (next < 0xA0));
-    let is_damage = (byte == 0xEF) & (next == 0xBF) & (last == 0xBD);
-    let is_override = (byte == 0xE2) & (next == 0x80) & (last.wrapping_sub(0xAD) < 2);
+    // Two bytes of three are enough: few other characters end alike, and those are looked at again.
+    let is_damage = (next == 0xBF) & (last == 0xBD);
+    let is_override = (next == 0x80) & (last.wrapping_sub(0xAD) < 2);
     is_control | is_damage | is_override
 }
 

@@ -22,10 +22,16 @@ const LONGEST: usize = "undefined".len();
 
 /// The word for nothing that a text is, if it is one and nothing else. Case does not matter, except
 /// in `\N`, as `\n` is what is left of a line break.
+#[inline]
 pub(crate) fn word_for_nothing(text: &str) -> Option<&'static str> {
+    // Nearly all texts are longer.
     if text.len() > LONGEST {
         return None;
     }
+    same_word(text)
+}
+
+fn same_word(text: &str) -> Option<&'static str> {
     let is_it = |word: &&str| match *word {
         exact @ "\\N" => exact == text,
         word => word.eq_ignore_ascii_case(text),

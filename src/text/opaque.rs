@@ -52,6 +52,7 @@ pub(crate) fn first_flaw_of_id(text: &str, max_chars: usize) -> Option<IdFlaw> {
 }
 
 /// `is_odd` is false only if every byte is printable ASCII.
+#[inline]
 fn flaw_of_any(text: &str, max_chars: usize, is_odd: bool) -> Option<Flaw> {
     if text.is_empty() {
         return Some(Flaw::Empty);
