@@ -4,8 +4,9 @@ use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::check::checked;
+use super::fault::InvalidRules;
 use super::rows::GivenRows;
-use super::{InvalidRules, checked};
 use crate::rules::{Mark, RuleSet, Setting, Settings};
 use crate::state::{Situation, Status};
 use crate::update::ActionType;

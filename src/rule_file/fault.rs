@@ -1,6 +1,7 @@
 //! What is wrong with a rule file.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt;
 
 use crate::rules::COLUMNS;
@@ -209,3 +210,33 @@ impl RuleFault {
         })
     }
 }
+
+/// Rules that can't be used, with everything that is wrong with them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvalidRules {
+    /// Never empty.
+    pub(super) faults: Vec<RuleFault>,
+}
+
+impl InvalidRules {
+    /// Every fault; at least one.
+    #[must_use]
+    pub fn faults(&self) -> &[RuleFault] {
+        &self.faults
+    }
+
+    /// The Chinese text: every fault, with `；` between them.
+    #[must_use]
+    pub fn chinese(&self) -> impl fmt::Display + '_ {
+        joined(self.faults.iter().map(RuleFault::chinese), "；")
+    }
+}
+
+/// Every fault, with `; ` between them.
+impl fmt::Display for InvalidRules {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", joined(&self.faults, "; "))
+    }
+}
+
+impl core::error::Error for InvalidRules {}

@@ -1,6 +1,7 @@
 //! A carrier's own rules, as data.
 
 mod bytes;
+mod check;
 mod fault;
 mod form;
 mod rows;
@@ -9,16 +10,16 @@ mod schema;
 use alloc::borrow::ToOwned;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-use core::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use bytes::InvalidRuleBytes;
-pub use fault::RuleFault;
+use check::checked;
+pub use fault::{InvalidRules, RuleFault};
 pub use rows::Rows;
-use rows::{GivenRows, read_rows};
+use rows::read_rows;
 
-use crate::rules::{COLUMNS, Flaws, Mark, RuleSet, Settings};
+use crate::rules::{COLUMNS, Mark, RuleSet, Settings};
 use crate::state::{Situation, Status};
 use crate::text::joined;
 
@@ -101,66 +102,6 @@ impl TryFrom<RuleFile> for RuleSet {
     }
 }
 
-/// The rules, or everything that is wrong with them, in the order of a file: its name, what it says
-/// of messages, its rows (their faults are given, and there are rows only if there are none), the
-/// ways through the table.
-fn checked(
-    name: String,
-    settings: Settings,
-    rows: Option<&GivenRows>,
-    row_faults: Vec<RuleFault>,
-) -> Result<RuleSet, InvalidRules> {
-    let mut faults = Vec::new();
-    if name.trim().is_empty() {
-        faults.push(RuleFault::NoName);
-    }
-    if settings.messages.max_chars == 0 {
-        faults.push(RuleFault::NoRoomForMessages);
-    }
-    faults.extend(row_faults);
-    let rules = rows.map(|rows| {
-        let (rules, flaws) = RuleSet::from_given(name, rows, settings);
-        check_ways(&flaws, &mut faults);
-        rules
-    });
-    match rules {
-        Some(rules) if faults.is_empty() => Ok(rules),
-        Some(_) | None => Err(InvalidRules { faults }),
-    }
-}
-
-/// What the presets are checked for while they compile.
-fn check_ways(flaws: &Flaws, faults: &mut Vec<RuleFault>) {
-    let Flaws {
-        exits,
-        false_repeats,
-        unreachable,
-        endless,
-    } = flaws;
-    for status in Status::ALL {
-        for action in exits[Situation::at(status).index()].iter() {
-            faults.push(RuleFault::ExitFromClosed { status, action });
-        }
-    }
-    for situation in Situation::ALL {
-        // A held status without a row of its own repeats the fault of the one underneath.
-        let underneath = false_repeats[Situation::at(situation.status()).index()];
-        for action in false_repeats[situation.index()].iter() {
-            if !(situation.is_held() && underneath.contains(action)) {
-                faults.push(RuleFault::FalseRepeat { situation, action });
-            }
-        }
-    }
-    for situation in unreachable.iter() {
-        faults.push(RuleFault::Unreachable {
-            status: situation.status(),
-        });
-    }
-    for situation in endless.iter() {
-        faults.push(RuleFault::Endless { situation });
-    }
-}
-
 impl RuleSet {
     /// Runs the checks that a file of these rules would have to pass, for rules that were changed
     /// with the `with_…` methods, which check nothing.
@@ -218,33 +159,3 @@ impl Serialize for RuleSet {
         RuleFile::from(self).serialize(serializer)
     }
 }
-
-/// Rules that can't be used, with everything that is wrong with them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InvalidRules {
-    /// Never empty.
-    faults: Vec<RuleFault>,
-}
-
-impl InvalidRules {
-    /// Every fault; at least one.
-    #[must_use]
-    pub fn faults(&self) -> &[RuleFault] {
-        &self.faults
-    }
-
-    /// The Chinese text: every fault, with `；` between them.
-    #[must_use]
-    pub fn chinese(&self) -> impl fmt::Display + '_ {
-        joined(self.faults.iter().map(RuleFault::chinese), "；")
-    }
-}
-
-/// Every fault, with `; ` between them.
-impl fmt::Display for InvalidRules {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", joined(&self.faults, "; "))
-    }
-}
-
-impl core::error::Error for InvalidRules {}

@@ -52,8 +52,8 @@ impl Table {
         Self::from_given(&marks).with_ways()
     }
 
-    /// From the marks that are given, without ways; a held status without any has those of the status
-    /// underneath, and a status without any refuses everything.
+    /// From the marks that are given, without ways; a held status without any has those of the
+    /// status underneath, and a status without any refuses everything.
     pub(super) const fn from_given(given: &[Option<Marks>; Situation::COUNT]) -> Self {
         let mut marks = [NOTHING; Situation::COUNT];
         let mut i = 0;

@@ -56,6 +56,7 @@ mod model {
     mod against_reference;
     mod automaton;
     pub(crate) mod bridge;
+    pub(crate) mod changed_rules;
     pub(crate) mod histories;
     mod machine;
     pub(crate) mod reference;

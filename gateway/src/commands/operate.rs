@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use waybill_engine::{OrderToken, RuleSet, WaybillId};
 
-use super::Failure;
+use super::failure::Failure;
 use crate::metrics::Metrics;
 use crate::model::Queue;
 use crate::service::{Committer, Decided, Decision, Options, Service};

@@ -12,7 +12,8 @@ use tokio::time::timeout;
 use waybill_engine::RuleSet;
 use waybill_rule_source::RuleSource;
 
-use super::{Failure, log, path};
+use super::failure::Failure;
+use super::log;
 use crate::http::{App, Guard, Limits, router};
 use crate::metrics::Metrics;
 use crate::sender::{Sender, SenderOptions};
@@ -145,7 +146,7 @@ impl Running {
 
 pub(super) async fn run(options: Serve) -> Result<(), Failure> {
     log::start(options.log, options.log_level);
-    let path = path(&options.open.store);
+    let path = options.open.store.path();
     let _lock: Lock = lock(path)?;
     let store = Arc::new(SqliteStore::open(path)?);
     let grace = options.grace.0;

@@ -10,8 +10,9 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tracing::Level;
 
+use super::failure::Failure;
+use super::log;
 use super::serve::{self, Ready};
-use super::{Failure, log};
 use crate::http::{Guard, Limits};
 use crate::sender::SenderOptions;
 use crate::service::{Housekeeping, Options};

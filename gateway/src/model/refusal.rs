@@ -2,7 +2,7 @@
 
 use waybill_engine::{Code, Fault, Rejection, Update};
 
-use super::Moment;
+use super::moment::Moment;
 
 /// What was refused of a waybill, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]

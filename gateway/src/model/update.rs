@@ -4,7 +4,7 @@ use std::fmt;
 
 use waybill_engine::{Fingerprint, Update};
 
-use super::Moment;
+use super::moment::Moment;
 
 /// An update that was accepted, and what became of its payload.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,7 +2,8 @@
 
 use waybill_engine::{OrderToken, Tracker, WaybillId};
 
-use super::{KeptReply, Moment};
+use super::moment::Moment;
+use super::reply::KeptReply;
 
 /// Where a waybill stands, and what its sender has to do.
 #[derive(Debug, Clone, PartialEq, Eq)]

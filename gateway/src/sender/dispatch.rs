@@ -9,7 +9,8 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 use waybill_engine::{Reply, ReplyClass};
 
-use super::{Bucket, Settlement, Settling};
+use super::bucket::Bucket;
+use super::settle::{Settlement, Settling};
 use crate::metrics::{Class, Metrics, Reason, whole_seconds};
 use crate::model::{KeptReply, Moment};
 use crate::service::Committer;

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use waybill_engine::{OrderToken, Situation, Status, Timestamp, Tracker, WaybillId};
 
-use super::{Refused, Service};
+use super::committer::Refused;
+use super::shared::Service;
 use crate::answer::StatusName;
 use crate::model::Moment;
 use crate::store::{Known, Wants, Work};

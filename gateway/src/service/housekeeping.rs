@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use super::Service;
+use super::shared::Service;
 use crate::model::Moment;
 use crate::store::StoreError;
 use crate::system::Shutdown;

@@ -2,7 +2,7 @@
 
 use waybill_engine::{OrderToken, WaybillId};
 
-use super::Service;
+use super::shared::Service;
 use crate::model::{Fate, Moment, with_token};
 use crate::store::{Known, StoreError, Trouble, Wants, Work};
 

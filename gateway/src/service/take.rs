@@ -5,10 +5,13 @@ use std::sync::Arc;
 use tokio::time::Instant;
 use waybill_engine::RuleSet;
 
+use super::committer::Refused;
 use super::committer::look;
 use super::decide::{self, Terms};
+use super::key::Key;
 use super::records::Content;
-use super::{Form, Key, Received, Record, Refused, Service};
+use super::records::{Form, Received, Record};
+use super::shared::Service;
 use crate::answer::Answer;
 use crate::metrics::Outcome;
 use crate::model::Moment;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Arg, Command, CommandFactory as _, FromArgMatches as _};
 
-use super::Arguments;
+use super::options::Arguments;
 
 /// The option that names the file, and the variable of the environment that does.
 const OPTION: &str = "config";
@@ -142,7 +142,7 @@ fn is(arg: &Arg, key: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Command as What;
+    use super::super::options::Command as What;
     use super::*;
 
     fn parsed(file: &str, options: &[&str]) -> Result<Arguments, UnusableFile> {

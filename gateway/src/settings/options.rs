@@ -1,13 +1,13 @@
 //! The command line.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use tracing::Level;
 
-use super::Length;
+use super::length::Length;
 use crate::wechat::Server;
 
 /// Takes scans over HTTP, and sends what was accepted to WeChat until it is confirmed.
@@ -51,6 +51,16 @@ pub enum Command {
 pub enum StorePath {
     /// An SQLite file.
     Sqlite(PathBuf),
+}
+
+impl StorePath {
+    /// The file that it is in.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Sqlite(path) => path,
+        }
+    }
 }
 
 impl FromStr for StorePath {

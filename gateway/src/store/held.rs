@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use waybill_engine::{Entry, Fingerprint, Tracker, Update};
 
-use super::Parked;
+use super::read::Parked;
 use crate::model::{Accepted, Fate, KeptReply, Moment, Refusal, Waiting, Waybill};
 
 /// A waybill as it was read, and what is to be written of it.

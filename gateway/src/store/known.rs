@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use waybill_engine::{Entry, WaybillId};
 
-use super::{Held, Pause};
+use super::held::Held;
+use super::pause::Pause;
 use crate::model::{Moment, Waybill};
 
 /// What is known of all that works have asked for, and what they make of it.

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use tokio::sync::Mutex;
 use waybill_engine::AccessToken;
 
-use super::{NoToken, TokenSource, Wechat};
+use super::client::Wechat;
+use super::source::{NoToken, TokenSource};
 use crate::metrics::{Metrics, Result as Outcome};
 
 /// The one owner of the access token: one refresh at a time, which all senders wait for.

@@ -13,7 +13,7 @@ use tokio::process::{Child, Command};
 use tokio::time::timeout;
 use waybill_engine::{AccessToken, InvalidAccessToken};
 
-use super::Wechat;
+use super::client::Wechat;
 
 /// Where an access token comes from. Secrets are read when they are needed, so that new ones count.
 #[derive(Debug, Clone)]

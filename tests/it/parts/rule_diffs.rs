@@ -2,15 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use proptest::prelude::{Strategy, prop_assert_eq, proptest};
-use proptest::sample::select;
+use proptest::prelude::{prop_assert_eq, proptest};
 use waybill_engine::SettingValue::{Characters, Phones, Seconds, Switch};
 use waybill_engine::{
     ActionType, CellChange, MessagePolicy, PhoneRule, RuleFile, RuleSet, Setting, SettingChange,
     Situation, Status, Timestamp, Tracker,
 };
 
-use crate::model::bridge::Pair;
 use crate::model::changed_rules::{changed_rules, changed_tables};
 use crate::support::shorthand::{NOW, Verdict, at, cases, judge, scan};
 
