@@ -53,12 +53,13 @@ final class NativeLibrary {
         if (!Files.isReadable(path)) {
             throw new NativeLibraryException(from + " is no file that can be read; give the path of the library itself", null);
         }
+        requireFits(from, path);
         try {
             System.load(path.toString());
         } catch (UnsatisfiedLinkError error) {
             // Another class loader of this virtual machine has this file; it may have a copy of its own.
             if (!String.valueOf(error.getMessage()).contains("already loaded in another classloader")) {
-                throw explained(from, path, error);
+                throw explained(from, error);
             }
             try (InputStream library = Files.newInputStream(path)) {
                 loadCopy(library, from);
@@ -95,10 +96,11 @@ final class NativeLibrary {
             } catch (IOException failure) {
                 throw noRoom(from, failure);
             }
+            requireFits(from, copy);
             try {
                 System.load(copy.toString());
             } catch (UnsatisfiedLinkError error) {
-                throw explained(from + ", copied to " + copy, copy, error);
+                throw explained(from + ", copied to " + copy, error);
             }
         } finally {
             if (Platform.CAN_UNLINK) {
@@ -117,9 +119,31 @@ final class NativeLibrary {
                         + " -Djava.io.tmpdir=FOLDER, or unpack the library and give its path, -D" + PROPERTY + "=PATH", failure);
     }
 
-    private static NativeLibraryException explained(String from, Path file, UnsatisfiedLinkError error) {
+    /** Refuses what its own head shows to be wrong: a file that was cut off would end the virtual machine. */
+    private static void requireFits(String from, Path file) throws IOException {
+        if (!"linux".equals(Platform.OS)) {
+            return;
+        }
+        ElfHead head = ElfHead.of(file);
+        String wrong = null;
+        if (!head.isElf()) {
+            wrong = "is no shared library of Linux";
+        } else if (!head.machine().equals(Platform.ARCHITECTURE)) {
+            wrong = "is for " + head.machine() + ", and this virtual machine runs on " + Platform.ARCHITECTURE
+                    + "; use the classifier " + Platform.NAME;
+        } else if (Files.size(file) < head.leastSize()) {
+            wrong = "was cut off: it has " + Files.size(file) + " bytes of at least " + head.leastSize();
+        }
+        if (wrong != null) {
+            throw new NativeLibraryException("the waybill library " + from + " " + wrong, null);
+        }
+    }
+
+    private static NativeLibraryException explained(String from, UnsatisfiedLinkError error) {
         return new NativeLibraryException(
-                "the waybill library " + from + " can't be loaded: " + Platform.wrongWith(file, error.getMessage()), error);
+                "the waybill library " + from + " can't be loaded; the system says: " + error.getMessage()
+                        + "; if its folder is mounted noexec, give another one, -Djava.io.tmpdir=FOLDER,"
+                        + " or the path of the unpacked library, -D" + PROPERTY + "=PATH", error);
     }
 
     private static void checkVersions(String from) {
@@ -174,44 +198,6 @@ final class NativeLibrary {
         private static String architecture() {
             String name = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
             return "amd64".equals(name) ? "x86_64" : name;
-        }
-
-        /** What is wrong with a file that can't be loaded, as far as its first bytes say. */
-        static String wrongWith(Path file, String said) {
-            byte[] head = new byte[20];
-            int length = 0;
-            try (InputStream bytes = Files.newInputStream(file)) {
-                for (int read; length < head.length && (read = bytes.read(head, length, head.length - length)) > 0;) {
-                    length += read;
-                }
-            } catch (IOException failure) {
-                return said + " (and it can't be read: " + failure + ")";
-            }
-            if ("linux".equals(OS)) {
-                if (length < head.length || head[0] != 0x7f || head[1] != 'E' || head[2] != 'L' || head[3] != 'F') {
-                    return "it is no shared library of Linux; the system says: " + said;
-                }
-                String machine = machine((head[18] & 0xff) | (head[19] & 0xff) << 8);
-                if (!machine.equals(ARCHITECTURE)) {
-                    return "it is for " + machine + ", and this virtual machine runs on " + ARCHITECTURE
-                            + "; use the classifier " + NAME + "; the system says: " + said;
-                }
-            }
-            return "the system says: " + said + "; if its folder is mounted noexec, give another one,"
-                    + " -Djava.io.tmpdir=FOLDER, or the path of the unpacked library, -D" + PROPERTY + "=PATH";
-        }
-
-        /** By the numbers of ELF. */
-        private static String machine(int number) {
-            switch (number) {
-                case 3: return "x86";
-                case 40: return "arm";
-                case 62: return "x86_64";
-                case 183: return "aarch64";
-                case 243: return "riscv64";
-                case 258: return "loongarch64";
-                default: return "machine " + number;
-            }
         }
     }
 }

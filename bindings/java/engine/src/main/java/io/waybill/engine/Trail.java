@@ -43,7 +43,7 @@ public final class Trail implements Serializable {
         if (bytes.length == 0) {
             return START;
         }
-        Trail trail = new Trail(bytes.clone());
+        Trail trail = of(bytes.clone());
         // Reads the whole of it, and refuses what is none.
         RuleSet.STANDARD.replay(trail);
         return trail;
@@ -67,9 +67,18 @@ public final class Trail implements Serializable {
         return new Trail(head.array());
     }
 
+    /** Of two forms of a trail that has nothing in it, the shorter. */
+    private static Trail of(byte[] bytes) {
+        boolean empty = bytes.length == HEAD && bytes[0] == 1;
+        for (int i = 1; empty && i < bytes.length; i++) {
+            empty = bytes[i] == 0;
+        }
+        return empty ? START : new Trail(bytes);
+    }
+
     static Trail read(ByteBuffer answer, int at, int length, Trail before) {
         byte[] bytes = length == 0 ? START.bytes : Border.bytes(answer, at, length);
-        return Arrays.equals(bytes, before.bytes) ? before : new Trail(bytes);
+        return Arrays.equals(bytes, before.bytes) ? before : of(bytes);
     }
 
     int size() {

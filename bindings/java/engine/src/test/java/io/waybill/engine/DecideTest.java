@@ -137,7 +137,10 @@ class DecideTest {
                 Code.INVALID_ACTION_TYPE, Code.INVALID_ACTION_MSG), decision.faults());
         assertEquals(Optional.of(Code.INVALID_WAYBILL_ID), decision.code());
         assertEquals(Optional.empty(), decision.fingerprint());
-        assertEquals(5, decision.text(Locale.ENGLISH).split("; ").length);
+        for (String field : List.of("waybill_id", "token", "action_time", "action_type", "action_msg")) {
+            assertTrue(decision.text(Locale.ENGLISH).contains(field), decision.text(Locale.ENGLISH));
+            assertTrue(decision.text(Locale.CHINESE).contains(field), decision.text(Locale.CHINESE));
+        }
     }
 
     @Test
@@ -278,7 +281,10 @@ class DecideTest {
         assertEquals(List.of(ActionType.IN_TRANSIT, ActionType.OUT_FOR_DELIVERY, ActionType.SIGNED),
                 next.way(ActionType.SIGNED));
         assertEquals(List.of(), next.way(ActionType.CANCELLED));
-        assertEquals(next.permitted().size(), next.text(Locale.ENGLISH).trim().split("\n").length);
+        for (ActionType action : ActionType.values()) {
+            String named = action.code() + " " + action.label(Locale.ENGLISH);
+            assertEquals(next.permitted().contains(action), next.text(Locale.ENGLISH).contains(named), named);
+        }
         assertEquals(Set.of(), RuleSet.STANDARD.permitted(at(Situation.of(Status.SIGNED), 10)));
     }
 

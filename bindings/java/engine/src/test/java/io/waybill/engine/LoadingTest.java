@@ -150,10 +150,10 @@ class LoadingTest {
     void aFileThatIsNoLibraryIsNamed() throws Exception {
         Path text = folder.resolve("text.so");
         Files.write(text, "this is a text, and not a library".getBytes(StandardCharsets.UTF_8));
-        assertSays(refused(text), "text.so", "is no shared library of Linux", "the system says: ");
+        assertSays(refused(text), "text.so", "is no shared library of Linux");
         Path empty = Files.createFile(folder.resolve("empty.so"));
         assertSays(refused(empty), "empty.so", "is no shared library of Linux");
-        assertSays(refused(new IsolatedLoader().with(IsolatedLoader.LIBRARY, text)), "text.so, copied to ", "is no shared");
+        assertSays(refused(new IsolatedLoader().with(IsolatedLoader.LIBRARY, text)), "text.so", "is no shared library of Linux");
     }
 
     @Test
@@ -163,16 +163,36 @@ class LoadingTest {
         byte[] bytes = Files.readAllBytes(library);
         bytes[18] = (byte) 183;
         Files.write(library, bytes);
-        assertSays(refused(library), "it is for aarch64, and this virtual machine runs on x86_64",
+        assertSays(refused(library), "is for aarch64, and this virtual machine runs on x86_64",
                 "use the classifier linux-x86_64");
     }
 
     @Test
-    void aLibraryThatWasCutOffIsNamedWithTheSystemsWords() throws Exception {
+    void aLibraryThatWasCutOffIsNotEvenTried() throws Exception {
         Path library = library();
         byte[] bytes = Files.readAllBytes(library);
-        Files.write(library, Arrays.copyOf(bytes, bytes.length / 2));
-        assertSays(refused(library), "libwaybill-copy.so", "the system says: ", "noexec");
+        for (int length : new int[] {bytes.length / 2, bytes.length - 1}) {
+            Files.write(library, Arrays.copyOf(bytes, length));
+            assertSays(refused(library), "libwaybill-copy.so", "was cut off: it has " + length + " bytes of at least ");
+        }
+    }
+
+    @Test
+    void whatTheSystemSaysIsInTheMessageAndTheCause() throws Exception {
+        Path library = library();
+        byte[] bytes = Files.readAllBytes(library);
+        // The place of the program headers is beyond the file.
+        bytes[34] = 0x7f;
+        Files.write(library, bytes);
+        assertSays(refused(library), "the system says: ", "noexec");
+        System.setProperty(NativeLibrary.PROPERTY, library.toString());
+        try {
+            RuntimeException thrown = assertThrows(RuntimeException.class, new IsolatedLoader()::engineVersion);
+            assertEquals(UnsatisfiedLinkError.class, thrown.getCause().getClass());
+            assertSays(thrown.getMessage(), thrown.getCause().getMessage());
+        } finally {
+            System.clearProperty(NativeLibrary.PROPERTY);
+        }
     }
 
     @Test

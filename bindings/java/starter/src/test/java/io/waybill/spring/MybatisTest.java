@@ -93,7 +93,7 @@ class MybatisTest {
             java.util.Arrays.fill(wrong, (byte) 0xff);
             waybills.storeBytes("W2", wrong);
             assertThatThrownBy(() -> waybills.trackerForUpdate("W2"))
-                    .hasStackTraceContaining("tracker: these sixteen bytes are no tracker");
+                    .hasStackTraceContaining("TRACKER: these sixteen bytes are no tracker");
         });
     }
 }
