@@ -3,7 +3,10 @@
 //! They take addresses and lengths, so of JNI itself one function is needed: where the bytes of a
 //! direct buffer are, asked once for each buffer.
 #![allow(non_snake_case, reason = "JNI finds functions by such names")]
-#![allow(clippy::too_many_arguments, reason = "they are those of `wb_call` and JNI's own")]
+#![allow(
+    clippy::too_many_arguments,
+    reason = "they are those of `wb_call` and JNI's own"
+)]
 
 use core::ffi::c_void;
 use core::ptr;

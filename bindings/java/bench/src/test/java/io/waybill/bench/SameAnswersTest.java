@@ -69,6 +69,7 @@ class SameAnswersTest {
         Path sources = root.resolve("bindings/java/bench/src/main/java/io/waybill/bench");
         for (String page : List.of("docs/from-cola.md", "docs/from-cola.zh.md")) {
             String text = Files.readString(root.resolve(page));
+            assertTrue(text.contains(" " + Table.transitions().size() + " "), page + " has another number of transitions");
             for (String file : List.of("ByCola", "BySpring", "ByWaybill")) {
                 List<String> shown = part(Files.readAllLines(sources.resolve(file + ".java")));
                 assertTrue(text.contains(String.join("\n", shown)), page + " does not show what is in " + file);
