@@ -25,6 +25,7 @@ public final class MisuseException extends IllegalArgumentException {
         {"ANSWER_TOO_LARGE", "the answer would be over 2 GiB; ask for fewer at once"},
     };
 
+    /** The name of the status. */
     private final String status;
 
     private MisuseException(String status, String message) {

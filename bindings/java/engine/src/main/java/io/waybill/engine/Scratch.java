@@ -13,9 +13,12 @@ final class Scratch {
     private static final int FIRST_OUTPUT = 8 << 10;
     /** Larger ones, of large batches, are left to the collector. */
     private static final int LARGEST_KEPT = 4 << 20;
-    private static final int KEPT = 32;
+    /** More than there are threads in a call at the same moment; a power of two. */
+    private static final int KEPT = 8 * Integer.highestOneBit(Math.max(4, Runtime.getRuntime().availableProcessors()));
+    /** Each place on a cache line of its own, so that threads do not slow each other down. */
+    private static final int SPREAD = 16;
 
-    private static final AtomicReferenceArray<Scratch> POOL = new AtomicReferenceArray<>(KEPT);
+    private static final AtomicReferenceArray<Scratch> POOL = new AtomicReferenceArray<>(KEPT * SPREAD);
 
     ByteBuffer input = direct(FIRST_INPUT);
     ByteBuffer output = direct(FIRST_OUTPUT);
@@ -28,7 +31,7 @@ final class Scratch {
     static Scratch acquire() {
         int start = startOfThread();
         for (int i = 0; i < KEPT; i++) {
-            int slot = (start + i) % KEPT;
+            int slot = (start + i) % KEPT * SPREAD;
             if (POOL.get(slot) != null) {
                 Scratch kept = POOL.getAndSet(slot, null);
                 if (kept != null) {
@@ -45,7 +48,7 @@ final class Scratch {
         }
         int start = startOfThread();
         for (int i = 0; i < KEPT; i++) {
-            int slot = (start + i) % KEPT;
+            int slot = (start + i) % KEPT * SPREAD;
             if (POOL.get(slot) == null && POOL.compareAndSet(slot, null, this)) {
                 return;
             }

@@ -25,6 +25,7 @@ public final class Tracker implements Serializable {
 
     /** Time, count, situation. */
     private final long progress;
+    /** The fingerprint of the last accepted update; 0 if none is known. */
     private final long lastFingerprint;
 
     private Tracker(long progress, long lastFingerprint) {
@@ -138,7 +139,7 @@ public final class Tracker implements Serializable {
         return lastFingerprint == 0 ? Optional.empty() : Optional.of(Fingerprint.of(lastFingerprint));
     }
 
-    /** Bytes that came from elsewhere are checked as {@link #fromBytes} does. */
+    /** {@return the tracker that came from elsewhere, checked as {@link #fromBytes} does} */
     private Object readResolve() {
         return checked(progress, lastFingerprint);
     }

@@ -25,6 +25,7 @@ public final class Trail implements Serializable {
     /** A waybill of which nothing was accepted yet: no bytes. */
     public static final Trail START = new Trail(new byte[0]);
 
+    /** As they are stored. */
     private final byte[] bytes;
 
     private Trail(byte[] bytes) {
@@ -130,7 +131,7 @@ public final class Trail implements Serializable {
         return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** Bytes that came from elsewhere are checked as {@link #fromBytes} does. */
+    /** {@return the trail that came from elsewhere, checked as {@link #fromBytes} does} */
     private Object readResolve() {
         return fromBytes(bytes);
     }

@@ -11,7 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/** More threads than the engine keeps buffers, and answers larger than its first ones. */
+/** More threads than the engine keeps buffers for on a small machine, and answers larger than its first ones. */
 class ThreadsTest {
     private static String ask(int seed) {
         StringBuilder said = new StringBuilder();
@@ -36,11 +36,25 @@ class ThreadsTest {
 
     @Test
     void threadsDoNotDisturbEachOther() throws Exception {
+        sameAnswersOn(Executors.newFixedThreadPool(40));
+    }
+
+    @Test
+    void neitherDoVirtualThreads() throws Exception {
+        java.lang.reflect.Method virtual;
+        try {
+            virtual = Executors.class.getMethod("newVirtualThreadPerTaskExecutor");
+        } catch (NoSuchMethodException before21) {
+            return;
+        }
+        sameAnswersOn((ExecutorService) virtual.invoke(null));
+    }
+
+    private static void sameAnswersOn(ExecutorService threads) throws Exception {
         List<String> expected = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
             expected.add(ask(i));
         }
-        ExecutorService threads = Executors.newFixedThreadPool(40);
         try {
             List<Future<String>> answers = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
