@@ -9,6 +9,9 @@ use waybill_frame::{MAX_ANSWER, MAX_INPUT, MAX_RULES, Status, call_into};
 #[cfg(panic = "abort")]
 mod runtime;
 
+#[cfg(feature = "jni")]
+mod jni;
+
 #[cfg(target_family = "wasm")]
 mod wasm;
 
