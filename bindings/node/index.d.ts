@@ -793,7 +793,7 @@ export declare class Reply {
   static noAnswer(): Reply
   /** What it means for the sender. */
   readonly class: ReplyClass
-  /** WeChat's code; null if there is none. */
+  /** WeChat's code; null if there is none. One beyond 2^53, which WeChat does not have, is rounded. */
   readonly code: number | null
   /** WeChat's message without the tails that change. For people: don't decide by it. */
   readonly message: string
