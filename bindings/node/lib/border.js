@@ -138,9 +138,9 @@ class Instance {
   text (string) {
     const { bytes, at } = this
     const { length } = string
-    // Ids and tokens are short and ASCII: quicker here than by a call out of JavaScript.
+    // Ids are short and ASCII: quicker here than by a call out of JavaScript.
     let done = 0
-    if (length <= 64) {
+    if (length <= 24) {
       for (; done < length; done++) {
         const unit = string.charCodeAt(done)
         if (unit > 127) break
