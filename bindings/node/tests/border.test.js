@@ -50,7 +50,7 @@ if (!isMainThread) {
     assert.deepEqual(await Promise.all(Array.from({ length: 8 }, inWorker)), Array(8).fill(expected))
   })
 
-  test('fifty thousand calls need no more memory than the first', () => {
+  test('fifty thousand calls need no more memory than the first', async () => {
     v8.setFlagsFromString('--expose-gc')
     const collect = vm.runInNewContext('gc')
     const updates = stream(1000, 30)
@@ -61,15 +61,22 @@ if (!isMainThread) {
       decideMany(STANDARD, fresh, updates, NOW)
       return instance().memory.buffer.byteLength
     }
-    const held = () => {
-      collect()
-      const { heapUsed, external, arrayBuffers } = process.memoryUsage()
-      return heapUsed + external + arrayBuffers
+    // Some of what is free is known to be so only after the next collection.
+    const held = async () => {
+      let least = Infinity
+      for (let round = 0; round < 5; round++) {
+        collect()
+        await new Promise(setImmediate)
+        const { heapUsed, external, arrayBuffers } = process.memoryUsage()
+        least = Math.min(least, heapUsed + external + arrayBuffers)
+      }
+      return least
     }
     for (let warm = 0; warm < 5; warm++) run()
-    const [memory, before] = [run(), held()]
+    const [memory, before] = [run(), await held()]
     for (let round = 0; round < 50; round++) assert.equal(run(), memory)
-    assert.ok(held() - before < 1 << 21, `${held() - before} bytes more`)
+    const more = await held() - before
+    assert.ok(more < 1 << 21, `${more} bytes more`)
   })
 
   test('a large batch makes the memory grow, and it is given back to the next', () => {
