@@ -549,8 +549,8 @@ export interface Decisions {
 }
 
 /**
- * May these be sent, one after the other? The answers are those of {@link decide}, each on what the ones before it left; a
- * thousand at once take about half the time.
+ * May these be sent, one after the other? The answers are those of {@link decide}, each on what the ones before it left; in
+ * batches of a thousand they take about a quarter less time each.
  *
  * @throws {@link WaybillError} as {@link decide}; `WB_TOO_LARGE` for a request over 64 MiB
  * @example

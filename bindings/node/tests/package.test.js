@@ -18,6 +18,12 @@ test('the version is that of the workspace and of the engine', () => {
   const [, workspace] = /\[workspace\.package\]\nversion = "(.*)"/.exec(read(ROOT, 'Cargo.toml'))
   assert.equal(manifest.version, workspace)
   assert.equal(engine.version, workspace)
+  const example = path.join(ROOT, 'examples', 'cloud-function')
+  const packed = `file:waybill-engine-${workspace}.tgz`
+  assert.equal(JSON.parse(read(example, 'package.json')).dependencies['waybill-engine'], packed)
+  assert.deepEqual(JSON.parse(read(example, 'package-lock.json')).packages['node_modules/waybill-engine'], {
+    version: workspace, resolved: packed, license: manifest.license, engines: manifest.engines
+  })
 })
 
 test('the module is the committed one', () => {

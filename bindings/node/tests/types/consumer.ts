@@ -82,6 +82,7 @@ const checked: CheckedRules = RuleSet.check('{')
 const faults: number = checked.isSound ? 0 : checked.faults.length
 const record = readRecord(RuleSet.STANDARD, new Uint8Array(0))
 const waybill: string | null = record.outcome === 'wellFormed' ? record.waybillId : record.waybillId
+const again: Decision | null = record.outcome === 'wellFormed' ? decide(RuleSet.STANDARD, Tracker.START, record, now) : null
 const { trail } = Trail.EMPTY.decide(RuleSet.STANDARD, scan, now)
 const replay: Replay = trail.replay(RuleSet.STRICT)
 const status: Status = Tracker.fromBytes(trail.tracker.toBytes()).status
@@ -103,7 +104,7 @@ const changed = (): void => { accepted.tracker.status = 'Signed' }
 
 const used = [
   call.actionType === ActionType.PickedUp, trackers.length, decisions.map(told), counts.accepted, faults, waybill, status, replay.isAccepted,
-  late(trail.late(RuleSet.STANDARD, scan)), trail.entries.length, reply.class === 'accepted', error, UPDATE_PATH_URL.length,
+  again, late(trail.late(RuleSet.STANDARD, scan)), trail.entries.length, reply.class === 'accepted', error, UPDATE_PATH_URL.length,
   actions.length, codes.length, replyClasses.length, situations.length, statuses.length, version, Code.time_goes_back,
   explain(RuleSet.STANDARD, Tracker.START, scan, now).chinese, next(RuleSet.STANDARD, Tracker.START).actions.length,
   permitted(RuleSet.STANDARD, Tracker.START).length, typeof unchecked, typeof outcome, typeof made, typeof changed, wrong, time
