@@ -1,54 +1,59 @@
 'use strict'
 
-// Sends what `waybill gate --to cloud` accepted: docs/recipes/cloud-function.md says how to use it.
+// Decides scans and sends those that may be sent: docs/recipes/cloud-function.md says how to use it.
 
 const cloud = require('wx-server-sdk')
-const classes = require('./reply-classes.json')
+const { Reply, RuleSet, Tracker, decide, readRecord } = require('waybill-engine')
 
 cloud.init({ env: cloud.DYNAMIC_CURRENT_ENV })
 
+const RULES = RuleSet.STANDARD // or RuleSet.load(require('./rules.json'))
+
 /**
- * Sends the payloads of `event.payloads`, parsed lines of `waybill gate --to cloud`, one after the
- * other. For each it returns WeChat's answer as `{ errCode, errMsg, class }`, or null if it was not
- * sent: because an earlier update of its waybill was not confirmed, or because the run had to stop.
+ * Decides the records of `event.scans`, one after the other, and sends the accepted ones. `event.trackers` has what
+ * is stored of their waybills, by id; one that is not there is fresh.
+ *
+ * Returns `trackers`, what to store now of the waybills that moved, and in `answers` for each scan what became of
+ * it: `{ outcome, … }`, or null if it was not decided, because an earlier scan of its waybill was not confirmed, or
+ * because the run had to stop. Ask again for those that are null or were accepted and not confirmed.
  */
-exports.main = async ({ payloads }) => {
-  if (!Array.isArray(payloads)) {
-    throw new TypeError('event.payloads must be an array of parsed lines of `waybill gate --to cloud`')
-  }
-  const unconfirmed = new Set()
-  const answers = []
+exports.main = async ({ scans, trackers = {} }) => {
+  if (!Array.isArray(scans)) throw new TypeError('event.scans must be an array of records')
+  const [stored, moved, unconfirmed, answers] = [new Map(Object.entries(trackers)), {}, new Set(), []]
   let stopped = false
-  for (const payload of payloads) {
-    if (stopped || unconfirmed.has(payload.waybillId)) {
+  for (const scan of scans) {
+    const record = readRecord(RULES, JSON.stringify(scan) ?? '')
+    const id = record.waybillId
+    if (stopped || unconfirmed.has(id)) {
       answers.push(null)
       continue
     }
-    const answer = await send(payload)
-    answers.push(answer)
-    const { confirmed, resend } = classes[answer.class]
-    if (!confirmed) unconfirmed.add(payload.waybillId)
-    // What wants a pause first, or an account that may call, fails for every other update too.
-    stopped = resend || answer.class === 'account_refused'
+    const hex = stored.get(id)
+    const tracker = hex === undefined ? Tracker.START : Tracker.fromHex(hex)
+    const decision = record.outcome === 'malformed' ? record : decide(RULES, tracker, record, new Date())
+    if (decision.outcome !== 'accepted') {
+      const { outcome, code, chinese } = decision
+      answers.push({ outcome, code, reason: chinese })
+      continue
+    }
+    const reply = await send(decision.cloudCall())
+    answers.push({ outcome: 'accepted', class: reply.class, errCode: reply.code, errMsg: reply.message })
+    if (reply.isConfirmed) {
+      moved[id] = decision.tracker.toHex()
+      stored.set(id, moved[id])
+    } else {
+      unconfirmed.add(id)
+      // What wants a pause first, or an account that may call, fails for every other waybill too.
+      stopped = reply.mayResend || reply.class === 'account_refused'
+    }
   }
-  return answers
+  return { trackers: moved, answers }
 }
 
-async function send(payload) {
-  let reply
+async function send(call) {
   try {
-    reply = await cloud.openapi.logistics.updatePath(payload)
+    return Reply.fromCloud(await cloud.openapi.logistics.updatePath(call))
   } catch (error) {
-    reply = error // any errCode but 0 is thrown
+    return Reply.fromCloud(error) // any errCode but 0 is thrown
   }
-  return { errCode: reply.errCode, errMsg: reply.errMsg, class: classOf(reply) }
-}
-
-/** What the answer means: a name in docs/replies.md. */
-function classOf(reply) {
-  const code = Number(reply.errCode)
-  // The SDK resolves an empty answer, and one that is no JSON, with errCode 0.
-  if (code === 0 && ('buffer' in reply || 'result' in reply)) return 'empty'
-  const found = Object.keys(classes).find((name) => classes[name].codes.includes(code))
-  return found || 'unknown_code'
 }

@@ -128,14 +128,6 @@ fn the_schema_of_a_rule_file_is_fresh() {
     settle(file, &text(file), &RuleFile::json_schema().to_string());
 }
 
-/// The cloud function can't call the engine, so it reads the classes from a file.
-#[test]
-fn the_classes_of_the_cloud_function_are_fresh() {
-    let file = "examples/cloud-function/reply-classes.json";
-    let written = fs::read_to_string(path(file)).unwrap_or_default();
-    settle(file, &written, &reply_classes());
-}
-
 #[test]
 fn the_replies_are_fresh() {
     page("docs/replies.md", &["replies"]);
@@ -370,18 +362,6 @@ fn replies() -> String {
     });
     let head = ["class", "codes", "meaning", "again", "taken", "what to do"];
     table(&head, rows)
-}
-
-/// One line for each class, as JSON under the name of the class.
-fn reply_classes() -> String {
-    let lines = ReplyClass::ALL.map(|class| {
-        let (confirmed, resend) = (class.is_confirmed(), class.may_resend());
-        let codes = class.codes();
-        format!(
-            r#"  "{class}": {{ "codes": {codes:?}, "confirmed": {confirmed}, "resend": {resend} }}"#
-        )
-    });
-    format!("{{\n{}\n}}\n", lines.join(",\n"))
 }
 
 fn replies_zh() -> String {

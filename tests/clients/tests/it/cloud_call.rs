@@ -8,13 +8,14 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::LazyLock;
+use std::time::SystemTime;
 use std::{fs, iter};
 
 use clients_check::{Answer, CODES, Stub, UNKNOWN_CODES};
 use serde_json::{Value, json};
 use waybill_engine::{
-    ActionMessage, ActionType, OrderToken, Outcome, Reply, ReplyClass, RuleSet, Timestamp, Tracker,
-    Update, WaybillId, decide,
+    ActionMessage, ActionType, OrderToken, Outcome, Record, Reply, ReplyClass, RuleSet, Timestamp,
+    Tracker, Update, WaybillId, decide,
 };
 
 use crate::feed;
@@ -23,7 +24,9 @@ use crate::gateway::{self, Call};
 const FUNCTION: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/cloud-function");
 const DRIVER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/node/drive.js");
 
-/// The folder of the cloud function with the SDK beside it, as in the cloud.
+const PACKAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../bindings/node");
+
+/// The folder of the cloud function with the SDK and the engine beside it, as in the cloud.
 static INSTALLED: LazyLock<PathBuf> = LazyLock::new(|| {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cloud-function");
     fs::create_dir_all(&folder).unwrap();
@@ -31,19 +34,41 @@ static INSTALLED: LazyLock<PathBuf> = LazyLock::new(|| {
         let file = file.unwrap();
         fs::copy(file.path(), folder.join(file.file_name())).unwrap();
     }
-    let lock = fs::read(folder.join("package-lock.json")).unwrap();
+    npm(
+        Path::new(PACKAGE),
+        &[
+            "pack",
+            "--silent",
+            "--pack-destination",
+            folder.to_str().unwrap(),
+        ],
+    );
+    let mut installed = fs::read(folder.join("package-lock.json")).unwrap();
+    installed.extend(fs::read(folder.join(packed_name())).unwrap());
     let done = folder.join("node_modules/.installed");
-    if fs::read(&done).ok().as_ref() != Some(&lock) {
-        let status = Command::new("npm")
-            .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
-            .current_dir(&folder)
-            .status()
-            .expect("these tests need Node.js and npm");
-        assert!(status.success(), "npm could not install the SDK");
-        fs::write(done, lock).unwrap();
+    if fs::read(&done).ok().as_ref() != Some(&installed) {
+        npm(
+            &folder,
+            &["ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+        );
+        fs::write(done, installed).unwrap();
     }
     folder
 });
+
+/// The file of the packed engine, which the function's `package.json` names.
+fn packed_name() -> String {
+    format!("waybill-engine-{}.tgz", env!("CARGO_PKG_VERSION"))
+}
+
+fn npm(folder: &Path, arguments: &[&str]) {
+    let status = Command::new("npm")
+        .args(arguments)
+        .current_dir(folder)
+        .status();
+    let status = status.expect("these tests need Node.js and npm");
+    assert!(status.success(), "npm {arguments:?} failed");
+}
 
 /// Node.js with the SDK and the cloud function, connected to a [`Stub`].
 struct Node {
@@ -97,14 +122,29 @@ impl Node {
         }
     }
 
-    /// What the cloud function returns for these payloads, in short: the class of each answer.
-    fn run(&mut self, payloads: &[String]) -> Vec<Option<String>> {
-        let list = payloads.join(",");
-        let answers = self.ask(&format!(r#"{{"event":{{"payloads":[{list}]}}}}"#));
-        let answers = answers.as_array().unwrap();
-        assert_eq!(answers.len(), payloads.len());
+    /// What the cloud function returns for these scans of waybills with these trackers.
+    fn run(&mut self, scans: &[String], trackers: &Value) -> Run {
+        let list = scans.join(",");
+        let question = format!(r#"{{"event":{{"scans":[{list}],"trackers":{trackers}}}}}"#);
+        let mut returned = self.ask(&question);
+        let answers = returned["answers"].as_array().unwrap().clone();
+        assert_eq!(answers.len(), scans.len());
+        let trackers = returned["trackers"].take();
+        Run { answers, trackers }
+    }
+}
+
+/// What the cloud function returned.
+struct Run {
+    answers: Vec<Value>,
+    trackers: Value,
+}
+
+impl Run {
+    /// The class of each answer of WeChat's; `None` for a scan that was not sent.
+    fn classes(&self) -> Vec<Option<String>> {
         let class = |answer: &Value| Some(answer.get("class")?.as_str().unwrap().to_owned());
-        answers.iter().map(class).collect()
+        self.answers.iter().map(class).collect()
     }
 }
 
@@ -143,8 +183,9 @@ fn read(answer: impl Fn() -> Answer) -> (Reply, bool) {
     let mut node = Node::start(&stub);
     let (json, thrown) = node.call(&arguments());
     let reply = Reply::from_cloud(json.as_bytes());
-    let class = node.run(&[arguments()]).remove(0).unwrap();
-    assert_eq!(class, reply.class().name(), "the cloud function, of {json}");
+    let classes = node.run(&[arguments()], &json!({})).classes();
+    let class = Some(reply.class().name().to_owned());
+    assert_eq!(classes, [class], "the cloud function, of {json}");
     (reply, thrown)
 }
 
@@ -225,7 +266,7 @@ fn every_code_is_read_as_its_class() {
     let stub = gateway(answers);
     let mut node = Node::start(&stub);
     for (code, class) in expected {
-        let told = node.run(&[arguments()]);
+        let told = node.run(&[arguments()], &json!({})).classes();
         assert_eq!(told, [Some(class.name().to_owned())], "{code}");
     }
 }
@@ -288,25 +329,55 @@ fn what_is_between_the_function_and_wechat_fails_with_an_unknown_code() {
     }
 }
 
+/// The clock that the function reads, too.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the core has no clock, and the function has"
+)]
+fn unix_now() -> i64 {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    i64::try_from(now.unwrap().as_secs()).unwrap()
+}
+
+/// A scan of an invented waybill, some seconds ago.
+fn scan(waybill: &str, action: ActionType, ago: i64) -> String {
+    let record = json!({
+        "token": format!("token-{waybill}"), "waybill_id": waybill, "action_time": unix_now() - ago,
+        "action_type": action.code(), "action_msg": format!("{ago} 秒前：{}", action.label_zh()),
+    });
+    record.to_string()
+}
+
 #[test]
 #[ignore = "needs Node.js and npm, which installs wx-server-sdk"]
 fn the_function_keeps_the_order_of_a_waybill_and_stops_when_it_must() {
-    let payload = |waybill: &str| format!(r#"{{"waybillId":"{waybill}"}}"#);
+    let first = |waybill: &str| scan(waybill, ActionType::PickedUp, 500);
+    let second = |waybill: &str| scan(waybill, ActionType::InTransit, 400);
     let some = |class: ReplyClass| Some(class.name().to_owned());
     let accepted = some(ReplyClass::Accepted);
 
-    // A refused waybill stops only its own later updates.
+    // A refused waybill stops only its own later updates, and its tracker stays as it was.
     let stub = gateway([0, 40_199, 0].map(code));
-    let told = Node::start(&stub).run(&["A", "B", "A", "B"].map(payload));
+    let run = Node::start(&stub).run(
+        &[first("A"), first("B"), second("A"), second("B")],
+        &json!({}),
+    );
     let refused = some(ReplyClass::WaybillRefused);
-    assert_eq!(told, [accepted.clone(), refused, accepted.clone(), None]);
+    assert_eq!(
+        run.classes(),
+        [accepted.clone(), refused, accepted.clone(), None]
+    );
+    assert_eq!(run.answers[3], Value::Null);
+    assert_eq!(
+        run.trackers.as_object().unwrap().keys().collect::<Vec<_>>(),
+        ["A"]
+    );
     let sent = stub.requests();
-    let sent: Vec<_> = sent
-        .iter()
-        .map(|request| Call::read(request).as_json())
-        .collect();
-    let waybill = |id: &str| format!(r#"{{"waybill_id":"{id}"}}"#);
-    assert_eq!(sent, ["A", "B", "A"].map(waybill));
+    let sent = sent.iter().map(|request| {
+        let call: Value = serde_json::from_str(&Call::read(request).as_json()).unwrap();
+        call["waybill_id"].as_str().unwrap().to_owned()
+    });
+    assert_eq!(sent.collect::<Vec<_>>(), ["A", "B", "A"]);
 
     // A failure that every other waybill would also have ends the run.
     for (class, number) in [
@@ -317,9 +388,98 @@ fn the_function_keeps_the_order_of_a_waybill_and_stops_when_it_must() {
         (ReplyClass::AccountRefused, -604_101),
     ] {
         let stub = gateway([0, number, 0].map(code));
-        let told = Node::start(&stub).run(&["A", "B", "C"].map(payload));
-        assert_eq!(told, [accepted.clone(), some(class), None], "{class}");
+        let run = Node::start(&stub).run(&["A", "B", "C"].map(first), &json!({}));
+        assert_eq!(
+            run.classes(),
+            [accepted.clone(), some(class), None],
+            "{class}"
+        );
         assert_eq!(stub.requests().len(), 2, "{class}");
+    }
+}
+
+/// The life of a parcel over two events, with what does not belong there.
+#[test]
+#[ignore = "needs Node.js and npm, which installs wx-server-sdk"]
+fn the_function_decides_as_the_engine_does() {
+    let pickup = scan("A", ActionType::PickedUp, 900);
+    let no_token = pickup.replace("token", "tolken");
+    let events = [
+        vec![
+            pickup.clone(),
+            pickup,
+            no_token,
+            scan("A", ActionType::CourierAssigned, 800),
+        ],
+        vec![
+            scan("A", ActionType::OutForDelivery, 600),
+            scan("A", ActionType::InTransit, 700),
+            scan("A", ActionType::Signed, 500),
+            scan("A", ActionType::InTransit, 400),
+        ],
+    ];
+    let stub = gateway(iter::repeat_with(|| code(0)));
+    let mut node = Node::start(&stub);
+    let (mut tracker, mut trackers) = (Tracker::START, json!({}));
+    let mut bodies = Vec::new();
+    for scans in events {
+        let run = node.run(&scans, &trackers);
+        for (scan, answer) in scans.iter().zip(&run.answers) {
+            let decided = decided(scan, &mut tracker, &mut bodies);
+            let fields = ["outcome", "class", "code", "reason"].map(|name| answer[name].clone());
+            assert_eq!(fields, decided, "{scan}");
+        }
+        let bytes = tracker.to_bytes().map(|byte| format!("{byte:02x}"));
+        assert_eq!(run.trackers, json!({ "A": bytes.concat() }));
+        trackers = run.trackers;
+    }
+    let sent = stub.requests();
+    let sent: Vec<_> = sent
+        .iter()
+        .map(|request| Call::read(request).as_json())
+        .collect();
+    assert_eq!(sent, bodies);
+    assert_eq!(sent.len(), 3);
+}
+
+/// What the function should answer, by the engine itself: outcome, class, code, reason.
+fn decided(scan: &str, tracker: &mut Tracker, bodies: &mut Vec<String>) -> [Value; 4] {
+    let rules = RuleSet::STANDARD;
+    let now = Timestamp::from_unix(unix_now()).unwrap();
+    let record = match Record::from_json(scan.as_bytes(), rules.messages()) {
+        Ok(record) => record,
+        Err(malformed) => {
+            let reason = malformed.chinese().to_string();
+            return [
+                json!("malformed"),
+                Value::Null,
+                json!(malformed.code().number()),
+                json!(reason),
+            ];
+        }
+    };
+    match decide(&rules, tracker, &record.update, now) {
+        Outcome::Accepted(accepted) => {
+            let payload = accepted.update_path(&record.waybill_id, &record.token);
+            bodies.push(payload.https_body().to_json());
+            *tracker = *accepted.after();
+            [
+                json!("accepted"),
+                json!("accepted"),
+                Value::Null,
+                Value::Null,
+            ]
+        }
+        Outcome::Duplicate => [json!("duplicate"), Value::Null, Value::Null, Value::Null],
+        Outcome::Rejected(rejection) => {
+            let reason = rejection.chinese().to_string();
+            [
+                json!("rejected"),
+                Value::Null,
+                json!(rejection.code().number()),
+                json!(reason),
+            ]
+        }
     }
 }
 
@@ -329,7 +489,7 @@ fn the_function_is_permitted_the_call_that_it_makes() {
     let config = fs::read(INSTALLED.join("config.json")).unwrap();
     let config: Value = serde_json::from_slice(&config).unwrap();
     let stub = gateway([code(0)]);
-    Node::start(&stub).run(&[arguments()]);
+    Node::start(&stub).run(&[arguments()], &json!({}));
     let made: Vec<_> = stub
         .requests()
         .iter()
