@@ -74,8 +74,6 @@ func (q *question) putLength(length int) { q.Request = frame.AppendLength(q.Requ
 
 func (q *question) put(bytes ...byte) { q.Request = append(q.Request, bytes...) }
 
-func (q *question) putText(text string) { q.Request = append(q.Request, text...) }
-
 // putHead begins a request that says what is wanted and what the time is.
 func (q *question) putHead(want Want, now time.Time) {
 	q.putU32(uint32(want))
