@@ -156,8 +156,8 @@ type Batch struct {
 }
 
 // DecideMany answers many updates, one after the other, each on what the ones before it left: the answers are those
-// of [Rules.Decide] one at a time, at less than half the cost. Several updates of one waybill belong into one batch
-// in their order, with the same place. It has everything that can be wanted.
+// of [Rules.Decide] one at a time. Several updates of one waybill belong into one batch in their order, with the same
+// place. It has everything that can be wanted. A carrier's own rules are read once a batch instead of once an update.
 //
 // The payloads of a batch share their memory: as long as you hold one of them, all of them stay.
 func (r Rules) DecideMany(trackers []Tracker, updates []BatchUpdate, now time.Time, want Want) (Batch, error) {

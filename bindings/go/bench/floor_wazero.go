@@ -2,16 +2,12 @@
 
 package main
 
-import (
-	"log"
-
-	waybill "github.com/waybill-engine/waybill-engine/bindings/go"
-)
+import "log"
 
 const kind = "wazero"
 
 // fromC can't be measured without C.
-func fromC(waybill.Scan) float64 {
-	log.Fatal("give the microseconds of the call from C with -floor")
+func fromC(question, []byte) float64 {
+	log.Fatal("give the microseconds of the calls from C with -floors")
 	return 0
 }
