@@ -210,8 +210,11 @@ type RulesDiff struct {
 // CellDiff is a cell of the table that changes. A held situation is listed only where its change is another than that of
 // its status.
 type CellDiff struct {
-	Situation     Situation
-	Action        ActionType
+	// Situation is the row.
+	Situation Situation
+	// Action is the column.
+	Action ActionType
+	// Before and After are the marks.
 	Before, After Mark
 	// ChangesDecision says that an update gets another answer, or leaves the waybill somewhere else. Otherwise only what
 	// the engine calls it changes.

@@ -22,6 +22,14 @@ func hide(to fmt.State, length int) {
 	}
 }
 
+// hiddenValue is what log/slog shows.
+func hiddenValue(length int) slog.Value {
+	if length == 0 {
+		return slog.StringValue("")
+	}
+	return slog.StringValue(hidden)
+}
+
 // Token is an order token, a secret: shown as ***, and not written as JSON or text by the way. string(token) is the
 // token.
 type Token string
@@ -29,8 +37,8 @@ type Token string
 // Format writes *** for every verb, or nothing if it is empty.
 func (t Token) Format(to fmt.State, _ rune) { hide(to, len(t)) }
 
-// LogValue is ***.
-func (Token) LogValue() slog.Value { return slog.StringValue(hidden) }
+// LogValue is ***, or nothing if it is empty.
+func (t Token) LogValue() slog.Value { return hiddenValue(len(t)) }
 
 // MarshalText fails, so that no JSON, XML or log has a token in it that nobody meant to be there.
 func (Token) MarshalText() ([]byte, error) { return nil, errSecret }
@@ -42,8 +50,8 @@ type Payload []byte
 // Format writes *** for every verb, or nothing if there is no payload.
 func (p Payload) Format(to fmt.State, _ rune) { hide(to, len(p)) }
 
-// LogValue is ***.
-func (Payload) LogValue() slog.Value { return slog.StringValue(hidden) }
+// LogValue is ***, or nothing if there is no payload.
+func (p Payload) LogValue() slog.Value { return hiddenValue(len(p)) }
 
 // MarshalJSON fails if there is a payload, so that no log has a token in it that nobody meant to be there.
 func (p Payload) MarshalJSON() ([]byte, error) {
@@ -56,8 +64,8 @@ func (p Payload) MarshalJSON() ([]byte, error) {
 // Format writes *** for every verb, or nothing if it is empty.
 func (j JSON) Format(to fmt.State, _ rune) { hide(to, len(j)) }
 
-// LogValue is ***.
-func (JSON) LogValue() slog.Value { return slog.StringValue(hidden) }
+// LogValue is ***, or nothing if it is empty.
+func (j JSON) LogValue() slog.Value { return hiddenValue(len(j)) }
 
 // MarshalJSON fails, so that no log has a token in it that nobody meant to be there.
 func (JSON) MarshalJSON() ([]byte, error) { return nil, errSecret }

@@ -52,5 +52,9 @@ func TestADecisionWithoutAPayloadCanBeLoggedAsJSON(t *testing.T) {
 			t.Errorf("%s is not in %s", part, out.String())
 		}
 	}
-	equal(t, "no payload", fmt.Sprint(decision.HTTPSBody), "")
+	for _, none := range []slog.LogValuer{decision.HTTPSBody, waybill.Token(""), waybill.JSON(nil)} {
+		equal(t, "shown", fmt.Sprint(none), "")
+		equal(t, "logged", none.LogValue().String(), "")
+	}
+	equal(t, "logged", pickup.Token.LogValue().String(), "***")
 }

@@ -10,7 +10,10 @@ import (
 
 // Text is the same in English and in Chinese. A language that was not asked for is empty.
 type Text struct {
-	English, Chinese string
+	// English is the text in English.
+	English string
+	// Chinese is the text in Chinese.
+	Chinese string
 }
 
 // String returns the English text, or the Chinese one if there is only that.
