@@ -2,8 +2,11 @@ package waybill_test
 
 import (
 	"bytes"
+	"encoding/json"
+	"errors"
 	"os"
 	"regexp"
+	"strings"
 	"testing"
 
 	waybill "github.com/waybill-engine/waybill-engine/bindings/go"
@@ -35,5 +38,43 @@ func TestTheLicencesAreThoseOfTheRepository(t *testing.T) {
 		if !bytes.Equal(must[[]byte](t)(os.ReadFile(name)), repository(t, name)) {
 			t.Errorf("%s is another text", name)
 		}
+	}
+}
+
+func TestStoredTrackersSayWhatTheyAlwaysSaid(t *testing.T) {
+	count := 0
+	for line := range strings.Lines(string(repository(t, "tests/cases/trackers.txt"))) {
+		digits, form, ok := strings.Cut(strings.TrimSpace(line), "\t")
+		if !ok || strings.HasPrefix(line, "#") {
+			continue
+		}
+		count++
+		var expected struct {
+			Status   waybill.Status
+			Held     bool
+			Highest  int64 `json:"highest_time"`
+			Accepted uint32
+			Last     waybill.Fingerprint
+		}
+		var tracker waybill.Tracker
+		if err := errors.Join(json.Unmarshal([]byte(form), &expected), tracker.UnmarshalText([]byte(digits))); err != nil {
+			t.Fatal(line, err)
+		}
+		situation := waybill.SituationOf(expected.Status)
+		if expected.Held {
+			situation = waybill.HeldAt(expected.Status)
+		}
+		found := must[waybill.TrackerDetails](t)(tracker.Details())
+		highest := int64(0)
+		if !found.Highest.IsZero() {
+			highest = found.Highest.Unix()
+		}
+		equal(t, digits, found.Situation, situation)
+		equal(t, digits, highest, expected.Highest)
+		equal(t, digits, found.Accepted, expected.Accepted)
+		equal(t, digits, found.Last, expected.Last)
+	}
+	if count < 10 {
+		t.Errorf("only %d trackers", count)
 	}
 }
