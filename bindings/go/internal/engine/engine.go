@@ -5,10 +5,7 @@
 // goroutines as like to may ask at the same time.
 package engine
 
-import (
-	"errors"
-	"fmt"
-)
+import "fmt"
 
 const (
 	// maxRequest is the most bytes of a request, maxRules of the kept rules; over them the engine refuses.
@@ -37,8 +34,6 @@ func (e *CrashError) Error() string {
 
 // Unwrap returns the cause.
 func (e *CrashError) Unwrap() error { return e.Cause }
-
-var errNoMemory = errors.New("there is no memory for the request or its answer")
 
 // roomFor is the room with which a request is asked first. Where it is too little, the engine says how much
 // it takes.

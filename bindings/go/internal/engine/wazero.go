@@ -21,6 +21,8 @@ const Kind = "wazero"
 
 const embedded = "the embedded module waybill.wasm"
 
+var errNoMemory = errors.New("there is no memory for the request or its answer")
+
 // shared is the engine of this process: compiled once, when it is first needed, and never closed.
 var shared = sync.OnceValues(func() (*machine, error) { return newMachine(wasm.Module, embedded) })
 
