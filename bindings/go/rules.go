@@ -2,7 +2,7 @@ package waybill
 
 import (
 	"strings"
-	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -89,23 +89,22 @@ func makeRules(call string, kind uint32, file []byte) (kept []byte, faults []Tex
 	return kept, faults, nil
 }
 
-var strict struct {
-	sync.Mutex
-	kept []byte
-}
+// strict are the bytes of that preset, once they are made. Two goroutines that make them make the same.
+var strict atomic.Pointer[[]byte]
 
 // bytes are what the engine is given.
 func (r Rules) bytes() ([]byte, error) {
 	if !r.strict {
 		return r.kept, nil
 	}
-	strict.Lock()
-	defer strict.Unlock()
-	var err error
-	if strict.kept == nil {
-		strict.kept, _, err = makeRules("Strict", rulesStrict, nil)
+	if made := strict.Load(); made != nil {
+		return *made, nil
 	}
-	return strict.kept, err
+	kept, _, err := makeRules("Strict", rulesStrict, nil)
+	if err == nil {
+		strict.Store(&kept)
+	}
+	return kept, err
 }
 
 // PhoneRule says what becomes of mobile numbers in messages that are not written as their bare 11 digits.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"math/bits"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -139,6 +140,37 @@ func TestManyCallsDontGrowTheMemoryOfAnInstance(t *testing.T) {
 		t.Errorf("%d bytes, %d at first", grown, size)
 	}
 	t.Logf("an instance has %d bytes", size)
+}
+
+func TestAnInstanceThatHasGrownIsDropped(t *testing.T) {
+	machine, err := shared()
+	if err != nil {
+		t.Fatal(err)
+	}
+	// What the instance has and what the session has for requests are looked at each by itself.
+	for _, test := range []struct {
+		length    int
+		isDropped bool
+		after     func(*Session)
+	}{
+		{1 << 20, false, func(*Session) {}},
+		{mostKept, true, func(s *Session) { s.Request = nil }},
+		{0, true, func(s *Session) { s.Request = make([]byte, mostKept+1) }},
+	} {
+		session, err := machine.acquire()
+		if err != nil {
+			t.Fatal(err)
+		}
+		session.Request = append(append(session.Request[:0], requestOf(14)...), make([]byte, test.length)...)
+		if _, status, err := session.Call(14, nil); status != 0 || err != nil {
+			t.Fatal(status, err)
+		}
+		test.after(session)
+		session.Release()
+		if isIdle := slices.Contains(machine.idle, session); isIdle == test.isDropped {
+			t.Errorf("%d bytes: is it idle? %t", test.length, isIdle)
+		}
+	}
 }
 
 func TestRoomDoublesAndIsKept(t *testing.T) {
