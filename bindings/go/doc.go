@@ -24,5 +24,6 @@
 // # Secrets
 //
 // The order token is a secret, and payloads hold it. [Token] and [Payload] print as *** and are not written as JSON
-// by the way. No text and no error has a token in it.
+// by the way. No text and no error has a token in it. Keep them in exported fields of your structs, or don't print these:
+// fmt does not ask the values in unexported fields how they want to be shown.
 package waybill
