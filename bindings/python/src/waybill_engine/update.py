@@ -16,6 +16,9 @@ __all__ = ["JsonRecord", "Scan", "Update"]
 
 #: Head, size, place and a reserved field; time, action, three lengths and a reserved field.
 _FIELDS_BLOCK = Struct("<IIQ2q4I")
+_HEAD_SIZE = _FIELDS_BLOCK.size
+_ALL = 0b11111
+
 _JSON_BLOCK = Struct("<IIQ")
 _JSON = 1
 
@@ -54,25 +57,34 @@ class Scan:
             object.__setattr__(self, "action_time", time)
         if type(action) is not int and action is not None:
             action = whole(action, "action_type", "300002 or ActionType.OUT_FOR_DELIVERY")
-        token = _utf8(self.token, "token")
-        waybill_id = _utf8(self.waybill_id, "waybill_id")
-        message = _utf8(self.action_msg, "action_msg")
-        lengths = (len(token), len(waybill_id), len(message))
-        size = _FIELDS_BLOCK.size + sum(lengths)
-        # The first four bytes are the kind, 0, the flags, and which fields are present.
-        flags = bool(self.seen_before) << 8 | self._present() << 16
         try:
-            head = _FIELDS_BLOCK.pack(flags, size, 0, time or 0, action or 0, *lengths, 0)
+            # Mostly all is there, and texts are strings.
+            token = self.token.encode()  # type: ignore[union-attr]
+            waybill_id = self.waybill_id.encode()  # type: ignore[union-attr]
+            message = self.action_msg.encode()  # type: ignore[union-attr]
+            present = self._present() if time is None or action is None else _ALL
+        except (AttributeError, UnicodeEncodeError):
+            token = _utf8(self.token, "token")
+            waybill_id = _utf8(self.waybill_id, "waybill_id")
+            message = _utf8(self.action_msg, "action_msg")
+            present = self._present()
+        a, b, c = len(token), len(waybill_id), len(message)
+        # The first four bytes are the kind, 0, the flags, and which fields are present.
+        flags = present << 16 | 256 if self.seen_before else present << 16
+        size = _HEAD_SIZE + a + b + c
+        try:
+            head = _FIELDS_BLOCK.pack(flags, size, 0, time or 0, action or 0, a, b, c, 0)
         except StructError as error:
             unix(time or 0, "action_time")
-            text = f"action_type is {action}, which has more than 64 bits; give one of WeChat's numbers, such as 300002"
+            text = (
+                f"action_type is {action}, which has more than 64 bits; give one of WeChat's"
+                f" numbers, such as 300002"
+            )
             raise ValueError(text) from error
         _set_block(self, head + token + waybill_id + message)
 
     def _present(self) -> int:
         fields = (self.token, self.waybill_id, self.action_time, self.action_type, self.action_msg)
-        if None not in fields:
-            return 0b11111
         return sum((value is not None) << bit for bit, value in enumerate(fields))
 
     def __repr__(self) -> str:
