@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import os
 import platform
 import re
@@ -103,35 +104,36 @@ def test_auditwheel_agrees(wheel: zipfile.ZipFile) -> None:
     assert f'consistent with the following platform tag: "manylinux_2_17_{MACHINE}"' in said, said
 
 
-def test_the_source_package_has_no_library_and_says_what_it_needs(
-    dist: Path, tmp_path: Path
-) -> None:
+def test_the_source_package_has_no_library(dist: Path) -> None:
     (found,) = dist.glob("*.tar.gz")
     with tarfile.open(found) as package:
-        names = package.getnames()
-        package.extractall(tmp_path, filter="data")
-    folder = tmp_path / f"waybill_engine-{waybill_engine.__version__}"
-    inside = {name.split("/", 1)[1] for name in names}
+        inside = {name.split("/", 1)[1] for name in package.getnames()}
     assert {"LICENSE-MIT", "LICENSE-APACHE", "NOTICES", "PKG-INFO", "hatch_build.py"} <= inside
-    assert not [name for name in inside if name.endswith(".so.1")]
-    hook = (
-        "import runpy, sys; hook = runpy.run_path('hatch_build.py')['NativeLibrary'];"
-        "hook.initialize(object.__new__(hook), 'standard', {})"
-    )
-    environment = {name: value for name, value in os.environ.items() if name != "WAYBILL_LIBRARY"}
-    process = subprocess.run(
-        [sys.executable, "-c", hook],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if "No module named 'hatchling'" in process.stderr:
+    assert "src/waybill_engine/py.typed" in inside
+    assert not [name for name in inside if ".so" in name]
+
+
+@pytest.mark.parametrize("library", [None, "/nowhere/libwaybill.so.1", waybill_engine.LIBRARY_PATH])
+def test_a_wheel_is_made_of_the_source_package_where_the_library_is(
+    library: str | None, dist: Path, tmp_path: Path
+) -> None:
+    if importlib.util.find_spec("hatchling") is None:
         pytest.skip("hatchling is not here")
-    assert process.returncode == 1
-    assert "WAYBILL_LIBRARY is not set" in process.stderr
-    assert "bindings/abi/build /some/folder" in process.stderr
+    (found,) = dist.glob("*.tar.gz")
+    environment = {name: value for name, value in os.environ.items() if name != "WAYBILL_LIBRARY"}
+    if library is not None:
+        environment["WAYBILL_LIBRARY"] = library
+    command = [sys.executable, "-m", "pip", "wheel", "--disable-pip-version-check", "--no-index"]
+    command += ["--no-build-isolation", "--no-deps", "-w", str(tmp_path), str(found)]
+    process = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    made = [path.name for path in tmp_path.glob("*.whl")]
+    if library == waybill_engine.LIBRARY_PATH:
+        assert made == [path.name for path in dist.glob(f"*{MACHINE}.whl")], process.stderr
+    else:
+        assert process.returncode != 0
+        assert not made
+        assert f"WAYBILL_LIBRARY is {library or 'not set'}. Either take the wheel" in process.stderr
+        assert "bindings/abi/build /some/folder" in process.stderr
 
 
 def test_there_is_one_version() -> None:

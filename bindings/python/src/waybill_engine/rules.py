@@ -21,7 +21,15 @@ from .status import SITUATIONS, Situation, Status
 from .tracker import Fingerprint
 
 if sys.version_info >= (3, 11):
-    import tomllib
+    from tomllib import loads as _toml
+else:
+
+    def _toml(text: str) -> dict[str, Any]:
+        raise ImportError(
+            "the rules are TOML, which Python reads from version 3.11 on; give them as JSON, as"
+            " `waybill rules FILE --format json` prints it"
+        )
+
 
 __all__ = [
     "CellChange",
@@ -180,12 +188,7 @@ class RuleSet:
         file = Path(path)
         if file.suffix.lower() != ".toml":
             return cls.from_json(file.read_bytes())
-        if sys.version_info < (3, 11):
-            raise ImportError(
-                f"{file} is TOML, which Python reads from version 3.11 on; give it as JSON, as"
-                f" `waybill rules {file.name} --format json` prints it"
-            )
-        return cls.from_json(tomllib.loads(file.read_text("utf-8")))
+        return cls.from_json(_toml(file.read_text("utf-8")))
 
     @property
     def name(self) -> str:
