@@ -81,6 +81,14 @@ def test_everything_is_found_by_each_of_its_names() -> None:
         assert all(Reply.known(number).reply_class is one for number in one.codes)
 
 
+def test_an_action_and_a_code_are_written_as_their_numbers() -> None:
+    assert (
+        f"{ActionType.SIGNED} {ActionType.SIGNED:d} {ActionType.SIGNED!s}" == "300003 300003 300003"
+    )
+    assert json.dumps([ActionType.SIGNED, Code.TIME_GOES_BACK]) == "[300003, 204]"
+    assert str(Code.TIME_GOES_BACK) == "204"
+
+
 def test_a_tracker_is_the_bytes_of_every_language() -> None:
     """The layout of docs/abi.md: a contract with every database."""
     for place, situation in enumerate(SITUATIONS):

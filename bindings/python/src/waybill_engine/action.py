@@ -66,6 +66,13 @@ class ActionType(IntEnum):
     HELD = 400002
     """The parcel does not move for the time being (订单滞留)."""
 
+    # The number, in every version of Python.
+    def __str__(self) -> str:
+        return str(self.value)
+
+    def __format__(self, format_spec: str) -> str:
+        return format(self.value, format_spec)
+
     @classmethod
     def of(cls, name: str) -> ActionType:
         """The action with this name, English or Chinese label, short letters or digits.

@@ -51,6 +51,13 @@ class Code(IntEnum):
     TIME_GOES_BACK = 204
     """The time is earlier than the highest accepted one less the tolerance."""
 
+    # The number, in every version of Python.
+    def __str__(self) -> str:
+        return str(self.value)
+
+    def __format__(self, format_spec: str) -> str:
+        return format(self.value, format_spec)
+
     @classmethod
     def of(cls, name: str) -> Code:
         """The code with this name, label or digits.
