@@ -74,13 +74,13 @@ CASES: list[tuple[str, Callable[[], object], type[Exception], str]] = [
     ("more than 64 bits", lambda: Scan(action_time=1 << 63), InvalidTime, "action_time is 9223372036854775808, which has more than 64 bits"),
     ("an action of more", lambda: Scan(action_type=-(1 << 70)), ValueError, "action_type is -1180591620717411303424, which has more than 64 bits"),
     ("a text as action", lambda: Scan(action_type="PickedUp"), TypeError, "action_type is a str; give a whole number, such as 300002 or ActionType.OUT_FOR_DELIVERY"),  # type: ignore[arg-type]
-    ("a number as text", lambda: Scan(waybill_id=7312350000), TypeError, "waybill_id is a int; give a str, bytes or None"),  # type: ignore[arg-type]
-    ("no record", lambda: JsonRecord(None), TypeError, "record is None"),  # type: ignore[arg-type]
+    ("a number as text", lambda: Scan(waybill_id=7312350000), TypeError, "waybill_id is a int; give a str or bytes"),  # type: ignore[arg-type]
+    ("no record", lambda: JsonRecord(None), TypeError, "record is a NoneType; give a str or bytes"),  # type: ignore[arg-type]
     ("half a pair", lambda: Scan(action_msg=LONE), InvalidText, "action_msg has half a pair of surrogates, U+D83D, as its character 4"),
     ("in a token", lambda: Scan(token=TOKEN + "\udc00"), InvalidText, "token has half a pair of surrogates, U+DC00, as its character 19"),
     ("in an id", lambda: Scan(waybill_id="\udfff"), InvalidText, "waybill_id has half a pair"),
     ("in a record", lambda: JsonRecord(LONE), InvalidText, "record has half a pair"),
-    ("in a rule file", lambda: RuleSet.from_json(LONE), InvalidText, "the rule file has half a pair of surrogates as its character 4"),
+    ("in a rule file", lambda: RuleSet.from_json(LONE), InvalidText, "the rule file has half a pair of surrogates, U+D83D, as its character 4"),
     ("in a reply", lambda: Reply.from_https(200, LONE), InvalidText, "body has half a pair"),
     ("a short tracker", lambda: Tracker(b"123"), InvalidTracker, "a tracker has 16 bytes, found are 3; a fresh waybill is Tracker.START"),
     ("a wrong tracker", lambda: Tracker(b"\xff" * 16), InvalidTracker, "these 16 bytes are no tracker: "),

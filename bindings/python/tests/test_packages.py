@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import inspect
 import os
 import platform
 import re
@@ -147,3 +148,21 @@ def test_there_is_one_version() -> None:
     assert waybill_engine.__version__ == found[1]
     header = (REPOSITORY / "bindings" / "c" / "include" / "waybill.h").read_text("utf-8")
     assert f"#define WB_ABI_VERSION {ABI_VERSION}\n" in header
+
+
+def test_the_languages_page_names_what_is_there() -> None:
+    table = REPOSITORY / "bindings" / "languages.tsv"
+    if not table.exists():
+        pytest.skip("this is not a clone of the repository")
+    lines = [line for line in table.read_text("utf-8").splitlines() if line[:1] not in ("", "#")]
+    names = [name for line in lines for name in line.split("\t")[6].split(", ") if name != "-"]
+    assert len(names) > 20
+    for name in names:
+        called, _, option = name.partition("(")
+        thing: object = waybill_engine
+        for part in called.split("."):
+            fields = getattr(thing, "__dataclass_fields__", {})
+            thing = fields[part] if part in fields else getattr(thing, part)
+        if option:
+            assert callable(thing)
+            assert option.split("=")[0] in inspect.signature(thing).parameters

@@ -14,11 +14,10 @@ from .error import FrameError, FrameStatus, InvalidTime
 from .instant import unix
 from .rules import RuleSet
 from .tracker import Tracker
-from .update import JsonRecord, Scan, Update
+from .update import JsonRecord, Scan, Update, unseen
 
 __all__ = ["Explanation", "decide", "explain"]
 
-HEAD = Struct("<IIq")
 _DECIDE_HEAD = Struct("<IIq16s")
 
 
@@ -91,9 +90,8 @@ def explain(
     Accepted: the waybill is PickedUp now.
     """
     try:
-        block = update.block[:1] + b"\0" + update.block[2:]
         head = _DECIDE_HEAD.pack(Want.TEXTS, 0, unix(now, "now"), tracker.data)
-        return Explanation(*explained(ask(Operation.EXPLAIN, rules.kept, head + block)))
+        return Explanation(*explained(ask(Operation.EXPLAIN, rules.kept, head + unseen(update))))
     except (AttributeError, StructError, FrameError) as error:
         check(error, rules, now, [tracker], [update])
         raise

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from struct import Struct
+from struct import error as StructError
 
 from ._bytes import U16, Reader
 from ._call import Operation, ask
 from .action import ACTIONS, MARKS, ActionType, Mark, actions_of, way_of
 from .answer import Want
-from .decide import named
+from .decide import check
+from .error import FrameError
 from .rules import RuleSet
 from .status import SITUATIONS, Situation, situation_at
 from .tracker import Tracker
@@ -101,8 +103,8 @@ def _step(action: ActionType, read: Reader) -> Step:
 
 
 def _ask(tracker: Tracker, rules: RuleSet, want: Want) -> bytes:
-    if not isinstance(tracker, Tracker):
-        raise TypeError(f"tracker is {named(tracker)}; give a Tracker, as Tracker(column)")
-    if not isinstance(rules, RuleSet):
-        raise TypeError(f"rules are {named(rules)}; give a RuleSet, as RuleSet.from_file(path)")
-    return ask(Operation.NEXT, rules.kept, _HEAD.pack(want, 0, tracker.data))
+    try:
+        return ask(Operation.NEXT, rules.kept, _HEAD.pack(want, 0, tracker.data))
+    except (AttributeError, StructError, FrameError) as error:
+        check(error, rules, trackers=[tracker])
+        raise

@@ -15,7 +15,7 @@ from .decide import check
 from .error import FrameError
 from .rules import RuleSet
 from .tracker import Fingerprint
-from .update import Scan, Update
+from .update import Scan, Update, unseen
 
 __all__ = ["MalformedRecord", "Reading", "Record", "read_record"]
 
@@ -109,8 +109,7 @@ def read_record(update: Update, rules: RuleSet = RuleSet.STANDARD) -> Reading:
     duplicate
     """
     try:
-        block = update.block
-        request = _HEAD + block[:1] + b"\0" + block[2:]
+        request = _HEAD + unseen(update)
         read = Reader(ask(Operation.RECORD, rules.kept, request, 4096 + len(request)))
     except (AttributeError, StructError, FrameError) as error:
         check(error, rules, updates=[update])

@@ -9,9 +9,9 @@ from struct import Struct
 from ._bytes import Reader
 from ._call import Operation, ask
 from ._tables import ClassRow, tables
+from ._text import utf8
 from .action import found
 from .answer import Want
-from .error import InvalidText
 
 __all__ = ["Reply", "ReplyClass"]
 
@@ -141,7 +141,7 @@ class Reply:
         """
         if not 0 <= status < 1 << 16:
             raise ValueError(f"{status} is no HTTP status; it has three digits, such as 200")
-        return _read(_HTTPS, status, 0, _bytes(body, "body"))
+        return _read(_HTTPS, status, 0, utf8(body, "body"))
 
     @classmethod
     def from_cloud(cls, result: bytes | str) -> Reply:
@@ -151,7 +151,7 @@ class Reply:
         >>> Reply.from_cloud('{"errCode":0,"errMsg":"openapi.logistics.updatePath:ok"}').is_confirmed
         True
         """
-        return _read(_CLOUD, 0, 0, _bytes(result, "result"))
+        return _read(_CLOUD, 0, 0, utf8(result, "result"))
 
     @classmethod
     def no_answer(cls) -> Reply:
@@ -173,7 +173,7 @@ class Reply:
         """
         if not -1 << 63 <= code < 1 << 63:
             raise ValueError(f"{code} has more than 64 bits, which no code of WeChat's has")
-        return _read(_KNOWN, 0, code, _bytes(message, "message"))
+        return _read(_KNOWN, 0, code, utf8(message, "message"))
 
     @property
     def is_confirmed(self) -> bool:
@@ -204,14 +204,3 @@ def _read(kind: int, status: int, code: int, body: bytes) -> Reply:
         english=read.text(english),
         chinese=read.text(chinese),
     )
-
-
-def _bytes(text: bytes | str, name: str) -> bytes:
-    if not isinstance(text, str):
-        return bytes(text)
-    try:
-        return text.encode()
-    except UnicodeEncodeError as error:
-        raise InvalidText(
-            f"{name} has half a pair of surrogates as its character {error.start + 1}; give its bytes"
-        ) from None

@@ -15,8 +15,9 @@ from typing import Any, ClassVar, NamedTuple
 
 from ._bytes import Reader
 from ._call import Operation, ask
+from ._text import utf8
 from .action import ACTIONS, PLACES, ActionType, Mark
-from .error import InvalidRules, InvalidText, RuleFault
+from .error import InvalidRules, RuleFault
 from .status import SITUATIONS, Situation, Status
 from .tracker import Fingerprint
 
@@ -40,7 +41,8 @@ __all__ = [
     "check_rules",
 ]
 
-_FILE, _STRICT = bytes(8), Struct("<II").pack(2, 0)
+#: How a request for rules begins: of a file, or all of one for a preset.
+_FILE, _STANDARD, _STRICT = (Struct("<II").pack(kind, 0) for kind in range(3))
 
 
 class PhoneRule(Enum):
@@ -284,15 +286,7 @@ def _made(file: str | bytes | Mapping[str, Any]) -> tuple[tuple[RuleFault, ...],
     """The faults of a file, or the bytes to keep."""
     if isinstance(file, Mapping):
         file = json.dumps(dict(file))
-    if isinstance(file, str):
-        try:
-            file = file.encode()
-        except UnicodeEncodeError as error:
-            raise InvalidText(
-                f"the rule file has half a pair of surrogates as its character {error.start + 1};"
-                f" give its bytes"
-            ) from None
-    read = Reader(ask(Operation.RULES, b"", _FILE + file))
+    read = Reader(ask(Operation.RULES, b"", _FILE + utf8(file, "the rule file")))
     count, length = read.u32(), read.u32()
     if count == 0:
         return (), read.take(length)
@@ -339,5 +333,5 @@ def _preset(request: bytes) -> RuleSet:
     return _rules_of(read.take(read.u32()))
 
 
-RuleSet.STANDARD = _preset(Struct("<II").pack(1, 0))
+RuleSet.STANDARD = _preset(_STANDARD)
 RuleSet.STRICT = _preset(_STRICT)

@@ -17,7 +17,8 @@ __all__ = ["Fingerprint", "Tracker"]
 
 _WORDS = Struct("<QQ")
 _MAKE = Struct("<BB6xq8x")
-_TIME = (1 << 37) - 1
+TIME = (1 << 37) - 1
+"""The bits of a time in a word, of a tracker or a trail's entry."""
 _COUNT = (1 << 22) - 1
 
 
@@ -88,10 +89,7 @@ class Tracker:
             )
         answer = ask(Operation.TRACKER, b"", bytes(8) + self.data)
         if answer[0] != 1:
-            read = Reader(answer, 40)
-            length = read.u32()
-            read.u32()
-            raise InvalidTracker(f"these 16 bytes are no tracker: {read.text(length)}")
+            raise InvalidTracker(f"these 16 bytes are no tracker: {_why(answer)}")
 
     @classmethod
     def known(cls, situation: Situation | Status, since: int | datetime) -> Tracker:
@@ -106,10 +104,7 @@ class Tracker:
         request = _MAKE.pack(1, situation.place, unix(since, "since"))
         answer = ask(Operation.TRACKER, b"", request)
         if answer[0] != 1:
-            read = Reader(answer, 40)
-            length = read.u32()
-            read.u32()
-            raise InvalidTracker(f"there is no such tracker: {read.text(length)}")
+            raise InvalidTracker(f"there is no such tracker: {_why(answer)}")
         return tracker_of(answer[24:40])
 
     @property
@@ -137,7 +132,7 @@ class Tracker:
     def highest_time(self) -> datetime | None:
         """The latest time that was accepted, in UTC; None if nothing was."""
         word: int = _WORDS.unpack(self.data)[0]
-        return at(word & _TIME) if word & _TIME else None
+        return at(word & TIME) if word & TIME else None
 
     @property
     def last(self) -> Fingerprint | None:
@@ -163,6 +158,13 @@ def tracker_of(data: bytes) -> Tracker:
     tracker = _new(Tracker)
     _set_data(tracker, data)
     return tracker
+
+
+def _why(answer: bytes) -> str:
+    """Why it is no tracker."""
+    read = Reader(answer, 40)
+    length, _ = read.u32(), read.u32()
+    return read.text(length)
 
 
 Tracker.START = tracker_of(bytes(16))

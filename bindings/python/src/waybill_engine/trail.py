@@ -19,8 +19,8 @@ from .decide import check, wanted_of
 from .error import FrameError, FrameStatus, InvalidTrail
 from .instant import at, unix
 from .rules import RuleSet
-from .tracker import Fingerprint, Tracker, tracker_of
-from .update import Update
+from .tracker import TIME, Fingerprint, Tracker, tracker_of
+from .update import Update, unseen
 
 __all__ = [
     "ImportMode",
@@ -40,7 +40,6 @@ _IMPORT_HEAD = Struct("<IIqII")
 _LATE_HEAD = Struct("<II")
 _TEXTS_ONLY = U32.pack(Want.TEXTS) + bytes(4)
 _EMPTY = _BEGINNING.pack(_LAYOUT, 0, bytes(16), bytes(16))
-_TIME = (1 << 37) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +237,7 @@ class Trail:
     def entries(self) -> tuple[TrailEntry, ...]:
         """The accepted updates, in the order in which they were accepted."""
         return tuple(
-            TrailEntry(ACTIONS[word >> 37 & 15], at(word & _TIME), Fingerprint(fingerprint))
+            TrailEntry(ACTIONS[word >> 37 & 15], at(word & TIME), Fingerprint(fingerprint))
             for word, fingerprint in _ENTRY.iter_unpack(self.data[_HEAD_SIZE:])
         )
 
@@ -317,8 +316,7 @@ class Trail:
         Late(kind=<LateKind.WAS_LEGAL: 1>, code=None, after=1, entry=0, english='', chinese='')
         """
         try:
-            block = update.block[:1] + b"\0" + update.block[2:]
-            request = _LATE_HEAD.pack(Want.TEXTS, len(self.data)) + self.data + block
+            request = _LATE_HEAD.pack(Want.TEXTS, len(self.data)) + self.data + unseen(update)
             read = Reader(ask(Operation.TRAIL_LATE, rules.kept, request))
         except (AttributeError, StructError, FrameError) as error:
             check(error, rules, updates=[update])

@@ -8,8 +8,8 @@ from struct import Struct
 from struct import error as StructError
 from typing import Any, Union
 
+from ._text import utf8
 from .action import ActionType
-from .error import InvalidText
 from .instant import unix, whole
 
 __all__ = ["JsonRecord", "Scan", "Update"]
@@ -64,9 +64,9 @@ class Scan:
             message = self.action_msg.encode()  # type: ignore[union-attr]
             present = self._present() if time is None or action is None else _ALL
         except (AttributeError, UnicodeEncodeError):
-            token = _utf8(self.token, "token")
-            waybill_id = _utf8(self.waybill_id, "waybill_id")
-            message = _utf8(self.action_msg, "action_msg")
+            token = _text(self.token, "token")
+            waybill_id = _text(self.waybill_id, "waybill_id")
+            message = _text(self.action_msg, "action_msg")
             present = self._present()
         a, b, c = len(token), len(waybill_id), len(message)
         # The first four bytes are the kind, 0, the flags, and which fields are present.
@@ -119,9 +119,7 @@ class JsonRecord:
     """As it crosses the border, token and all: never log it."""
 
     def __post_init__(self) -> None:
-        if self.record is None:
-            raise TypeError("record is None; give the bytes of a JSON object")
-        record = _utf8(self.record, "record")
+        record = utf8(self.record, "record")
         size = _JSON_BLOCK.size + len(record)
         head = _JSON_BLOCK.pack(_JSON | bool(self.seen_before) << 8, size, 0)
         object.__setattr__(self, "block", head + record)
@@ -136,25 +134,11 @@ Update = Union[Scan, JsonRecord]
 """An update in either form."""
 
 
-def _utf8(text: object, name: str) -> bytes:
-    if type(text) is str:
-        try:
-            return text.encode()
-        except UnicodeEncodeError as error:
-            raise InvalidText(_half_a_pair(error, name)) from None
-    if text is None:
-        return b""
-    if isinstance(text, str):
-        return _utf8(str(text), name)
-    if isinstance(text, (bytes, bytearray, memoryview)):
-        return bytes(text)
-    raise TypeError(f"{name} is a {type(text).__name__}; give a str, bytes or None")
+def unseen(update: Update) -> bytes:
+    """The block of an update as if it were not seen before, where that is not to be said."""
+    return update.block[:1] + b"\0" + update.block[2:]
 
 
-def _half_a_pair(error: UnicodeEncodeError, name: str) -> str:
-    # The error itself quotes the string, and so is not passed on.
-    return (
-        f"{name} has half a pair of surrogates, U+{ord(error.object[error.start]):04X}, as its"
-        f" character {error.start + 1}: such a string has no UTF-8 form; give the bytes as they"
-        f' came, or decode them without errors="surrogateescape"'
-    )
+def _text(text: object, name: str) -> bytes:
+    """The bytes of a field; none if it is not there."""
+    return b"" if text is None else utf8(text, name)
