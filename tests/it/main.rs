@@ -13,6 +13,7 @@ mod carrier_service;
 
 // The repository beside the engine: its pages, and the rooms of its sources.
 mod docs;
+mod languages;
 mod layers;
 
 /// What holds for every input, in all parts of the engine.
