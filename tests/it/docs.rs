@@ -11,6 +11,7 @@ use waybill_engine::{
     Setting, SettingValue, Status, WaybillId,
 };
 
+use crate::languages;
 use crate::support::case_file::{path, text};
 use crate::support::samples;
 
@@ -134,6 +135,11 @@ fn the_replies_are_fresh() {
     page("docs/replies.zh.md", &["replies zh"]);
 }
 
+#[test]
+fn the_languages_are_fresh() {
+    page("docs/languages.md", &["languages"]);
+}
+
 /// Compares the generated blocks of a page with the code.
 fn page(file: &str, blocks: &[&str]) {
     let written = text(file);
@@ -201,6 +207,7 @@ fn block(name: &str) -> String {
         "settings zh" => settings(&CHINESE),
         "replies" => replies(),
         "replies zh" => replies_zh(),
+        "languages" => languages(),
         _ => panic!("no such block: {name}"),
     }
 }
@@ -362,6 +369,22 @@ fn replies() -> String {
     });
     let head = ["class", "codes", "meaning", "again", "taken", "what to do"];
     table(&head, rows)
+}
+
+/// The names of each thing in every language.
+fn languages() -> String {
+    let rows = languages::rows().into_iter().map(|row| {
+        let quoted = |cell: &String| {
+            let names: Vec<_> = languages::names(cell)
+                .map(|name| format!("`{name}`"))
+                .collect();
+            names.join(", ")
+        };
+        let mut cells = vec![row[0].clone()];
+        cells.extend(row[1..].iter().map(quoted));
+        cells
+    });
+    table(&languages::head(), rows)
 }
 
 fn replies_zh() -> String {

@@ -13,6 +13,7 @@ mod carrier_service;
 
 // The repository beside the engine: its pages in both languages, and the rooms of its sources.
 mod docs;
+mod languages;
 mod layers;
 mod translations;
 

@@ -1,0 +1,108 @@
+//! What is there in which language, from `bindings/languages.tsv`: the rows of its page, and
+//! whether each name is one.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use crate::support::case_file::{lines, path};
+
+/// Where the names are kept.
+const FILE: &str = "bindings/languages.tsv";
+/// What stands for nothing.
+const NOTHING: &str = "-";
+
+/// A column: the language, the folders of its sources, and how their names end.
+struct Language {
+    name: &'static str,
+    folders: &'static [&'static str],
+    endings: &'static [&'static str],
+}
+
+const LANGUAGES: [Language; 6] = [
+    language("Rust", &["src", "intake/src"], &["rs"]),
+    language("C", &["bindings/c/include"], &["h"]),
+    language("Java", &["bindings/java"], &["java"]),
+    language("Go", &["bindings/go"], &["go"]),
+    language("Node.js", &["bindings/node"], &["js", "ts"]),
+    language("Python", &["bindings/python/src"], &["py"]),
+];
+
+const fn language(
+    name: &'static str,
+    folders: &'static [&'static str],
+    endings: &'static [&'static str],
+) -> Language {
+    Language {
+        name,
+        folders,
+        endings,
+    }
+}
+
+/// The rows: what it is for, and its names, one cell a language.
+pub(crate) fn rows() -> Vec<Vec<String>> {
+    let rows: Vec<Vec<String>> = lines(FILE)
+        .iter()
+        .map(|(_, line)| line.split('\t').map(str::to_owned).collect())
+        .collect();
+    for row in &rows {
+        assert_eq!(row.len(), 1 + LANGUAGES.len(), "{FILE}: {row:?}");
+    }
+    rows
+}
+
+/// The head of the table.
+pub(crate) fn head() -> Vec<&'static str> {
+    [""].into_iter()
+        .chain(LANGUAGES.iter().map(|language| language.name))
+        .collect()
+}
+
+/// The names of a cell.
+pub(crate) fn names(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split(", ").filter(|name| *name != NOTHING)
+}
+
+#[test]
+#[cfg_attr(miri, ignore = "reads sources only")]
+fn every_name_is_in_the_sources_of_its_language() {
+    for (language, column) in LANGUAGES.iter().zip(1..) {
+        let mut words = BTreeSet::new();
+        for folder in language.folders {
+            words_of(&path(folder), language.endings, &mut words);
+        }
+        // A package that is not in this clone has no sources to look into.
+        if words.is_empty() {
+            continue;
+        }
+        for row in rows() {
+            for name in names(&row[column]) {
+                let called = name.split('(').next().unwrap_or(name);
+                for word in called.split(['.', ':']).filter(|word| !word.is_empty()) {
+                    assert!(words.contains(word), "{}: {name}", language.name);
+                }
+            }
+        }
+    }
+}
+
+/// The words of all sources in a folder.
+fn words_of(folder: &Path, endings: &[&str], words: &mut BTreeSet<String>) {
+    const OTHERS: [&str; 3] = ["node_modules", "target", "tests"];
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let (path, name) = (entry.path(), entry.file_name());
+        if path.is_dir() {
+            if !OTHERS.iter().any(|other| name == *other) {
+                words_of(&path, endings, words);
+            }
+        } else if path
+            .extension()
+            .is_some_and(|it| endings.iter().any(|one| it == *one))
+        {
+            let text = fs::read_to_string(&path).unwrap();
+            let is_in_word = |c: char| c.is_alphanumeric() || c == '_';
+            words.extend(text.split(|c| !is_in_word(c)).map(str::to_owned));
+        }
+    }
+}
