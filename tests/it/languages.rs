@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use crate::support::case_file::{lines, path};
+use crate::support::case_file::{lines, path, text};
 
 /// Where the names are kept.
 const FILE: &str = "bindings/languages.tsv";
@@ -105,4 +105,45 @@ fn words_of(folder: &Path, endings: &[&str], words: &mut BTreeSet<String>) {
             words.extend(text.split(|c| !is_in_word(c)).map(str::to_owned));
         }
     }
+}
+
+/// What a page shows of each language is a part of what that language's own page shows, which its
+/// tests run.
+#[test]
+#[cfg_attr(miri, ignore = "reads pages only")]
+fn the_examples_in_readme_are_those_that_each_language_runs() {
+    let tags = [
+        ("c", "c"),
+        ("java", "java"),
+        ("go", "go"),
+        ("js", "node"),
+        ("python", "python"),
+    ];
+    let readme = text("README.md");
+    let section = readme
+        .split("\n## ")
+        .find(|section| section.starts_with("From Java"));
+    let section = section.unwrap();
+    for (tag, folder) in tags {
+        let shown: Vec<_> = blocks(section, tag);
+        assert_eq!(shown.len(), 1, "{tag}");
+        let run = blocks(&text(&format!("bindings/{folder}/README.md")), tag);
+        let is_in = |example: &Vec<String>| example.windows(shown[0].len()).any(|w| w == shown[0]);
+        assert!(run.iter().any(is_in), "{folder} runs something else");
+    }
+}
+
+/// The lines of each code block of this language, without their indent.
+fn blocks(page: &str, tag: &str) -> Vec<Vec<String>> {
+    let mark = format!("\n```{tag}\n");
+    let blocks = page.split(&mark).skip(1);
+    let lines = |block: &str| {
+        block
+            .lines()
+            .map(|line| line.trim_start().to_owned())
+            .collect()
+    };
+    blocks
+        .map(|rest| lines(rest.split("\n```").next().unwrap()))
+        .collect()
 }
