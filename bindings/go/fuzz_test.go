@@ -13,7 +13,7 @@ import (
 // FuzzDecide asks about anything, as fields and as JSON. Whatever comes is answered, or is misuse; the answer is
 // sound in itself; and what was read well-formed is answered as what it was read from.
 //
-//	go test -run '^$' -fuzz FuzzDecide -fuzztime 30s
+//	go test -run '^$' -fuzz FuzzDecide -fuzztime 1000000x
 func FuzzDecide(f *testing.F) {
 	accepted := decide(f, fresh, pickup, 0).Tracker
 	f.Add(fresh[:], now.Unix(), uint32(15), uint8(0), pickup.ActionTime, pickup.ActionType, token, id, message, body)
