@@ -46,24 +46,29 @@ class Operation(IntEnum):
 _rooms: list[Any] = []
 
 
-def ask(operation: int, rules: bytes, request: bytes, room_for: int = 4096) -> bytes:
+def ask(operation: int, rules: bytes, request: bytes | bytearray, room_for: int = 4096) -> bytes:
     """The answer to a request. Raises a FrameError where the library returns a status.
 
-    ``room_for`` is how long the answer may well be; a longer one costs a second call.
+    ``room_for`` is how long the answer may well be; a longer one costs a second call. A bytearray is
+    handed over as it is, which spares a long one a copy.
     """
-    call = _held if len(request) <= _SHORT else _released
+    size = len(request)
+    call = _held if size <= _SHORT else _released
+    given: Any = request
+    if type(request) is bytearray and size:
+        given = ctypes.byref(ctypes.c_char.from_buffer(request))
     try:
         room = _rooms.pop()
         if len(room) < room_for:
             room = _new_room(room_for)
     except IndexError:
         room = _new_room(room_for)
-    length = call(operation, rules, len(rules), request, len(request), room, len(room))
+    length = call(operation, rules, len(rules), given, size, room, len(room))
     while length > len(room):
         room = _new_room(length)
-        length = call(operation, rules, len(rules), request, len(request), room, len(room))
+        length = call(operation, rules, len(rules), given, size, room, len(room))
     if length < 0:
-        _refuse(length, rules, request)
+        _refuse(length, len(rules), size)
     answer: bytes = room[:length]
     if len(room) <= _KEPT:
         _rooms.append(room)
@@ -75,16 +80,16 @@ def _new_room(size: int) -> Any:
     return (ctypes.c_char * (1 << max(12, (size - 1).bit_length())))()
 
 
-def _refuse(returned: int, rules: bytes, request: bytes) -> NoReturn:
+def _refuse(returned: int, rules: int, request: int) -> NoReturn:
     status = FrameStatus(returned)
     text = f"the library refused the request with {returned} {status.name}"
-    if status is FrameStatus.TOO_LARGE and len(request) > MAX_REQUEST:
+    if status is FrameStatus.TOO_LARGE and request > MAX_REQUEST:
         text = (
-            f"the request has {len(request)} bytes, and at most {MAX_REQUEST} are taken; ask in"
+            f"the request has {request} bytes, and at most {MAX_REQUEST} are taken; ask in"
             f" smaller parts"
         )
     elif status is FrameStatus.ANSWER_TOO_LARGE:
         text = "the answer would have over 2147483647 bytes; ask in smaller parts"
     elif status is FrameStatus.WRONG_RULES:
-        text = f"these {len(rules)} bytes are not rules that the library made"
+        text = f"these {rules} bytes are not rules that the library made"
     raise FrameError(status, text)

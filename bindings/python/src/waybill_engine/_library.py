@@ -19,13 +19,13 @@ VARIABLE = "WAYBILL_NATIVE"
 PACKAGED = Path(__file__).parent / "native" / "libwaybill.so.1"
 
 #: ``wb_call``: operation; rules, their length; request, its length; room, its size.
-Call = Callable[[int, bytes, int, bytes, int, object, int], int]
+Call = Callable[[int, bytes, int, object, int, object, int], int]
 
 _ARGUMENTS: list[Any] = [
     ctypes.c_uint32,
     ctypes.c_char_p,
     ctypes.c_size_t,
-    ctypes.c_char_p,
+    ctypes.c_void_p,
     ctypes.c_size_t,
     ctypes.c_void_p,
     ctypes.c_size_t,

@@ -128,13 +128,13 @@ def decide_many(
         wanted = wanted_of(want, adopt, resend)
         head = _HEAD.pack(wanted, 0, unix(now, "now"), len(keys), len(asked))
         columns = [tracker.data for tracker in trackers.values()]
-        request = bytearray(b"".join([head, *columns, *[update.block for _, update in asked]]))
+        request = bytearray().join([head, *columns, *[update.block for _, update in asked]])
         at, put = len(head) + _TRACKER * len(keys) + _PLACE, U32.pack_into
         for key, update in asked:
             put(request, at, places[key])
             at += len(update.block)
         room = 1024 + 2 * len(request) + (2048 * len(asked) if want & Want.TEXTS else 0)
-        return Batch(ask(Operation.DECIDE_MANY, rules.kept, bytes(request), room), keys)
+        return Batch(ask(Operation.DECIDE_MANY, rules.kept, request, room), keys)
     except KeyError as error:
         place = next(place for place, (key, _) in enumerate(asked) if key not in places)
         raise UnknownKey(
