@@ -339,14 +339,21 @@ impl Refusals {
 
 /// The fault's text, without the mobile number that it quotes: many people may see a report.
 fn without_number(fault: &Fault, redactor: &Redactor) -> Bilingual {
+    let hidden = match fault {
+        Fault::ActionMsg(InvalidActionMessage::Phone { form, place, .. }) => {
+            let piece = "***".to_owned();
+            let (form, place) = (*form, *place);
+            Some(Fault::ActionMsg(InvalidActionMessage::Phone {
+                form,
+                piece,
+                place,
+            }))
+        }
+        _ => None,
+    };
+    let fault = hidden.as_ref().unwrap_or(fault);
     let english = redactor.text(fault).to_string();
-    let chinese = redactor.text(&fault.chinese()).to_string();
-    if let Fault::ActionMsg(InvalidActionMessage::Phone { piece, .. }) = fault {
-        let hidden = |text: String| text.replace(piece, "***");
-        Bilingual::of(hidden(english), hidden(chinese))
-    } else {
-        Bilingual::of(english, chinese)
-    }
+    Bilingual::of(english, redactor.text(&fault.chinese()).to_string())
 }
 
 /// The worst waybills, in an order that is the same in every run.
