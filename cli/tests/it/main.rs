@@ -19,6 +19,7 @@ mod hostile;
 #[cfg(unix)]
 mod kills;
 mod known_waybills;
+mod late;
 mod manual;
 mod no_feeds;
 mod open_quotes;
@@ -27,6 +28,8 @@ mod own_rules;
 mod packed_feeds;
 mod pages;
 mod reply;
+#[cfg(unix)]
+mod retries;
 #[cfg(unix)]
 mod rotations;
 mod rules;

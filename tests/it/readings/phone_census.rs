@@ -197,8 +197,8 @@ fn invisible() -> Vec<String> {
 
 /// The texts, and some of them once more with a character that nobody sees in front of every second
 /// one and at the end: still what they are without.
-fn strewn(texts: Vec<String>) -> Vec<String> {
-    let mut strewn = texts.clone();
+fn strewn(texts: &[String]) -> Vec<String> {
+    let mut strewn = texts.to_owned();
     for (text, hidden) in texts.iter().step_by(4).zip(HIDDEN.into_iter().cycle()) {
         let with = |(at, c)| [(at % 2 == 0).then_some(hidden), Some(c)];
         let signs = text.chars().enumerate().flat_map(with).flatten();
@@ -222,14 +222,14 @@ fn bare() -> Vec<String> {
 #[cfg_attr(miri, ignore = "hundreds of thousands of messages")]
 fn precision_and_recall_are_one() {
     let labelled = [
-        (Some(PhoneForm::Masked), strewn(masked())),
-        (Some(PhoneForm::Prefixed), strewn(prefixed())),
-        (Some(PhoneForm::Split), strewn(split())),
-        (Some(PhoneForm::FullWidth), strewn(full_width())),
+        (Some(PhoneForm::Masked), strewn(&masked())),
+        (Some(PhoneForm::Prefixed), strewn(&prefixed())),
+        (Some(PhoneForm::Split), strewn(&split())),
+        (Some(PhoneForm::FullWidth), strewn(&full_width())),
         (Some(PhoneForm::Invisible), invisible()),
         (None, bare()),
         (None, OWNED.map(str::to_owned).to_vec()),
-        (None, strewn(HARMLESS.map(str::to_owned).to_vec())),
+        (None, strewn(&HARMLESS.map(str::to_owned))),
     ];
     let mut flagged_rightly = BTreeMap::new();
     let mut left_rightly = 0;

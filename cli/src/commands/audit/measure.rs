@@ -339,19 +339,17 @@ impl Refusals {
 
 /// The fault's text, without the mobile number that it quotes: many people may see a report.
 fn without_number(fault: &Fault, redactor: &Redactor) -> Bilingual {
-    let hidden = match fault {
-        Fault::ActionMsg(InvalidActionMessage::Phone { form, place, .. }) => {
-            let piece = "***".to_owned();
-            let (form, place) = (*form, *place);
-            Some(Fault::ActionMsg(InvalidActionMessage::Phone {
-                form,
-                piece,
-                place,
-            }))
-        }
-        _ => None,
+    let without;
+    let fault = if let Fault::ActionMsg(InvalidActionMessage::Phone { form, place, .. }) = fault {
+        without = Fault::ActionMsg(InvalidActionMessage::Phone {
+            form: *form,
+            piece: "***".to_owned(),
+            place: *place,
+        });
+        &without
+    } else {
+        fault
     };
-    let fault = hidden.as_ref().unwrap_or(fault);
     let english = redactor.text(fault).to_string();
     Bilingual::of(english, redactor.text(&fault.chinese()).to_string())
 }
