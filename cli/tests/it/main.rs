@@ -20,6 +20,8 @@ mod hostile;
 mod kills;
 mod known_waybills;
 mod late;
+#[cfg(unix)]
+mod linear;
 mod manual;
 mod no_feeds;
 mod open_quotes;
