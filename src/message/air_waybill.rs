@@ -1,9 +1,9 @@
 //! Air waybill numbers, which look like split mobile numbers.
 
 /// The numeric codes from 130 to 199 of large airlines, as IATA gave them out. Source:
-/// `opentraveldata/optd_airlines.csv` of the project `OpenTravelData`, of 2026-08-21. Codes of small
-/// airlines and of those that no longer fly are left out: each hides one in seven of the split
-/// mobile numbers that begin with it.
+/// `opentraveldata/optd_airlines.csv` of the project `OpenTravelData`, of 2026-08-21. Codes of
+/// small airlines and of those that no longer fly are left out: each hides one in seven of the
+/// split mobile numbers that begin with it.
 #[rustfmt::skip]
 const AIRLINES: [u16; 14] = [
     131, // Japan Airlines

@@ -173,8 +173,9 @@ fn the_work_is_linear_in_the_length_of_the_feed() {
             "{:<45} {one:>13} {two:>13} {four:>13}  {growth}",
             input.name
         );
-        // Twice as much for twice as much, and four times as much if it were quadratic.
-        if hundredths > 250 {
+        // Twice as much for twice as much, and four times as much if it were quadratic. Hash tables
+        // grow in steps.
+        if hundredths > 300 {
             worse.push(input.name);
         }
     }
