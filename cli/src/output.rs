@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::escape;
 use crate::failure::Failure;
 use crate::system::{
-    Disk, Signals, full_path, identity, is_standard, open_to_write, path_bytes, replace,
+    Disk, Readers, Signals, full_path, identity, is_standard, open_to_write, path_bytes, replace,
     standard_output,
 };
 
@@ -53,20 +53,26 @@ impl Opened {
     /// Opens standard output for `-`, otherwise a file, which is made if it is not there. `role` is
     /// the option that names it.
     pub(crate) fn new(role: &'static str, path: &Path) -> Result<Self, Failure> {
-        Self::open(role, path, None)
+        Self::open(role, path, Readers::Usual, None)
     }
 
-    /// The same, where a signal ends the wait for somebody who reads a pipe. Nothing is written
-    /// then.
+    /// The same, for these readers if it is made, where a signal ends the wait for somebody who
+    /// reads a pipe. Nothing is written then.
     pub(crate) fn heeding(
         role: &'static str,
         path: &Path,
+        readers: Readers,
         signals: &Signals,
     ) -> Result<Self, Failure> {
-        Self::open(role, path, Some(signals))
+        Self::open(role, path, readers, Some(signals))
     }
 
-    fn open(role: &'static str, path: &Path, signals: Option<&Signals>) -> Result<Self, Failure> {
+    fn open(
+        role: &'static str,
+        path: &Path,
+        readers: Readers,
+        signals: Option<&Signals>,
+    ) -> Result<Self, Failure> {
         let is_file = !is_standard(path);
         let name = if is_file {
             escape::path(path)
@@ -74,7 +80,7 @@ impl Opened {
             "standard output".to_owned()
         };
         let opened = if is_file {
-            open_to_write(path, signals).and_then(|file| match file {
+            open_to_write(path, readers, signals).and_then(|file| match file {
                 Some(file) => Ok(file),
                 None => File::options().write(true).open("/dev/null"),
             })

@@ -2,6 +2,7 @@
 
 mod air_waybill;
 mod phone;
+mod seen;
 
 use alloc::borrow::Cow;
 use alloc::string::{String, ToString};
@@ -12,6 +13,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use phone::Offence;
 pub use phone::PhoneForm;
+use seen::revealed;
 
 use crate::text::unicode::is_unseen;
 use crate::text::{bytes, length_over, word_for_nothing};
@@ -152,7 +154,8 @@ impl MessagePolicy {
             PhoneRule::Off => Ok(ActionMessage(self.within_limit(presentable(text)?)?)),
             PhoneRule::Reject => {
                 let text = self.within_limit(presentable(text)?)?;
-                match phone::first_offence(&text) {
+                let offence = phone::offences(&text).next();
+                match offence {
                     None => Ok(ActionMessage(text)),
                     Some(offence) => Err(refusal(&text, &offence)),
                 }
@@ -231,8 +234,7 @@ fn repair(text: Cow<'_, str>) -> Result<(Cow<'_, str>, Vec<Rewrite>), InvalidAct
     let mut rewrites = Vec::new();
     let mut repaired = String::new();
     let (mut copied, mut place) = (0, 1);
-    let mut next = phone::first_offence(&text);
-    while let Some(offence) = next {
+    for offence in phone::offences(&text) {
         let Some(bare) = offence.bare() else {
             return Err(refusal(&text, &offence));
         };
@@ -256,7 +258,6 @@ fn repair(text: Cow<'_, str>) -> Result<(Cow<'_, str>, Vec<Rewrite>), InvalidAct
             became: bare.iter().collect(),
         });
         place += length;
-        next = phone::first_offence_from(&text, copied);
     }
     if rewrites.is_empty() {
         return Ok((text, rewrites));
@@ -285,12 +286,15 @@ pub struct Rewrite {
     pub became: String,
 }
 
+/// What changed; invisible characters are written as their numbers, `<U+200B>`.
 impl fmt::Display for Rewrite {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
             "`{}` at character {} became `{}`",
-            self.found, self.place, self.became
+            revealed(&self.found),
+            self.place,
+            self.became
         )
     }
 }
@@ -368,12 +372,13 @@ pub enum InvalidActionMessage {
     },
     /// A mobile number that is not written as its bare eleven digits.
     #[error(
-        "action_msg has {form}, `{piece}`, at character {place}; write the bare 11 digits, or none"
+        "action_msg has {form}, `{}`, at character {place}; write the bare 11 digits, or none",
+        revealed(piece)
     )]
     Phone {
         /// How it is written.
         form: PhoneForm,
-        /// The offending piece.
+        /// The offending piece. The texts write its invisible characters as their numbers.
         piece: String,
         /// Where it is.
         place: usize,
@@ -408,8 +413,9 @@ impl InvalidActionMessage {
             }
             Self::Phone { form, piece, place } => write!(
                 f,
-                "action_msg 第 {place} 个字符起有{}“{piece}”；请写 11 位手机号，或不写",
-                form.chinese()
+                "action_msg 第 {place} 个字符起有{}“{}”；请写 11 位手机号，或不写",
+                form.chinese(),
+                revealed(piece)
             ),
         })
     }

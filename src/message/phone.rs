@@ -1,11 +1,11 @@
 //! Finds the mobile numbers in a message that are not written as WeChat asks.
 //!
-//! WeChat wants the bare eleven digits (`18666666666`), with whatever around them. Four ways of
+//! WeChat wants the bare eleven digits (`18666666666`), with whatever around them. Five ways of
 //! writing a mobile break that and are found here: masked, split, with a country prefix, in
-//! full-width digits. Everything else (landlines, hotlines, extensions, waybill numbers, dates)
-//! is left alone, because a mobile needs exactly eleven places that begin `1[3-9]`, with no digit
-//! directly before or after them. Also left alone are decimal numbers, air waybills, and groups
-//! right behind an ASCII letter, which are the end of a code.
+//! full-width digits, with invisible characters. Everything else (landlines, hotlines, extensions,
+//! waybill numbers, dates) is left alone, because a mobile needs exactly eleven places that begin
+//! `1[3-9]`, with no digit directly before or after them. Also left alone are decimal numbers, air
+//! waybills, and groups right behind an ASCII letter, which are the end of a code.
 //!
 //! The scan goes from left to right. At each character it tries, in this order, a country prefix
 //! with a number after it, and a number. Grammar (a digit may have either width):
@@ -20,6 +20,8 @@
 //! place     = digit | mask sign (not among the first three; if any, three in a row somewhere)
 //! ```
 //!
+//! Invisible characters are in none of it: a text is read as it is seen, without them.
+//!
 //! Nearly every message keeps the rule, and a quick search shows it for most: see [`may_offend`].
 
 use alloc::vec::Vec;
@@ -27,8 +29,9 @@ use core::fmt;
 use core::ops::Range;
 
 use super::air_waybill::is_air_waybill;
+use super::seen::Seen;
 use crate::text::bytes;
-use crate::text::unicode::{is_dash, is_space};
+use crate::text::unicode::{is_dash, is_space, may_be_invisible};
 
 /// How a mobile number is written, if not as its bare eleven digits.
 ///
@@ -44,6 +47,8 @@ pub enum PhoneForm {
     Split,
     /// Some of its digits are full-width: `１８６６６６６６６６６`.
     FullWidth,
+    /// Characters that nobody sees are between its digits or right beside them, such as U+200B.
+    Invisible,
 }
 
 impl PhoneForm {
@@ -55,6 +60,7 @@ impl PhoneForm {
             Self::Prefixed => "带国际区号（+86/0086）的手机号",
             Self::Split => "被分隔符拆开的手机号",
             Self::FullWidth => "全角数字的手机号",
+            Self::Invisible => "含不可见字符的手机号",
         }
     }
 }
@@ -67,6 +73,7 @@ impl fmt::Display for PhoneForm {
             Self::Prefixed => "a mobile number with a country prefix",
             Self::Split => "a mobile number split into groups",
             Self::FullWidth => "a mobile number in full-width digits",
+            Self::Invisible => "a mobile number with invisible characters",
         })
     }
 }
@@ -92,32 +99,47 @@ const PLACES: usize = 11;
 /// At least this many mask signs in a row make a masked number.
 const SHORTEST_MASK: usize = 3;
 
-/// The first piece that breaks the phone rule.
-pub(crate) fn first_offence(text: &str) -> Option<Offence> {
-    if may_offend(text) {
-        first_offence_from(text, 0)
-    } else {
-        None
-    }
+/// The pieces that break the phone rule, from left to right.
+pub(super) fn offences(text: &str) -> impl Iterator<Item = Offence> + '_ {
+    may_offend(text)
+        .then(|| Scan::of(text))
+        .into_iter()
+        .flatten()
 }
 
 /// Whether there is anything to scan for; `false` is certain, `true` is not.
 ///
 /// Every piece holds a number, and every number begins with three digits: 1, one of 3 to 9, any.
-/// Where there are no such three, in digits of either width, nothing can be found. In a text
-/// without full-width digits, each such place is settled if no piece has its number there: because
-/// no prefix is before it, and it is a bare number, or continues a run of digits, or is no number.
+/// Where there are no such three, in digits of either width and perhaps with invisible characters
+/// between them, nothing can be found. In a text without full-width digits and invisible
+/// characters, each such place is settled if no piece has its number there: because no prefix is
+/// before it, and it is a bare number, or continues a run of digits, or is no number.
 fn may_offend(text: &str) -> bool {
     if !bytes::any_three(text.as_bytes(), |three| {
-        begins_number(three) | is_wide_digit(three)
+        begins_number(three) | is_wide_digit(three) | may_go_on_unseen(three)
     }) {
         return false;
     }
-    bytes::any_three(text.as_bytes(), is_wide_digit)
-        || memchr::memchr_iter(b'1', text.as_bytes()).any(|at| {
-            let three = text.as_bytes()[at..].first_chunk();
-            three.is_some_and(|three| begins_number(*three)) && !is_settled(text, at)
-        })
+    bytes::any_three(text.as_bytes(), |three| {
+        is_wide_digit(three) | may_be_invisible(three)
+    }) || memchr::memchr_iter(b'1', text.as_bytes()).any(|at| {
+        let three = text.as_bytes()[at..].first_chunk();
+        three.is_some_and(|three| begins_number(*three)) && !is_settled(text, at)
+    })
+}
+
+/// Whether an invisible character may be behind the first or the second digit of a number here.
+/// Neither Chinese characters nor their punctuation is one.
+#[allow(
+    clippy::needless_bitwise_bool,
+    reason = "without a branch, so that the search is vectorised"
+)]
+fn may_go_on_unseen([a, b, c]: [u8; 3]) -> bool {
+    let may_begin = |byte: u8| (byte >= 0x80) & !matches!(byte, 0xE4..=0xE9);
+    let is_punctuation = ((b == 0xE3) & (c == 0x80)) | ((b == 0xEF) & (c == 0xBC));
+    let behind_first = may_begin(b) & !is_punctuation;
+    let behind_second = matches!(b, b'3'..=b'9') & may_begin(c);
+    (a == b'1') & (behind_first | behind_second)
 }
 
 /// Whether these three are a full-width digit.
@@ -152,37 +174,91 @@ fn is_settled(text: &str, at: usize) -> bool {
     is_bare_or_none && !is_prefixed
 }
 
-/// The first piece at or after the byte `from` that breaks the phone rule.
-pub(crate) fn first_offence_from(text: &str, from: usize) -> Option<Offence> {
-    let mut after_digit = ends_in_digit(text.get(..from)?);
-    let mut at = from;
-    while let Some(c) = char_at(text, at) {
-        match piece_at(text, at, c, after_digit) {
-            Piece::Offence(offence) => return Some(offence),
-            Piece::Bare { end } => {
-                at = end;
-                after_digit = true;
-            }
-            Piece::Nothing => {
-                at += c.len_utf8();
-                after_digit = digit(c).is_some();
-            }
-            Piece::NoNumber { end } => {
-                at = end;
-                after_digit = ends_in_digit(&text[..end]);
-            }
+/// The scan of a text, from left to right.
+struct Scan<'a> {
+    seen: Seen<'a>,
+    /// How much of the seen text is behind.
+    at: usize,
+    after_digit: bool,
+    /// How much of the text as it came is in pieces or before them.
+    taken: usize,
+}
+
+impl<'a> Scan<'a> {
+    fn of(text: &'a str) -> Self {
+        Self {
+            seen: Seen::of(text),
+            at: 0,
+            after_digit: false,
+            taken: 0,
         }
     }
-    None
+
+    /// The piece that this number is, if it breaks the rule.
+    fn offence(&mut self, found: Found) -> Option<Offence> {
+        let Found {
+            form,
+            range,
+            places,
+        } = found;
+        let mut whole = self.seen.widened(&range);
+        let mut asked = range.clone();
+        if whole.start < self.taken {
+            // What is right before it was taken for a part of the piece before.
+            whole.start = self.taken;
+            asked.start += 1;
+        }
+        let is_hidden =
+            || self.seen.has_loose(&asked) && !is_behind_code(&self.seen.text()[..range.start]);
+        let form = form.or_else(|| is_hidden().then_some(PhoneForm::Invisible))?;
+        self.taken = whole.end;
+        Some(Offence {
+            form,
+            range: whole,
+            places,
+        })
+    }
+}
+
+impl Iterator for Scan<'_> {
+    type Item = Offence;
+
+    fn next(&mut self) -> Option<Offence> {
+        while let Some(c) = char_at(self.seen.text(), self.at) {
+            let text = self.seen.text();
+            match piece_at(text, self.at, c, self.after_digit) {
+                Piece::Number(found) => {
+                    self.at = found.range.end;
+                    self.after_digit = ends_in_digit(&text[..self.at]);
+                    if let Some(offence) = self.offence(found) {
+                        return Some(offence);
+                    }
+                }
+                Piece::Nothing => {
+                    self.at += c.len_utf8();
+                    self.after_digit = digit(c).is_some();
+                }
+                Piece::NoNumber { end } => {
+                    self.after_digit = ends_in_digit(&text[..end]);
+                    self.at = end;
+                }
+            }
+        }
+        None
+    }
+}
+
+/// A mobile number, perhaps with a prefix, in the text as it is seen.
+struct Found {
+    /// How it breaks the rule; `None` for the bare eleven digits.
+    form: Option<PhoneForm>,
+    range: Range<usize>,
+    places: [char; PLACES],
 }
 
 /// What begins at a character of a message.
 enum Piece {
-    Offence(Offence),
-    /// A mobile number as it should be.
-    Bare {
-        end: usize,
-    },
+    Number(Found),
     /// A run of prefixes with no number after it. The scan continues after the whole run:
     /// whatever begins within it ends at the same place, so to look there again would make the
     /// scan quadratic.
@@ -197,12 +273,11 @@ fn piece_at(text: &str, at: usize, c: char, after_digit: bool) -> Piece {
     match c {
         '+' | '＋' | '0' | '０' | '8' | '８' => prefixed_number(text, at),
         '1' | '１' if !after_digit => match Number::read(text, at) {
-            None => Piece::Nothing,
-            Some(number) if number.is_of_another_kind(&text[..at]) => Piece::Nothing,
-            Some(number) => match number.form() {
-                None => Piece::Bare { end: number.end },
-                Some(form) => Piece::Offence(number.offence(form, at..number.end)),
-            },
+            Some(number) if !number.is_of_another_kind(&text[..at]) => {
+                let form = number.form();
+                Piece::Number(number.found(form, at..number.end))
+            }
+            _ => Piece::Nothing,
         },
         _ => Piece::Nothing,
     }
@@ -227,7 +302,7 @@ fn prefixed_number(text: &str, start: usize) -> Piece {
         .form()
         .map_or(PhoneForm::Prefixed, |form| form.min(PhoneForm::Prefixed));
     let range = with_plus(text, brackets.widen(text, start..number.end));
-    Piece::Offence(number.offence(form, range))
+    Piece::Number(number.found(Some(form), range))
 }
 
 /// The piece and a plus before it, which would make another country's number of what is left;
@@ -445,9 +520,7 @@ impl<'a> Number<'a> {
         }
         let is_decimal = matches!(self.gaps, [".", ""] | ["", "."]);
         let is_grouped = matches!(self.gaps, ["-" | " ", "" | "-" | " "]);
-        is_decimal
-            || before.ends_with(|c: char| c.is_ascii_alphanumeric())
-            || is_grouped && is_air_waybill(&self.places)
+        is_decimal || is_behind_code(before) || is_grouped && is_air_waybill(&self.places)
     }
 
     /// How it breaks the rule; `None` for the bare eleven digits.
@@ -463,13 +536,18 @@ impl<'a> Number<'a> {
         }
     }
 
-    fn offence(&self, form: PhoneForm, range: Range<usize>) -> Offence {
-        Offence {
+    fn found(&self, form: Option<PhoneForm>, range: Range<usize>) -> Found {
+        Found {
             form,
             range,
             places: self.places,
         }
     }
+}
+
+/// Whether digits that are not in one piece are the end of a code, given the text before them.
+fn is_behind_code(before: &str) -> bool {
+    before.ends_with(|c: char| c.is_ascii_alphanumeric())
 }
 
 /// The characters at the beginning that the test is true of, and the rest.
@@ -536,7 +614,7 @@ mod tests {
     use super::*;
 
     /// The parts of numbers, and of what looks like them.
-    const PIECES: [&str; 36] = [
+    const PIECES: [&str; 40] = [
         "1",
         "13",
         "138",
@@ -573,12 +651,18 @@ mod tests {
         "××",
         "****",
         "电话",
+        "\u{200B}",
+        "\u{FE0F}",
+        "\u{AD}",
+        "☎",
     ];
 
+    fn first(mut pieces: impl Iterator<Item = Offence>) -> Option<(PhoneForm, Range<usize>)> {
+        pieces.next().map(|offence| (offence.form, offence.range))
+    }
+
     fn assert_same(text: &str) {
-        let scanned = first_offence_from(text, 0).map(|offence| (offence.form, offence.range));
-        let found = first_offence(text).map(|offence| (offence.form, offence.range));
-        assert_eq!(found, scanned, "{text}");
+        assert_eq!(first(offences(text)), first(Scan::of(text)), "{text}");
     }
 
     #[test]
@@ -606,6 +690,8 @@ mod tests {
             "18600001234 或 13900001234，取件码 86 18600001234",
             "运单 7186123400005678，1386 件，186-12",
             "客服 +86 1012345678",
+            "第 1“号”柜、13，或 14…；15–16 号 🚚",
+            "☎️ 18 号柜 🚚️",
         ] {
             assert!(!may_offend(text), "{text}");
         }
@@ -629,9 +715,7 @@ mod tests {
 
         #[test]
         fn a_glance_hides_no_piece(text in text()) {
-            let scanned = first_offence_from(&text, 0).map(|offence| (offence.form, offence.range));
-            let found = first_offence(&text).map(|offence| (offence.form, offence.range));
-            prop_assert_eq!(found, scanned, "{}", text);
+            prop_assert_eq!(first(offences(&text)), first(Scan::of(&text)), "{}", text);
         }
     }
 }

@@ -6,6 +6,36 @@ pub(crate) fn is_invisible(c: char) -> bool {
     !c.is_ascii() && contains(&INVISIBLE, c)
 }
 
+/// Whether an invisible character may begin with these three bytes; `false` is certain, and most
+/// texts have none of them.
+#[allow(
+    clippy::needless_bitwise_bool,
+    reason = "without a branch, so that the search is vectorised"
+)]
+pub(crate) fn may_be_invisible([a, b, c]: [u8; 3]) -> bool {
+    let of_two = ((a == 0xC2) & (b == 0xAD)) | ((a == 0xCD) & (b == 0x8F)) | ((a & 0xF8) == 0xD8);
+    // Between them are the quotation marks, the dashes, and the ellipsis.
+    let marks = (b == 0x80) & (matches!(c, 0x8B..=0x8F) | matches!(c, 0xAA..=0xAE));
+    let of_three = matches!(a, 0xE0 | 0xE1)
+        | ((a == 0xE2) & (marks | ((b == 0x81) & (c >= 0xA0))))
+        | ((a == 0xE3) & (b == 0x85) & (c == 0xA4))
+        | ((a == 0xEF) & (b == 0xB8) & (c < 0x90))
+        | ((a == 0xEF) & (b == 0xBB) & (c == 0xBF))
+        | ((a == 0xEF) & (b == 0xBE) & (c == 0xA0))
+        | ((a == 0xEF) & (b == 0xBF) & matches!(c, 0xB0..=0xBB));
+    let of_four = ((a == 0xF0) & matches!(b, 0x91..=0x9D)) | (a == 0xF3);
+    of_two | of_three | of_four
+}
+
+/// Whether a character may be an emoji: true of every one that is not ASCII, and of other symbols.
+pub(crate) fn may_be_emoji(c: char) -> bool {
+    matches!(
+        c,
+        '\u{A9}' | '\u{AE}' | '\u{203C}'..='\u{2BFF}' | '\u{3030}' | '\u{303D}' | '\u{3297}'
+            | '\u{3299}' | '\u{1F000}'..='\u{1FFFD}'
+    )
+}
+
 /// Whether nothing of the character can be seen: it is white space, invisible, or drawn as a blank.
 pub(crate) fn is_unseen(c: char) -> bool {
     match c {
@@ -143,6 +173,35 @@ mod tests {
                 unseen.is_match(c.encode_utf8(&mut buffer)),
                 "{c:?}"
             );
+        }
+    }
+
+    #[test]
+    #[cfg_attr(miri, ignore = "asks about every character")]
+    fn a_glance_misses_no_invisible_character() {
+        let mut buffer = [b' '; 5];
+        for c in '\0'..=char::MAX {
+            buffer.fill(b' ');
+            c.encode_utf8(&mut buffer);
+            let three = [buffer[0], buffer[1], buffer[2]];
+            assert!(may_be_invisible(three) || !is_invisible(c), "{c:?}");
+            // What messages are made of is passed over.
+            let is_common = matches!(c, ' '..='~' | '“'..='”' | '、'..='】' | '一'..='龥' | '！'..='～')
+                || matches!(c, '—' | '…' | '·' | '￥' | '🚚' | '📞');
+            assert!(!is_common || !may_be_invisible(three), "{c:?}");
+        }
+    }
+
+    #[test]
+    #[cfg_attr(miri, ignore = "asks about every character")]
+    fn every_emoji_may_be_one() {
+        let emoji = Regex::new(r"[\p{Emoji}\p{Extended_Pictographic}--\x00-\x7F]").unwrap();
+        let mut buffer = [0; 4];
+        for c in '\0'..=char::MAX {
+            let is_emoji = emoji.is_match(c.encode_utf8(&mut buffer));
+            assert!(may_be_emoji(c) || !is_emoji, "{c:?}");
+            let is_none = c.is_ascii() || matches!(c, '一'..='龥' | '！'..='～' | '、'..='】');
+            assert!(!may_be_emoji(c) || !is_none, "{c:?}");
         }
     }
 

@@ -57,6 +57,8 @@ pub(crate) struct Chunks<R, K = Field> {
     held: usize,
     /// How many bytes of what is held are whole records, once that is known.
     whole: Option<usize>,
+    /// How many lines these have, once they were counted.
+    whole_lines: Option<usize>,
     /// How much of what is held was searched for a line end, and how much has to be held before the
     /// next search.
     searched: usize,
@@ -114,6 +116,7 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
             buffer: Vec::new(),
             held: 0,
             whole: None,
+            whole_lines: None,
             searched: 0,
             next_search: 0,
             has_ended: false,
@@ -199,7 +202,12 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
 
     /// Passes over the blank lines that are held, so that any number of them takes no memory.
     fn pass_over_blank_lines(&mut self) {
-        let (mut blank, mut lines) = (0, 0);
+        // A feed may be nothing but these, and one by one they would take long.
+        let is_plain = |byte: &&u8| matches!(**byte, b'\n' | b'\r' | b' ' | b'\t');
+        let plain = self.rest().iter().take_while(is_plain).count();
+        let mut blank = memrchr(b'\n', &self.rest()[..plain]).map_or(0, |at| at + 1);
+        let is_end = |byte: &&u8| **byte == b'\n';
+        let mut lines = self.rest()[..blank].iter().filter(is_end).count() as u64;
         while let Some(end) = memchr(b'\n', &self.rest()[blank..]) {
             let line = &self.rest()[blank..=blank + end];
             if !is_white_space(line) {
@@ -282,11 +290,13 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
             chunk.lines = 0;
             return;
         }
-        let lines = |bytes| memchr_iter(b'\n', bytes).count();
-        chunk.lines = lines(&self.buffer[..whole]);
-        if chunk.lines > MOST_LINES {
+        let count = |bytes| memchr_iter(b'\n', bytes).count();
+        let lines = self.whole_lines;
+        let lines = lines.unwrap_or_else(|| count(&self.buffer[..whole]));
+        chunk.lines = lines;
+        if lines > MOST_LINES {
             chunk.length = self.format.first_lines(&self.buffer[..whole], MOST_LINES);
-            chunk.lines = lines(&self.buffer[..chunk.length]);
+            chunk.lines = count(&self.buffer[..chunk.length]);
         }
         chunk.number = self.handed_out;
         self.handed_out += 1;
@@ -294,6 +304,8 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
         let held = mem::take(&mut self.held);
         self.hold(&chunk.buffer[chunk.length..held]);
         self.whole = Some(whole - chunk.length).filter(|left| *left > 0);
+        // Counted once, however many chunks these records make.
+        self.whole_lines = self.whole.map(|_| lines - chunk.lines);
         chunk.first_line = self.reached.lines() + 1;
         let records = &chunk.buffer[..chunk.length];
         self.reached.advance(records, chunk.lines as u64);
@@ -317,6 +329,7 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
     /// What is held is not what was searched.
     const fn forget_search(&mut self) {
         self.whole = None;
+        self.whole_lines = None;
         self.searched = 0;
         self.next_search = 0;
     }

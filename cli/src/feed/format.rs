@@ -138,12 +138,13 @@ impl<'a, K: Copy + PartialEq> Iterator for Records<'a, K> {
     type Item = (u64, &'a [u8]);
 
     fn next(&mut self) -> Option<Self::Item> {
-        while let Some((number, text)) = self.next_text() {
+        loop {
+            self.pass_over_empty_lines();
+            let (number, text) = self.next_text()?;
             if !self.is_blank(text) {
                 return Some((number, text));
             }
         }
-        None
     }
 }
 
@@ -161,6 +162,16 @@ impl<'a, K: Copy + PartialEq> Records<'a, K> {
         // Where files were joined, the mark of a later one is within the feed.
         let record = record.strip_prefix(BYTE_ORDER_MARK).unwrap_or(record);
         Some((number, without_line_end(record)))
+    }
+
+    /// A feed may be nothing but line ends; one by one they would take long.
+    fn pass_over_empty_lines(&mut self) {
+        if self.rows.is_none() {
+            let is_empty = |byte: &&u8| **byte == b'\n';
+            let lines = self.bytes.iter().take_while(is_empty).count();
+            self.bytes = &self.bytes[lines..];
+            self.line += lines as u64;
+        }
     }
 
     /// The length of the first record, and how many lines it spans.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use foldhash::quality::RandomState;
-use waybill_engine::{Fingerprint, Tracker};
+use waybill_engine::Tracker;
 
 use super::commit::{Change, RunState};
 use super::fault::Fault;
@@ -82,18 +82,17 @@ pub(crate) fn prune(
 ) -> Result<Pruned, Failure> {
     // To open it as a run does would make a state where there is none.
     File::open(path).map_err(|error| Fault::from(log::Fault::Read(error)).of(path))?;
-    let mut waybills = Waybills::default();
+    let mut waybills = Waybills::with_steps(&RandomState::default());
     let mut state = State::open(path, disk, |change| {
-        waybills.restore(change.id.as_str(), change.tracker, change.fingerprints());
+        waybills.restore(change.id.as_str(), change.tracker, &change.accepted);
     })?;
     let is_forgotten = |tracker: &Tracker| closed.is_some_and(|closed| closed.covers(tracker));
     let forgotten = waybills.iter().filter(|(_, tracker)| is_forgotten(tracker));
     let forgotten = forgotten.count();
     let bytes_before = state.bytes();
     state.rewrite_or_fail(&mut |take| {
-        let mut kept = waybills.histories().filter(
-            |(_, tracker, _): &(_, _, std::vec::IntoIter<Fingerprint>)| !is_forgotten(tracker),
-        );
+        let histories = waybills.histories();
+        let mut kept = histories.filter(|history| !is_forgotten(&history.tracker));
         kept.try_for_each(take)
     })?;
     Ok(Pruned {

@@ -6,24 +6,21 @@ use std::io;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 use std::sync::Arc;
-use std::vec;
 
 use chrono::TimeDelta;
-use waybill_engine::{Fingerprint, Timestamp, Tracker};
+use waybill_engine::{Timestamp, Tracker};
 
 use super::commit::{Changes, RunState};
 use super::feeds::KnownFeeds;
 use super::log::{self, Log};
 use crate::system::{Aside, Disk, beside};
+use crate::waybills::History;
 
 /// What the name of a state goes on with while it is rewritten.
 const SUFFIX: &str = ".rewrite";
 
 /// How many bytes go into one commit when the state is rewritten.
 const PORTION: usize = 1 << 20;
-
-/// A waybill with all its accepted updates.
-pub(crate) type History<'a> = (&'a str, Tracker, vec::IntoIter<Fingerprint>);
 
 /// Calls a function with every waybill, until it fails.
 pub(crate) type Histories<'a> =
@@ -111,8 +108,10 @@ fn fill(
         feed: None,
         ..run.clone()
     };
-    histories(&mut |(id, tracker, accepted)| {
-        changes.add(id, tracker, accepted);
+    histories(&mut |history| {
+        for (tracker, accepted) in history.parts() {
+            changes.add(history.id, tracker, accepted);
+        }
         if changes.size() < PORTION {
             return Ok(());
         }

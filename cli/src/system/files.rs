@@ -88,11 +88,27 @@ pub(crate) fn full_path(path: &Path) -> PathBuf {
 /// How often a pipe that nobody reads yet is tried again.
 const GLANCE: Duration = Duration::from_millis(50);
 
+/// Who may read a file that is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Readers {
+    /// Whoever may read other files that are made here.
+    Usual,
+    /// Its owner alone.
+    Owner,
+}
+
 /// Opens a file to write, which is made if it is not there. A pipe waits for somebody who reads it;
 /// `None` if a signal came before.
-pub(crate) fn open_to_write(path: &Path, signals: Option<&Signals>) -> io::Result<Option<File>> {
+pub(crate) fn open_to_write(
+    path: &Path,
+    readers: Readers,
+    signals: Option<&Signals>,
+) -> io::Result<Option<File>> {
     let mut options = File::options();
     options.write(true).create(true).truncate(false);
+    if readers == Readers::Owner {
+        options.mode(0o600);
+    }
     let Some(signals) = signals.filter(|_| is_pipe(path)) else {
         return options.open(path).map(Some);
     };

@@ -11,7 +11,7 @@ pub(crate) use self::aside::{Aside, beside, replace};
 pub(crate) use self::clock::{Clock, given_or_machine_time, parse_duration, parse_time};
 pub(crate) use self::disk::{Disk, Machine};
 pub(crate) use self::files::{
-    full_path, identity, identity_of_input, is_standard, open_to_wait, open_to_write,
+    Readers, full_path, identity, identity_of_input, is_standard, open_to_wait, open_to_write,
     refuse_shared_files, standard_input, standard_output,
 };
 pub(crate) use self::signals::{CUT_SHORT, Signals, Stop, Wait};

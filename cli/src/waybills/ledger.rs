@@ -8,6 +8,7 @@ use waybill_engine::Fingerprint;
 
 use super::paged::PagedVec;
 use super::roster::Place;
+use super::steps::{Kept, Step, Steps};
 
 /// The fingerprints of accepted updates; that of a waybill's last one is in its tracker.
 ///
@@ -20,6 +21,8 @@ pub(crate) struct Ledger {
     last: PagedVec<u32>,
     entries: PagedVec<Entry>,
     crowds: HashSet<(Place, Fingerprint)>,
+    /// What is known of the updates beside, if anybody asks: those of the entries, not of crowds.
+    pub(super) steps: Option<Steps>,
 }
 
 struct Entry {
@@ -30,7 +33,7 @@ struct Entry {
 }
 
 /// How many updates of a waybill are entries. Few parcels have as many scans.
-const ENTRIES: u32 = 64;
+pub(super) const ENTRIES: u32 = 64;
 
 impl Entry {
     #[allow(clippy::cast_possible_truncation, reason = "its two halves")]
@@ -52,6 +55,9 @@ impl Ledger {
     /// Makes room for the next waybill.
     pub(crate) fn open(&mut self) {
         self.last.push(0);
+        if let Some(steps) = &mut self.steps {
+            steps.open();
+        }
     }
 
     /// Adds an update of a waybill, of which `accepted` were accepted before.
@@ -59,31 +65,56 @@ impl Ledger {
         clippy::expect_used,
         reason = "so many entries take 48 GiB, and their memory is asked for before"
     )]
-    pub(crate) fn add(&mut self, place: Place, update: Fingerprint, accepted: u32) {
+    pub(crate) fn add(&mut self, place: Place, update: Kept, accepted: u32) {
+        let Kept { fingerprint, step } = update;
         if accepted >= ENTRIES {
-            self.crowds.insert((place, update));
+            self.crowds.insert((place, fingerprint));
             return;
         }
+        if let Some(steps) = &mut self.steps {
+            steps.add(step);
+        }
         let last = self.last.at_mut(place.index());
-        self.entries.push(Entry::new(update, *last));
+        self.entries.push(Entry::new(fingerprint, *last));
         *last = u32::try_from(self.entries.len()).expect("four thousand million updates");
     }
 
     /// Whether an update is among those of a waybill, of which `accepted` were accepted.
     pub(crate) fn has(&self, place: Place, update: Fingerprint, accepted: u32) -> bool {
-        self.entries_of(place).any(|entry| entry == update)
+        self.entries_of(place).any(|(_, entry)| entry == update)
             || accepted > ENTRIES && self.crowds.contains(&(place, update))
     }
 
-    /// All updates that were added, by the places of the waybills.
-    pub(crate) fn all(&self) -> Vec<Vec<Fingerprint>> {
-        let mut all: Vec<Vec<_>> = (0..self.last.len())
-            .map(|place| self.entries_of(Place::nth(place)).collect())
+    /// All updates that were added, by the places of the waybills, each waybill's in the order in
+    /// which they were; those of crowds in no order.
+    pub(crate) fn all(&self) -> Vec<Vec<Kept>> {
+        let mut all: Vec<_> = (0..self.last.len())
+            .map(|place| self.updates_of(Place::nth(place)))
             .collect();
         for (place, update) in &self.crowds {
-            all[place.index()].push(*update);
+            all[place.index()].push(Kept {
+                fingerprint: *update,
+                step: None,
+            });
         }
         all
+    }
+
+    /// A waybill's entries in the order in which they were added.
+    pub(crate) fn updates_of(&self, place: Place) -> Vec<Kept> {
+        let step = |entry| self.steps.as_ref().and_then(|steps| steps.of_entry(entry));
+        let updates = self.entries_of(place).map(|(entry, fingerprint)| Kept {
+            fingerprint,
+            step: step(entry),
+        });
+        let mut updates: Vec<_> = updates.collect();
+        updates.reverse();
+        updates
+    }
+
+    /// The step of a waybill's last update, which is not among the entries.
+    pub(crate) fn last_step(&self, place: Place) -> Option<Step> {
+        self.steps.as_ref().and_then(|steps| steps.last(place))
     }
 
     /// Reads where a waybill's entries begin.
@@ -91,13 +122,11 @@ impl Ledger {
         *self.last.at(place.index())
     }
 
-    /// A waybill's entries, the last one first.
-    fn entries_of(&self, place: Place) -> impl Iterator<Item = Fingerprint> {
-        let at = |number: u32| {
-            let before = number.checked_sub(1)?;
-            Some(self.entries.at(before as usize))
-        };
-        iter::successors(at(self.last_of(place)), move |entry| at(entry.before))
-            .filter_map(Entry::update)
+    /// A waybill's entries with their places, the last one first.
+    fn entries_of(&self, place: Place) -> impl Iterator<Item = (usize, Fingerprint)> {
+        let at = |number: u32| Some(number.checked_sub(1)? as usize);
+        let before = move |entry: &usize| at(self.entries.at(*entry).before);
+        iter::successors(at(self.last_of(place)), before)
+            .filter_map(|entry| Some((entry, self.entries.at(entry).update()?)))
     }
 }

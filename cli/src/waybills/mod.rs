@@ -3,16 +3,23 @@
 mod ledger;
 mod paged;
 mod roster;
+mod steps;
 
 use std::hash::BuildHasher as _;
-use std::{hint, vec};
+use std::{hint, iter};
 
 use foldhash::quality::RandomState;
-use waybill_engine::{Accepted, Fingerprint, Tracker, Update, WaybillId};
+use waybill_engine::{Accepted, Late, RuleSet, Tracker, Update, WaybillId};
 
 use self::ledger::Ledger;
 pub(crate) use self::roster::Place;
 use self::roster::Roster;
+pub(crate) use self::steps::{Kept, Step};
+use self::steps::{Steps, first_known, trail};
+
+/// Of a waybill with more accepted updates than this, nobody is told whether a late one would have
+/// been legal: to find out takes time in proportion to them.
+pub(crate) const MOST_STEPS: u32 = ledger::ENTRIES;
 
 /// Every waybill that a well-formed record named, with its tracker and its accepted updates.
 #[derive(Default)]
@@ -32,6 +39,14 @@ impl Waybills {
         }
     }
 
+    /// The same, and keeps the time and the action of each accepted update, which
+    /// [`late`](Self::late) asks for.
+    pub(crate) fn with_steps(hashes: &RandomState) -> Self {
+        let mut waybills = Self::new(hashes);
+        waybills.ledger.steps = Some(Steps::default());
+        waybills
+    }
+
     /// Adds a known waybill, unless an earlier run accepted updates of it. Returns whether it was
     /// added.
     pub(crate) fn add_known(&mut self, id: &str, tracker: Tracker) -> bool {
@@ -39,22 +54,33 @@ impl Waybills {
         let is_new = self.tracker(place).is_fresh();
         if is_new {
             self.roster.set_tracker(place, tracker);
+            self.start_at(place, tracker);
         }
         is_new
     }
 
-    /// Adds a waybill as an earlier run left it, with the updates that were accepted then.
-    pub(crate) fn restore(
-        &mut self,
-        id: &str,
-        tracker: Tracker,
-        accepted: impl Iterator<Item = Fingerprint>,
-    ) {
+    /// Takes note that nothing is known from before this tracker.
+    fn start_at(&mut self, place: Place, tracker: Tracker) {
+        if let Some(steps) = &mut self.ledger.steps
+            && !tracker.is_fresh()
+        {
+            steps.start_at(place, tracker);
+        }
+    }
+
+    /// Adds a waybill as an earlier run left it, with the updates that were accepted then, in their
+    /// order.
+    pub(crate) fn restore(&mut self, id: &str, tracker: Tracker, accepted: &[Kept]) {
         let place = self.place_of(id);
-        self.supersede(place, tracker);
-        for update in accepted.filter(|update| Some(*update) != tracker.last()) {
+        let is_last = |update: &&Kept| Some(update.fingerprint) == tracker.last();
+        let last = accepted.iter().find(is_last);
+        self.supersede(place, tracker, last.and_then(|update| update.step));
+        for update in accepted.iter().filter(|update| !is_last(update)) {
             self.ledger
-                .add(place, update, tracker.accepted().saturating_sub(1));
+                .add(place, *update, tracker.accepted().saturating_sub(1));
+        }
+        if accepted.iter().all(|update| update.step.is_none()) {
+            self.start_at(place, tracker);
         }
     }
 
@@ -109,17 +135,53 @@ impl Waybills {
                 || self.ledger.has(place, update, tracker.accepted()))
     }
 
+    /// What is to be said of a refused update that came late, if the waybill's trail is known.
+    pub(crate) fn late(&self, place: Place, rules: &RuleSet, update: &Update<'_>) -> Option<Late> {
+        let tracker = self.tracker(place);
+        let is_late = tracker.highest() > Some(update.time());
+        let steps = self.ledger.steps.as_ref().filter(|_| is_late)?;
+        if tracker.accepted() > MOST_STEPS {
+            return None;
+        }
+        let start = steps.start(place).unwrap_or(Tracker::START);
+        trail(start, tracker, &self.accepted(place))?.late(rules, update)
+    }
+
+    /// The accepted updates of a waybill that is no crowd, in their order.
+    fn accepted(&self, place: Place) -> Vec<Kept> {
+        let mut accepted = self.ledger.updates_of(place);
+        accepted.extend(self.last(place));
+        accepted
+    }
+
+    fn last(&self, place: Place) -> Option<Kept> {
+        let fingerprint = self.tracker(place).last()?;
+        let step = self.ledger.last_step(place);
+        Some(Kept { fingerprint, step })
+    }
+
     /// Stores what an accepted update leads to.
     pub(crate) fn advance(&mut self, place: Place, accepted: &Accepted<'_>) {
-        self.supersede(place, *accepted.after());
+        let tracker = *accepted.after();
+        self.supersede(place, tracker, step_of(accepted));
+        if accepted.is_adopted() {
+            self.start_at(place, tracker);
+        }
     }
 
     /// Replaces a tracker. The tracker contains the last update, for many waybills the only one;
     /// that moves to the ledger when another becomes the last.
-    fn supersede(&mut self, place: Place, tracker: Tracker) {
+    fn supersede(&mut self, place: Place, tracker: Tracker, step: Option<Step>) {
         let before = *self.tracker(place);
-        if let Some(last) = before.last().filter(|last| Some(*last) != tracker.last()) {
+        if before.last() == tracker.last() {
+            self.roster.set_tracker(place, tracker);
+            return;
+        }
+        if let Some(last) = self.last(place) {
             self.ledger.add(place, last, before.accepted() - 1);
+        }
+        if let Some(steps) = &mut self.ledger.steps {
+            steps.set_last(place, step);
         }
         self.roster.set_tracker(place, tracker);
     }
@@ -129,20 +191,59 @@ impl Waybills {
         self.roster.iter()
     }
 
-    /// Every waybill with its tracker and its accepted updates, in no order.
-    pub(crate) fn histories(
-        &self,
-    ) -> impl Iterator<Item = (&str, Tracker, vec::IntoIter<Fingerprint>)> {
-        self.iter()
-            .zip(self.ledger.all())
-            .map(|((id, tracker), mut accepted)| {
-                accepted.extend(tracker.last());
-                (id, *tracker, accepted.into_iter())
-            })
+    /// Every waybill with its accepted updates, in no order.
+    pub(crate) fn histories(&self) -> impl Iterator<Item = History<'_>> {
+        let places = (0..self.len()).map(Place::nth);
+        let waybills = iter::zip(places, self.iter());
+        iter::zip(waybills, self.ledger.all()).map(|((place, (id, tracker)), mut accepted)| {
+            accepted.extend(self.last(place));
+            let steps = self.ledger.steps.as_ref();
+            History {
+                id,
+                tracker: *tracker,
+                start: steps.and_then(|steps| steps.start(place)),
+                accepted,
+            }
+        })
     }
 
     /// How many waybills are known.
     pub(crate) fn len(&self) -> usize {
         self.roster.len()
+    }
+}
+
+/// The step of an accepted update; none where no rules lead to it.
+pub(crate) fn step_of(accepted: &Accepted<'_>) -> Option<Step> {
+    let update = accepted.update();
+    (!accepted.is_adopted()).then(|| Step::of(update)).flatten()
+}
+
+/// A waybill with all its accepted updates.
+#[derive(Debug)]
+pub(crate) struct History<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) tracker: Tracker,
+    /// Where it was when the first thing was known of it, if not at its beginning.
+    start: Option<Tracker>,
+    /// In their order.
+    accepted: Vec<Kept>,
+}
+
+impl History<'_> {
+    /// The waybill as it is restored: first where it was when the first thing was known of it, then
+    /// where it is, each with the updates that led to it.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = (Tracker, &[Kept])> {
+        let (unknown, known) = self.accepted.split_at(first_known(&self.accepted));
+        let start = self.start.filter(|_| {
+            let has_steps = self.tracker.accepted() <= MOST_STEPS;
+            has_steps && !known.is_empty()
+        });
+        let before = start.map(|start| (start, unknown));
+        let now: &[Kept] = match start {
+            Some(_) => known,
+            None => &self.accepted,
+        };
+        before.into_iter().chain([(self.tracker, now)])
     }
 }

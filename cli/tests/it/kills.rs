@@ -1,6 +1,7 @@
 //! Runs with a state that are killed, and what a crash may leave of a state file.
 
 use std::env;
+use std::fs;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -8,7 +9,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{RngAlgorithm, TestRng};
 use rustix::process::Signal;
 
-use crate::command::long_or_short;
+use crate::command::{json_lines, long_or_short, record};
 use crate::workplace::{OUTPUTS, Workplace, scans, signal};
 
 /// How often runs are killed: `KILLS=1000` for a very long test.
@@ -90,6 +91,49 @@ fn a_followed_feed_survives_kills_while_it_grows() {
     let (exit, told) = place.go_on(&[]);
     assert_eq!(exit, 0, "{told}");
     place.assert_all_of(&place.undisturbed());
+}
+
+#[test]
+fn each_line_is_decided_once_whenever_runs_are_killed_and_the_feed_is_rotated() {
+    let place = Workplace::new("");
+    let mut chance = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    let (mut written, mut rotated) = (0, Vec::new());
+    for round in 0..long_or_short(60, 8) {
+        let mut run = place.start(&["--follow=name"]);
+        for _ in 0..chance.random_range(1..12) {
+            if written > 0 && chance.random_range(0..3) == 0 {
+                let name = format!("feed.jsonl.{}", rotated.len());
+                fs::rename(place.path("feed.jsonl"), place.path(&name)).unwrap();
+                rotated.push(name);
+            }
+            // Of a waybill of its own, so that it does not matter when it is decided.
+            let line = record(&format!("W{written}"), 1_700_000_000, 100_001, "已揽收");
+            place.append("feed.jsonl", line);
+            written += 1;
+            sleep(Duration::from_millis(chance.random_range(0..30)));
+        }
+        // A run looks for a new file a second after the last line of the old one.
+        let pause = if round % 2 == 0 { 0..300 } else { 800..1_800 };
+        sleep(Duration::from_millis(chance.random_range(pause)));
+        run.kill().unwrap();
+        run.wait().unwrap();
+    }
+    // What came to a file when nobody followed it is decided under the name that it has now.
+    for name in rotated.iter().map(String::as_str).chain(["feed.jsonl"]) {
+        let (exit, told) = place.gate(name, &["--state", "waybill.state"]);
+        assert_eq!(exit, 0, "{name}: {told}");
+    }
+    let payloads = String::from_utf8(place.read("out")).unwrap();
+    let mut decided: Vec<String> = json_lines(&payloads)
+        .iter()
+        .map(|payload| payload["waybill_id"].as_str().unwrap().to_owned())
+        .collect();
+    let mut all: Vec<String> = (0..written).map(|n| format!("W{n}")).collect();
+    decided.sort();
+    all.sort();
+    assert_eq!(decided, all);
+    assert_eq!(place.lines("verdicts"), written);
+    assert_eq!(place.lines("rejects"), 0);
 }
 
 /// A state of several commits, with the feed and the outputs that they are about.

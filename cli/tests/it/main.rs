@@ -19,6 +19,9 @@ mod hostile;
 #[cfg(unix)]
 mod kills;
 mod known_waybills;
+mod late;
+#[cfg(unix)]
+mod linear;
 mod manual;
 mod no_feeds;
 mod open_quotes;
@@ -27,6 +30,8 @@ mod own_rules;
 mod packed_feeds;
 mod pages;
 mod reply;
+#[cfg(unix)]
+mod retries;
 #[cfg(unix)]
 mod rotations;
 mod rules;

@@ -255,6 +255,37 @@ fn a_signal_ends_the_wait_for_the_other_end_of_a_pipe() {
     }
 }
 
+#[test]
+fn a_pipe_as_an_output_of_a_state_is_refused_and_not_read_from() {
+    let place = Workplace::new(&feed_of_three());
+    pipe(&place, "pipe");
+    let reader = std::process::Command::new("cat")
+        .arg(place.path("pipe"))
+        .stdout(Stdio::null())
+        .spawn();
+    let mut command = crate::command::waybill();
+    command.current_dir(place.path("")).args([
+        "gate",
+        "feed.jsonl",
+        "--state",
+        "s",
+        "--out",
+        "pipe",
+    ]);
+    let mut run = command.stderr(Stdio::piped()).spawn().unwrap();
+    let mut patience = 500;
+    while run.try_wait().unwrap().is_none() && patience > 0 {
+        sleep(Duration::from_millis(20));
+        patience -= 1;
+    }
+    run.kill().unwrap();
+    let output = run.wait_with_output().unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{told}");
+    assert!(told.contains("--out"), "{told}");
+    reader.unwrap().wait().unwrap();
+}
+
 fn feed_of_three() -> String {
     feed("W", 3)
 }

@@ -176,13 +176,33 @@ fn a_rewritten_state_keeps_its_mode_and_its_owner() {
 }
 
 #[test]
+fn a_state_beside_which_no_file_can_be_made_goes_on_as_it_is() {
+    let place = with_a_past();
+    // Also root can't give a file a name of more than 255 bytes.
+    let name = "s".repeat(250);
+    fs::rename(place.path("waybill.state"), place.path(&name)).unwrap();
+    let before = fs::metadata(place.path(&name)).unwrap().len();
+    place.append("feed.jsonl", scan(9_999));
+    let (exit, told) = place.gate("feed.jsonl", &["--state", &name]);
+    assert_eq!(exit, 0, "{told}");
+    let notice = told.lines().next().unwrap();
+    assert!(
+        notice.contains("goes on to grow, as it can't be rewritten: can't write ")
+            && notice.contains(&format!("{name}.rewrite: ")),
+        "{told}"
+    );
+    assert!(fs::metadata(place.path(&name)).unwrap().len() > before);
+    place.assert_all_of(&place.undisturbed());
+}
+
+#[test]
 fn a_state_in_a_folder_that_can_t_be_written_goes_on_as_it_is() {
     let place = with_a_past();
     fs::create_dir(place.path("closed")).unwrap();
     fs::rename(place.path("waybill.state"), place.path("closed/state")).unwrap();
     fs::set_permissions(place.path("closed"), Permissions::from_mode(0o555)).unwrap();
     if fs::write(place.path("closed/probe"), "").is_ok() {
-        // Root may write everywhere.
+        // Root may write everywhere; the test before this one is for root, too.
         return;
     }
     let (exit, told) = place.gate("feed.jsonl", &["--state", "closed/state"]);

@@ -148,6 +148,7 @@ fn kind(form: PhoneForm) -> &'static str {
         PhoneForm::Prefixed => "prefix",
         PhoneForm::Split => "split",
         PhoneForm::FullWidth => "fullwidth",
+        PhoneForm::Invisible => "invisible",
         other => panic!("{other:?}"),
     }
 }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use proptest::prelude::{Strategy, prop_assert, prop_assert_eq, proptest};
 use proptest::prop_oneof;
-use regex::Regex;
+use regex::{Captures, Regex};
 use waybill_engine::{
     ActionMessage, InvalidActionMessage, MessagePolicy, PhoneForm, PhoneRule, Rewrite,
 };
@@ -59,7 +59,7 @@ impl Case {
     }
 }
 
-const KINDS: [&str; 4] = ["masked", "split", "prefix", "fullwidth"];
+const KINDS: [&str; 5] = ["masked", "split", "prefix", "fullwidth", "invisible"];
 
 /// The text with `\u{3000}` replaced by that character.
 fn unescaped(text: &str) -> String {
@@ -100,6 +100,7 @@ fn kind(form: PhoneForm) -> &'static str {
         PhoneForm::Split => "split",
         PhoneForm::Prefixed => "prefix",
         PhoneForm::FullWidth => "fullwidth",
+        PhoneForm::Invisible => "invisible",
         _ => panic!("the case file has no word for {form:?}"),
     }
 }
@@ -178,6 +179,7 @@ fn the_default_policy_refuses_what_breaks_the_rule_and_names_it() {
             continue;
         };
         let message = taken.unwrap_err().to_string();
+        let piece = revealed(&piece);
         let where_it_is =
             format!(", `{piece}`, at character {place}; write the bare 11 digits, or none");
         assert!(
@@ -186,6 +188,17 @@ fn the_default_policy_refuses_what_breaks_the_rule_and_names_it() {
             case.line
         );
     }
+}
+
+/// The text with the characters that nobody sees written as their numbers.
+fn revealed(text: &str) -> String {
+    static UNSEEN: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"[\p{Default_Ignorable_Code_Point}\p{Cf}]").unwrap());
+    let number = |found: &Captures<'_>| {
+        let c = found[0].chars().next().unwrap();
+        format!("<U+{:04X}>", u32::from(c))
+    };
+    UNSEEN.replace_all(text, number).into_owned()
 }
 
 #[test]
@@ -230,6 +243,17 @@ fn what_normalising_changed_is_told_from_left_to_right() {
             "`138-0000-0002` at character 21 became `13800000002`",
             "`１３８００００0003` at character 35 became `13800000003`",
         ],
+    );
+}
+
+#[test]
+fn what_nobody_sees_is_told_by_its_number() {
+    let text = "小陈\u{202c}186\u{200b}0000\u{ad}1234\u{feff}，☎\u{fe0f}13800000001";
+    let (message, rewrites) = MessagePolicy::DEFAULT.normalise(text).unwrap();
+    assert_eq!(message.as_str(), "小陈18600001234，☎\u{fe0f}13800000001");
+    assert_eq!(
+        rewrites.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        ["`<U+202C>186<U+200B>0000<U+00AD>1234<U+FEFF>` at character 3 became `18600001234`"],
     );
 }
 
@@ -343,6 +367,9 @@ fn a_message_of_prefixes_alone_is_read_in_one_pass() {
     let (_, rewrites) = ANY_LENGTH.normalise(&many).unwrap();
     assert_eq!(rewrites.len(), 20_000);
     assert_eq!(rewrites[19_999].place, 19_999 * 14 + 1);
+    let hidden = "186\u{200b}00006666，".repeat(20_000);
+    let (_, rewrites) = ANY_LENGTH.normalise(&hidden).unwrap();
+    assert_eq!(rewrites[19_999].place, 19_999 * 13 + 1);
 }
 
 const ANY_LENGTH: MessagePolicy = MessagePolicy {

@@ -99,7 +99,7 @@ fn wrong_types() -> Vec<Fault> {
         .collect()
 }
 
-fn messages() -> [String; 10] {
+fn messages() -> [String; 11] {
     [
         "已揽收\n请留意".to_owned(),
         "\u{fffd}已揽收".to_owned(),
@@ -111,6 +111,7 @@ fn messages() -> [String; 10] {
         "快递员小周(+86)13800001234正在派件".to_owned(),
         "快递员小周138-0000-1234正在派件".to_owned(),
         "快递员小周１３８００００１２３４正在派件".to_owned(),
+        "快递员小周138\u{200b}00001234正在派件".to_owned(),
     ]
 }
 

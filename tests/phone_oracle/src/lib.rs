@@ -2,9 +2,10 @@
 //! time with regular expressions, so that two readings can be compared. It is a package of its own,
 //! which does not know the crate under test.
 //!
-//! A message is first turned into its *shadow*: one ASCII character for each of its characters,
-//! which says what part that character can play in a number. The rule itself is then one
-//! pattern over the shadow, and every index into the shadow is a place in characters.
+//! A message is first turned into its *shadow*: one ASCII character for each of its characters that
+//! can be seen, which says what part that character can play in a number. The rule itself is then
+//! one pattern over the shadow, and every index into the shadow is a place in the characters that
+//! can be seen.
 //!
 //! The strategies after it make messages that are worth comparing.
 
@@ -13,7 +14,7 @@ use std::sync::LazyLock;
 use proptest::collection::vec;
 use proptest::prelude::{Just, Strategy, any};
 use proptest::prop_oneof;
-use proptest::sample::select;
+use proptest::sample::{Index, select};
 use regex::Regex;
 
 /// Some of what may separate the groups of a split number: every dash, every space, and dots.
@@ -23,13 +24,19 @@ const SEPARATORS: [char; 15] = [
 ];
 
 /// The code of an airline that carries cargo.
-const AIRLINES: [&str; 15] = [
-    "131", "134", "136", "139", "141", "145", "147", "149", "157", "160", "172", "173", "176",
-    "180", "199",
+const AIRLINES: [&str; 14] = [
+    "131", "134", "136", "139", "141", "147", "149", "157", "160", "172", "173", "176", "180",
+    "199",
 ];
 
 /// What hides a digit.
 const MASKS: [char; 7] = ['*', '＊', '×', 'x', 'X', '•', '●'];
+
+/// Some of the characters that nobody sees.
+const HIDDEN: [char; 10] = [
+    '\u{ad}', '\u{200b}', '\u{200d}', '\u{200e}', '\u{202c}', '\u{2060}', '\u{2069}', '\u{fe01}',
+    '\u{fe0f}', '\u{feff}',
+];
 
 /// Opening bracket, closing bracket, and the two characters of the shadow they become: the same
 /// for either width, as the two are mixed in real texts.
@@ -75,6 +82,28 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     .expect("the pattern is well formed")
 });
 
+/// What nobody sees.
+#[expect(clippy::expect_used, reason = "the pattern is a literal")]
+static UNSEEN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^[\p{Default_Ignorable_Code_Point}\p{Cf}]$").expect("well formed")
+});
+
+/// Characters with what nobody sees and yet belongs to them: that of an emoji, that of a keycap,
+/// and a selector of another form of a character.
+#[expect(clippy::expect_used, reason = "the pattern is a literal")]
+static OWNED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x)
+        [ [\xA9\xAE\u{203C}-\u{2BFF}\u{3030}\u{303D}\u{3297}\u{3299}\u{1F000}-\u{1FFFD}]
+          -- [\p{Default_Ignorable_Code_Point}\p{Cf}] ]
+        (?<emoji> [\u{FE0E}\u{FE0F}\u{200D}\u{E0020}-\u{E007F}]+ )
+      | [0-9] (?<keycap> \u{FE0F} ) \u{20E3}
+      | [^\x00-\x7F\p{N}\p{Default_Ignorable_Code_Point}\p{Cf}]
+        (?<form> [\u{180B}-\u{180D}\u{180F}\u{FE00}-\u{FE0D}\u{E0100}-\u{E01EF}] )",
+    )
+    .expect("the pattern is well formed")
+});
+
 /// Dash Punctuation and Space Separator, as the regular expressions have them.
 #[expect(clippy::expect_used, reason = "the pattern is a literal")]
 static DASH: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\p{Pd}$").expect("well formed"));
@@ -88,7 +117,7 @@ fn matches(pattern: &Regex, sign: char) -> bool {
 /// The first piece of a message that breaks the phone rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offence {
-    /// `masked`, `prefix`, `split` or `fullwidth`, as in the case file.
+    /// `masked`, `prefix`, `split`, `fullwidth` or `invisible`, as in the case file.
     pub kind: &'static str,
     /// The piece as it is in the message.
     pub piece: String,
@@ -96,37 +125,97 @@ pub struct Offence {
     pub place: usize,
 }
 
+/// A character as a reader of the message sees it.
+#[derive(Clone, Copy, PartialEq)]
+enum Sight {
+    Seen,
+    /// Not seen, and yet it belongs to the character before it.
+    Owned,
+    /// The same, and that makes a keycap.
+    Keycap,
+    Loose,
+}
+
+/// Each character of the message with how it is seen.
+fn sights(message: &str) -> Vec<(char, Sight)> {
+    let mut owned = Vec::new();
+    let mut from = 0;
+    while let Some(found) = OWNED.captures_at(message, from) {
+        for (name, sight) in [
+            ("emoji", Sight::Owned),
+            ("form", Sight::Owned),
+            ("keycap", Sight::Keycap),
+        ] {
+            if let Some(own) = found.name(name) {
+                owned.push((own.range(), sight));
+                from = own.end();
+            }
+        }
+    }
+    let sight = |(at, sign): (usize, char)| {
+        let own = owned.iter().find(|(range, _)| range.contains(&at));
+        let is_unseen = UNSEEN.is_match(sign.encode_utf8(&mut [0; 4]));
+        match own {
+            Some((_, sight)) => (sign, *sight),
+            None if is_unseen => (sign, Sight::Loose),
+            None => (sign, Sight::Seen),
+        }
+    };
+    message.char_indices().map(sight).collect()
+}
+
 /// The first offence in `message`, or `None` if it keeps the rule.
 pub fn first_offence(message: &str) -> Option<Offence> {
-    let shadow = with_ends_of_masks(message.chars().map(role).collect());
+    let sights = sights(message);
+    let seen: Vec<usize> = (0..sights.len())
+        .filter(|at| sights[*at].1 == Sight::Seen)
+        .collect();
+    let sign = |at: &usize| sights[*at].0;
+    let shadow = with_ends_of_masks(seen.iter().map(|at| role(sign(at))).collect());
     let mut from = 0;
     while let Some(found) = NUMBER.captures_at(&shadow, from) {
         let whole = found.get(0)?;
         let prefixes = found.name("prefixes")?.as_str();
         let places = found.name("places")?.as_str();
         let (before, after) = outside(&shadow[..whole.start()], prefixes, &shadow[whole.end()..]);
-        let piece: String = message
-            .chars()
-            .skip(before.len())
-            .take(shadow.len() - before.len() - after.len())
-            .collect();
+        let within = &seen[before.len()..shadow.len() - after.len()];
+        let range = with_neighbours(&sights, within);
+        let is_loose = sights[range.clone()]
+            .iter()
+            .any(|(_, sight)| *sight == Sight::Loose);
         // Of another sum of places, and hidden behind them too.
         let goes_on =
             places.len() != 11 && !has_gap(places) && shadow[whole.end()..].starts_with(['*', '$']);
-        let neighbour = message.chars().take(whole.start()).last();
+        let neighbour = seen[..whole.start()].last().map(sign);
         let is_behind_code = neighbour.is_some_and(|sign| sign.is_ascii_alphanumeric());
         let is_code = prefixes.starts_with("86") && is_behind_code;
-        let kind = kind(prefixes, places, &piece).filter(|kind| {
-            let is_other = *kind == "split" && (is_behind_code || is_no_mobile(places));
+        let as_seen: String = within.iter().map(sign).collect();
+        let kind = kind(prefixes, places, &as_seen, is_loose).filter(|kind| {
+            let is_apart = ["split", "invisible"].contains(kind);
+            let is_other = is_apart && is_behind_code || *kind == "split" && is_no_mobile(places);
             !goes_on && !is_code && !is_other
         });
         if let Some(kind) = kind {
-            let place = before.len() + 1;
+            let place = range.start + 1;
+            let piece = sights[range].iter().map(|(sign, _)| sign).collect();
             return Some(Offence { kind, piece, place });
         }
         from = whole.start() + 1;
     }
     None
+}
+
+/// The range of characters from the first to the last of these places, with what nobody sees right
+/// before and behind it, unless it belongs to what is before.
+fn with_neighbours(sights: &[(char, Sight)], places: &[usize]) -> std::ops::Range<usize> {
+    let (Some(first), Some(last)) = (places.first(), places.last()) else {
+        return 0..0;
+    };
+    let before = sights[..*first].iter().rev();
+    let loose = before.take_while(|(_, sight)| *sight == Sight::Loose);
+    let behind = sights[last + 1..].iter();
+    let unseen = behind.take_while(|(_, sight)| [Sight::Loose, Sight::Owned].contains(sight));
+    first - loose.count()..last + 1 + unseen.count()
 }
 
 /// The last sign of each mask as `$`: a longer mask hides a longer number, so none ends inside it.
@@ -197,8 +286,9 @@ fn role(sign: char) -> char {
     }
 }
 
-/// What is wrong with a number, if anything is.
-fn kind(prefixes: &str, places: &str, piece: &str) -> Option<&'static str> {
+/// What is wrong with a number, if anything is: given how it looks, and whether something in it or
+/// beside it can't be seen.
+fn kind(prefixes: &str, places: &str, seen: &str, is_loose: bool) -> Option<&'static str> {
     if places.contains(['*', '$']) {
         // Fewer than three signs in a row hide nothing, and what has them is no number.
         places.contains("**$").then_some("masked")
@@ -206,10 +296,10 @@ fn kind(prefixes: &str, places: &str, piece: &str) -> Option<&'static str> {
         Some("prefix")
     } else if has_gap(places) {
         Some("split")
-    } else if piece.is_ascii() {
-        None
-    } else {
+    } else if !seen.is_ascii() {
         Some("fullwidth")
+    } else {
+        is_loose.then_some("invisible")
     }
 }
 
@@ -287,7 +377,8 @@ pub fn planted() -> impl Strategy<Value = String> {
 /// numbers and near misses come up often.
 pub fn soup() -> impl Strategy<Value = String> {
     let sign = select(
-        "013681３８６０+＋-－–—.．·・ \u{a0}\u{2009}\u{3000}()（）[]【】*＊×xX•●/或电a"
+        "013681３８６０+＋-－–—.．·・ \u{a0}\u{2009}\u{3000}()（）[]【】*＊×xX•●/或电a\
+         ☎〰\u{20e3}\u{200b}\u{ad}\u{200d}\u{fe0f}\u{fe01}"
             .chars()
             .collect::<Vec<_>>(),
     )
@@ -300,7 +391,13 @@ pub fn soup() -> impl Strategy<Value = String> {
         "[*＊×xX•●]{2,5}",
         "\\+86|0086|\\+0086|＋８６|００８６|86|86-|\\(86\\)|\\(\\+86\\)|【0086】|\\(0\\)",
     ];
-    let gap = || prop_oneof![2 => Just(String::new()), 3 => "[-－–.· \u{a0}\u{3000}]{1,2}"];
+    let gap = || {
+        prop_oneof![
+            4 => Just(String::new()),
+            6 => "[-－–.· \u{a0}\u{3000}]{1,2}",
+            1 => "[-· \u{200b}\u{ad}\u{fe0f}]{1,2}",
+        ]
+    };
     let places = prop_oneof![
         5 => "[01368]{4}",
         1 => "[01368１３８６０]{4}",
@@ -373,13 +470,28 @@ fn phone() -> impl Strategy<Value = String> {
             number
         },
     );
-    (prefix(), number, bracket(), any::<u8>()).prop_map(|(prefix, number, (open, close), shape)| {
-        match shape % 8 {
+    let whole = (prefix(), number, bracket(), any::<u8>()).prop_map(
+        |(prefix, number, (open, close), shape)| match shape % 8 {
             1 => format!("{open}{prefix}{close}{number}"),
             2 => format!("{prefix}{open}{number}{close}"),
             3 => format!("{open}{prefix}{number}{close}"),
             _ => format!("{prefix}{number}"),
+        },
+    );
+    strewn(whole)
+}
+
+/// The text, of four times once with one to three characters that nobody sees, anywhere in it,
+/// before and behind it.
+fn strewn(text: impl Strategy<Value = String>) -> impl Strategy<Value = String> {
+    let some = vec((any::<Index>(), select(HIDDEN.to_vec())), 1..=3);
+    let hidden = prop_oneof![3 => Just(Vec::new()), 1 => some];
+    (text, hidden).prop_map(|(text, hidden)| {
+        let mut signs: Vec<char> = text.chars().collect();
+        for (at, sign) in hidden {
+            signs.insert(at.index(signs.len() + 1), sign);
         }
+        signs.into_iter().collect()
     })
 }
 
@@ -467,6 +579,7 @@ fn edge() -> impl Strategy<Value = String> {
         1 => "[-－–.· \u{a0}\u{3000}]",
         1 => "[*＊×xX•●]",
         1 => "[+＋]",
+        1 => "[\u{200b}\u{ad}\u{200d}\u{fe0f}\u{fe01}\u{20e3}☎〰]{1,2}",
         1 => "[()（）\\[\\]［］【】]",
         1 => "1[3-9][0-9]([0-9]{4}|-[0-9]{4}-|-[0-9]{4})[*x]",
         2 => "[0-9０１３８６*×x+＋. ()（）【】/:：、或-]{1,3}",

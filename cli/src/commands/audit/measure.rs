@@ -339,14 +339,19 @@ impl Refusals {
 
 /// The fault's text, without the mobile number that it quotes: many people may see a report.
 fn without_number(fault: &Fault, redactor: &Redactor) -> Bilingual {
-    let english = redactor.text(fault).to_string();
-    let chinese = redactor.text(&fault.chinese()).to_string();
-    if let Fault::ActionMsg(InvalidActionMessage::Phone { piece, .. }) = fault {
-        let hidden = |text: String| text.replace(piece, "***");
-        Bilingual::of(hidden(english), hidden(chinese))
+    let without;
+    let fault = if let Fault::ActionMsg(InvalidActionMessage::Phone { form, place, .. }) = fault {
+        without = Fault::ActionMsg(InvalidActionMessage::Phone {
+            form: *form,
+            piece: "***".to_owned(),
+            place: *place,
+        });
+        &without
     } else {
-        Bilingual::of(english, chinese)
-    }
+        fault
+    };
+    let english = redactor.text(fault).to_string();
+    Bilingual::of(english, redactor.text(&fault.chinese()).to_string())
 }
 
 /// The worst waybills, in an order that is the same in every run.

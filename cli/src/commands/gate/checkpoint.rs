@@ -75,7 +75,7 @@ impl Checkpoint {
             return Err(Failure::NoFile { role });
         }
         let mut state = State::open(path, disk, |change| {
-            shards.restore(&change.id, change.tracker, change.fingerprints());
+            shards.restore(&change.id, change.tracker, &change.accepted);
         })?;
         let rules = asked.rules.fingerprint();
         if !asked.despite.contains(&Obstacle::OtherRules) {
@@ -126,7 +126,7 @@ impl Checkpoint {
         if self.state.is_stale(live) || forgotten > 0 && is_worth {
             self.state.rewrite(&mut |take| {
                 shards.for_each_history(chunks, |history| {
-                    if is_forgotten(&history.1) {
+                    if is_forgotten(&history.tracker) {
                         Ok(())
                     } else {
                         take(history)

@@ -1,8 +1,8 @@
 //! A line of the feed, and the decision on it.
 
 use waybill_engine::{
-    Accepted, Adoption, Form, Malformed, Record, Rejection, RuleSet, Timestamp, Tracker, Update,
-    decide, decide_or_adopt,
+    Accepted, Adoption, Form, Late, Malformed, Record, Rejection, RuleSet, Timestamp, Tracker,
+    Update, decide, decide_or_adopt,
 };
 
 use crate::feed::{Chunk, Format};
@@ -23,6 +23,7 @@ pub(crate) struct Terms {
     pub(crate) form: Form,
     pub(crate) with_rejects: bool,
     pub(crate) with_verdicts: bool,
+    pub(crate) with_retry: bool,
     /// Whether changes are kept for another run.
     pub(crate) with_state: bool,
 }
@@ -93,6 +94,8 @@ pub(crate) enum Decision<'a> {
         tracker: Tracker,
         /// Whether no earlier record named the waybill.
         is_new: bool,
+        /// What the waybill's trail says of it if it came late, where rejects are written.
+        late: Option<Late>,
     },
     /// With the tracker of the waybill that the line names, if that waybill is known.
     Malformed(&'a Malformed<'a>, Option<Tracker>),

@@ -16,7 +16,6 @@ mod trials;
 mod turnstile;
 
 use std::io::{self, Write as _};
-use std::iter;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -38,7 +37,9 @@ use crate::failure::Failure;
 use crate::feed::{self, Feed};
 use crate::output::Opened;
 use crate::state::Changes;
-use crate::system::{Clock, Disk, Machine, Signals, Stop, identity_of_input, refuse_shared_files};
+use crate::system::{
+    Clock, Disk, Machine, Readers, Signals, Stop, identity_of_input, refuse_shared_files,
+};
 use crate::terminal::{notice, notice_in_both};
 
 /// Decides the whole feed and reports the summary. [`Exit::Bad`] if nothing of it could be read, or
@@ -79,6 +80,7 @@ fn run_on(
         form: options.to.form(),
         with_rejects: run.outputs.rejects.is_some(),
         with_verdicts: run.outputs.verdicts.is_some(),
+        with_retry: run.outputs.retry.is_some(),
         with_state: run.checkpoint.is_some(),
     };
     reading.next = next_of_its_name(options, &run.signals, &terms.format);
@@ -137,7 +139,7 @@ impl Run {
             feed = feed.followed(follow)?;
         }
         let paths = output_paths(options);
-        let mut shards = Shards::default();
+        let mut shards = Shards::new(options.rejects.is_some() || options.state.is_some());
         let asked = Asked {
             rules: &rules,
             outputs: &paths,
@@ -148,7 +150,14 @@ impl Run {
         let open = |path| Checkpoint::open(path, disk, &asked, &mut shards);
         let mut checkpoint = options.state.as_deref().map(open).transpose()?;
         let out = paths.out.1;
-        let outputs = paths.try_map(|(role, path)| Opened::heeding(role, path, &signals))?;
+        let outputs = paths.try_map(|(role, path)| {
+            let readers = if role == RETRY {
+                Readers::Owner
+            } else {
+                Readers::Usual
+            };
+            Opened::heeding(role, path, readers, &signals)
+        })?;
         refuse_shared(options, &feed, &outputs)?;
         if checkpoint.is_some() {
             refuse_other_form(out, options.to)?;
@@ -205,7 +214,7 @@ fn add_known(known: Known, shards: &mut Shards, checkpoint: Option<&mut Checkpoi
     let mut changes = Changes::default();
     for (id, tracker) in known.waybills() {
         if shards.add_known(&id, tracker) {
-            changes.add(&id, tracker, iter::empty());
+            changes.add(&id, tracker, &[]);
         }
     }
     if let Some(checkpoint) = checkpoint {
@@ -231,12 +240,16 @@ fn report_what_was_left(passed: &Passed, stopped: Option<Stop>, name: &str) {
     }
 }
 
+/// The option that names the file of records to be given again, which holds order tokens.
+const RETRY: &str = "--retry";
+
 /// The options that name outputs, and where they go.
 fn output_paths(options: &Options) -> Outputs<(&'static str, &Path)> {
     Outputs {
         out: ("--out", options.out.as_deref().unwrap_or(Path::new("-"))),
         rejects: options.rejects.as_deref().map(|path| ("--rejects", path)),
         verdicts: options.verdicts.as_deref().map(|path| ("--verdicts", path)),
+        retry: options.retry.as_deref().map(|path| (RETRY, path)),
     }
 }
 

@@ -93,6 +93,13 @@ pub(crate) struct Options {
     #[arg(long, value_name = "FILE")]
     pub(crate) verdicts: Option<PathBuf>,
 
+    /// Where lines go that were refused with 201, too far ahead, to be given again later
+    ///
+    /// As they came, in UTF-8; rows of CSV as JSON Lines. They hold order tokens, so a file that is
+    /// made is its owner's alone.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) retry: Option<PathBuf>,
+
     /// Keep waybills and places in feeds in this file, so that the next run goes on where this one
     /// ends
     ///
@@ -178,7 +185,7 @@ impl Options {
 
     /// Whether progress may be shown: a summary is, and no results are written on the terminal.
     pub(crate) fn wants_progress(&self) -> bool {
-        let outputs = [&self.rejects, &self.verdicts];
+        let outputs = [&self.rejects, &self.verdicts, &self.retry];
         let writes_to_stdout = self.out.as_deref().is_none_or(is_standard)
             || outputs.into_iter().flatten().any(|path| is_standard(path));
         self.summary != SummaryForm::None && !(writes_to_stdout && io::stdout().is_terminal())

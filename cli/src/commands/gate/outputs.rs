@@ -1,6 +1,6 @@
-//! The three outputs of a run.
+//! The outputs of a run.
 
-use std::fs::File;
+use std::fs::{self, File, Metadata};
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
 
@@ -19,6 +19,7 @@ pub(crate) struct Outputs<T> {
     pub(crate) out: T,
     pub(crate) rejects: Option<T>,
     pub(crate) verdicts: Option<T>,
+    pub(crate) retry: Option<T>,
 }
 
 impl<T> Outputs<T> {
@@ -27,6 +28,7 @@ impl<T> Outputs<T> {
             Some(&self.out),
             self.rejects.as_ref(),
             self.verdicts.as_ref(),
+            self.retry.as_ref(),
         ]
         .into_iter()
         .flatten()
@@ -37,10 +39,10 @@ impl<T> Outputs<T> {
             out,
             rejects,
             verdicts,
+            retry,
         } = self;
-        [Some(out), rejects.as_mut(), verdicts.as_mut()]
-            .into_iter()
-            .flatten()
+        let others = [rejects.as_mut(), verdicts.as_mut(), retry.as_mut()];
+        [Some(out)].into_iter().chain(others).flatten()
     }
 
     pub(crate) fn try_map<U>(
@@ -51,6 +53,7 @@ impl<T> Outputs<T> {
             out: map(self.out)?,
             rejects: self.rejects.map(&mut map).transpose()?,
             verdicts: self.verdicts.map(&mut map).transpose()?,
+            retry: self.retry.map(&mut map).transpose()?,
         })
     }
 }
@@ -65,6 +68,9 @@ impl Outputs<Output> {
         if let Some(verdicts) = &mut self.verdicts {
             verdicts.write(&lines.verdicts)?;
         }
+        if let Some(retry) = &mut self.retry {
+            retry.write(&lines.retry)?;
+        }
         Ok(())
     }
 
@@ -77,6 +83,8 @@ impl Outputs<Output> {
 /// The form of the payloads that a file holds, if it holds any. The name of a field stands between
 /// quotes, which no text in a payload can have.
 pub(crate) fn form_of(path: &Path) -> Option<Form> {
+    // To read from a pipe or a terminal would wait for somebody.
+    fs::metadata(path).ok().filter(Metadata::is_file)?;
     let mut first = Vec::new();
     let file = File::open(path).ok()?;
     BufReader::new(file.take(MOST_READ))

@@ -379,6 +379,7 @@ mod tests {
             form: Form::HttpsBody,
             with_rejects: false,
             with_verdicts: false,
+            with_retry: false,
             with_state: false,
         };
         let paper = tempfile::NamedTempFile::new().unwrap();
@@ -388,13 +389,14 @@ mod tests {
             out: out.start(&disk).unwrap(),
             rejects: None,
             verdicts: None,
+            retry: None,
         };
         let reading = Reading {
             chunks,
             watched: Source::new(File::open("/dev/null").unwrap()),
             next: None,
         };
-        let pipeline = Pipeline::new(reading, clock, terms, Shards::default(), outputs, None);
+        let pipeline = Pipeline::new(reading, clock, terms, Shards::new(false), outputs, None);
         let end = catch_unwind(AssertUnwindSafe(|| pipeline.run(threads)));
         (end, fs::read_to_string(paper.path()).unwrap())
     }

@@ -1,17 +1,18 @@
 //! The lines of a chunk, rendered for the outputs.
 
 use std::cell::LazyCell;
-use std::iter;
 
 use serde::Serialize;
-use waybill_engine::{Accepted, Form, Record};
+use waybill_engine::{Accepted, Code, Form, Record};
 
 use super::decision::{Decision, Line, Terms};
-use super::report::{RejectLine, VerdictLine};
+use super::report::{RejectLine, RetryLine, VerdictLine};
 use super::summary::Tally;
+use crate::feed::Format;
 use crate::outcome::LineOutcome;
 use crate::redact;
 use crate::state::Changes;
+use crate::waybills::{Kept, step_of};
 
 /// The lines that go to each output, ready to be written, and the changes that go to the state.
 /// Reused from chunk to chunk for their memory.
@@ -20,6 +21,7 @@ pub(crate) struct Rendered {
     pub(crate) payloads: Vec<u8>,
     pub(crate) rejects: Vec<u8>,
     pub(crate) verdicts: Vec<u8>,
+    pub(crate) retry: Vec<u8>,
     pub(crate) changes: Changes,
 }
 
@@ -51,16 +53,21 @@ impl Rendered {
                     rejection,
                     tracker,
                     is_new,
+                    late,
                 } => {
                     let id = &record.waybill_id;
                     if terms.with_rejects {
                         let permitted = terms.rules.permitted(tracker);
                         let line =
                             RejectLine::rejected(number, rejection, permitted, id, &redactor);
+                        let line = line.saying(late.as_ref());
                         push_json(&mut self.rejects, &line);
                     }
+                    if terms.with_retry && rejection.code() == Code::TooFarAhead {
+                        self.retry(terms, line.text, record);
+                    }
                     if terms.with_state && *is_new {
-                        self.changes.add(id.as_str(), *tracker, iter::empty());
+                        self.changes.add(id.as_str(), *tracker, &[]);
                     }
                     tally.count_code(rejection.code(), number, || redactor.text(rejection));
                     (LineOutcome::Rejected, Some(rejection.code()), Some(tracker))
@@ -97,18 +104,33 @@ impl Rendered {
         self.payloads.clear();
         self.rejects.clear();
         self.verdicts.clear();
+        self.retry.clear();
         self.payloads.shrink_to(MOST_KEPT);
         self.rejects.shrink_to(MOST_KEPT);
         self.verdicts.shrink_to(MOST_KEPT);
+        self.retry.shrink_to(MOST_KEPT);
     }
 
     fn accepted(&mut self, terms: &Terms, record: &Record<'_>, accepted: &Accepted<'_>) {
         let id = &record.waybill_id;
         self.payload(terms.form, record, accepted);
         if terms.with_state {
-            let update = accepted.update().fingerprint();
-            let tracker = *accepted.after();
-            self.changes.add(id.as_str(), tracker, iter::once(update));
+            let update = Kept {
+                fingerprint: accepted.update().fingerprint(),
+                step: step_of(accepted),
+            };
+            self.changes.add(id.as_str(), *accepted.after(), &[update]);
+        }
+    }
+
+    /// A line as it came, to be given again; a row of CSV, which is nothing without its header, as
+    /// a record of JSON.
+    fn retry(&mut self, terms: &Terms, text: &[u8], record: &Record<'_>) {
+        if terms.format == Format::JsonLines {
+            self.retry.extend(text);
+            self.retry.push(b'\n');
+        } else {
+            push_json(&mut self.retry, &RetryLine::of(record));
         }
     }
 

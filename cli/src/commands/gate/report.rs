@@ -1,8 +1,9 @@
-//! The lines of the rejects and verdicts files.
+//! The lines of the rejects and verdicts files, and rows that are to be given again.
 
 use serde::Serialize;
 use waybill_engine::{
-    ActionSet, ActionType, Code, Fault, Malformed, Rejection, Status, Tracker, WaybillId,
+    ActionSet, ActionType, Code, Fault, Late, Malformed, Record, Rejection, Status, Tracker,
+    WaybillId,
 };
 
 use crate::outcome::LineOutcome;
@@ -46,6 +47,28 @@ impl<'a> VerdictLine<'a> {
     }
 }
 
+/// A row of a feed in CSV, to be given again as a line of JSON. It has the order token in it.
+#[derive(Serialize)]
+pub(crate) struct RetryLine<'a> {
+    token: &'a str,
+    waybill_id: &'a str,
+    action_time: i64,
+    action_type: u32,
+    action_msg: &'a str,
+}
+
+impl<'a> RetryLine<'a> {
+    pub(crate) fn of(record: &'a Record<'a>) -> Self {
+        Self {
+            token: record.token.reveal(),
+            waybill_id: record.waybill_id.as_str(),
+            action_time: record.update.time().unix(),
+            action_type: record.update.action().code(),
+            action_msg: record.update.message().as_str(),
+        }
+    }
+}
+
 /// A line of the rejects file. Whatever the feed has a part in is `Shown`, so that no token is.
 #[derive(Serialize)]
 pub(crate) struct RejectLine<'a> {
@@ -58,6 +81,9 @@ pub(crate) struct RejectLine<'a> {
     reason_zh: Shown<'static>,
     permitted: Vec<ActionType>,
     waybill_id: Option<Shown<'a>>,
+    /// What is to be said of an update that came late, if that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    late: Option<&'a Late>,
     input: Shown<'a>,
 }
 
@@ -98,8 +124,15 @@ impl<'a> RejectLine<'a> {
             reason_zh: redactor.text(&rejection.chinese()),
             permitted: permitted.iter().collect(),
             waybill_id: Some(redactor.id(waybill_id)),
+            late: None,
             input: redactor.input(),
         }
+    }
+
+    /// The same with what is to be said of an update that came late.
+    pub(crate) fn saying(mut self, late: Option<&'a Late>) -> Self {
+        self.late = late;
+        self
     }
 
     pub(crate) fn malformed(
@@ -121,6 +154,7 @@ impl<'a> RejectLine<'a> {
             reason_zh: first.reason_zh,
             permitted: Vec::new(),
             waybill_id: malformed.waybill_id().map(|id| redactor.id(id)),
+            late: None,
             input: redactor.input(),
         }
     }

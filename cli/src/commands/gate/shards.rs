@@ -5,14 +5,11 @@ use std::hash::BuildHasher as _;
 use std::iter;
 
 use foldhash::quality::RandomState;
-use waybill_engine::{
-    Adoption, Fingerprint, Malformed, Outcome, Record, Timestamp, Tracker, WaybillId,
-};
+use waybill_engine::{Adoption, Malformed, Outcome, Record, Timestamp, Tracker, WaybillId};
 
 use super::decision::{Decision, Line, Terms};
 use super::turnstile::Turnstile;
-use crate::state::History;
-use crate::waybills::{Place, Waybills};
+use crate::waybills::{History, Kept, Place, Waybills};
 
 /// All waybills, each in the shard that the hash of its id names.
 ///
@@ -45,18 +42,23 @@ enum Found<'a> {
     Malformed(&'a Malformed<'a>, Option<Place>),
 }
 
-impl Default for Shards {
-    fn default() -> Self {
+impl Shards {
+    /// Without waybills. The time and the action of each accepted update are kept if `with_steps`:
+    /// a state keeps them, and rejects say of late updates whether they would have been legal.
+    pub(crate) fn new(with_steps: bool) -> Self {
         let hashes = RandomState::default();
-        let shards = iter::repeat_with(|| Turnstile::new(Waybills::new(&hashes)));
+        let waybills: fn(&RandomState) -> Waybills = if with_steps {
+            Waybills::with_steps
+        } else {
+            Waybills::new
+        };
+        let shards = iter::repeat_with(|| Turnstile::new(waybills(&hashes)));
         Self {
             shards: shards.take(SHARDS).collect(),
             hashes,
         }
     }
-}
 
-impl Shards {
     /// Adds a known waybill, unless an earlier run accepted updates of it. Returns whether it was
     /// added.
     pub(crate) fn add_known(&mut self, id: &str, tracker: Tracker) -> bool {
@@ -64,18 +66,13 @@ impl Shards {
     }
 
     /// Adds a waybill as an earlier run left it, with the updates that were accepted then.
-    pub(crate) fn restore(
-        &mut self,
-        id: &WaybillId<'_>,
-        tracker: Tracker,
-        accepted: impl Iterator<Item = Fingerprint>,
-    ) {
+    pub(crate) fn restore(&mut self, id: &WaybillId<'_>, tracker: Tracker, accepted: &[Kept]) {
         self.shard_of(id.as_str())
             .restore(id.as_str(), tracker, accepted);
     }
 
-    /// Calls a function with every waybill, its tracker and its accepted updates, in no order,
-    /// until it fails. To be called when this many chunks were decided and no other is.
+    /// Calls a function with every waybill and its accepted updates, in no order, until it fails.
+    /// To be called when this many chunks were decided and no other is.
     pub(crate) fn for_each_history<E>(
         &self,
         chunks: u64,
@@ -94,12 +91,15 @@ impl Shards {
         }
     }
 
-    /// The waybills without those that this is true of.
+    /// The waybills of a state without those that this is true of.
     pub(crate) fn without(&self, is_forgotten: impl Fn(&Tracker) -> bool) -> Self {
-        let mut kept = Self::default();
-        let keep = |(id, tracker, accepted): History<'_>| {
-            if !is_forgotten(&tracker) {
-                kept.shard_of(id).restore(id, tracker, accepted);
+        let mut kept = Self::new(true);
+        let keep = |history: History<'_>| {
+            if !is_forgotten(&history.tracker) {
+                let shard = kept.shard_of(history.id);
+                for (tracker, accepted) in history.parts() {
+                    shard.restore(history.id, tracker, accepted);
+                }
             }
             Ok::<(), Infallible>(())
         };
@@ -244,11 +244,15 @@ fn decide<'a>(
             Decision::Accepted(record, answer)
         }
         Adoption::Decided(Outcome::Duplicate) => Decision::Duplicate(tracker),
-        Adoption::Decided(Outcome::Rejected(rejection)) => Decision::Rejected {
-            record,
-            rejection,
-            tracker,
-            is_new,
-        },
+        Adoption::Decided(Outcome::Rejected(rejection)) => {
+            let late = || waybills.late(place, &terms.rules, &record.update);
+            Decision::Rejected {
+                record,
+                rejection,
+                tracker,
+                is_new,
+                late: terms.with_rejects.then(late).flatten(),
+            }
+        }
     }
 }
