@@ -4,9 +4,9 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use super::mark::Mark;
-use super::presets::{COLUMNS, next_situation};
 use super::rule_set::RuleSet;
 use super::settings::{Setting, SettingValue};
+use super::standard_and_strict::{COLUMNS, next_situation};
 use crate::state::{Situation, SituationSet, Tracker};
 use crate::update::ActionType;
 
