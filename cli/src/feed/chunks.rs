@@ -14,6 +14,7 @@ use super::format::{Format, Records, is_white_space};
 use super::position::{Position, Reached};
 use super::recognise::Start;
 use crate::failure::Failure;
+use crate::lang::either;
 use crate::system::Signals;
 
 /// How many bytes of a feed are read at once, unless `--chunk` is given.
@@ -220,8 +221,7 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
             },
             NoFeed::Foreign(foreign) => Failure::NoFeed {
                 name,
-                problem: foreign.to_string(),
-                chinese: foreign.chinese().to_string(),
+                problem: either(foreign.to_string(), foreign.chinese().to_string()),
             },
         }
     }

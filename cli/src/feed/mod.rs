@@ -34,6 +34,7 @@ use self::unpack::is_converted;
 pub(crate) use self::unpack::{Input, content, unpacked};
 use crate::escape;
 use crate::failure::Failure;
+use crate::lang::either;
 use crate::system::{Signals, identity, is_standard, open_to_wait, standard_input};
 use crate::terminal::notice;
 
@@ -72,7 +73,10 @@ fn open_by(
     open: impl FnOnce(&Path) -> io::Result<File>,
 ) -> Result<Feed, Failure> {
     let path = feed.filter(|path| !is_standard(path));
-    let name = path.map_or_else(|| "standard input".to_owned(), escape::path);
+    let name = path.map_or_else(
+        || either("standard input", "标准输入").to_owned(),
+        escape::path,
+    );
     let opened = path
         .map_or_else(standard_input, open)
         .and_then(|file| Ok((identity(&file)?, file.metadata()?, file)));
@@ -80,11 +84,15 @@ fn open_by(
         Ok(opened) => opened,
         Err(source) => return Err(Failure::Open { name, source }),
     };
+    if metadata.is_dir() {
+        return Err(Failure::Folder { name });
+    }
     let is_typed = path.is_none() && file.is_terminal();
     if is_typed {
-        notice(format_args!(
-            "reading records from the terminal; Ctrl-D ends them"
-        ));
+        notice(&[
+            "reading records from the terminal; Ctrl-D ends them".to_owned(),
+            "正在从终端读取记录；按 Ctrl-D 结束".to_owned(),
+        ]);
     }
     let is_file = path.is_some() && metadata.is_file();
     Ok(Feed {

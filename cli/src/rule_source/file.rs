@@ -7,6 +7,7 @@ use waybill_engine::{RuleFile, RuleSet, Setting};
 
 use super::unknown::unknown_fields;
 use crate::failure::Failure;
+use crate::lang::either;
 use crate::secret::names_token;
 
 /// Reads JSON or TOML, by the file's name, or else by how it begins.
@@ -52,11 +53,20 @@ fn all_faults<E: Display>(first: &E, file: Result<serde_json::Value, E>) -> Stri
 
 fn problem(form: &str, text: &str, line: usize, problem: &str) -> String {
     if is_of_rules(text) {
-        format!("as {form}: {problem}")
+        either(
+            format!("as {form}: {problem}"),
+            format!("按 {form} 读取：{problem}"),
+        )
     } else {
-        format!(
-            "as {form}: it is wrong in line {line}; nothing of it is quoted, as it has no setting \
-             of rules, or a token. Is it a feed?"
+        either(
+            format!(
+                "as {form}: it is wrong in line {line}; nothing of it is quoted, as it has no \
+                 setting of rules, or a token. Is it a feed?"
+            ),
+            format!(
+                "按 {form} 读取：第 {line} 行有误；其中没有规则的设置，或有 token，因此不引用原文。\
+                 它是不是一份数据？"
+            ),
         )
     }
 }

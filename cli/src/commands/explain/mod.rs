@@ -16,7 +16,7 @@ use crate::terminal::{Lang, say};
 
 pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     let rules = options.rules.load()?;
-    let lang = Lang::or_locale(options.lang);
+    let lang = Lang::of_run();
     let tracker = tracker(options)?;
     let text = match options.update() {
         None => next_steps(&rules, &tracker, lang),

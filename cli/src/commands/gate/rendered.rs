@@ -1,16 +1,18 @@
 //! The lines of a chunk, rendered for the outputs.
 
 use std::cell::LazyCell;
+use std::fmt::Display;
 use std::iter;
 
 use serde::Serialize;
-use waybill_engine::{Accepted, Form, Record};
+use waybill_engine::{Accepted, Form, Malformed, Record};
 
 use super::decision::{Decision, Line, Terms};
 use super::report::{RejectLine, VerdictLine};
 use super::summary::Tally;
+use crate::lang::either;
 use crate::outcome::LineOutcome;
-use crate::redact;
+use crate::redact::{self, Redactor};
 use crate::state::Changes;
 
 /// The lines that go to each output, ready to be written, and the changes that go to the state.
@@ -62,16 +64,17 @@ impl Rendered {
                     if terms.with_state && *is_new {
                         self.changes.add(id.as_str(), *tracker, iter::empty());
                     }
-                    tally.count_code(rejection.code(), number, || redactor.text(rejection));
+                    tally.count_code(rejection.code(), number, || {
+                        redactor.text(either::<&dyn Display>(rejection, &rejection.chinese()))
+                    });
                     (LineOutcome::Rejected, Some(rejection.code()), Some(tracker))
                 }
                 Decision::Malformed(malformed, tracker) => {
-                    if terms.with_rejects {
-                        let line = RejectLine::malformed(number, malformed, &redactor);
-                        push_json(&mut self.rejects, &line);
-                    }
+                    self.malformed(terms, number, malformed, &redactor);
                     let first = malformed.first();
-                    tally.count_code(malformed.code(), number, || redactor.text(first));
+                    tally.count_code(malformed.code(), number, || {
+                        redactor.text(either::<&dyn Display>(first, &first.chinese()))
+                    });
                     (
                         LineOutcome::Malformed,
                         Some(malformed.code()),
@@ -109,6 +112,19 @@ impl Rendered {
             let update = accepted.update().fingerprint();
             let tracker = *accepted.after();
             self.changes.add(id.as_str(), tracker, iter::once(update));
+        }
+    }
+
+    fn malformed(
+        &mut self,
+        terms: &Terms,
+        number: u64,
+        malformed: &Malformed<'_>,
+        redactor: &Redactor,
+    ) {
+        if terms.with_rejects {
+            let line = RejectLine::malformed(number, malformed, redactor);
+            push_json(&mut self.rejects, &line);
         }
     }
 

@@ -12,10 +12,11 @@ pub(crate) use self::options::Options;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::feed::{self, Chunks, FormatChoice, unpacked};
-use crate::terminal::{Lang, notice_in_both, say};
+use crate::lang::either;
+use crate::terminal::{Lang, notice, say};
 
 pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
-    let lang = Lang::or_locale(options.lang);
+    let lang = Lang::of_run();
     if options.list {
         list(options.form, lang)?;
         return Ok(Exit::Good);
@@ -46,7 +47,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
         print(Some(number), &reply, options.form, lang)
     })?;
     if has_foreign {
-        notice_in_both(&[
+        notice(&[
             "not an answer of WeChat's; is this the right file?".to_owned(),
             "不是微信的返回；文件是否拿错了？".to_owned(),
         ]);
@@ -176,7 +177,7 @@ fn listed(class: ReplyClass, lang: Lang) -> impl Display {
 
 fn json(value: &impl Serialize) -> Result<(), Failure> {
     let json = serde_json::to_string(value).map_err(|error| Failure::Write {
-        name: "standard output".to_owned(),
+        name: either("standard output", "标准输出").to_owned(),
         source: error.into(),
     })?;
     say(&format_args!("{json}\n"))
