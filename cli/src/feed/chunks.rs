@@ -68,6 +68,8 @@ pub(crate) struct Chunks<R, K = Field> {
     /// The place after what was handed out.
     reached: Reached,
     handed_out: u64,
+    /// How many blank lines are before the first record; none if they were passed in another run.
+    blank_before: u64,
 }
 
 /// Whole records of a feed; the last of the feed may lack its line end.
@@ -121,6 +123,7 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
             error: None,
             reached: Reached::default(),
             handed_out: 0,
+            blank_before: 0,
         };
         chunks.begin(asked.into(), wanted)?;
         Ok(chunks)
@@ -209,7 +212,13 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
             blank += line.len();
             lines += 1;
         }
+        self.blank_before += lines;
         self.pass_over(blank, lines);
+    }
+
+    /// How many blank lines of this run are before the first record.
+    pub(crate) const fn blank_before(&self) -> u64 {
+        self.blank_before
     }
 
     fn refused(&self, no_feed: NoFeed) -> Failure {
@@ -233,6 +242,9 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
 
     /// Skips to the place where an earlier run stopped, or to the feed's end if that comes first.
     pub(crate) fn go_on(&mut self, position: Position) -> Result<(), Failure> {
+        if position.bytes > 0 {
+            self.blank_before = 0;
+        }
         loop {
             let missing = position.bytes.saturating_sub(self.reached.bytes());
             let is_there = self.held as u64 >= missing;

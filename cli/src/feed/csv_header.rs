@@ -166,12 +166,16 @@ impl<K: Copy + PartialEq> Header<K> {
         self.columns.iter().zip(&cells).all(fits)
     }
 
+    /// Whether a row is the header.
+    pub(super) fn is_its_line(&self, row: &[u8]) -> bool {
+        row == self.line.as_bytes()
+    }
+
     /// Whether a row has only white space and separators, or is the header once more, as where
     /// tables were joined.
     pub(super) fn is_no_row(&self, row: &[u8]) -> bool {
         let is_nothing = |c: char| c.is_whitespace() || c == char::from(self.separator);
-        row == self.line.as_bytes()
-            || str::from_utf8(row).is_ok_and(|row| row.chars().all(is_nothing))
+        self.is_its_line(row) || str::from_utf8(row).is_ok_and(|row| row.chars().all(is_nothing))
     }
 }
 

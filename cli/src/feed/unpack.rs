@@ -193,6 +193,8 @@ struct Peeked<R> {
     start: Cursor<Vec<u8>>,
     /// The error after the start, returned once the start is read.
     error: Option<io::Error>,
+    /// Whether the input ended within the start. A terminal would be waited for once more.
+    has_ended: bool,
     rest: R,
 }
 
@@ -208,6 +210,7 @@ impl<R: Read> Peeked<R> {
             looked => looked.err(),
         };
         Ok(Self {
+            has_ended: error.is_none() && start.len() < START,
             start: Cursor::new(start),
             error,
             rest,
@@ -224,6 +227,7 @@ impl<R: Read> Read for Peeked<R> {
         match self.start.read(buffer)? {
             0 => match self.error.take() {
                 Some(error) => Err(error),
+                None if self.has_ended => Ok(0),
                 None => self.rest.read(buffer),
             },
             read => Ok(read),

@@ -12,6 +12,12 @@ const COMMANDS: &str = "命令";
 const ARGUMENTS: &str = "参数";
 const OPTIONS: &str = "选项";
 
+/// How wide a text about an argument is at most.
+const COLUMNS: usize = 90;
+
+/// How much of that the longest default and the words before a list of values take.
+const NOTE: usize = 40;
+
 /// The same command line, with its help in Chinese. What has no Chinese text keeps its English one.
 pub(crate) fn in_chinese(mut command: Command) -> Command {
     // Only now it has the arguments and commands that the parser adds.
@@ -73,9 +79,10 @@ fn translated_arg(arg: Arg, path: &str, texts: &Catalogue) -> Arg {
     let (default, names) = (default_of(&arg), names_of_values(&arg));
     let values = explained_values(&arg, path, texts);
     let is_long = arg.get_long_help().is_some() || !values.is_empty();
-    let two_notes = !default.is_empty() && !names.is_empty();
-    let between = if two_notes { "\n" } else { "" };
-    let short = [first_paragraph(text), between, &default, &names].concat();
+    let short = with_notes(
+        first_paragraph(text),
+        &[&default, &names].map(String::as_str).concat(),
+    );
     // The parser counts a Chinese sign as one column, so it would put too much beside a name.
     let arg = arg
         .next_line_help(true)
@@ -93,6 +100,17 @@ fn translated_arg(arg: Arg, path: &str, texts: &Catalogue) -> Arg {
     let parts = [text, values.as_str(), default.as_str(), names];
     let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     arg.long_help(parts.join("\n\n"))
+}
+
+/// A text, and notes behind it where there is room for them, else in a line of their own.
+fn with_notes(text: &str, notes: &str) -> String {
+    let columns = |text: &str| -> usize {
+        let sign = |sign: char| if sign.is_ascii() { 1 } else { 2 };
+        text.chars().map(sign).sum()
+    };
+    let last = text.lines().last().unwrap_or_default();
+    let fits = columns(last) + columns(notes) <= COLUMNS;
+    [text, if fits { "" } else { "\n" }, notes].concat()
 }
 
 /// Up to the first blank line: what is shown where there is little room.
@@ -115,8 +133,22 @@ fn names_of_values(arg: &Arg) -> String {
     if values.is_empty() {
         return String::new();
     }
-    let names: Vec<_> = values.iter().map(|value| value.get_name()).collect();
-    format!("［可用值：{}］", names.join("、"))
+    // The parser breaks a long text at spaces, of which there are none here.
+    let mut names = String::new();
+    let mut width = 0;
+    for value in &values {
+        let name = value.get_name();
+        if width > 0 {
+            names.push('、');
+            if width + name.len() > COLUMNS - NOTE {
+                names.push('\n');
+                width = 0;
+            }
+        }
+        names.push_str(name);
+        width += name.len() + 2;
+    }
+    format!("［可用值：{names}］")
 }
 
 /// The values that an argument may have, each with what it means; empty if that needs no words.

@@ -20,7 +20,7 @@ use self::measure::{Measure, Question};
 pub(crate) use self::options::Options;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::feed::{self, CHUNK, Chunks, Ending, FIELDS, Feed, content};
+use crate::feed::{self, CHUNK, Chunks, Ending, FIELDS, Feed, Typed, content};
 use crate::lang::either;
 use crate::output::Opened;
 use crate::redact;
@@ -44,7 +44,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
         stuck_after: options.stuck_after,
     };
     let carriers = CarrierField::new(options.carrier_field.as_deref());
-    let feed = feed::open(options.feed.as_deref())?;
+    let feed = feed::open(options.feed.as_deref(), Typed::Records)?;
     // No output is written while progress is shown: the report follows once the feed is read.
     let progress = feed.progress(true);
     let reports = Reports::open(options, &feed)?;

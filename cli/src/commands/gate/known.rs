@@ -10,7 +10,7 @@ use serde_json::Value;
 use waybill_engine::{Fault, Situation, Status, Timestamp, Tracker, WaybillId};
 
 use crate::failure::Failure;
-use crate::feed::{self, Chunks, Format, FormatChoice, Wanted, unpacked};
+use crate::feed::{self, Chunks, Format, FormatChoice, Typed, Wanted, unpacked};
 use crate::lang::{Lang, either};
 use crate::system::parse_time;
 
@@ -61,7 +61,7 @@ impl Known {
     ///
     /// Every wrong line, so that all can be put right at once.
     pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
-        let feed = feed::open(Some(path))?;
+        let feed = feed::open(Some(path), Typed::Waybills)?;
         let input = unpacked(&feed.name, feed.input)?;
         let lines = Chunks::new(feed.name.clone(), input, FormatChoice::Auto, &COLUMNS)?;
         let mut known = Self::default();

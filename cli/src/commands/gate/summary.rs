@@ -20,6 +20,8 @@ pub(crate) struct Summary {
     /// How many of the accepted were adopted; `None` without `--adopt`.
     adopted: Option<u64>,
     pub(crate) waybills: usize,
+    /// Blank lines, which are passed over and are not among the lines.
+    pub(crate) blank: u64,
     by_code: BTreeMap<Code, Refused>,
 }
 
@@ -133,10 +135,22 @@ impl Summary {
         })
     }
 
+    /// For people only: to programs it would be one more count that is no outcome.
+    const fn blank_row(&self) -> Row {
+        Row {
+            names: ["blank", "空行"],
+            count: self.blank,
+            colour: Style::new(),
+        }
+    }
+
     /// The table in this language.
     pub(crate) fn table(&self, lang: Lang) -> impl fmt::Display + '_ {
         fmt::from_fn(move |f| {
             self.rows().try_for_each(|row| row.write(f, lang))?;
+            if self.blank > 0 {
+                self.blank_row().write(f, lang)?;
+            }
             self.by_code
                 .iter()
                 .try_for_each(|(code, refused)| refused.write(f, *code, lang))
