@@ -72,7 +72,11 @@ impl Typed {
             Self::Records => (
                 "records",
                 "记录",
-                r#"{"token":"the-order-token","waybill_id":"SF1020304050607","action_time":1795000000,"action_type":100001,"action_msg":"【杭州市】余杭服务部已揽收"}"#,
+                concat!(
+                    r#"{"token":"the-order-token","waybill_id":"SF1020304050607","#,
+                    r#""action_time":1795000000,"action_type":100001,"#,
+                    r#""action_msg":"【杭州市】余杭服务部已揽收"}"#
+                ),
             ),
             Self::Waybills => (
                 "known waybills",

@@ -67,7 +67,7 @@ mod tests {
 
     use clap::{Command, CommandFactory as _};
 
-    use super::super::{below, shown_values};
+    use super::super::shown::{below, shown_values};
     use super::*;
     use crate::args::Waybill;
 

@@ -1,11 +1,13 @@
 //! The help in Chinese, and what is wrong with a command line, in either language.
 
 mod catalogue;
+mod shown;
 mod usage;
 
 use clap::{Arg, Command};
 
 use self::catalogue::{Catalogue, Entry};
+use self::shown::{below, shown_values};
 pub(crate) use self::usage::wrong_usage;
 
 const COMMANDS: &str = "命令";
@@ -56,14 +58,6 @@ fn translated(command: Command, path: &str, texts: &Catalogue) -> Command {
             translated(command, &path, texts)
         }
     })
-}
-
-/// The name of a command in the catalogue: its words behind `waybill`.
-fn below(path: &str, name: &str) -> String {
-    match path {
-        "waybill" => name.to_owned(),
-        _ => format!("{path} {name}"),
-    }
 }
 
 fn translated_arg(arg: Arg, path: &str, texts: &Catalogue) -> Arg {
@@ -167,12 +161,4 @@ fn explained_values(arg: &Arg, path: &str, texts: &Catalogue) -> String {
     });
     let explained: Vec<_> = explained.collect();
     format!("可用值：\n{}", explained.join("\n"))
-}
-
-fn shown_values(arg: &Arg) -> Vec<clap::builder::PossibleValue> {
-    if arg.is_hide_possible_values_set() || !arg.get_action().takes_values() {
-        return Vec::new();
-    }
-    let values = arg.get_possible_values().into_iter();
-    values.filter(|value| !value.is_hide_set()).collect()
 }

@@ -11,7 +11,7 @@ fn is_chinese(text: &str) -> bool {
 
 /// The columns that a text takes: a Chinese sign takes two.
 fn columns(text: &str) -> usize {
-    let wide = |sign: char| matches!(sign, '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{a4cf}' | '\u{ff00}'..='\u{ff60}');
+    let wide = |sign: char| matches!(sign, '\u{2e80}'..='\u{a4cf}' | '\u{ff00}'..='\u{ff60}');
     text.chars()
         .map(|sign| if wide(sign) { 2 } else { 1 })
         .sum()

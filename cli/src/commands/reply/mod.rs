@@ -92,7 +92,8 @@ impl ForeignLines {
         } else {
             (
                 format!(
-                    "{name}: no answer of WeChat's in {count} of {lines} lines, first in line {first}"
+                    "{name}: no answer of WeChat's in {count} of {lines} lines, first in line \
+                     {first}"
                 ),
                 format!("{name}：{lines} 行中有 {count} 行不是微信的返回，首见于第 {first} 行"),
             )
