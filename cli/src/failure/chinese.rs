@@ -1,5 +1,7 @@
 //! The Chinese texts of failures.
 
+use std::fmt::{self, Display};
+
 use waybill_engine::InvalidRules;
 
 use super::Failure;
@@ -61,9 +63,9 @@ impl Failure {
 }
 
 /// Each fault in a line of its own.
-fn lines(invalid: &InvalidRules) -> String {
-    let faults = invalid.faults().iter();
-    faults
-        .map(|fault| format!("\n    {}", fault.chinese()))
-        .collect()
+fn lines(invalid: &InvalidRules) -> impl Display + '_ {
+    fmt::from_fn(|f| {
+        let mut faults = invalid.faults().iter();
+        faults.try_for_each(|fault| write!(f, "\n    {}", fault.chinese()))
+    })
 }

@@ -187,12 +187,12 @@ mod tests {
     /// To be read side by side: an English text that changes shows the Chinese one beside it.
     #[test]
     fn the_texts_side_by_side() {
-        let pairs: String = wanted()
+        let pairs: Vec<String> = wanted()
             .into_iter()
             .map(|wanted| {
                 let (_, chinese) = wanted.found.unwrap_or_default();
                 format!(
-                    "== {}, {}\n{}\n--\n{}\n\n",
+                    "== {}, {}\n{}\n--\n{}\n",
                     wanted.command,
                     wanted.entry,
                     wanted.english.trim(),
@@ -200,6 +200,6 @@ mod tests {
                 )
             })
             .collect();
-        insta::assert_snapshot!(pairs);
+        insta::assert_snapshot!(pairs.join("\n"));
     }
 }

@@ -77,7 +77,7 @@ fn cause(error: &Error) -> Option<String> {
             format!("`{named}` 的值 `{value}` 无效{}", valid_values(error))
         }
         ErrorKind::ValueValidation => {
-            let reason = error.source().map(|reason| reason.to_string());
+            let reason = error.source().map(ToString::to_string);
             let reason = reason.as_deref().map(reason_in_chinese);
             format!(
                 "`{named}` 的值 `{value}` 无效{}",
@@ -114,7 +114,12 @@ fn cause(error: &Error) -> Option<String> {
         }
         ErrorKind::MissingRequiredArgument => format!("缺少必需的参数：{}", quoted(&arg)),
         ErrorKind::InvalidUtf8 => "命令行中有不是 UTF-8 的文字".to_owned(),
-        _ => return None,
+        ErrorKind::DisplayHelp
+        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+        | ErrorKind::DisplayVersion
+        | ErrorKind::Io
+        | ErrorKind::Format
+        | _ => return None,
     })
 }
 

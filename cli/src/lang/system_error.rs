@@ -11,6 +11,10 @@ pub(crate) fn chinese_error(error: &Error) -> String {
     )
 }
 
+#[allow(
+    clippy::wildcard_enum_match_arm,
+    reason = "of the many that there are, those that files and pipes answer with"
+)]
 fn meaning(kind: ErrorKind) -> Option<&'static str> {
     Some(match kind {
         ErrorKind::NotFound => "没有这个文件或文件夹",

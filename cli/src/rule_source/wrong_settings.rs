@@ -35,7 +35,7 @@ fn wrong(setting: Setting, value: &Value) -> String {
             let names = PhoneRule::ALL.map(|rule| format!("`{rule}`")).join(", ");
             either(format!("one of {names}"), format!("其一：{names}"))
         }
-        _ => "`true`, `false`".to_owned(),
+        SettingValue::Switch(_) | _ => "`true`, `false`".to_owned(),
     };
     either(
         format!("{setting} is {value}; write {right}"),

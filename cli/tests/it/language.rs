@@ -183,15 +183,15 @@ fn a_failure_is_told_in_one_language_and_ends_alike_in_both() {
         assert_eq!((exit, stdout.as_str()), (2, ""), "{arguments:?}");
         stderr
     };
-    let mut all = String::new();
+    let mut all = Vec::new();
     for arguments in FAILURES {
         let (english, chinese) = (told(arguments, "C"), told(arguments, "zh_CN.UTF-8"));
         // The help shows the name of the other language; nothing else does.
         assert!(!is_chinese(&english.replace("中文", "")), "{english}");
         assert!(is_chinese(&chinese), "{chinese}");
-        all += &format!("$ waybill {}\n{chinese}\n", arguments.join(" "));
+        all.push(format!("$ waybill {}\n{chinese}", arguments.join(" ")));
     }
-    insta::assert_snapshot!(all);
+    insta::assert_snapshot!(all.join("\n"));
 }
 
 /// The summary, and what is said of the whole feed.

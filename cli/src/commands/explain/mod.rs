@@ -19,11 +19,11 @@ use crate::terminal::{Lang, say};
 pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     let rules = options.rules.load()?;
     let lang = Lang::of_run();
-    let (tracker, mut text) = match (&options.state, &options.waybill) {
+    let (tracker, kept) = match (&options.state, &options.waybill) {
         (Some(state), Some(id)) => of_state(options, state, id, lang)?,
         _ => (tracker(options)?, String::new()),
     };
-    text += &match options.update() {
+    let text = match options.update() {
         None => next_steps(&rules, &tracker, lang),
         Some(asked) => {
             let now = given_or_machine_time(options.now)?;
@@ -43,7 +43,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
             }
         }
     };
-    say(&escape::lines(&text))
+    say(&escape::lines(&format_args!("{kept}{text}")))
 }
 
 /// The waybill of a state file, and what is kept of it.
