@@ -8,6 +8,7 @@ use clap::{ColorChoice, Parser, Subcommand};
 use waybill_engine::RuleSet;
 
 use crate::commands::{audit, explain, gate, manual, reply, rules, state};
+use crate::lang::Lang;
 use crate::rule_source::PRESETS;
 
 /// Decides updates of waybills before they go to WeChat's logistics.updatePath
@@ -27,6 +28,14 @@ pub(crate) struct Waybill {
         display_order = LAST
     )]
     color: ColorChoice,
+
+    /// The language of what people read: help, summaries, hints and errors; the locale's if not
+    /// given
+    ///
+    /// The locale's is Chinese if the first of LC_ALL, LC_MESSAGES and LANG that is set begins with
+    /// zh, and else English. What programs read is the same in any language.
+    #[arg(long, value_enum, value_name = "LANG", global = true, display_order = LAST)]
+    lang: Option<Lang>,
 }
 
 /// After the options of each command.

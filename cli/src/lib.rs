@@ -13,6 +13,8 @@ mod escape;
 mod exit;
 mod failure;
 mod feed;
+mod help;
+mod lang;
 mod outcome;
 mod output;
 pub mod parts;
@@ -24,38 +26,47 @@ mod system;
 mod terminal;
 mod waybills;
 
-use std::env;
-use std::ffi::OsString;
 use std::fmt::Display;
 use std::io::Write as _;
 use std::panic::{self, Location};
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, Parser as _};
+use clap::{CommandFactory as _, FromArgMatches as _};
 
 use crate::args::{Command, Waybill};
 use crate::commands::{audit, explain, gate, manual, reply, rules, state as state_file};
-use crate::escape::is_unruly;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::lang::{Lang, either};
 use crate::terminal::style;
 
 /// Does what the command line asks for.
 #[must_use]
 pub fn run() -> ExitCode {
     panic::set_hook(Box::new(|panic| report(&fault(panic.location()))));
-    let waybill = match Waybill::try_parse() {
+    let lang = Lang::choose();
+    let waybill = match parse(lang) {
         Ok(waybill) => waybill,
-        Err(error) => return wrong_usage(&error),
+        Err(error) => return help::wrong_usage(&error, lang),
     };
     waybill.set_colours();
     match run_command(&waybill.command) {
         Ok(exit) => exit.into(),
         Err(failure) => {
-            report(&failure);
+            report(&failure.text(lang));
             Exit::failed()
         }
     }
+}
+
+/// Reads the command line. Its help is in this language.
+fn parse(lang: Lang) -> Result<Waybill, clap::Error> {
+    let mut command = match lang {
+        Lang::En => Waybill::command(),
+        Lang::Zh => help::in_chinese(Waybill::command()),
+    };
+    let mut found = command.try_get_matches_from_mut(std::env::args_os())?;
+    Waybill::from_arg_matches_mut(&mut found).map_err(|error| error.format(&mut command))
 }
 
 /// Prints why the program ends. If standard error is closed too, there is nowhere to.
@@ -68,20 +79,12 @@ fn report(reason: &impl Display) {
 /// A fault of the program itself. The usual text of a panic may quote a line of a feed, tokens and
 /// all; this names only where it happened.
 fn fault(place: Option<&Location<'_>>) -> String {
-    let place = place.map_or_else(|| "an unknown place".to_owned(), Location::to_string);
-    format!("a fault of this program in {place}; please report it")
-}
-
-/// Prints help, or what is wrong with the command line. That quotes words as they came, and a
-/// terminal would obey what controls it.
-fn wrong_usage(error: &clap::Error) -> ExitCode {
-    let is_plain = |word: OsString| word.to_str().is_some_and(|word| !word.contains(is_unruly));
-    if error.use_stderr() && !env::args_os().all(is_plain) {
-        let text = escape::lines(&error.render());
-        let _ = write!(anstream::stderr(), "{text}");
-        return Exit::failed();
-    }
-    error.exit()
+    let unknown = || either("an unknown place", "某处").to_owned();
+    let place = place.map_or_else(unknown, Location::to_string);
+    either(
+        format!("a fault of this program in {place}; please report it"),
+        format!("本程序在 {place} 出错；请报告给我们"),
+    )
 }
 
 fn run_command(command: &Command) -> Result<Exit, Failure> {

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::escape;
 use crate::failure::Failure;
+use crate::lang::either;
 use crate::system::{
     Disk, Readers, Signals, full_path, identity, is_standard, open_to_write, path_bytes, replace,
     standard_output,
@@ -77,7 +78,7 @@ impl Opened {
         let name = if is_file {
             escape::path(path)
         } else {
-            "standard output".to_owned()
+            either("standard output", "标准输出").to_owned()
         };
         let opened = if is_file {
             open_to_write(path, readers, signals).and_then(|file| match file {

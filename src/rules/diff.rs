@@ -4,9 +4,9 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use super::mark::Mark;
-use super::presets::{COLUMNS, next_situation};
 use super::rule_set::RuleSet;
 use super::settings::{Setting, SettingValue};
+use super::standard_and_strict::{COLUMNS, next_situation};
 use crate::state::{Situation, SituationSet, Tracker};
 use crate::update::ActionType;
 
@@ -56,6 +56,25 @@ impl CellChange {
         self.target(self.before) != self.target(self.after)
     }
 
+    /// The Chinese text.
+    #[must_use]
+    pub fn chinese(&self) -> impl fmt::Display + '_ {
+        let place = self.situation.chinese();
+        let change = (self.target(self.before), self.target(self.after));
+        fmt::from_fn(move |f| {
+            let (action, before, after) = (self.action.short(), self.before, self.after);
+            write!(f, "{place}，{action}：{before} 变为 {after}，")?;
+            match change {
+                (_, None) => f.write_str("改为拒绝"),
+                (None, Some(to)) => write!(f, "改为接受，到“{}”", to.chinese()),
+                (Some(from), Some(to)) if from == to => f.write_str("照旧接受"),
+                (Some(from), Some(to)) => {
+                    write!(f, "改为到“{}”，不再到“{}”", to.chinese(), from.chinese())
+                }
+            }
+        })
+    }
+
     /// Where the action leads under a mark.
     fn target(self, mark: Mark) -> Option<Situation> {
         (mark != Mark::Refuse).then(|| next_situation(self.situation, self.action, mark))
@@ -93,6 +112,18 @@ pub struct SettingChange {
     pub after: SettingValue,
 }
 
+impl SettingChange {
+    /// The Chinese text.
+    #[must_use]
+    pub fn chinese(&self) -> impl fmt::Display + '_ {
+        fmt::from_fn(|f| {
+            let (label, name) = (self.setting.label_zh(), self.setting);
+            let (before, after) = (self.before.chinese(), self.after.chinese());
+            write!(f, "{label}（{name}）：{before}变为{after}")
+        })
+    }
+}
+
 impl fmt::Display for SettingChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {} became {}", self.setting, self.before, self.after)
@@ -125,6 +156,31 @@ impl RuleDiff {
     #[must_use]
     pub const fn strands(&self, tracker: &Tracker) -> bool {
         !tracker.is_fresh() && self.lost.contains(tracker.situation())
+    }
+
+    /// The Chinese text: a line for each change.
+    ///
+    /// ```
+    /// use waybill_engine::RuleSet;
+    ///
+    /// let diff = RuleSet::STANDARD.diff(&RuleSet::STRICT);
+    /// let first = diff.chinese().to_string().lines().next().map(str::to_owned);
+    /// assert_eq!(first.as_deref(), Some("待揽件，T：s 变为 .，改为拒绝"));
+    /// ```
+    #[must_use]
+    pub fn chinese(&self) -> impl fmt::Display + '_ {
+        fmt::from_fn(|f| {
+            for cell in &self.cells {
+                writeln!(f, "{}", cell.chinese())?;
+            }
+            for setting in &self.settings {
+                writeln!(f, "{}", setting.chinese())?;
+            }
+            for situation in &self.stranded {
+                writeln!(f, "{}：再也到不了结束", situation.chinese())?;
+            }
+            Ok(())
+        })
     }
 
     /// Whether nothing changes.

@@ -5,11 +5,11 @@ use alloc::string::String;
 use core::fmt;
 use core::hint::select_unpredictable;
 
+use super::compiled::Table;
 use super::mark::{Cell, Mark, Marks};
-use super::presets::{self, COLUMNS};
 use super::settings::Settings;
 use super::soundness::{Flaws, flaws, lost, reachable};
-use super::table::Table;
+use super::standard_and_strict::{self, COLUMNS};
 use super::way::Way;
 use crate::message::MessagePolicy;
 use crate::state::{Situation, SituationSet, Status, Tracker};
@@ -62,14 +62,14 @@ impl RuleSet {
     /// back by 60 seconds, as some are cut to the minute.
     pub const STANDARD: Self = Self {
         name: Cow::Borrowed("standard"),
-        table: Table::from_rows(presets::STANDARD),
+        table: Table::from_rows(standard_and_strict::STANDARD),
         settings: Settings::STANDARD,
     };
 
     /// For a carrier that guarantees every scan. Clocks may not go back.
     pub const STRICT: Self = Self {
         name: Cow::Borrowed("strict"),
-        table: Table::from_rows(presets::STRICT),
+        table: Table::from_rows(standard_and_strict::STRICT),
         settings: Settings {
             tolerance: 0,
             ..Settings::STANDARD

@@ -1,7 +1,7 @@
 //! The shortest legal way from each situation to each action.
 
 use super::mark::{Cells, Mark};
-use super::presets::COLUMNS;
+use super::standard_and_strict::COLUMNS;
 use super::way::Way;
 use crate::state::Situation;
 use crate::update::ActionType;

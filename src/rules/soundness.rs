@@ -1,7 +1,7 @@
 //! What would let a waybill get lost in a rule table.
 
+use super::compiled::Table;
 use super::mark::Mark;
-use super::table::Table;
 use crate::state::{Situation, SituationSet};
 use crate::update::{ActionSet, ActionType};
 

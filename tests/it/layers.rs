@@ -31,6 +31,7 @@ const HOUSE: [Package; 8] = [
         folder: "cli/src",
         front: &["lib.rs", "main.rs", "parts.rs"],
         floors: &[
+            &["help"],
             &["args"],
             &["commands"],
             &[
@@ -48,6 +49,7 @@ const HOUSE: [Package; 8] = [
             &[
                 "failure", "outcome", "waybills", "diagram", "secret", "escape",
             ],
+            &["lang"],
         ],
     },
     Package {

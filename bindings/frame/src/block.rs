@@ -7,8 +7,8 @@ use serde::de::value::{
 use serde::de::{Deserializer, IntoDeserializer, Visitor};
 use waybill_engine::{Fault, Field, Malformed, MessagePolicy, Record, RecordFields};
 
-use crate::status::Status;
 use crate::input::Input;
+use crate::status::Status;
 
 /// How many bytes come before the fields or the record.
 const HEAD: usize = 16;

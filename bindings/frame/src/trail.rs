@@ -6,9 +6,9 @@ use core::num::NonZeroU64;
 use serde::Serialize;
 use waybill_engine::{ActionType, Entry, Fingerprint, Tracker, Trail};
 
-use crate::status::Status;
 use crate::answer::action_place;
 use crate::input::Input;
+use crate::status::Status;
 
 /// The first byte of this layout.
 const VERSION: u32 = 1;

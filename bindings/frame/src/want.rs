@@ -2,9 +2,9 @@
 
 use core::fmt;
 
-use crate::status::Status;
 use crate::input::Input;
 use crate::output::{Later, Output};
+use crate::status::Status;
 
 /// Flags at the head of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

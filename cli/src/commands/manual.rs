@@ -12,6 +12,7 @@ use clap_complete::Shell;
 
 use crate::escape;
 use crate::failure::Failure;
+use crate::lang::either;
 
 /// Write the manual, a page for each command
 ///
@@ -45,7 +46,7 @@ pub(crate) fn completions(
     clap_complete::generate(options.shell, &mut command, "waybill", &mut script);
     let written = io::stdout().write_all(&script);
     written.map_err(|source| Failure::Write {
-        name: "standard output".to_owned(),
+        name: either("standard output", "标准输出").to_owned(),
         source,
     })
 }

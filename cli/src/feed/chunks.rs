@@ -14,6 +14,7 @@ use super::format::{Format, Records, is_white_space};
 use super::position::{Position, Reached};
 use super::recognise::Start;
 use crate::failure::Failure;
+use crate::lang::either;
 use crate::system::Signals;
 
 /// How many bytes of a feed are read at once, unless `--chunk` is given.
@@ -69,6 +70,8 @@ pub(crate) struct Chunks<R, K = Field> {
     /// The place after what was handed out.
     reached: Reached,
     handed_out: u64,
+    /// How many blank lines are before the first record; none if they were passed in another run.
+    blank_before: u64,
 }
 
 /// Whole records of a feed; the last of the feed may lack its line end.
@@ -123,6 +126,7 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
             error: None,
             reached: Reached::default(),
             handed_out: 0,
+            blank_before: 0,
         };
         chunks.begin(asked.into(), wanted)?;
         Ok(chunks)
@@ -216,7 +220,13 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
             blank += line.len();
             lines += 1;
         }
+        self.blank_before += lines;
         self.pass_over(blank, lines);
+    }
+
+    /// How many blank lines of this run are before the first record.
+    pub(crate) const fn blank_before(&self) -> u64 {
+        self.blank_before
     }
 
     fn refused(&self, no_feed: NoFeed) -> Failure {
@@ -228,8 +238,7 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
             },
             NoFeed::Foreign(foreign) => Failure::NoFeed {
                 name,
-                problem: foreign.to_string(),
-                chinese: foreign.chinese().to_string(),
+                problem: either(foreign.to_string(), foreign.chinese().to_string()),
             },
         }
     }
@@ -241,6 +250,9 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
 
     /// Skips to the place where an earlier run stopped, or to the feed's end if that comes first.
     pub(crate) fn go_on(&mut self, position: Position) -> Result<(), Failure> {
+        if position.bytes > 0 {
+            self.blank_before = 0;
+        }
         loop {
             let missing = position.bytes.saturating_sub(self.reached.bytes());
             let is_there = self.held as u64 >= missing;

@@ -6,6 +6,7 @@ use std::fmt;
 use waybill_engine::Fault;
 
 use super::csv::{Cell, Flaw, cells};
+use crate::lang::either;
 
 /// The bytes that may separate two cells, the likeliest first.
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
@@ -98,9 +99,15 @@ impl<K: Copy + PartialEq> Header<K> {
         for wanted in wanted {
             let is_wanted = |column: &&Column<K>| column.known == Some(wanted.column);
             match self.columns.iter().filter(is_wanted).count() {
-                0 if wanted.is_needed => problems.push(format!("{wanted} is missing")),
+                0 if wanted.is_needed => problems.push(either(
+                    format!("{wanted} is missing"),
+                    format!("缺少 {wanted}"),
+                )),
                 0 | 1 => {}
-                count => problems.push(format!("{wanted} is there {count} times")),
+                count => problems.push(either(
+                    format!("{wanted} is there {count} times"),
+                    format!("{wanted} 出现了 {count} 次"),
+                )),
             }
         }
         if problems.is_empty() {
@@ -108,7 +115,7 @@ impl<K: Copy + PartialEq> Header<K> {
         }
         Err(UnusableHeader {
             line,
-            problem: problems.join(", "),
+            problem: problems.join(either(", ", "，")),
             needed: needed(wanted),
         })
     }
@@ -159,22 +166,42 @@ impl<K: Copy + PartialEq> Header<K> {
         self.columns.iter().zip(&cells).all(fits)
     }
 
+    /// Whether a row is the header.
+    pub(super) fn is_its_line(&self, row: &[u8]) -> bool {
+        row == self.line.as_bytes()
+    }
+
     /// Whether a row has only white space and separators, or is the header once more, as where
     /// tables were joined.
     pub(super) fn is_no_row(&self, row: &[u8]) -> bool {
         let is_nothing = |c: char| c.is_whitespace() || c == char::from(self.separator);
-        row == self.line.as_bytes()
-            || str::from_utf8(row).is_ok_and(|row| row.chars().all(is_nothing))
+        self.is_its_line(row) || str::from_utf8(row).is_ok_and(|row| row.chars().all(is_nothing))
     }
 }
 
 /// A header that can't be used, with everything that is wrong with it.
-#[derive(Debug, thiserror::Error)]
-#[error("has no usable CSV header in line {line}: {problem}; needed are {needed}, each once")]
+#[derive(Debug)]
 pub(crate) struct UnusableHeader {
     line: u64,
     problem: String,
     needed: String,
+}
+
+/// In the language of the run.
+impl fmt::Display for UnusableHeader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            line,
+            problem,
+            needed,
+        } = self;
+        f.write_str(&either(
+            format!(
+                "has no usable CSV header in line {line}: {problem}; needed are {needed}, each once"
+            ),
+            format!("第 {line} 行不是可用的 CSV 表头：{problem}；需要 {needed}，各一次"),
+        ))
+    }
 }
 
 impl UnusableHeader {
@@ -182,7 +209,7 @@ impl UnusableHeader {
     pub(crate) fn none<K>(wanted: &[Wanted<K>], line: u64) -> Self {
         Self {
             line,
-            problem: "it names none of the columns".to_owned(),
+            problem: either("it names none of the columns", "其中没有一个需要的列名").to_owned(),
             needed: needed(wanted),
         }
     }

@@ -120,6 +120,7 @@ impl<K: Copy + PartialEq> Format<K> {
             rows,
             bytes,
             line,
+            blank: 0,
         }
     }
 }
@@ -132,6 +133,8 @@ pub(crate) struct Records<'a, K = Field> {
     rows: Option<Rows<'a>>,
     bytes: &'a [u8],
     line: u64,
+    /// How many blank lines were passed over.
+    blank: u64,
 }
 
 impl<'a, K: Copy + PartialEq> Iterator for Records<'a, K> {
@@ -144,6 +147,7 @@ impl<'a, K: Copy + PartialEq> Iterator for Records<'a, K> {
             if !self.is_blank(text) {
                 return Some((number, text));
             }
+            self.blank += u64::from(!self.is_header(text));
         }
     }
 }
@@ -185,6 +189,16 @@ impl<'a, K: Copy + PartialEq> Records<'a, K> {
                 (length, 1 + memchr_iter(b'\n', within).count() as u64)
             }
         }
+    }
+
+    /// How many blank lines were passed over so far.
+    pub(crate) const fn blank(&self) -> u64 {
+        self.blank
+    }
+
+    /// Whether it is the header once more, as where tables were joined.
+    fn is_header(&self, text: &[u8]) -> bool {
+        matches!(self.format, Format::Csv(header) if header.is_its_line(text))
     }
 
     fn is_blank(&self, text: &[u8]) -> bool {

@@ -34,6 +34,7 @@ use self::unpack::is_converted;
 pub(crate) use self::unpack::{Input, content, unpacked};
 use crate::escape;
 use crate::failure::Failure;
+use crate::lang::either;
 use crate::system::{Signals, identity, is_standard, open_to_wait, standard_input};
 use crate::terminal::notice;
 
@@ -53,14 +54,58 @@ pub(crate) struct Feed {
     pub(crate) encoding: EncodingChoice,
 }
 
+/// What is typed where a feed comes from a terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Typed {
+    /// Records of updates.
+    Records,
+    /// Waybills that are known before.
+    Waybills,
+    /// Answers of WeChat's.
+    Answers,
+}
+
+impl Typed {
+    /// What is waited for, with a sample, in English and Chinese.
+    fn hint(self) -> [String; 2] {
+        let (what, what_zh, sample) = match self {
+            Self::Records => (
+                "records",
+                "记录",
+                concat!(
+                    r#"{"token":"the-order-token","waybill_id":"SF1020304050607","#,
+                    r#""action_time":1795000000,"action_type":100001,"#,
+                    r#""action_msg":"【杭州市】余杭服务部已揽收"}"#
+                ),
+            ),
+            Self::Waybills => (
+                "known waybills",
+                "已知的运单",
+                r#"{"waybill_id":"SF1020304050607","status":"InTransit","time":1795000000}"#,
+            ),
+            Self::Answers => (
+                "answers of WeChat's",
+                "微信的返回",
+                r#"{"errcode":0,"errmsg":"ok"}"#,
+            ),
+        };
+        [
+            format!(
+                "reading {what} from the terminal, one a line, until Ctrl-D; such as\n{sample}"
+            ),
+            format!("正在从终端读取{what_zh}，每行一条，按 Ctrl-D 结束；例如\n{sample}"),
+        ]
+    }
+}
+
 /// Opens a file, or standard input for `-` and where no file is named.
-pub(crate) fn open(feed: Option<&Path>) -> Result<Feed, Failure> {
-    open_by(feed, |path| File::open(path))
+pub(crate) fn open(feed: Option<&Path>, typed: Typed) -> Result<Feed, Failure> {
+    open_by(feed, typed, |path| File::open(path))
 }
 
 /// The same, as a feed that signals end: a pipe is not waited for before it is read.
 pub(crate) fn open_heeding(feed: Option<&Path>, signals: &Arc<Signals>) -> Result<Feed, Failure> {
-    let feed = open_by(feed, open_to_wait)?;
+    let feed = open_by(feed, Typed::Records, open_to_wait)?;
     Ok(Feed {
         input: feed.input.heeding(Arc::clone(signals)),
         ..feed
@@ -69,10 +114,14 @@ pub(crate) fn open_heeding(feed: Option<&Path>, signals: &Arc<Signals>) -> Resul
 
 fn open_by(
     feed: Option<&Path>,
+    typed: Typed,
     open: impl FnOnce(&Path) -> io::Result<File>,
 ) -> Result<Feed, Failure> {
     let path = feed.filter(|path| !is_standard(path));
-    let name = path.map_or_else(|| "standard input".to_owned(), escape::path);
+    let name = path.map_or_else(
+        || either("standard input", "标准输入").to_owned(),
+        escape::path,
+    );
     let opened = path
         .map_or_else(standard_input, open)
         .and_then(|file| Ok((identity(&file)?, file.metadata()?, file)));
@@ -80,11 +129,12 @@ fn open_by(
         Ok(opened) => opened,
         Err(source) => return Err(Failure::Open { name, source }),
     };
+    if metadata.is_dir() {
+        return Err(Failure::Folder { name });
+    }
     let is_typed = path.is_none() && file.is_terminal();
     if is_typed {
-        notice(format_args!(
-            "reading records from the terminal; Ctrl-D ends them"
-        ));
+        notice(&typed.hint());
     }
     let is_file = path.is_some() && metadata.is_file();
     Ok(Feed {

@@ -6,16 +6,22 @@ use std::io::Read;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::unpack::Input;
+use crate::lang::either;
 
 /// A line on standard error that is cleared when the feed is read or the run has failed.
 pub(crate) struct Progress(ProgressBar);
 
-/// For a feed of known size.
-const OF_KNOWN_SIZE: &str =
-    "{wide_bar} {percent:>3} %  {bytes} of {total_bytes}  {bytes_per_sec}  {eta} left";
+/// For a feed of known size, in English and Chinese.
+const OF_KNOWN_SIZE: [&str; 2] = [
+    "{wide_bar} {percent:>3} %  {bytes} of {total_bytes}  {bytes_per_sec}  {eta} left",
+    "{wide_bar} {percent:>3} %  {bytes}，共 {total_bytes}  {bytes_per_sec}  还需 {eta}",
+];
 
-/// For a pipe.
-const OF_UNKNOWN_SIZE: &str = "{bytes} read  {bytes_per_sec}  in {elapsed}";
+/// For a pipe, likewise.
+const OF_UNKNOWN_SIZE: [&str; 2] = [
+    "{bytes} read  {bytes_per_sec}  in {elapsed}",
+    "已读 {bytes}  {bytes_per_sec}  用时 {elapsed}",
+];
 
 impl Progress {
     /// For a feed of this size, if that is known. Drawn only on a terminal, and only if it is
@@ -28,12 +34,12 @@ impl Progress {
             ProgressDrawTarget::hidden()
         };
         let bar = ProgressBar::with_draw_target(size, target);
-        let template = match size {
+        let [english, chinese] = match size {
             Some(_) => OF_KNOWN_SIZE,
             None => OF_UNKNOWN_SIZE,
         };
-        // Both templates are valid; if one were not, the default would do.
-        if let Ok(style) = ProgressStyle::with_template(template) {
+        // All templates are valid; if one were not, the default would do.
+        if let Ok(style) = ProgressStyle::with_template(either(english, chinese)) {
             bar.set_style(style);
         }
         Self(bar)

@@ -10,6 +10,7 @@ use std::time::Duration;
 use clap::ValueEnum;
 use same_file::Handle;
 
+use crate::lang::either;
 use crate::system::{Signals, Wait};
 
 /// How often a followed file is checked for more.
@@ -43,9 +44,12 @@ pub(crate) enum Follow {
 /// Why a file can't be followed any longer.
 #[derive(Debug, thiserror::Error)]
 enum Lost {
-    #[error("it became shorter than what was read of it")]
+    #[error(
+        "{}",
+        either("it became shorter than what was read of it", "它变得比已读的还短")
+    )]
     Shorter,
-    #[error("another file took its place")]
+    #[error("{}", either("another file took its place", "另一个文件占了它的位置"))]
     Replaced,
 }
 

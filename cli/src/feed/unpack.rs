@@ -9,6 +9,7 @@ use flate2::bufread::MultiGzDecoder;
 
 use super::encoding::{Decoded, EncodingChoice};
 use crate::failure::Failure;
+use crate::lang::either;
 
 /// An input that any thread may read.
 pub(crate) type Input = Box<dyn Read + Send>;
@@ -38,7 +39,7 @@ pub(crate) fn content(
         return Ok(in_utf8(feed, encoding));
     };
     let content = Peeked::new(Unpacking::new(packing, feed).map_err(failed)?).map_err(failed)?;
-    let what = format!("{name}, unpacked,");
+    let what = either(format!("{name}, unpacked,"), format!("{name} 解压后"));
     if let Some(packing) = Packing::of(content.start()) {
         return Err(Failure::OtherFormat {
             name: what,
@@ -98,10 +99,16 @@ impl Packing {
     }
 
     /// What to do if it is inside another packing.
-    const fn hint(self) -> &'static str {
+    const fn hint(self) -> [&'static str; 2] {
         match self {
-            Self::Gzip => "is gzip; unpack it first, as with `zcat`",
-            Self::Zstandard => "is Zstandard; unpack it first, as with `zstdcat`",
+            Self::Gzip => [
+                "is gzip; unpack it first, as with `zcat`",
+                "是 gzip；请先解压，如用 `zcat`",
+            ],
+            Self::Zstandard => [
+                "is Zstandard; unpack it first, as with `zstdcat`",
+                "是 Zstandard；请先解压，如用 `zstdcat`",
+            ],
         }
     }
 }
@@ -122,27 +129,52 @@ fn is_skippable_frame(start: &[u8]) -> bool {
 }
 
 /// The first bytes of feeds that are no text that can be read, and how to convert each.
-const OTHER_FORMATS: [(&[u8], &str); 7] = [
+const OTHER_FORMATS: [(&[u8], [&str; 2]); 7] = [
     (b"\xff\xfe\0\0", UTF_32),
     (b"\0\0\xfe\xff", UTF_32),
-    (b"BZh", "is bzip2; unpack it first, as with `bzcat`"),
-    (b"\xfd7zXZ\0", "is xz; unpack it first, as with `xzcat`"),
+    (
+        b"BZh",
+        [
+            "is bzip2; unpack it first, as with `bzcat`",
+            "是 bzip2；请先解压，如用 `bzcat`",
+        ],
+    ),
+    (
+        b"\xfd7zXZ\0",
+        [
+            "is xz; unpack it first, as with `xzcat`",
+            "是 xz；请先解压，如用 `xzcat`",
+        ],
+    ),
     (
         b"7z\xbc\xaf\x27\x1c",
-        "is a 7z archive; unpack it first, as with `7z x`",
+        [
+            "is a 7z archive; unpack it first, as with `7z x`",
+            "是 7z 压缩包；请先解压，如用 `7z x`",
+        ],
     ),
     (
         b"PK\x03\x04",
-        "is a zip archive, perhaps an Excel workbook; unpack it first, as with `unzip -p`, or save \
-         the workbook as CSV UTF-8",
+        [
+            "is a zip archive, perhaps an Excel workbook; unpack it first, as with `unzip -p`, or \
+             save the workbook as CSV UTF-8",
+            "是 zip 压缩包，也可能是 Excel 工作簿；请先解压，如用 `unzip -p`，\
+             或把工作簿另存为 CSV UTF-8",
+        ],
     ),
     (
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-        "is an old Excel workbook; save it as CSV UTF-8",
+        [
+            "is an old Excel workbook; save it as CSV UTF-8",
+            "是旧版 Excel 工作簿；请另存为 CSV UTF-8",
+        ],
     ),
 ];
 
-const UTF_32: &str = "is UTF-32; convert it to UTF-8 first, as with `iconv`";
+const UTF_32: [&str; 2] = [
+    "is UTF-32; convert it to UTF-8 first, as with `iconv`",
+    "是 UTF-32；请先转换成 UTF-8，如用 `iconv`",
+];
 
 fn refuse_other_formats(name: &str, start: &[u8]) -> Result<(), Failure> {
     for (magic, what) in OTHER_FORMATS {
@@ -161,6 +193,8 @@ struct Peeked<R> {
     start: Cursor<Vec<u8>>,
     /// The error after the start, returned once the start is read.
     error: Option<io::Error>,
+    /// Whether the input ended within the start. A terminal would be waited for once more.
+    has_ended: bool,
     rest: R,
 }
 
@@ -176,6 +210,7 @@ impl<R: Read> Peeked<R> {
             looked => looked.err(),
         };
         Ok(Self {
+            has_ended: error.is_none() && start.len() < START,
             start: Cursor::new(start),
             error,
             rest,
@@ -192,6 +227,7 @@ impl<R: Read> Read for Peeked<R> {
         match self.start.read(buffer)? {
             0 => match self.error.take() {
                 Some(error) => Err(error),
+                None if self.has_ended => Ok(0),
                 None => self.rest.read(buffer),
             },
             read => Ok(read),
@@ -230,10 +266,16 @@ fn explained(packing: Packing, error: io::Error) -> io::Error {
         return error;
     }
     if error.kind() == io::ErrorKind::UnexpectedEof {
-        let text = format!("its {packing} data ends in the middle; get the whole file");
+        let text = either(
+            format!("its {packing} data ends in the middle; get the whole file"),
+            format!("它的 {packing} 数据中途结束；请取得完整的文件"),
+        );
         return io::Error::new(io::ErrorKind::UnexpectedEof, text);
     }
-    let text = format!("its {packing} data is damaged, or not of a kind that is known: {error}");
+    let text = either(
+        format!("its {packing} data is damaged, or not of a kind that is known: {error}"),
+        format!("它的 {packing} 数据已损坏，或不是已知的种类：{error}"),
+    );
     io::Error::new(io::ErrorKind::InvalidData, text)
 }
 

@@ -6,14 +6,19 @@ use std::path::Path;
 use waybill_engine::{RuleFile, RuleSet, Setting};
 
 use super::unknown::unknown_fields;
+use super::wrong_settings::wrong_settings;
 use crate::failure::Failure;
-use crate::secret::names_token;
+use crate::lang::either;
+use crate::secret::{names_fields, names_token};
 
 /// Reads JSON or TOML, by the file's name, or else by how it begins.
 ///
 /// The parsers quote what they can't read. A file that is no rules may be a feed, with order tokens
 /// in it: of such a one only the place is told.
-pub(crate) fn parse(path: &Path, text: &str) -> Result<RuleFile, String> {
+pub(crate) fn parse(path: &Path, content: &[u8]) -> Result<RuleFile, String> {
+    let Ok(text) = str::from_utf8(content) else {
+        return Err(no_text(&String::from_utf8_lossy(content)));
+    };
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let is_json = match path.extension().and_then(|ending| ending.to_str()) {
         Some("json") => true,
@@ -46,17 +51,48 @@ pub(crate) fn parse(path: &Path, text: &str) -> Result<RuleFile, String> {
 
 /// What is wrong with a file, of which a reader found the first fault.
 fn all_faults<E: Display>(first: &E, file: Result<serde_json::Value, E>) -> String {
-    let all = file.ok().and_then(|file| unknown_fields(&file));
+    let all = file
+        .ok()
+        .and_then(|file| unknown_fields(&file).or_else(|| wrong_settings(&file)));
     all.unwrap_or_else(|| first.to_string())
 }
 
+/// What is wrong with a file that is not in UTF-8.
+fn no_text(lossy: &str) -> String {
+    if names_fields(lossy) {
+        return a_feed();
+    }
+    either("as it is not in UTF-8", "因为它不是 UTF-8").to_owned()
+}
+
+fn a_feed() -> String {
+    either(
+        "as it is a feed of updates, or payloads; give a feed by itself, and rules with --rules: \
+         waybill gate FEED --rules RULES",
+        "它是一份更新数据或请求数据；数据直接给出，规则用 --rules：waybill gate FEED --rules RULES",
+    )
+    .to_owned()
+}
+
 fn problem(form: &str, text: &str, line: usize, problem: &str) -> String {
+    if names_fields(text) {
+        return a_feed();
+    }
     if is_of_rules(text) {
-        format!("as {form}: {problem}")
+        either(
+            format!("as {form}: {problem}"),
+            format!("按 {form} 读取：{problem}"),
+        )
     } else {
-        format!(
-            "as {form}: it is wrong in line {line}; nothing of it is quoted, as it has no setting \
-             of rules, or a token. Is it a feed?"
+        either(
+            format!(
+                "as {form}: it is wrong in line {line}; nothing of it is quoted, as it has no \
+                 setting of rules, or a token. Is it a feed?"
+            ),
+            format!(
+                "按 {form} 读取：第 {line} 行有误；其中没有规则的设置，或有 token，因此不引用原文。\
+                 它是不是一份数据？"
+            ),
         )
     }
 }

@@ -2,6 +2,7 @@
 
 mod file;
 mod unknown;
+mod wrong_settings;
 
 use std::ffi::OsString;
 use std::fs;
@@ -69,14 +70,14 @@ impl RuleSource {
 
 fn read_file(path: &Path) -> Result<Read, Failure> {
     let name = escape::path(path);
-    let text = match fs::read_to_string(path) {
-        Ok(text) => text,
+    let content = match fs::read(path) {
+        Ok(content) => content,
         Err(source) if fs::exists(path).is_ok_and(|exists| !exists) => {
             return Err(Failure::NoRules { name, source });
         }
         Err(source) => return Err(Failure::Open { name, source }),
     };
-    let file = file::parse(path, &text).map_err(|problem| Failure::NotRules {
+    let file = file::parse(path, &content).map_err(|problem| Failure::NotRules {
         name: name.clone(),
         problem,
     })?;

@@ -3,6 +3,8 @@
 use serde_json::Value;
 use waybill_engine::{RuleFile, RuleSet};
 
+use crate::lang::either;
+
 /// What is wrong with a file in which several fields are unknown; `None` for any other.
 pub(super) fn unknown_fields(file: &Value) -> Option<String> {
     let known = serde_json::to_value(RuleFile::from(&RuleSet::STANDARD)).ok()?;
@@ -21,10 +23,17 @@ pub(super) fn unknown_fields(file: &Value) -> Option<String> {
     // What else is wrong would be told only when these are gone.
     let other = serde_json::from_value::<RuleFile>(rest.into()).err();
     let known: Vec<&str> = known.keys().map(String::as_str).collect();
-    Some(format!(
-        "there are no fields `{}`; known are {}{}",
-        unknown.join("`, `"),
-        known.join(", "),
-        other.map_or_else(String::new, |error| format!("; and {error}"))
+    let (unknown, known) = (unknown.join("`, `"), known.join(", "));
+    let and = |between: &str| {
+        other
+            .as_ref()
+            .map_or_else(String::new, |error| format!("{between}{error}"))
+    };
+    Some(either(
+        format!(
+            "there are no fields `{unknown}`; known are {known}{}",
+            and("; and ")
+        ),
+        format!("没有字段 `{unknown}`；已知的有 {known}{}", and("；此外，")),
     ))
 }

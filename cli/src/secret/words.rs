@@ -111,6 +111,13 @@ pub(crate) fn names_token(text: &str) -> bool {
         .any(|window| window.eq_ignore_ascii_case(b"token"))
 }
 
+/// Whether a text names so many fields of an update that it is hardly anything but a feed, or
+/// payloads.
+pub(crate) fn names_fields(text: &str) -> bool {
+    let is_named = |field: &Field| text.contains(field.snake()) || text.contains(field.camel());
+    Field::ALL.iter().filter(|field| is_named(field)).count() >= 3
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

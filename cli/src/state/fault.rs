@@ -9,6 +9,7 @@ use super::log;
 use super::rewrite::NotRewritten;
 use crate::escape;
 use crate::failure::Failure;
+use crate::lang::{chinese_error, either};
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Fault {
@@ -72,7 +73,55 @@ impl Fault {
     pub(crate) fn of(&self, path: &Path) -> Failure {
         Failure::State {
             name: escape::path(path),
-            problem: self.to_string(),
+            problem: either(self.to_string(), self.chinese()),
+        }
+    }
+
+    /// The text in Chinese.
+    fn chinese(&self) -> String {
+        match self {
+            Self::Log(fault) => fault.chinese(),
+            Self::Content { at } => format!("第 {at} 字节之前的提交不是这个版本写的"),
+            Self::NoFile => "它不是普通文件".to_owned(),
+            Self::InUse => "另一次运行正在使用它，而同时只能有一次".to_owned(),
+            Self::Lock(error) => {
+                format!("无法得知是否有另一次运行在使用它：{}", chinese_error(error))
+            }
+            Self::Write(error) => format!("无法写入它：{}", chinese_error(error)),
+            Self::NotRewritten(problem) => problem.chinese(),
+            Self::OtherRules { made, given } => format!(
+                "它是按规则 {made} 建立的，而这次按 {given} 判定；请给出相同的规则，\
+                 或用 `--despite other-rules` 按这些规则继续"
+            ),
+            Self::OtherOutput { role, path } => format!(
+                "上次运行没有正常结束，它的 {role} 是 {}；请给出同一个，以便截去其中未确认的内容，\
+                 或用 `--despite lost-outputs` 让它保持原样",
+                escape::path(path)
+            ),
+            Self::LostOutput {
+                role,
+                path,
+                bytes,
+                found,
+            } => format!(
+                "上次运行没有正常结束，它的 {role} {} 已确认 {bytes} 字节，但{}；\
+                 请把它放回去，或用 `--despite lost-outputs` 不要它而继续",
+                escape::path(path),
+                found.map_or_else(
+                    || "文件不见了".to_owned(),
+                    |found| format!("只有 {found} 字节")
+                )
+            ),
+            Self::DoubtfulFeed {
+                feed,
+                known,
+                bytes,
+                lines,
+            } => format!(
+                "{feed} 的开头与另一个文件 {} 已判定的 {bytes} 字节（{lines} 行）相同；\
+                 如果是同一份数据，请用 `--feed-is known` 从其后继续，否则用 `--feed-is new` 从头判定",
+                escape::path(known)
+            ),
         }
     }
 }

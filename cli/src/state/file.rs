@@ -221,9 +221,15 @@ impl State {
             Err(problem) if !matches!(problem, NotRewritten::Torn(_)) => {
                 self.stays = true;
                 let name = self.path.display();
-                notice(format_args!(
-                    "the state file {name} goes on to grow, as it can't be rewritten: {problem}"
-                ));
+                notice(&[
+                    format!(
+                        "the state file {name} goes on to grow, as it can't be rewritten: {problem}"
+                    ),
+                    format!(
+                        "状态文件 {name} 无法重写，会继续变大：{}",
+                        problem.chinese()
+                    ),
+                ]);
                 Ok(())
             }
             rewritten => rewritten.map_err(|problem| self.failure(&problem.into())),

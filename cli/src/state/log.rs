@@ -21,6 +21,7 @@ use std::sync::Arc;
 
 use twox_hash::XxHash3_64;
 
+use crate::lang::chinese_error;
 use crate::system::Disk;
 
 /// How a state file begins.
@@ -52,6 +53,21 @@ pub(crate) enum Fault {
     Earlier(String),
     #[error("it is damaged at byte {at}, in front of commits that are whole")]
     Damaged { at: u64 },
+}
+
+impl Fault {
+    /// The text in Chinese.
+    pub(crate) fn chinese(&self) -> String {
+        match self {
+            Self::Read(error) => format!("读不了它：{}", chinese_error(error)),
+            Self::Foreign => "它不是本命令的状态文件".to_owned(),
+            Self::Later(version) => format!("它属于本命令的更高版本：{version:?}"),
+            Self::Earlier(version) => format!(
+                "它属于本命令的更早版本：{version:?}；请新建一个，并用 `--start` 给出在途的运单"
+            ),
+            Self::Damaged { at } => format!("它在第 {at} 字节处损坏，其后还有完整的提交"),
+        }
+    }
 }
 
 /// The end of the last whole commit: where the next one goes. What comes after it never happened.

@@ -18,5 +18,5 @@ pub(crate) use self::commit::{Changes, RunState, live_bytes};
 pub(crate) use self::contents::{Contents, Pruned, prune};
 pub(crate) use self::feeds::{KnownFeed, PlaceInFeed};
 pub(crate) use self::file::{FeedIs, State};
-pub(crate) use self::reading::look_up;
+pub(crate) use self::reading::{Kept, look_up};
 pub(crate) use self::rewrite::ClosedBefore;

@@ -13,6 +13,7 @@ use waybill_engine::{Timestamp, Tracker};
 use super::commit::{Changes, RunState};
 use super::feeds::KnownFeeds;
 use super::log::{self, Log};
+use crate::lang::chinese_error;
 use crate::system::{Aside, Disk, beside};
 use crate::waybills::History;
 
@@ -56,6 +57,18 @@ pub(crate) enum NotRewritten {
     /// Nobody knows which file the disk will have under the name of the state.
     #[error("can't write it: {0}")]
     Torn(io::Error),
+}
+
+impl NotRewritten {
+    /// The text in Chinese.
+    pub(crate) fn chinese(&self) -> String {
+        match self {
+            Self::New { name, source } => format!("无法写入 {name}：{}", chinese_error(source)),
+            Self::Foreign { name } => format!("{name} 已经存在，而且不是某次运行留下的"),
+            Self::Linked(names) => format!("它有 {names} 个名字，而新文件只能得到其中一个"),
+            Self::Torn(error) => format!("无法写入它：{}", chinese_error(error)),
+        }
+    }
 }
 
 /// Writes a state anew, from what is in memory, and returns the new file and its log.

@@ -6,6 +6,7 @@ use chrono::{DateTime, TimeDelta};
 use waybill_engine::Timestamp;
 
 use crate::failure::Failure;
+use crate::lang::either;
 
 /// Where a run that lasts takes the time from.
 #[derive(Debug, Clone, Copy)]
@@ -52,7 +53,8 @@ fn machine_time() -> Result<Timestamp, Failure> {
         .duration_since(UNIX_EPOCH)
         .map_err(|error| clock(error.to_string()))?;
     let seconds = i64::try_from(since_epoch.as_secs()).map_err(|error| clock(error.to_string()))?;
-    Timestamp::from_unix(seconds).map_err(|error| clock(error.to_string()))
+    Timestamp::from_unix(seconds)
+        .map_err(|error| clock(either(error.to_string(), error.chinese().to_string())))
 }
 
 /// A length of time as an option gives it: a whole number and a unit.
@@ -68,7 +70,13 @@ pub(crate) fn parse_duration(text: &str) -> Result<TimeDelta, String> {
         let number: u32 = text.strip_suffix(unit)?.parse().ok()?;
         TimeDelta::try_seconds(i64::from(number) * seconds)
     });
-    parsed.ok_or_else(|| "give a whole number and s, m, h, d or w: 36h, 90d".to_owned())
+    parsed.ok_or_else(|| {
+        either(
+            "give a whole number and s, m, h, d or w: 36h, 90d",
+            "请给出整数加 s、m、h、d 或 w：36h、90d",
+        )
+        .to_owned()
+    })
 }
 
 /// A time as an option or a file gives it.
@@ -77,10 +85,12 @@ pub(crate) fn parse_time(text: &str) -> Result<Timestamp, String> {
         (Ok(seconds), _) => Timestamp::from_unix(seconds),
         (_, Ok(time)) => Timestamp::try_from(time.to_utc()),
         (Err(_), Err(_)) => {
-            return Err(
-                "give Unix seconds (1795000000) or RFC 3339 (2026-11-18T12:26:40+08:00)".to_owned(),
-            );
+            return Err(either(
+                "give Unix seconds (1795000000) or RFC 3339 (2026-11-18T12:26:40+08:00)",
+                "请给出 Unix 秒（1795000000）或 RFC 3339 时间（2026-11-18T12:26:40+08:00）",
+            )
+            .to_owned());
         }
     };
-    time.map_err(|invalid| invalid.to_string())
+    time.map_err(|invalid| either(invalid.to_string(), invalid.chinese().to_string()))
 }

@@ -4,6 +4,7 @@ mod aside;
 mod clock;
 mod disk;
 mod files;
+mod local_time;
 pub(crate) mod path_bytes;
 mod signals;
 
@@ -14,4 +15,5 @@ pub(crate) use self::files::{
     Readers, full_path, identity, identity_of_input, is_standard, open_to_wait, open_to_write,
     refuse_shared_files, standard_input, standard_output,
 };
+pub(crate) use self::local_time::{from_now, local_time};
 pub(crate) use self::signals::{CUT_SHORT, Signals, Stop, Wait};

@@ -751,16 +751,14 @@ fn a_page_keeps_its_content_when_the_feed_can_t_be_read() {
     let folder = tempfile::tempdir().unwrap();
     let page = folder.path().join("page.html");
     fs::write(&page, "the last one").unwrap();
+    let feed = folder.path().join("cut.gz");
+    fs::write(&feed, b"\x1f\x8b").unwrap();
     let (exit, stdout, stderr) = run(
-        waybill()
-            .arg("audit")
-            .arg(folder.path())
-            .arg("--html")
-            .arg(&page),
+        waybill().arg("audit").arg(&feed).arg("--html").arg(&page),
         b"",
     );
     assert_eq!((exit, stdout.as_str()), (2, ""));
-    let name = folder.path().display();
+    let name = feed.display();
     assert!(stderr.starts_with(&format!("waybill: can't read {name} beyond line 0: ")));
     assert_eq!(fs::read_to_string(&page).unwrap(), "the last one");
 }

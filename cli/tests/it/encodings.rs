@@ -81,6 +81,7 @@ fn gb18030_that_nobody_said_is_refused_and_named() {
                 stderr.contains("read it with `--encoding gb18030`"),
                 "{stderr}"
             );
+            let (_, _, stderr) = run(command.args(["--lang", "zh"]), &feed);
             assert!(stderr.contains("请加 `--encoding gb18030`"), "{stderr}");
         }
         let as_utf_8 = gate(&feed, &["--encoding", "utf-8", "--summary", "json"]);

@@ -4,7 +4,9 @@ use waybill_engine::{
     ActionMessage, ActionType, RuleSet, Situation, Status, Timestamp, Tracker, Update,
 };
 
-use crate::command::{run, told, waybill};
+use crate::command::{record, run, told, waybill};
+#[cfg(unix)]
+use crate::workplace::Workplace;
 
 fn explained(arguments: &[&str]) -> String {
     let (exit, stdout, stderr) = run(waybill().arg("explain").args(arguments), b"");
@@ -123,4 +125,74 @@ fn right_and_wrong_questions_are_answered() {
         ]
         .join("\n")
     );
+}
+
+/// A waybill whose scans came in three runs, as its state shows it; before and after a rewrite, in
+/// which the state loses its past.
+#[cfg(unix)]
+#[test]
+fn a_state_shows_what_was_accepted_and_when() {
+    let place = Workplace::new("");
+    let scans = [
+        (100_001, "已揽收"),
+        (200_001, "运输中"),
+        (200_001, "到达"),
+        (300_002, "派送中"),
+    ];
+    for (hour, (action, message)) in (0..).zip(scans) {
+        let time = 1_700_000_000 + 3_600 * hour;
+        place.append("feed.jsonl", record("W1", time, action, message));
+        // Two scans in the second run.
+        if hour != 1 {
+            assert_eq!(place.go_on(&[]).0, 0);
+        }
+    }
+    place.append(
+        "feed.jsonl",
+        record("W2", 1_700_000_000, 300_003, "未揽收就签收"),
+    );
+    assert_eq!(place.go_on(&[]).0, 0);
+    let told = |id: &str, lang: &str| {
+        let mut command = waybill();
+        command.current_dir(place.path(""));
+        command.args(["explain", "--state", "waybill.state", "--waybill", id]);
+        command.args(["--now", "1700300000", "--lang", lang]);
+        let (exit, text, stderr) = run(&mut command, b"");
+        assert_eq!((exit, stderr.as_str()), (0, ""));
+        text
+    };
+    let shown = [
+        told("W1", "en"),
+        told("W1", "zh"),
+        told("W2", "en"),
+        told("W2", "zh"),
+    ];
+    let mut prune = waybill();
+    prune.current_dir(place.path(""));
+    assert_eq!(
+        run(prune.args(["state", "prune", "waybill.state"]), b"").0,
+        0
+    );
+    let pruned = [told("W1", "en"), told("W1", "zh")];
+    insta::assert_snapshot!([shown.join("\n"), pruned.join("\n")].join("\n----\n"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_waybill_that_was_given_as_known_is_shown_as_that() {
+    let place = Workplace::new(&record("W1", 1_700_000_000, 100_001, "已揽收"));
+    place.write(
+        "start.csv",
+        "waybill_id,status,time\nW2,InTransit,1699990000\n",
+    );
+    assert_eq!(place.go_on(&["--start", "start.csv"]).0, 0);
+    let mut command = waybill();
+    command.current_dir(place.path(""));
+    command.args(["explain", "--state", "waybill.state", "--waybill", "W2"]);
+    let (_, text, _) = run(command.args(["--now", "1699990000"]), b"");
+    let start = "W2, as waybill.state keeps it:\n  \
+                 InTransit; given as known, no update accepted since\n  \
+                 highest accepted time: 2023-11-15 03:26:40 +08:00, 0 seconds ago\n\n\
+                 From InTransit:\n";
+    assert!(text.starts_with(start), "{text}");
 }

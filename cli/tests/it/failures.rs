@@ -39,14 +39,19 @@ fn a_feed_that_can_t_be_opened_is_named() {
 }
 
 #[test]
-fn a_feed_that_can_t_be_read_is_named() {
+fn a_folder_is_no_feed_and_its_files_are_read_through_a_pipe() {
     let folder = tempfile::tempdir().unwrap();
     let name = folder.path().to_str().unwrap();
-    let told = failure(&["gate", name]);
-    assert!(
-        told.starts_with(&format!("waybill: can't read {name} beyond line 0: ")),
-        "{told}"
-    );
+    for command in ["gate", "audit", "reply"] {
+        let told = failure(&[command, name]);
+        assert_eq!(
+            told,
+            format!(
+                "waybill: {name} is a folder, and one file is read at a time; give a file, or \
+                 many through a pipe: cat {name}/*.jsonl | waybill …\n"
+            )
+        );
+    }
 }
 
 #[test]

@@ -19,6 +19,7 @@ mod hostile;
 #[cfg(unix)]
 mod kills;
 mod known_waybills;
+mod language;
 mod late;
 #[cfg(unix)]
 mod linear;

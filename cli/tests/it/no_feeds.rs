@@ -126,8 +126,12 @@ fn nothing_is_decided_of_what_is_no_feed_and_what_would_be_right_is_said() {
         assert_eq!((exit, stdout.as_str()), (2, ""), "{shown}");
         assert_eq!(stderr, gated.stderr);
         assert!(stderr.contains(told), "{shown}: {stderr}");
-        assert!(stderr.contains(". Nothing of it was decided\n"), "{stderr}");
-        assert!(stderr.ends_with("。未作任何判定\n"), "{stderr}");
+        assert!(
+            stderr.ends_with(". Nothing of it was decided\n"),
+            "{stderr}"
+        );
+        let (_, _, chinese) = run(waybill().args(["audit", "--lang", "zh"]), &feed);
+        assert!(chinese.ends_with("。未作任何判定\n"), "{chinese}");
         assert!(!stderr.contains("order-token-of-the-tests"), "{stderr}");
     }
 }
@@ -196,7 +200,7 @@ fn a_feed_of_which_nothing_can_be_read_is_told_so() {
         assert!(
             run.stderr.ends_with(
                 "waybill: nothing of this feed could be read; most often: 102 invalid_json, 3 of 3 \
-                 lines\n    这份数据没有一行能读；最多的是 102 invalid_json，3 行中有 3 行\n"
+                 lines\n"
             ),
             "{}",
             run.stderr
@@ -216,7 +220,7 @@ fn a_wrong_clock_is_asked_about_where_nearly_all_is_too_early() {
     for (now, is_asked) in [("1600000000", true), ("1800000000", false)] {
         let run = gate(feed.as_bytes(), &["--now", now]);
         assert_eq!(run.exit, 0);
-        let asks = "is this machine's clock right, or is --now needed?\n    几乎所有行都因 201";
+        let asks = "is this machine's clock right, or is --now needed?\n";
         assert_eq!(run.stderr.contains(asks), is_asked, "{}", run.stderr);
     }
 }

@@ -164,3 +164,38 @@ fn the_feed_of_the_repository_is_the_readme_s_first_command() {
     assert_eq!(exit, 0);
     assert!(stdout.lines().count() > 500 && stderr.contains("203 action_not_permitted"));
 }
+
+/// Blank lines are no lines of the counts, and are told only where there are some.
+#[test]
+fn blank_lines_are_told_to_people() {
+    let scan = |time| record("W1", time, 100_001, "已揽收");
+    let (first, second) = (scan(1_700_000_000), scan(1_700_000_001));
+    let csv = "token,waybill_id,action_time,action_type,action_msg";
+    let row = "opaque,W1,1700000000,100001,a";
+    for (feed, blank) in [
+        (format!("\n \n{first}\r\n\u{3000}\n{second}\n"), Some(5)),
+        (format!("{first}{second}"), None),
+        (format!("{csv}\n,,,,\n{row}\n{csv}\n\n{row}\n"), Some(2)),
+        ("\n\n\n".to_owned(), Some(3)),
+    ] {
+        for threads in ["1", "3"] {
+            let run = |more: &[&str]| {
+                let mut options = vec!["--threads", threads, "--chunk", "64"];
+                options.extend(more);
+                gate(feed.as_bytes(), &options)
+            };
+            let lines = run(&[]).numbers().len();
+            let shown = |word: &str| blank.map(|blank| format!("{word}{blank:>12}\n"));
+            for (lang, word) in [("en", "blank     "), ("zh", "空行      ")] {
+                let summary = run(&["--lang", lang]).stderr;
+                match shown(word) {
+                    Some(row) => assert!(summary.contains(&row), "{feed:?} {summary}"),
+                    None => assert!(!summary.contains(word.trim_end()), "{summary}"),
+                }
+            }
+            let summary = run(&["--summary", "json"]).summary();
+            assert_eq!(summary["lines"], lines);
+            assert_eq!(summary.get("blank"), None);
+        }
+    }
+}

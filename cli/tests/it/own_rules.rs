@@ -165,3 +165,78 @@ fn rules_that_can_t_be_used_are_told_with_every_fault() {
     .collect();
     insta::assert_snapshot!(told);
 }
+
+/// What is no value of a setting is told with what would be right, of all settings at once.
+#[test]
+fn a_wrong_value_of_a_setting_is_told_with_what_would_be_right() {
+    let folder = tempfile::tempdir().unwrap();
+    let standard = toml::to_string(&RuleSet::STANDARD).unwrap();
+    let file = standard
+        .replace("max_chars = 512", "max_chars = -1")
+        .replace("tolerance = 60", "tolerance = 1.5")
+        .replace("phones = \"reject\"", "phones = \"maybe\"");
+    let value: serde_json::Value = toml::from_str(&file).unwrap();
+    let seconds = "a whole number of seconds, from 0 to 4294967295";
+    for (name, content, form) in [
+        ("ours.toml", file, "TOML"),
+        ("ours.json", value.to_string(), "JSON"),
+    ] {
+        std::fs::write(folder.path().join(name), content).unwrap();
+        let told = |lang: &str| {
+            let mut command = waybill();
+            command
+                .current_dir(&folder)
+                .args(["rules", "check", name, "--lang", lang]);
+            let (exit, _, stderr) = run(&mut command, b"");
+            assert_eq!(exit, 2);
+            stderr
+        };
+        assert_eq!(
+            told("en"),
+            format!(
+                "waybill: {name} can't be read as rules, as {form}: tolerance is 1.5; write \
+                 {seconds}; max_chars is -1; write a whole number of characters, at least 1; \
+                 phones is \"maybe\"; write one of `reject`, `normalise`, `off`\n"
+            )
+        );
+        assert_eq!(
+            told("zh"),
+            format!(
+                "waybill: {name} 不能作为规则读取，按 {form} 读取：tolerance 是 1.5；请写0 到 \
+                 4294967295 的整数（秒）；max_chars 是 -1；请写不小于 1 的整数（字符数）；\
+                 phones 是 \"maybe\"；请写其一：`reject`, `normalise`, `off`\n"
+            )
+        );
+    }
+}
+
+#[test]
+fn a_feed_that_is_given_as_rules_is_told_as_that() {
+    let folder = tempfile::tempdir().unwrap();
+    let scan = crate::command::record("W1", 1_700_000_000, 100_001, "已揽收");
+    for (name, content) in [
+        ("one.jsonl", scan.clone().into_bytes()),
+        ("two.json", scan.repeat(2).into_bytes()),
+        ("damaged.jsonl", [scan.as_bytes(), b"\xff"].concat()),
+        (
+            "scans.csv",
+            b"token,waybill_id,action_time,action_type,action_msg\n".to_vec(),
+        ),
+    ] {
+        std::fs::write(folder.path().join(name), content).unwrap();
+        let mut command = waybill();
+        command.current_dir(&folder).args(["gate", "--rules", name]);
+        let (exit, _, stderr) = run(&mut command, b"");
+        assert_eq!(
+            (exit, stderr),
+            (
+                2,
+                format!(
+                    "waybill: {name} can't be read as rules, as it is a feed of updates, or \
+                     payloads; give a feed by itself, and rules with --rules: waybill gate FEED \
+                     --rules RULES\n"
+                )
+            )
+        );
+    }
+}

@@ -103,18 +103,45 @@ fn no_answer_and_a_blank_one_confirm_nothing() {
 #[test]
 fn what_is_no_answer_of_wechat_s_is_asked_about() {
     let scan = crate::command::record("W1", 1_700_000_000, 100_001, "已揽收");
-    let asks = "waybill: not an answer of WeChat's; is this the right file?\n    \
-                不是微信的返回；文件是否拿错了？\n";
-    for (input, options, is_asked) in [
-        (scan.as_str(), vec![], true),
-        ("done\n", vec![], true),
-        ("done\n", vec!["--http-status", "200"], true),
-        ("<html>\n", vec!["--http-status", "502"], false),
-        ("{\"errcode\":40199}\n", vec![], false),
-        ("", vec![], false),
+    let good = "{\"errcode\":0,\"errmsg\":\"ok\"}\n";
+    let like = "An answer is as {\"errcode\":0,\"errmsg\":\"ok\"}, one a line\n";
+    let like_zh = "返回形如 {\"errcode\":0,\"errmsg\":\"ok\"}，每行一条\n";
+    let none = "waybill: standard input: no answer of WeChat's in any line; ";
+    let none_zh = "waybill: 标准输入：没有一行是微信的返回；";
+    let wrong = [
+        format!("{none}is this the right file? {like}"),
+        format!("{none_zh}文件是否拿错了？{like_zh}"),
+    ];
+    let feed = [
+        format!("{none}it looks like a feed or payloads, and a feed is for `waybill gate`. {like}"),
+        format!("{none_zh}看起来是更新数据或请求数据；更新数据请用 `waybill gate`。{like_zh}"),
+    ];
+    let some = [
+        format!(
+            "waybill: standard input: no answer of WeChat's in 2 of 4 lines, first in line 2; is \
+             this the right file? {like}"
+        ),
+        format!(
+            "waybill: 标准输入：4 行中有 2 行不是微信的返回，首见于第 2 行；文件是否拿错了？{like_zh}"
+        ),
+    ];
+    let nothing = [String::new(), String::new()];
+    let mixed = format!("{good}done\n{good}done\n");
+    for (input, options, asked) in [
+        (scan.as_str(), vec![], &feed),
+        ("done\n", vec![], &wrong),
+        ("done\n", vec!["--http-status", "200"], &wrong),
+        (&mixed, vec![], &some),
+        ("<html>\n", vec!["--http-status", "502"], &nothing),
+        ("{\"errcode\":40199}\n", vec![], &nothing),
+        ("", vec![], &nothing),
     ] {
-        let (exit, _, stderr) = run(waybill().arg("reply").args(&options), input.as_bytes());
-        assert_eq!((exit, stderr == asks), (1, is_asked), "{input} {stderr}");
+        for (lang, asked) in ["en", "zh"].into_iter().zip(asked) {
+            let mut command = waybill();
+            command.args(["reply", "--lang", lang]).args(&options);
+            let (exit, _, stderr) = run(&mut command, input.as_bytes());
+            assert_eq!((exit, &stderr), (1, asked), "{input}");
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 #![cfg(target_os = "linux")]
 
 use std::fs::File;
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 use std::os::fd::OwnedFd;
 use std::process::{Command, Stdio};
 
@@ -15,6 +15,18 @@ use crate::command::{feed_path, waybill};
 /// What a run writes to a terminal of its own, which is its standard error, and perhaps its
 /// standard output.
 fn on_terminal(command: &mut Command, with_stdout: bool) -> String {
+    let (written, is_good) = typed_at_terminal(command, with_stdout, None);
+    assert!(is_good);
+    written
+}
+
+/// The same, of a command into which this is typed there, if anything is, and whether it ended
+/// well.
+fn typed_at_terminal(
+    command: &mut Command,
+    with_stdout: bool,
+    typed: Option<&str>,
+) -> (String, bool) {
     let screen = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
     grantpt(&screen).unwrap();
     unlockpt(&screen).unwrap();
@@ -37,15 +49,33 @@ fn on_terminal(command: &mut Command, with_stdout: bool) -> String {
     } else {
         command.stdout(Stdio::null());
     }
-    command.stdin(Stdio::null()).stderr(Stdio::from(terminal));
+    if typed.is_some() {
+        command.stdin(Stdio::from(terminal.try_clone().unwrap()));
+    } else {
+        command.stdin(Stdio::null());
+    }
+    command.stderr(Stdio::from(terminal));
     let mut child = command.spawn().unwrap();
     // The command holds the terminal open; without it reading from the screen ends.
-    command.stdout(Stdio::null()).stderr(Stdio::null());
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    let mut screen = File::from(screen);
+    if let Some(typed) = typed {
+        // Ctrl-D at the start of a line ends the input.
+        screen
+            .write_all(format!("{typed}\u{4}").as_bytes())
+            .unwrap();
+    }
     let mut written = Vec::new();
     // On Linux a terminal that no process holds any more is an error, not an end.
-    let _ = File::from(screen).read_to_end(&mut written);
-    assert!(child.wait().unwrap().success());
-    String::from_utf8(written).unwrap().replace("\r\n", "\n")
+    let _ = screen.read_to_end(&mut written);
+    let is_good = child.wait().unwrap().success();
+    (
+        String::from_utf8(written).unwrap().replace("\r\n", "\n"),
+        is_good,
+    )
 }
 
 fn gate(options: &[&str]) -> Command {
@@ -193,5 +223,44 @@ fn what_would_control_a_terminal_is_written_as_its_code() {
         let is_shown = written.contains("\\u{1b}[");
         let has_none = written.starts_with("error: ") || written.starts_with("flowchart");
         assert!(is_shown || has_none, "{arguments:?}: {written:?}");
+    }
+}
+
+/// Whoever types a feed is shown what a record looks like, and the sample is one.
+#[test]
+fn a_sample_is_shown_where_a_feed_is_typed() {
+    for (arguments, english, chinese) in [
+        (&["gate"][..], "reading records from", "读取记录"),
+        (&["audit"], "reading records from", "读取记录"),
+        (
+            &["gate", "--start", "-", "/dev/null"],
+            "reading known waybills",
+            "读取已知的运单",
+        ),
+        (&["reply"], "reading answers of WeChat's", "读取微信的返回"),
+    ] {
+        let mut sample = String::new();
+        for (lang, told) in [("en", english), ("zh", chinese)] {
+            let mut command = waybill();
+            command
+                .args(arguments)
+                .args(["--lang", lang])
+                .env("TERM", "dumb");
+            let (screen, _) = typed_at_terminal(&mut command, false, Some(""));
+            assert!(screen.contains(told), "{screen}");
+            let start = screen.find("\n{").unwrap() + 1;
+            sample = screen[start..].lines().next().unwrap().to_owned();
+        }
+        // The screen shows what is typed, too; the command reads it as it is meant.
+        let mut command = waybill();
+        command
+            .args(arguments)
+            .args(["--lang", "en"])
+            .env("TERM", "dumb");
+        if arguments == ["gate"] {
+            command.args(["--now", "1795000000", "--fail-on-reject"]);
+        }
+        let (screen, is_good) = typed_at_terminal(&mut command, false, Some(&(sample + "\n")));
+        assert!(is_good, "{arguments:?}: {screen}");
     }
 }

@@ -94,6 +94,7 @@ struct Reference {
     rejects: Vec<Value>,
     verdicts: Vec<Value>,
     counts: BTreeMap<&'static str, u64>,
+    blank: u64,
     first_refused: BTreeMap<Code, (u64, u64, String)>,
 }
 
@@ -104,14 +105,18 @@ impl Reference {
         let mut reference = Self::default();
         let mut fleet: HashMap<String, Tracker> = HashMap::new();
         let mut accepted_before = HashSet::new();
+        let lines = feed.split(|byte| *byte == b'\n').count();
         for (line, number) in feed.split(|byte| *byte == b'\n').zip(1..) {
-            let line = line.strip_suffix(b"\r").unwrap_or(line);
             let mark = "\u{feff}".as_bytes();
             let line = line
                 .strip_prefix(mark)
                 .filter(|_| number == 1)
                 .unwrap_or(line);
+            // Behind the last line end there is no line, unless something is there.
+            let is_line = number < lines as u64 || !line.is_empty();
+            let line = line.strip_suffix(b"\r").unwrap_or(line);
             if str::from_utf8(line).is_ok_and(|text| text.trim().is_empty()) {
+                reference.blank += u64::from(is_line);
                 continue;
             }
             let record = match Record::from_json(line, rules.messages()) {
@@ -231,7 +236,10 @@ impl Reference {
                 let number = code.number();
                 format!("\n{number} {code}: {count}, first in line {line}\n    {reason}\n")
             });
-        counts.into_iter().chain(codes).collect()
+        // Told only where there are some.
+        let blank = Some(self.blank).filter(|blank| *blank > 0);
+        let blank = blank.map(|blank| format!("{:<10}{blank:>12}\n", "blank"));
+        counts.into_iter().chain(blank).chain(codes).collect()
     }
 }
 

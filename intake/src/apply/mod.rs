@@ -1,12 +1,12 @@
 //! A map applied to a foreign record.
 
-mod asked;
 mod fast_path;
 mod fault;
 mod form;
 mod ids;
 mod item;
 mod json;
+mod meaning;
 mod message;
 mod node;
 mod record;

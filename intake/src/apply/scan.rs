@@ -10,10 +10,10 @@ use waybill_engine::{
     ActionMessage, ActionSet, Fault, Field, MessagePolicy, OrderToken, Timestamp, Update, WaybillId,
 };
 
-use super::asked::{Asked, Checked, Meant, missing, text_of, twice};
 use super::fault::RecordFault;
 use super::ids::{pieces, waybill_id};
 use super::item::{Content, Ignored, Item, Malformed, Scan};
+use super::meaning::{Asked, Checked, Meant, missing, text_of, twice};
 use super::message::message;
 use super::scope::{Found, Named, Scope, first, first_named};
 use crate::file::Take;

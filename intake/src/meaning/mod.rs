@@ -3,9 +3,9 @@
 mod case;
 mod reason;
 mod sense;
-mod table;
+mod vocabulary;
 
 pub(crate) use case::{Case, Condition, Context, Standing};
 pub use reason::Reason;
 pub(crate) use sense::{Meaning, NOTHING, Sense, action_of};
-pub(crate) use table::{CodeTable, Written};
+pub(crate) use vocabulary::{CodeTable, Written};

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use proptest::prelude::{prop_assert_eq, proptest};
 use waybill_engine::SettingValue::{Characters, Phones, Seconds, Switch};
 use waybill_engine::{
-    ActionType, CellChange, MessagePolicy, PhoneRule, RuleFile, RuleSet, Setting, SettingChange,
-    Situation, Status, Timestamp, Tracker,
+    ActionType, CellChange, Mark, MessagePolicy, PhoneRule, RuleFile, RuleSet, Setting,
+    SettingChange, Situation, Status, Timestamp, Tracker,
 };
 
+use crate::model::bridge::Pair;
 use crate::model::changed_rules::{changed_rules, changed_tables};
 use crate::support::shorthand::{NOW, Verdict, at, cases, judge, scan};
 
@@ -171,6 +172,31 @@ fn a_closing_tolerance_is_in_the_fingerprint_only_where_it_is_another_number() {
         let other = rules.clone().with_closing_tolerance(900);
         assert_ne!(other.fingerprint(), rules.fingerprint());
         assert_eq!(rules.diff(&other).settings().len(), 1);
+    }
+}
+
+/// The Chinese text has a line for each of the English one, with the same signs in it.
+#[test]
+fn the_texts_of_a_difference_have_the_same_lines() {
+    let all: Vec<RuleSet> = Pair::all().into_iter().map(|pair| pair.rules).collect();
+    for (before, after) in all
+        .iter()
+        .flat_map(|one| all.iter().map(move |other| (one, other)))
+    {
+        let diff = before.diff(after);
+        let (english, chinese) = (diff.to_string(), diff.chinese().to_string());
+        assert_eq!(english.lines().count(), chinese.lines().count());
+        for (cell, line) in diff.cells().iter().zip(chinese.lines()) {
+            let change = format!(
+                "{}：{} 变为 {}，",
+                cell.action.short(),
+                cell.before,
+                cell.after
+            );
+            assert!(line.contains(&change), "{line}");
+            let says_refused = line.ends_with("改为拒绝");
+            assert_eq!(says_refused, cell.after == Mark::Refuse, "{line}");
+        }
     }
 }
 

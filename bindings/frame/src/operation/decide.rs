@@ -6,11 +6,11 @@ use waybill_engine::{
     Adoption, Outcome, Record, RuleSet, Timestamp, Tracker, UpdatePath, Waybill, decide_or_adopt,
 };
 
-use crate::status::Status;
 use crate::answer::{Answer, AnswerWriter, Counts, Kind, Texts};
 use crate::block::Block;
 use crate::input::Input;
 use crate::output::Output;
+use crate::status::Status;
 use crate::want::Want;
 
 /// What a request says before its updates.

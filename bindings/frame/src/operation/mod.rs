@@ -11,9 +11,9 @@ mod trail;
 
 use waybill_engine::RuleSet;
 
-use crate::status::Status;
 use crate::input::Input;
 use crate::output::Output;
+use crate::status::Status;
 
 /// What is asked. Numbers are never used again and never change in meaning, only added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

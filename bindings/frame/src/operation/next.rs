@@ -2,10 +2,10 @@
 
 use waybill_engine::{ActionType, RuleSet};
 
-use crate::status::Status;
 use crate::answer::{mark_number, permitted_bits, situation_place, way_bits};
 use crate::input::Input;
 use crate::output::Output;
+use crate::status::Status;
 use crate::want::Want;
 
 /// Stands for no situation.

@@ -2,11 +2,11 @@
 
 use waybill_engine::RuleSet;
 
-use crate::status::Status;
 use crate::answer::{MALFORMED, WELL_FORMED, action_place};
 use crate::block::Block;
 use crate::input::Input;
 use crate::output::Output;
+use crate::status::Status;
 use crate::want::Want;
 
 /// Stands for an action that is not known.

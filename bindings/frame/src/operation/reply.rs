@@ -2,9 +2,9 @@
 
 use waybill_engine::{Reply, ReplyClass};
 
-use crate::status::Status;
 use crate::input::Input;
 use crate::output::Output;
+use crate::status::Status;
 use crate::want::Want;
 
 const HAS_CODE: u8 = 8;

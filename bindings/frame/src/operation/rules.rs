@@ -2,11 +2,11 @@
 
 use waybill_engine::{ActionType, RuleFile, RuleSet, Situation};
 
-use crate::status::Status;
 use crate::answer::{action_place, situation_place};
 use crate::input::Input;
 use crate::output::Output;
 use crate::rules;
+use crate::status::Status;
 
 /// The bytes to keep of a rule file, or everything that is wrong with it.
 pub(super) fn make(mut input: Input<'_>, out: &mut Output<'_>) -> Result<(), Status> {

@@ -8,9 +8,9 @@ use waybill_engine::{
 };
 
 use super::reply::class_flags;
-use crate::status::Status;
 use crate::input::Input;
 use crate::output::Output;
+use crate::status::Status;
 
 pub(super) fn tables(input: Input<'_>, out: &mut Output<'_>) -> Result<(), Status> {
     input.end()?;

@@ -4,10 +4,10 @@ use alloc::string::{String, ToString as _};
 
 use waybill_engine::{Situation, Timestamp, Tracker};
 
-use crate::status::Status;
 use crate::answer::situation_place;
 use crate::input::Input;
 use crate::output::Output;
+use crate::status::Status;
 
 pub(super) fn tracker(mut input: Input<'_>, out: &mut Output<'_>) -> Result<(), Status> {
     let (kind, place) = (input.u8()?, input.u8()?);

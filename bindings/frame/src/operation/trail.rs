@@ -7,11 +7,11 @@ use waybill_engine::{
     Tracker, Trail, Update,
 };
 
-use crate::status::Status;
 use crate::answer::{Answer, AnswerWriter, Kind};
 use crate::block::Block;
 use crate::input::Input;
 use crate::output::Output;
+use crate::status::Status;
 use crate::trail;
 use crate::want::Want;
 

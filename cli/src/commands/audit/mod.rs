@@ -20,7 +20,8 @@ use self::measure::{Measure, Question};
 pub(crate) use self::options::Options;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::feed::{self, CHUNK, Chunks, Ending, FIELDS, Feed, content};
+use crate::feed::{self, CHUNK, Chunks, Ending, FIELDS, Feed, Typed, content};
+use crate::lang::either;
 use crate::output::Opened;
 use crate::redact;
 use crate::rule_source::rule_set;
@@ -28,12 +29,12 @@ use crate::secret::Shown;
 use crate::system::{
     Disk, Machine, given_or_machine_time, identity_of_input, is_standard, refuse_shared_files,
 };
-use crate::terminal::{Lang, notice_in_both};
+use crate::terminal::{Lang, notice};
 
 /// Reads the whole feed and writes the report in each form that is asked for. [`Exit::Bad`] if none
 /// of its lines could be read.
 pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
-    let lang = Lang::or_locale(options.lang);
+    let lang = Lang::of_run();
     let question = Question {
         feed: feed_name(options.feed.as_deref()),
         rules: rule_set(&options.rules, options.phones)?,
@@ -43,7 +44,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
         stuck_after: options.stuck_after,
     };
     let carriers = CarrierField::new(options.carrier_field.as_deref());
-    let feed = feed::open(options.feed.as_deref())?;
+    let feed = feed::open(options.feed.as_deref(), Typed::Records)?;
     // No output is written while progress is shown: the report follows once the feed is read.
     let progress = feed.progress(true);
     let reports = Reports::open(options, &feed)?;
@@ -75,11 +76,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
     write(reports.text, || text::of(&findings, lang))?;
     let refusals = findings.refusals.iter();
     let by_code = refusals.map(|(code, refusals)| (*code, refusals.count));
-    findings
-        .outcomes
-        .hints(by_code)
-        .iter()
-        .for_each(notice_in_both);
+    findings.outcomes.hints(by_code).iter().for_each(notice);
     Ok(if findings.outcomes.is_unreadable() {
         Exit::Bad
     } else {
@@ -99,7 +96,7 @@ impl Reports {
         let outputs = [&options.html, &options.json];
         let takes_stdout = outputs.into_iter().flatten().any(|path| is_standard(path));
         let text = (!takes_stdout)
-            .then(|| Opened::new("standard output", Path::new("-")))
+            .then(|| Opened::new(either("standard output", "标准输出"), Path::new("-")))
             .transpose()?;
         let open = |role, path: &Option<PathBuf>| {
             let path = path.as_deref();
@@ -109,7 +106,7 @@ impl Reports {
         let json = open("--json", &options.json)?;
         let rules = identity_of_input(options.rules.path())?;
         let mut files = vec![
-            ("the feed", feed.identity.as_ref()),
+            (either("the feed", "数据"), feed.identity.as_ref()),
             ("--rules", rules.as_ref()),
         ];
         files.extend(

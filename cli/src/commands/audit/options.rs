@@ -11,9 +11,9 @@ use clap::Args;
 use waybill_engine::{Field, Timestamp};
 
 use crate::feed::FeedArgs;
+use crate::lang::either;
 use crate::rule_source::{Phones, RuleSource};
 use crate::system::parse_time;
-use crate::terminal::Lang;
 
 /// Read a history of updates and tell what really happened, as a text and as a page to show
 ///
@@ -62,10 +62,6 @@ pub(crate) struct Options {
     #[arg(long, value_name = "FILE")]
     pub(crate) json: Option<PathBuf>,
 
-    /// The language of the text, and of the page at first; the locale's if not given
-    #[arg(long, value_enum, value_name = "LANG")]
-    pub(crate) lang: Option<Lang>,
-
     /// The field that names a line's carrier, if it is none of those that are looked for
     ///
     /// Looked for are, in this order: delivery_id, deliveryId, DeliveryID, carrier, carrier_id,
@@ -112,11 +108,19 @@ Exit status:
 /// The name of a field that is not one of the update's own.
 fn parse_carrier_field(name: &str) -> Result<String, String> {
     if name.is_empty() {
-        Err("give the name of a field".to_owned())
+        Err(either("give the name of a field", "请给出字段名").to_owned())
     } else if name.to_ascii_lowercase().contains("token") {
-        Err("give the field that names the carrier; tokens are never shown".to_owned())
+        Err(either(
+            "give the field that names the carrier; tokens are never shown",
+            "请给出标明快递公司的字段；token 从不显示",
+        )
+        .to_owned())
     } else if Field::from_name(name).is_some() {
-        Err("give the field that names the carrier; this one is the update's own".to_owned())
+        Err(either(
+            "give the field that names the carrier; this one is the update's own",
+            "请给出标明快递公司的字段；这个是更新自己的字段",
+        )
+        .to_owned())
     } else {
         Ok(name.to_owned())
     }
@@ -126,6 +130,10 @@ fn parse_offset(text: &str) -> Result<FixedOffset, String> {
     let colon = text.len() == 6 && text.as_bytes()[3] == b':';
     match text.parse() {
         Ok(offset) if colon => Ok(offset),
-        Ok(_) | Err(_) => Err("give hours and minutes, as +08:00 or -03:30".to_owned()),
+        Ok(_) | Err(_) => Err(either(
+            "give hours and minutes, as +08:00 or -03:30",
+            "请给出小时和分钟，如 +08:00 或 -03:30",
+        )
+        .to_owned()),
     }
 }

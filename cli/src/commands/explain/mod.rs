@@ -1,10 +1,12 @@
 //! `waybill explain`: what a waybill may do next, and why an update would be refused.
 
+mod kept;
 mod options;
 
 use std::borrow::Cow;
+use std::path::Path;
 
-use waybill_engine::{Fault, RuleSet, Situation, Tracker, Update};
+use waybill_engine::{Fault, RuleSet, Situation, Tracker, Update, WaybillId};
 
 use self::options::AskedUpdate;
 pub(crate) use self::options::Options;
@@ -16,8 +18,11 @@ use crate::terminal::{Lang, say};
 
 pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     let rules = options.rules.load()?;
-    let lang = Lang::or_locale(options.lang);
-    let tracker = tracker(options)?;
+    let lang = Lang::of_run();
+    let (tracker, kept) = match (&options.state, &options.waybill) {
+        (Some(state), Some(id)) => of_state(options, state, id, lang)?,
+        _ => (tracker(options)?, String::new()),
+    };
     let text = match options.update() {
         None => next_steps(&rules, &tracker, lang),
         Some(asked) => {
@@ -38,18 +43,28 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
             }
         }
     };
-    say(&escape::lines(&text))
+    say(&escape::lines(&format_args!("{kept}{text}")))
 }
 
-/// The waybill of the state file, or one in the situation that the options name.
+/// The waybill of a state file, and what is kept of it.
+fn of_state(
+    options: &Options,
+    path: &Path,
+    id: &WaybillId<'_>,
+    lang: Lang,
+) -> Result<(Tracker, String), Failure> {
+    let name = escape::path(path);
+    let Some(kept) = state::look_up(path, id)? else {
+        let id = id.as_str().to_owned();
+        return Err(Failure::UnknownWaybill { name, id });
+    };
+    let now = given_or_machine_time(options.now)?;
+    let text = kept::text(&name, id.as_str(), &kept, now, lang);
+    Ok((*kept.tracker(), text + "\n"))
+}
+
+/// A waybill in the situation that the options name.
 fn tracker(options: &Options) -> Result<Tracker, Failure> {
-    if let (Some(state), Some(id)) = (&options.state, &options.waybill) {
-        let found = state::look_up(state, id)?;
-        return found.ok_or_else(|| Failure::UnknownWaybill {
-            name: escape::path(state),
-            id: id.as_str().to_owned(),
-        });
-    }
     let situation = Situation::new(options.status, options.held).ok_or(Failure::ClosedHeld {
         status: options.status,
     })?;

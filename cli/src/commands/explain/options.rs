@@ -10,9 +10,9 @@ use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use waybill_engine::{ActionType, Status, Timestamp, WaybillId};
 
+use crate::lang::either;
 use crate::rule_source::RuleSource;
 use crate::system::parse_time;
-use crate::terminal::Lang;
 
 /// Say what a waybill may do next, and why an update would be accepted or refused
 ///
@@ -81,10 +81,6 @@ pub(crate) struct Options {
     /// The rules: `standard`, `strict`, or a file of a carrier's own
     #[arg(long, default_value = "standard", value_name = "RULES")]
     pub(crate) rules: RuleSource,
-
-    /// The language of the answer; the locale's if not given
-    #[arg(long, value_enum)]
-    pub(crate) lang: Option<Lang>,
 }
 
 /// An update that an explanation was asked for.
@@ -122,7 +118,8 @@ Exit status:
   2  wrong usage, or a file that could not be read";
 
 fn waybill_id(text: &str) -> Result<WaybillId<'static>, String> {
-    let id = WaybillId::new(text).map_err(|invalid| invalid.to_string())?;
+    let id = WaybillId::new(text)
+        .map_err(|invalid| either(invalid.to_string(), invalid.chinese().to_string()))?;
     Ok(id.into_owned())
 }
 
@@ -130,7 +127,12 @@ fn waybill_id(text: &str) -> Result<WaybillId<'static>, String> {
 fn statuses() -> impl TypedValueParser<Value = Status> {
     let named = |status: Status| PossibleValue::new(status.name()).help(status.label_zh());
     PossibleValuesParser::new(Status::ALL.map(named)).try_map(|name| {
-        let unknown = || format!("there is no status {name}");
+        let unknown = || {
+            either(
+                format!("there is no status {name}"),
+                format!("没有状态 {name}"),
+            )
+        };
         Status::from_name(&name).ok_or_else(unknown)
     })
 }
@@ -146,7 +148,12 @@ fn actions() -> impl TypedValueParser<Value = ActionType> {
         let is_meant = |action: &ActionType| {
             given == action.name() || given == action.short() || given == action.code().to_string()
         };
-        let unknown = || format!("there is no action type {given}");
+        let unknown = || {
+            either(
+                format!("there is no action type {given}"),
+                format!("没有操作类型 {given}"),
+            )
+        };
         ActionType::ALL
             .into_iter()
             .find(is_meant)

@@ -108,9 +108,10 @@ pub(super) fn next_of_its_name(
             .in_encoding(manner.feed.encoding)
             .followed(follow)?;
         let name = feed.name.clone();
-        notice(format_args!(
-            "another file is {name} now, and is gone on with"
-        ));
+        notice(&[
+            format!("another file is {name} now, and is gone on with"),
+            format!("{name} 现在是另一个文件，接着处理它"),
+        ]);
         let begun = manner.begin(feed, &signals, checkpoint);
         if signals.caught().is_some() {
             return Ok(None);
@@ -121,7 +122,10 @@ pub(super) fn next_of_its_name(
         } else {
             Err(Failure::OtherFormat {
                 name,
-                what: "has another header or form than the file before it; start again for it",
+                what: [
+                    "has another header or form than the file before it; start again for it",
+                    "的表头或格式与前一个文件不同；请为它重新启动",
+                ],
             })
         }
     }))

@@ -157,10 +157,17 @@ impl Checkpoint {
     ) -> Result<Position, Failure> {
         let Some(path) = &feed.path else {
             if let Some(Position { bytes, lines, .. }) = self.state.lost_input() {
-                notice(format_args!(
-                    "the last run did not come to its end; it decided {lines} lines ({bytes} \
-                     bytes) of its standard input, and what came behind them has to be given again"
-                ));
+                notice(&[
+                    format!(
+                        "the last run did not come to its end; it decided {lines} lines ({bytes} \
+                         bytes) of its standard input, and what came behind them has to be given \
+                         again"
+                    ),
+                    format!(
+                        "上次运行没有正常结束；它判定了标准输入的 {lines} 行（{bytes} 字节），\
+                         其后的内容需要重新提供"
+                    ),
+                ]);
             }
             return Ok(Position::default());
         };
@@ -177,10 +184,16 @@ impl Checkpoint {
             && let Some(PlaceInFeed { position, .. }) = feeds.was_at(&full, &file)
         {
             let (name, line) = (&feed.name, position.lines);
-            notice(format_args!(
-                "{name} is another file than the one of that name that was decided up to line \
-                 {line}; if that has more, give it under the name that it has now"
-            ));
+            notice(&[
+                format!(
+                    "{name} is another file than the one of that name that was decided up to line \
+                     {line}; if that has more, give it under the name that it has now"
+                ),
+                format!(
+                    "{name} 与此前判定到第 {line} 行的同名文件不是同一个；如果那个文件还有内容，\
+                     请用它现在的名字提供"
+                ),
+            ]);
         }
         let Some(PlaceInFeed {
             feed: known,
@@ -191,12 +204,16 @@ impl Checkpoint {
         };
         let (name, line) = (&feed.name, position.lines);
         if known.path == full {
-            notice(format_args!("{name} goes on behind line {line}"));
+            notice(&[
+                format!("{name} goes on behind line {line}"),
+                format!("{name} 从第 {line} 行之后接着处理"),
+            ]);
         } else {
             let known = known.path.display();
-            notice(format_args!(
-                "{name} goes on behind line {line}, up to where it was decided as {known}"
-            ));
+            notice(&[
+                format!("{name} goes on behind line {line}, up to where it was decided as {known}"),
+                format!("{name} 从第 {line} 行之后接着处理，此前它以 {known} 之名判定到这里"),
+            ]);
         }
         Ok(position)
     }

@@ -53,16 +53,18 @@ pub(crate) struct Line<'a> {
 }
 
 impl<'a> Line<'a> {
-    /// Reads the lines of a chunk. Needs no waybill, so chunks are read in any order.
-    pub(crate) fn read_all(chunk: &'a Chunk, terms: &'a Terms) -> Vec<Self> {
+    /// Reads the lines of a chunk, and counts the blank ones between them. Needs no waybill, so
+    /// chunks are read in any order.
+    pub(crate) fn read_all(chunk: &'a Chunk, terms: &'a Terms) -> (Vec<Self>, u64) {
         let read = |(number, text)| Self {
             number,
             text,
             record: terms.format.record(text, terms.rules.messages()),
         };
         let mut lines = Vec::with_capacity(chunk.lines() + 1);
-        lines.extend(chunk.records(&terms.format).map(read));
-        lines
+        let mut records = chunk.records(&terms.format);
+        lines.extend(records.by_ref().map(read));
+        (lines, records.blank())
     }
 
     /// The id of its waybill, if it can be read, without a token. `redactor` is that of a refused

@@ -10,7 +10,8 @@ use serde_json::Value;
 use waybill_engine::{Fault, Situation, Status, Timestamp, Tracker, WaybillId};
 
 use crate::failure::Failure;
-use crate::feed::{self, Chunks, Format, FormatChoice, Wanted, unpacked};
+use crate::feed::{self, Chunks, Format, FormatChoice, Typed, Wanted, unpacked};
+use crate::lang::{Lang, either};
 use crate::system::parse_time;
 
 /// The most wrong lines that are listed.
@@ -60,7 +61,7 @@ impl Known {
     ///
     /// Every wrong line, so that all can be put right at once.
     pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
-        let feed = feed::open(Some(path))?;
+        let feed = feed::open(Some(path), Typed::Waybills)?;
         let input = unpacked(&feed.name, feed.input)?;
         let lines = Chunks::new(feed.name.clone(), input, FormatChoice::Auto, &COLUMNS)?;
         let mut known = Self::default();
@@ -96,7 +97,10 @@ impl Known {
         if first.0 == line {
             Ok(())
         } else {
-            Err(format!("{id} is in line {} already", first.0))
+            Err(either(
+                format!("{id} is in line {} already", first.0),
+                format!("{id} 已在第 {} 行出现", first.0),
+            ))
         }
     }
 }
@@ -106,31 +110,42 @@ impl Known {
 fn entry(format: &Format<Column>, text: &[u8]) -> Result<(WaybillId<'static>, Tracker), String> {
     let text = str::from_utf8(text).map_err(|error| {
         let place = error.valid_up_to() + 1;
-        Fault::InvalidUtf8 { place }.to_string()
+        said(&Fault::InvalidUtf8 { place })
     })?;
     let texts = match format {
         Format::JsonLines => json_texts(text)?,
-        Format::Csv(header) => header.texts(text).map_err(|fault| fault.to_string())?,
+        Format::Csv(header) => header.texts(text).map_err(|fault| said(&fault))?,
     };
     let of = |column: Column| {
         let text = texts.iter().find(|(found, _)| *found == column);
         text.map_or("", |(_, text)| text.as_ref())
     };
     let mut problems = Vec::new();
-    let id = WaybillId::new(of(Column::WaybillId).to_owned()).map_err(|fault| fault.to_string());
+    let id = WaybillId::new(of(Column::WaybillId).to_owned());
+    let id = id.map_err(|invalid| either(invalid.to_string(), invalid.chinese().to_string()));
     let id = right(id, &mut problems);
     let status = right(status(of(Column::Status)), &mut problems);
     let time = right(time(of(Column::Time)), &mut problems);
     let held = right(held(of(Column::Held)), &mut problems);
     let situation = status.zip(held).and_then(|(status, held)| {
-        let closed = || format!("{status} is closed, and a closed waybill is never held");
+        let closed = || {
+            either(
+                format!("{status} is closed, and a closed waybill is never held"),
+                format!("{status} 已结束，已结束的运单不会滞留"),
+            )
+        };
         let situation = Situation::new(status, held).ok_or_else(closed);
         right(situation, &mut problems)
     });
     match (id, situation, time) {
         (Some(id), Some(situation), Some(time)) => Ok((id, Tracker::known(situation, time))),
-        _ => Err(problems.join("; ")),
+        _ => Err(problems.join(either("; ", "；"))),
     }
+}
+
+/// What is wrong with a line, in the language of the run.
+fn said(fault: &Fault) -> String {
+    either(fault.to_string(), fault.chinese().to_string())
 }
 
 /// The value; if it is wrong, its problem is added to the others.
@@ -140,21 +155,27 @@ fn right<T>(value: Result<T, String>, problems: &mut Vec<String>) -> Option<T> {
 
 fn time(text: &str) -> Result<Timestamp, String> {
     if text.is_empty() {
-        return Err("time is missing; give the highest time accepted so far".to_owned());
+        return Err(either(
+            "time is missing; give the highest time accepted so far",
+            "缺少 time；请给出已接受的最大时间",
+        )
+        .to_owned());
     }
-    parse_time(text).map_err(|problem| format!("time: {problem}"))
+    parse_time(text)
+        .map_err(|problem| either(format!("time: {problem}"), format!("time：{problem}")))
 }
 
 fn status(text: &str) -> Result<Status, String> {
     Status::from_name(text).ok_or_else(|| {
         let what = if text.is_empty() {
-            "missing"
+            either("status is missing", "缺少 status")
         } else {
-            "none of them"
+            either("status is none of them", "status 不在其中")
         };
-        format!(
-            "status is {what}; it is one of {}",
-            Status::ALL.map(Status::name).join(", ")
+        let names = Status::ALL.map(Status::name).join(", ");
+        either(
+            format!("{what}; it is one of {names}"),
+            format!("{what}；应是其一：{names}"),
         )
     })
 }
@@ -163,7 +184,11 @@ fn held(text: &str) -> Result<bool, String> {
     match text {
         "" | "false" | "f" | "0" => Ok(false),
         "true" | "t" | "1" => Ok(true),
-        _ => Err("held is neither true nor false".to_owned()),
+        _ => Err(either(
+            "held is neither true nor false",
+            "held 既不是 true 也不是 false",
+        )
+        .to_owned()),
     }
 }
 
@@ -183,16 +208,24 @@ struct Entry {
 fn json_texts(line: &str) -> Result<Vec<(Column, Cow<'static, str>)>, String> {
     let entry: Entry = serde_json::from_str(line).map_err(|error| {
         if error.is_data() && !line.trim_start().starts_with('{') {
-            return "not a JSON object".to_owned();
+            return either("not a JSON object", "不是 JSON 对象").to_owned();
         }
         // The place that serde_json adds is always in line 1; the right line is named elsewhere.
         let text = error.to_string();
         let problem = &text[..text.rfind(" at line ").unwrap_or(text.len())];
-        let what = if error.is_data() { "" } else { "not JSON: " };
+        let what = if error.is_data() {
+            ""
+        } else {
+            either("not JSON: ", "不是 JSON：")
+        };
         format!("{what}{problem}")
     })?;
     if entry.waybill_id.is_number() {
-        return Err("waybill_id is a number; put it in quotes".to_owned());
+        return Err(either(
+            "waybill_id is a number; put it in quotes",
+            "waybill_id 是数字；请加上引号",
+        )
+        .to_owned());
     }
     let text = |value: Value| match value {
         Value::Null => String::new(),
@@ -226,11 +259,17 @@ impl WrongLines {
 impl fmt::Display for WrongLines {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (line, problem) in &self.listed {
-            write!(f, "\n    line {line}: {problem}")?;
+            match Lang::of_run() {
+                Lang::En => write!(f, "\n    line {line}: {problem}")?,
+                Lang::Zh => write!(f, "\n    第 {line} 行：{problem}")?,
+            }
         }
         match self.count - self.listed.len() {
             0 => Ok(()),
-            more => write!(f, "\n    and {more} more wrong lines"),
+            more => match Lang::of_run() {
+                Lang::En => write!(f, "\n    and {more} more wrong lines"),
+                Lang::Zh => write!(f, "\n    另有 {more} 行有误"),
+            },
         }
     }
 }

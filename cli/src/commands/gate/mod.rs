@@ -35,12 +35,13 @@ use crate::escape;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::feed::{self, Feed};
+use crate::lang::{Lang, either};
 use crate::output::Opened;
 use crate::state::Changes;
 use crate::system::{
     Clock, Disk, Machine, Readers, Signals, Stop, identity_of_input, refuse_shared_files,
 };
-use crate::terminal::{notice, notice_in_both};
+use crate::terminal::notice;
 
 /// Decides the whole feed and reports the summary. [`Exit::Bad`] if nothing of it could be read, or
 /// more was refused than the options allow.
@@ -63,9 +64,10 @@ fn run_on(
     if let Some(signal) = run.signals.caught()
         && (can_be_read_again || begun.is_err())
     {
-        notice(format_args!(
-            "{signal} came before anything of {name} was read"
-        ));
+        notice(&[
+            format!("{signal} came before anything of {name} was read"),
+            format!("还没有读 {name} 就收到了 {signal}"),
+        ]);
         let (checkpoint, shards) = (run.checkpoint.as_ref(), &run.shards);
         return end_interrupted(options, signal, disk, run.outputs, checkpoint, shards);
     }
@@ -98,7 +100,7 @@ fn run_on(
     report_what_was_left(&passed, stopped, &name);
     let summary = passed.summary;
     show(&summary, options.summary)?;
-    summary.hints().iter().for_each(notice_in_both);
+    summary.hints().iter().for_each(notice);
     Ok(match stopped {
         Some(signal) => Exit::Stopped(signal),
         None if options.is_failed_by(&summary.counts) => Exit::Bad,
@@ -127,7 +129,7 @@ impl Run {
         let rules = options.rule_set()?;
         if options.reads_standard_input_twice() {
             return Err(Failure::SameFile {
-                first: "the feed",
+                first: either("the feed", "数据"),
                 second: "--start",
             });
         }
@@ -203,9 +205,10 @@ fn end_interrupted(
 /// Says that a run which may last for months decides by one time.
 fn tell_fixed_time(options: &Options) {
     if let (Some(now), Some(_)) = (options.now, options.follow) {
-        notice(format_args!(
-            "every record is decided as of {now}, whenever it comes, as --now says"
-        ));
+        notice(&[
+            format!("every record is decided as of {now}, whenever it comes, as --now says"),
+            format!("按 --now，每条记录无论何时到来，都按 {now} 判定"),
+        ]);
     }
 }
 
@@ -225,18 +228,24 @@ fn add_known(known: Known, shards: &mut Shards, checkpoint: Option<&mut Checkpoi
 fn report_what_was_left(passed: &Passed, stopped: Option<Stop>, name: &str) {
     let line = passed.lines;
     if passed.has_open_row {
-        notice(format_args!(
-            "the quotes of the row behind line {line} are not closed yet, and it was left undecided"
-        ));
+        notice(&[
+            format!(
+                "the quotes of the row behind line {line} are not closed yet, and it was left \
+                 undecided"
+            ),
+            format!("第 {line} 行之后的那一行引号还没有闭合，留着未判定"),
+        ]);
     } else if passed.has_rest {
-        notice(format_args!(
-            "what stands behind line {line} has no line end yet, and was left undecided"
-        ));
+        notice(&[
+            format!("what stands behind line {line} has no line end yet, and was left undecided"),
+            format!("第 {line} 行之后的内容还没有换行符，留着未判定"),
+        ]);
     }
     if let Some(signal) = stopped {
-        notice(format_args!(
-            "{signal} ended the reading of {name} behind line {line}"
-        ));
+        notice(&[
+            format!("{signal} ended the reading of {name} behind line {line}"),
+            format!("{signal} 使 {name} 读到第 {line} 行为止"),
+        ]);
     }
 }
 
@@ -258,7 +267,7 @@ fn refuse_shared(options: &Options, feed: &Feed, outputs: &Outputs<Opened>) -> R
     let start = identity_of_input(options.start.as_deref())?;
     let state = identity_of_input(options.state.as_deref())?;
     let mut files = vec![
-        ("the feed", feed.identity.as_ref()),
+        (either("the feed", "数据"), feed.identity.as_ref()),
         ("--rules", rules.as_ref()),
         ("--start", start.as_ref()),
         ("--state", state.as_ref()),
@@ -281,14 +290,14 @@ fn refuse_other_form(out: &Path, to: To) -> Result<(), Failure> {
 fn show(summary: &Summary, form: SummaryForm) -> Result<(), Failure> {
     let mut stderr = anstream::stderr().lock();
     let written = match form {
-        SummaryForm::Table => write!(stderr, "{summary}"),
+        SummaryForm::Table => write!(stderr, "{}", summary.table(Lang::of_run())),
         SummaryForm::Json => serde_json::to_writer(&mut stderr, summary)
             .map_err(io::Error::from)
             .and_then(|()| stderr.write_all(b"\n")),
         SummaryForm::None => Ok(()),
     };
     written.map_err(|source| Failure::Write {
-        name: "standard error".to_owned(),
+        name: either("standard error", "标准错误").to_owned(),
         source,
     })
 }

@@ -16,6 +16,7 @@ use waybill_engine::{Form, RuleSet, Timestamp};
 use super::checkpoint::Obstacle;
 use crate::failure::Failure;
 use crate::feed::{FeedArgs, Follow};
+use crate::lang::either;
 use crate::outcome::Counts;
 use crate::rule_source::{Phones, RuleSource, rule_set};
 use crate::state::{ClosedBefore, FeedIs};
@@ -207,7 +208,11 @@ impl Options {
 fn parse_percent(text: &str) -> Result<f64, String> {
     match text.strip_suffix('%').unwrap_or(text).parse() {
         Ok(percent) if (0.0..=100.0).contains(&percent) => Ok(percent),
-        Ok(_) | Err(_) => Err("give a number from 0 to 100, as 2.5".to_owned()),
+        Ok(_) | Err(_) => Err(either(
+            "give a number from 0 to 100, as 2.5",
+            "请给出 0 到 100 的数，如 2.5",
+        )
+        .to_owned()),
     }
 }
 

@@ -107,10 +107,12 @@ impl Pipeline {
         outputs: Outputs<Output>,
         checkpoint: Option<Checkpoint>,
     ) -> Self {
+        let mut summary = Summary::new(terms.adopts);
+        summary.blank = reading.chunks.blank_before();
         let results = Results {
             outputs,
             checkpoint,
-            summary: Summary::new(terms.adopts),
+            summary,
             position: reading.chunks.reached().position(),
         };
         Self {
@@ -238,6 +240,7 @@ impl Pipeline {
         next.chunks.follow_on(handed_out);
         next.next = Some(open);
         results.position = next.chunks.reached().position();
+        results.summary.blank += next.chunks.blank_before();
         *reading = next;
         Ok(true)
     }
@@ -277,7 +280,7 @@ impl Pipeline {
             rendered,
             read_at,
         } = scratch;
-        let lines = Line::read_all(chunk, &self.terms);
+        let (lines, blank) = Line::read_all(chunk, &self.terms);
         let decisions = self
             .shards
             .decide(chunk.number(), &lines, &self.terms, *read_at);
@@ -286,6 +289,7 @@ impl Pipeline {
         let mut results = self.results.enter(chunk.number());
         results.outputs.write(rendered)?;
         results.summary.add(tally);
+        results.summary.blank += blank;
         results.position = chunk.behind();
         if let Some(checkpoint) = &mut results.checkpoint {
             checkpoint.keep(&mut rendered.changes);

@@ -1,16 +1,18 @@
 //! The lines of a chunk, rendered for the outputs.
 
 use std::cell::LazyCell;
+use std::fmt::Display;
 
 use serde::Serialize;
-use waybill_engine::{Accepted, Code, Form, Record};
+use waybill_engine::{Accepted, Code, Form, Malformed, Record};
 
 use super::decision::{Decision, Line, Terms};
 use super::report::{RejectLine, RetryLine, VerdictLine};
 use super::summary::Tally;
 use crate::feed::Format;
+use crate::lang::either;
 use crate::outcome::LineOutcome;
-use crate::redact;
+use crate::redact::{self, Redactor};
 use crate::state::Changes;
 use crate::waybills::{Kept, step_of};
 
@@ -69,16 +71,17 @@ impl Rendered {
                     if terms.with_state && *is_new {
                         self.changes.add(id.as_str(), *tracker, &[]);
                     }
-                    tally.count_code(rejection.code(), number, || redactor.text(rejection));
+                    tally.count_code(rejection.code(), number, || {
+                        redactor.text(either::<&dyn Display>(rejection, &rejection.chinese()))
+                    });
                     (LineOutcome::Rejected, Some(rejection.code()), Some(tracker))
                 }
                 Decision::Malformed(malformed, tracker) => {
-                    if terms.with_rejects {
-                        let line = RejectLine::malformed(number, malformed, &redactor);
-                        push_json(&mut self.rejects, &line);
-                    }
+                    self.malformed(terms, number, malformed, &redactor);
                     let first = malformed.first();
-                    tally.count_code(malformed.code(), number, || redactor.text(first));
+                    tally.count_code(malformed.code(), number, || {
+                        redactor.text(either::<&dyn Display>(first, &first.chinese()))
+                    });
                     (
                         LineOutcome::Malformed,
                         Some(malformed.code()),
@@ -131,6 +134,19 @@ impl Rendered {
             self.retry.push(b'\n');
         } else {
             push_json(&mut self.retry, &RetryLine::of(record));
+        }
+    }
+
+    fn malformed(
+        &mut self,
+        terms: &Terms,
+        number: u64,
+        malformed: &Malformed<'_>,
+        redactor: &Redactor,
+    ) {
+        if terms.with_rejects {
+            let line = RejectLine::malformed(number, malformed, redactor);
+            push_json(&mut self.rejects, &line);
         }
     }
 

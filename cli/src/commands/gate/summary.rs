@@ -8,6 +8,7 @@ use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 use waybill_engine::Code;
 
+use crate::lang::Lang;
 use crate::outcome::{Counts, LineOutcome};
 use crate::secret::Shown;
 use crate::terminal::style;
@@ -19,6 +20,8 @@ pub(crate) struct Summary {
     /// How many of the accepted were adopted; `None` without `--adopt`.
     adopted: Option<u64>,
     pub(crate) waybills: usize,
+    /// Blank lines, which are passed over and are not among the lines.
+    pub(crate) blank: u64,
     by_code: BTreeMap<Code, Refused>,
 }
 
@@ -30,7 +33,7 @@ pub(crate) struct Tally {
     by_code: BTreeMap<Code, Refused>,
 }
 
-/// How many lines had a code, and the first of them.
+/// How many lines had a code, and the first of them, with its reason in the language of the run.
 #[derive(Debug)]
 struct Refused {
     count: u64,
@@ -104,20 +107,102 @@ impl Summary {
             .hints(by_code.map(|(code, refused)| (*code, refused.count)))
     }
 
-    /// Every count with its name and colour.
-    fn rows(&self) -> impl Iterator<Item = (&'static str, u64, Style)> {
+    /// Every count.
+    fn rows(&self) -> impl Iterator<Item = Row> {
         let counts = &self.counts;
+        let plain = Style::new();
         [
-            ("lines", Some(counts.lines()), Style::new()),
-            ("accepted", Some(counts.accepted), style::GOOD),
-            ("adopted", self.adopted, style::DOUBTFUL),
-            ("duplicate", Some(counts.duplicate), Style::new()),
-            ("rejected", Some(counts.rejected), style::DOUBTFUL),
-            ("malformed", Some(counts.malformed), style::BAD),
-            ("waybills", Some(self.waybills as u64), Style::new()),
+            (["lines", "行数"], Some(counts.lines()), plain),
+            (["accepted", "接受"], Some(counts.accepted), style::GOOD),
+            (["adopted", "其中接管"], self.adopted, style::DOUBTFUL),
+            (["duplicate", "重复"], Some(counts.duplicate), plain),
+            (["rejected", "拒绝"], Some(counts.rejected), style::DOUBTFUL),
+            (
+                ["malformed", "格式错误"],
+                Some(counts.malformed),
+                style::BAD,
+            ),
+            (["waybills", "运单"], Some(self.waybills as u64), plain),
         ]
         .into_iter()
-        .filter_map(|(name, count, colour)| Some((name, count?, colour)))
+        .filter_map(|(names, count, colour)| {
+            let count = count?;
+            Some(Row {
+                names,
+                count,
+                colour,
+            })
+        })
+    }
+
+    /// For people only: to programs it would be one more count that is no outcome.
+    const fn blank_row(&self) -> Row {
+        Row {
+            names: ["blank", "空行"],
+            count: self.blank,
+            colour: Style::new(),
+        }
+    }
+
+    /// The table in this language.
+    pub(crate) fn table(&self, lang: Lang) -> impl fmt::Display + '_ {
+        fmt::from_fn(move |f| {
+            self.rows().try_for_each(|row| row.write(f, lang))?;
+            if self.blank > 0 {
+                self.blank_row().write(f, lang)?;
+            }
+            self.by_code
+                .iter()
+                .try_for_each(|(code, refused)| refused.write(f, *code, lang))
+        })
+    }
+}
+
+/// A count, with its name in English and Chinese, and the colour that marks it if it is not zero.
+struct Row {
+    names: [&'static str; 2],
+    count: u64,
+    colour: Style,
+}
+
+/// How many columns the names of counts take.
+const NAMES: usize = 10;
+
+impl Row {
+    fn write(&self, f: &mut fmt::Formatter<'_>, lang: Lang) -> fmt::Result {
+        let [english, chinese] = self.names;
+        let (name, columns) = match lang {
+            Lang::En => (english, english.len()),
+            Lang::Zh => (chinese, 2 * chinese.chars().count()),
+        };
+        let colour = if self.count == 0 {
+            Style::new()
+        } else {
+            self.colour
+        };
+        let space = NAMES - columns;
+        writeln!(
+            f,
+            "{colour}{name:}{:space$}{colour:#}{:>12}",
+            "", self.count
+        )
+    }
+}
+
+impl Refused {
+    fn write(&self, f: &mut fmt::Formatter<'_>, code: Code, lang: Lang) -> fmt::Result {
+        let (bold, number) = (style::STRONG, code.number());
+        let Self {
+            count,
+            first_line,
+            first_reason,
+        } = self;
+        write!(f, "\n{bold}{number} {code}{bold:#}")?;
+        match lang {
+            Lang::En => writeln!(f, ": {count}, first in line {first_line}")?,
+            Lang::Zh => writeln!(f, "：{count} 行，首见于第 {first_line} 行")?,
+        }
+        writeln!(f, "    {first_reason}")
     }
 }
 
@@ -125,35 +210,10 @@ impl Summary {
 impl Serialize for Summary {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = serializer.serialize_map(None)?;
-        for (name, count, _) in self.rows() {
-            object.serialize_entry(name, &count)?;
+        for Row { names, count, .. } in self.rows() {
+            object.serialize_entry(names[0], &count)?;
         }
         object.serialize_entry("by_code", &self.by_code)?;
         object.end()
-    }
-}
-
-/// The table for people; on a terminal a colour marks each count that is not zero.
-impl fmt::Display for Summary {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (name, count, colour) in self.rows() {
-            if count == 0 {
-                writeln!(f, "{name:<10}{count:>12}")?;
-            } else {
-                writeln!(f, "{colour}{name:<10}{colour:#}{count:>12}")?;
-            }
-        }
-        let bold = style::STRONG;
-        for (code, refused) in &self.by_code {
-            writeln!(
-                f,
-                "\n{bold}{} {code}{bold:#}: {}, first in line {}\n    {}",
-                code.number(),
-                refused.count,
-                refused.first_line,
-                refused.first_reason
-            )?;
-        }
-        Ok(())
     }
 }

@@ -11,11 +11,13 @@ use self::options::Form;
 pub(crate) use self::options::Options;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::feed::{self, Chunks, FormatChoice, unpacked};
-use crate::terminal::{Lang, notice_in_both, say};
+use crate::feed::{self, Chunks, FormatChoice, Typed, unpacked};
+use crate::lang::either;
+use crate::secret::names_fields;
+use crate::terminal::{Lang, notice, say};
 
 pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
-    let lang = Lang::or_locale(options.lang);
+    let lang = Lang::of_run();
     if options.list {
         list(options.form, lang)?;
         return Ok(Exit::Good);
@@ -25,8 +27,9 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
         print(None, &reply, options.form, lang)?;
         return Ok(exit_of(&reply));
     }
-    let feed = feed::open(options.answers.as_deref())?;
+    let feed = feed::open(options.answers.as_deref(), Typed::Answers)?;
     let input = unpacked(&feed.name, feed.input)?;
+    let name = feed.name.clone();
     let answers = Chunks::<_, Field>::new(feed.name, input, FormatChoice::Jsonl, &[])?;
     let read = |answer: &[u8]| match options.http_status {
         Some(status) => Reply::from_https(status, answer),
@@ -37,21 +40,21 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
     let is_under_success = options
         .http_status
         .is_none_or(|status| (200..300).contains(&status));
-    let (mut has_answer, mut has_foreign) = (false, false);
+    let mut lines = 0;
+    let mut foreign = ForeignLines::default();
     answers.for_each_line(|number, line| {
-        has_answer = true;
+        lines += 1;
         let reply = read(line);
         exit = exit.and(exit_of(&reply));
-        has_foreign |= is_under_success && reply.class() == ReplyClass::NoAnswer;
+        if is_under_success && reply.class() == ReplyClass::NoAnswer {
+            foreign.add(number, line);
+        }
         print(Some(number), &reply, options.form, lang)
     })?;
-    if has_foreign {
-        notice_in_both(&[
-            "not an answer of WeChat's; is this the right file?".to_owned(),
-            "不是微信的返回；文件是否拿错了？".to_owned(),
-        ]);
+    if foreign.count > 0 {
+        notice(&foreign.hint(&name, lines));
     }
-    if has_answer {
+    if lines > 0 {
         return Ok(exit);
     }
     // What made the call got no body, or was not there: that confirms nothing.
@@ -59,6 +62,59 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
     print(None, &reply, options.form, lang)?;
     Ok(exit_of(&reply))
 }
+
+/// Lines that are not an answer of WeChat's.
+#[derive(Default)]
+struct ForeignLines {
+    count: u64,
+    first: u64,
+    /// Whether one is a record of a feed, or a payload.
+    has_record: bool,
+}
+
+impl ForeignLines {
+    fn add(&mut self, number: u64, line: &[u8]) {
+        if self.count == 0 {
+            self.first = number;
+        }
+        self.count += 1;
+        self.has_record |= names_fields(&String::from_utf8_lossy(line));
+    }
+
+    /// What is asked about the file, in English and Chinese.
+    fn hint(&self, name: &str, lines: u64) -> [String; 2] {
+        let Self { count, first, .. } = self;
+        let (which, which_zh) = if *count == lines {
+            (
+                format!("{name}: no answer of WeChat's in any line"),
+                format!("{name}：没有一行是微信的返回"),
+            )
+        } else {
+            (
+                format!(
+                    "{name}: no answer of WeChat's in {count} of {lines} lines, first in line \
+                     {first}"
+                ),
+                format!("{name}：{lines} 行中有 {count} 行不是微信的返回，首见于第 {first} 行"),
+            )
+        };
+        let (what, what_zh) = if self.has_record {
+            (
+                "it looks like a feed or payloads, and a feed is for `waybill gate`.",
+                "看起来是更新数据或请求数据；更新数据请用 `waybill gate`。",
+            )
+        } else {
+            ("is this the right file?", "文件是否拿错了？")
+        };
+        [
+            format!("{which}; {what} An answer is as {ANSWER}, one a line"),
+            format!("{which_zh}；{what_zh}返回形如 {ANSWER}，每行一条"),
+        ]
+    }
+}
+
+/// What WeChat answers when all is well.
+const ANSWER: &str = r#"{"errcode":0,"errmsg":"ok"}"#;
 
 fn exit_of(reply: &Reply) -> Exit {
     if reply.class().is_confirmed() {
@@ -176,7 +232,7 @@ fn listed(class: ReplyClass, lang: Lang) -> impl Display {
 
 fn json(value: &impl Serialize) -> Result<(), Failure> {
     let json = serde_json::to_string(value).map_err(|error| Failure::Write {
-        name: "standard output".to_owned(),
+        name: either("standard output", "标准输出").to_owned(),
         source: error.into(),
     })?;
     say(&format_args!("{json}\n"))

@@ -8,8 +8,6 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::terminal::Lang;
-
 /// Read WeChat's answers to updatePath, and say what each means and what to do next
 ///
 /// Each line of the file is one answer as it came, of the HTTPS call (errcode, errmsg) or the cloud
@@ -46,10 +44,6 @@ pub(crate) struct Options {
     /// The form of the answers
     #[arg(long = "as", value_enum, default_value_t = Form::Text, value_name = "FORM")]
     pub(crate) form: Form,
-
-    /// The language of the text; the locale's if not given
-    #[arg(long, value_enum)]
-    pub(crate) lang: Option<Lang>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

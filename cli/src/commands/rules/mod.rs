@@ -17,18 +17,22 @@ use crate::rule_source::{self, RuleSource};
 use crate::terminal::{Lang, say};
 
 pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
+    let lang = Lang::of_run();
     match &options.task {
-        Task::Show { rules, form, lang } => {
-            show(&rules.load()?, *form, Lang::or_locale(*lang))?;
+        Task::Show { rules, form } => {
+            show(&rules.load()?, *form, lang)?;
             Ok(Exit::Good)
         }
-        Task::Check { rules, lang } => check(rules, Lang::or_locale(*lang)),
+        Task::Check { rules } => check(rules, lang),
         Task::Diff { before, after } => {
             let diff = before.load()?.diff(&after.load()?);
             if diff.is_empty() {
                 return Ok(Exit::Good);
             }
-            say(&escape::lines(&diff))?;
+            say(&match lang {
+                Lang::En => escape::lines(&diff),
+                Lang::Zh => escape::lines(&diff.chinese()),
+            })?;
             Ok(Exit::Bad)
         }
         Task::Schema => {

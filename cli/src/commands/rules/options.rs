@@ -7,7 +7,6 @@
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::rule_source::RuleSource;
-use crate::terminal::Lang;
 
 /// Show, check and compare rule sets
 ///
@@ -30,19 +29,11 @@ pub(crate) enum Task {
         /// The form to show it in
         #[arg(long = "as", value_enum, default_value_t = Form::Table, value_name = "FORM")]
         form: Form,
-
-        /// The language of the table; the locale's if not given
-        #[arg(long, value_enum)]
-        lang: Option<Lang>,
     },
     /// Check a file of rules, and tell every fault
     Check {
         /// The file
         rules: RuleSource,
-
-        /// The language of the faults; the locale's if not given
-        #[arg(long, value_enum)]
-        lang: Option<Lang>,
     },
     /// Tell what changes from one rule set to another, and which waybills would be stranded
     Diff {

@@ -15,17 +15,17 @@ use crate::terminal::{Lang, say};
 
 pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     match &options.task {
-        Task::Show { file, form, lang } => {
+        Task::Show { file, form } => {
             let report = Report::of(&Contents::read(file)?);
-            match (form, Lang::or_locale(*lang)) {
-                (Form::Json, _) => say(&report.json()),
-                (Form::Text, lang) => say(&report.text(lang)),
+            match form {
+                Form::Json => say(&report.json()),
+                Form::Text => say(&report.text(Lang::of_run())),
             }
         }
-        Task::Prune { file, lang, .. } => {
+        Task::Prune { file, .. } => {
             let disk: Arc<dyn Disk> = Arc::new(Machine);
             let pruned = prune(file, &disk, options.task.closed_before()?)?;
-            say(&report::pruned(&pruned, Lang::or_locale(*lang)))
+            say(&report::pruned(&pruned, Lang::of_run()))
         }
     }
 }

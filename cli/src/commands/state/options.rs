@@ -13,7 +13,6 @@ use waybill_engine::Timestamp;
 use crate::failure::Failure;
 use crate::state::ClosedBefore;
 use crate::system::{given_or_machine_time, parse_duration, parse_time};
-use crate::terminal::Lang;
 
 /// Show what a state file of `waybill gate` keeps, and make it forget closed waybills
 #[derive(Debug, Args)]
@@ -35,10 +34,6 @@ pub(crate) enum Task {
         /// The form to show it in
         #[arg(long = "as", value_enum, default_value_t = Form::Text, value_name = "FORM")]
         form: Form,
-
-        /// The language of the text; the locale's if not given
-        #[arg(long, value_enum)]
-        lang: Option<Lang>,
     },
     /// Rewrite a state without its past, and without waybills that were closed long ago
     ///
@@ -61,10 +56,6 @@ pub(crate) enum Task {
             conflicts_with = "closed_before"
         )]
         closed_for: Option<TimeDelta>,
-
-        /// The language of the text; the locale's if not given
-        #[arg(long, value_enum)]
-        lang: Option<Lang>,
     },
 }
 

@@ -9,6 +9,7 @@ use waybill_engine::{Status, Timestamp};
 
 use crate::escape;
 use crate::state::{Contents, Pruned};
+use crate::system::local_time;
 use crate::terminal::Lang;
 
 /// What is shown of a state. Nothing of it can hold a token: a state keeps none.
@@ -165,9 +166,8 @@ impl Report {
         let time = self
             .last_commit
             .and_then(|unix| Timestamp::from_unix(unix).ok());
-        let time = time
-            .map(|time| time.to_chrono().to_rfc3339())
-            .unwrap_or_default();
+        let time = time.map(|time| local_time(time).to_string());
+        let time = time.unwrap_or_default();
         let rules = &run.rules;
         let (last, end) = match (lang, run.ended) {
             (Lang::En, true) => ("last commit", "the run came to its end"),

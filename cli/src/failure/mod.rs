@@ -1,15 +1,25 @@
 //! Why the command stopped before its end.
 
+mod chinese;
+
 use std::fmt::{self, Display};
 use std::io;
 
 use waybill_engine::{InvalidRules, Situation, Status};
 
-/// Wrong usage, or an input or output that failed. The text names the file.
+use crate::lang::Lang;
+
+/// Wrong usage, or an input or output that failed. The text names the file. It is English here, and
+/// [`chinese`](Self::chinese) is beside it; a `problem` is in the language of the run already.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
     #[error("can't open {name}: {source}")]
     Open { name: String, source: io::Error },
+    #[error(
+        "{name} is a folder, and one file is read at a time; give a file, or many through a pipe: \
+         cat {name}/*.jsonl | waybill …"
+    )]
+    Folder { name: String },
     #[error("can't create {name}: {source}")]
     Create { name: String, source: io::Error },
     #[error("can't read {name} beyond line {line}: {source}")]
@@ -19,16 +29,16 @@ pub(crate) enum Failure {
         line: u64,
         source: io::Error,
     },
-    #[error("{name} {what}")]
-    OtherFormat { name: String, what: &'static str },
+    #[error("{name} {}", what[0])]
+    OtherFormat {
+        name: String,
+        /// In English and Chinese.
+        what: [&'static str; 2],
+    },
     #[error("{name} {problem}")]
     Header { name: String, problem: String },
-    #[error("{name} {problem}. Nothing of it was decided\n    {name} {chinese}。未作任何判定")]
-    NoFeed {
-        name: String,
-        problem: String,
-        chinese: String,
-    },
+    #[error("{name} {problem}. Nothing of it was decided")]
+    NoFeed { name: String, problem: String },
     #[error("can't write {name}: {source}")]
     Write { name: String, source: io::Error },
     #[error(
@@ -74,6 +84,16 @@ pub(crate) enum Failure {
     NoSince { situation: Situation },
     #[error("this machine's clock is not usable: {reason}; give the time with --now")]
     Clock { reason: String },
+}
+
+impl Failure {
+    /// The text in this language.
+    pub(crate) fn text(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => self.to_string(),
+            Lang::Zh => self.chinese(),
+        }
+    }
 }
 
 /// Each fault in a line of its own.

@@ -4,8 +4,8 @@ use alloc::string::String;
 use core::fmt;
 
 use super::mark::{Cell, Cells, Mark, Marks, REFUSED};
-use super::presets::{COLUMNS, Row, next_situation};
 use super::shortest::{Ways, shortest_ways, shortest_ways_to};
+use super::standard_and_strict::{COLUMNS, Row, next_situation};
 use super::way::Way;
 use crate::code::{Code, Verdict};
 use crate::state::{Situation, Status};
