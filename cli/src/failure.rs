@@ -65,6 +65,9 @@ pub(crate) enum Failure {
     UnsoundRules { name: String, invalid: InvalidRules },
     #[error("{name} can't be used, so nothing was decided:{problem}")]
     Start { name: String, problem: String },
+    /// Told in both languages.
+    #[error("{english}\n    {chinese}")]
+    InBoth { english: String, chinese: String },
     #[error("{status} is closed, and a closed waybill is never held; leave out --held")]
     ClosedHeld { status: Status },
     #[error(

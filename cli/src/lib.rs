@@ -13,6 +13,7 @@ mod escape;
 mod exit;
 mod failure;
 mod feed;
+mod intake;
 mod outcome;
 mod output;
 pub mod parts;

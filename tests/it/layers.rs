@@ -42,6 +42,7 @@ const HOUSE: [Package; 5] = [
                 "commands::state",
                 "commands::manual",
             ],
+            &["intake"],
             &["state", "redact"],
             &["feed", "output", "exit"],
             &["system", "terminal", "rule_source"],

@@ -35,6 +35,30 @@ impl<'a> Shown<'a> {
         }
     }
 
+    /// The waybill id of a record whose token is that of its order. It was found by the id, so the
+    /// two can't have been filled with each other's value.
+    pub(crate) fn id_of_order(id: &'a str, token: &str) -> Self {
+        if shows(id, token) {
+            Self::HIDDEN
+        } else {
+            Self::cleared(id)
+        }
+    }
+
+    /// The same text, or its start if it is longer than this many characters.
+    pub(crate) fn shortened(self, most: usize) -> Self {
+        match self.0.char_indices().nth(most) {
+            None => self,
+            Some((end, _)) => Self(match self.0 {
+                Cow::Borrowed(text) => Cow::Borrowed(&text[..end]),
+                Cow::Owned(mut text) => {
+                    text.truncate(end);
+                    Cow::Owned(text)
+                }
+            }),
+        }
+    }
+
     /// The value of a field that is none of the five, of a well-formed record whose token this is.
     pub(crate) fn value(text: &'a str, token: &str) -> Self {
         if shows(text, token) || may_be_half(text) {

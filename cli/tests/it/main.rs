@@ -20,6 +20,7 @@ mod hostile;
 mod kills;
 mod known_waybills;
 mod manual;
+mod mapped_feeds;
 mod no_feeds;
 mod open_quotes;
 mod options;

@@ -218,6 +218,7 @@ impl Reference {
             "duplicate",
             "rejected",
             "malformed",
+            "ignored",
             "waybills",
         ];
         let counts = names.map(|name| {

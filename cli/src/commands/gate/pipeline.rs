@@ -10,7 +10,7 @@ use std::time::Duration;
 use waybill_engine::Timestamp;
 
 use super::checkpoint::Checkpoint;
-use super::decision::{Line, Terms};
+use super::decision::Terms;
 use super::outputs::Outputs;
 use super::rendered::Rendered;
 use super::shards::Shards;
@@ -110,7 +110,7 @@ impl Pipeline {
         let results = Results {
             outputs,
             checkpoint,
-            summary: Summary::new(terms.adopts),
+            summary: Summary::new(terms.adopts, terms.reader.is_by_map()),
             position: reading.chunks.reached().position(),
         };
         Self {
@@ -277,7 +277,8 @@ impl Pipeline {
             rendered,
             read_at,
         } = scratch;
-        let lines = Line::read_all(chunk, &self.terms);
+        let messages = self.terms.rules.messages();
+        let lines = self.terms.reader.read_chunk(chunk, messages);
         let decisions = self
             .shards
             .decide(chunk.number(), &lines, &self.terms, *read_at);
@@ -330,7 +331,8 @@ mod tests {
     use waybill_engine::{Form, RuleSet};
 
     use super::*;
-    use crate::feed::{Ending, FIELDS, FormatChoice};
+    use crate::feed::{Ending, FIELDS, Format, FormatChoice};
+    use crate::intake::{Intake, IntakeArgs, Picker, Reader, Tokens};
     use crate::output::Opened;
     use crate::system::{Disk, Machine};
 
@@ -348,6 +350,16 @@ mod tests {
                 Self::Panicking => panic!("the reader panics"),
             }
         }
+    }
+
+    /// A reader of records of ours.
+    fn reader(format: Format) -> Reader {
+        let args = IntakeArgs {
+            map: None,
+            columns: Vec::new(),
+        };
+        let intake = Intake::new(&args, None, Tokens::Nowhere).unwrap();
+        Reader::new(Arc::new(intake), "the feed", format).unwrap()
     }
 
     type End = thread::Result<Result<Passed, Failure>>;
@@ -373,10 +385,11 @@ mod tests {
         let chunks =
             Chunks::with_ending(name, input, FormatChoice::Jsonl, &FIELDS, ending, chunk).unwrap();
         let terms = Terms {
-            format: chunks.format().clone(),
+            reader: reader(chunks.format().clone()),
             rules: RuleSet::STANDARD,
             adopts: false,
             form: Form::HttpsBody,
+            echo: Picker::new(Vec::new()),
             with_rejects: false,
             with_verdicts: false,
             with_state: false,

@@ -8,6 +8,7 @@ use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 use waybill_engine::Code;
 
+use crate::intake::Entry;
 use crate::outcome::{Counts, LineOutcome};
 use crate::secret::Shown;
 use crate::terminal::style;
@@ -19,7 +20,17 @@ pub(crate) struct Summary {
     /// How many of the accepted were adopted; `None` without `--adopt`.
     adopted: Option<u64>,
     pub(crate) waybills: usize,
+    /// What a map read; `None` without one.
+    by_map: Option<ByMap>,
     by_code: BTreeMap<Code, Refused>,
+}
+
+/// What there is only where a map reads a feed: a line has any number of items.
+#[derive(Debug, Default, Clone, Copy)]
+struct ByMap {
+    lines: u64,
+    /// Parcels without any scan.
+    empty: u64,
 }
 
 /// The counts of a chunk.
@@ -27,6 +38,7 @@ pub(crate) struct Summary {
 pub(crate) struct Tally {
     counts: Counts,
     adopted: u64,
+    by_map: ByMap,
     by_code: BTreeMap<Code, Refused>,
 }
 
@@ -35,6 +47,8 @@ pub(crate) struct Tally {
 struct Refused {
     count: u64,
     first_line: u64,
+    /// Which item of that line, by a map.
+    first_item: Option<usize>,
     first_reason: Shown<'static>,
 }
 
@@ -46,7 +60,17 @@ impl Serialize for Refused {
 }
 
 impl Tally {
-    /// Counts one line.
+    /// Counts one line, whatever is in it.
+    pub(crate) const fn count_line(&mut self) {
+        self.by_map.lines += 1;
+    }
+
+    /// Counts a parcel without any scan.
+    pub(crate) const fn count_empty(&mut self) {
+        self.by_map.empty += 1;
+    }
+
+    /// Counts the outcome of a line, or of an item of one.
     pub(crate) fn count(&mut self, outcome: LineOutcome) {
         self.counts.count(outcome);
     }
@@ -60,7 +84,7 @@ impl Tally {
     pub(crate) fn count_code(
         &mut self,
         code: Code,
-        line: u64,
+        entry: &Entry<'_>,
         reason: impl FnOnce() -> Shown<'static>,
     ) {
         self.by_code
@@ -68,17 +92,20 @@ impl Tally {
             .and_modify(|refused| refused.count += 1)
             .or_insert_with(|| Refused {
                 count: 1,
-                first_line: line,
+                first_line: entry.line,
+                first_item: entry.item,
                 first_reason: reason(),
             });
     }
 }
 
 impl Summary {
-    /// The summary of an empty feed; adopted updates are counted only with `--adopt`.
-    pub(crate) fn new(adopts: bool) -> Self {
+    /// The summary of an empty feed; adopted updates are counted only with `--adopt`, and lines
+    /// apart from their items only by a map.
+    pub(crate) fn new(adopts: bool, is_by_map: bool) -> Self {
         Self {
             adopted: adopts.then_some(0),
+            by_map: is_by_map.then(ByMap::default),
             ..Self::default()
         }
     }
@@ -88,6 +115,10 @@ impl Summary {
         self.counts.add(chunk.counts);
         if let Some(adopted) = &mut self.adopted {
             *adopted += chunk.adopted;
+        }
+        if let Some(by_map) = &mut self.by_map {
+            by_map.lines += chunk.by_map.lines;
+            by_map.empty += chunk.by_map.empty;
         }
         for (code, refused) in chunk.by_code {
             self.by_code
@@ -107,13 +138,22 @@ impl Summary {
     /// Every count with its name and colour.
     fn rows(&self) -> impl Iterator<Item = (&'static str, u64, Style)> {
         let counts = &self.counts;
+        let items = counts.lines();
+        let lines = self.by_map.map_or(items, |by_map| by_map.lines);
         [
-            ("lines", Some(counts.lines()), Style::new()),
+            ("lines", Some(lines), Style::new()),
+            ("items", self.by_map.map(|_| items), Style::new()),
             ("accepted", Some(counts.accepted), style::GOOD),
             ("adopted", self.adopted, style::DOUBTFUL),
             ("duplicate", Some(counts.duplicate), Style::new()),
             ("rejected", Some(counts.rejected), style::DOUBTFUL),
             ("malformed", Some(counts.malformed), style::BAD),
+            ("ignored", Some(counts.ignored), Style::new()),
+            (
+                "empty",
+                self.by_map.map(|by_map| by_map.empty),
+                Style::new(),
+            ),
             ("waybills", Some(self.waybills as u64), Style::new()),
         ]
         .into_iter()
@@ -145,14 +185,17 @@ impl fmt::Display for Summary {
         }
         let bold = style::STRONG;
         for (code, refused) in &self.by_code {
-            writeln!(
+            write!(
                 f,
-                "\n{bold}{} {code}{bold:#}: {}, first in line {}\n    {}",
+                "\n{bold}{} {code}{bold:#}: {}, first in line {}",
                 code.number(),
                 refused.count,
                 refused.first_line,
-                refused.first_reason
             )?;
+            if let Some(item) = refused.first_item {
+                write!(f, ", item {item}")?;
+            }
+            writeln!(f, "\n    {}", refused.first_reason)?;
         }
         Ok(())
     }
