@@ -35,7 +35,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, Parser as _};
 
 use crate::args::{Command, Waybill};
-use crate::commands::{audit, explain, gate, manual, reply, rules, state as state_file};
+use crate::commands::{audit, explain, gate, manual, map, reply, rules, state as state_file};
 use crate::escape::is_unruly;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -91,6 +91,7 @@ fn run_command(command: &Command) -> Result<Exit, Failure> {
         Command::Audit(options) => audit::run(options),
         Command::Explain(options) => explain::run(options).map(|()| Exit::Good),
         Command::Rules(options) => rules::run(options),
+        Command::Map(options) => map::run(options),
         Command::Reply(options) => reply::run(options),
         Command::State(options) => state_file::run(options).map(|()| Exit::Good),
         Command::Man(options) => manual::pages(options, Waybill::command()).map(|()| Exit::Good),

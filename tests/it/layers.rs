@@ -38,6 +38,7 @@ const HOUSE: [Package; 5] = [
                 "commands::audit",
                 "commands::explain",
                 "commands::rules",
+                "commands::map",
                 "commands::reply",
                 "commands::state",
                 "commands::manual",

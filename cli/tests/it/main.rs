@@ -21,6 +21,7 @@ mod kills;
 mod known_waybills;
 mod manual;
 mod mapped_feeds;
+mod maps;
 mod no_feeds;
 mod open_quotes;
 mod options;
