@@ -11,12 +11,13 @@ use crate::failure::Failure;
 use crate::feed::Format;
 use crate::terminal::notice_in_both;
 
-/// How much of a beginning a map reads.
-struct Fit {
-    name: &'static str,
+/// How much of a beginning a ready map reads.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Fit {
+    pub(crate) name: &'static str,
     /// What is an update, none, or a parcel without scans.
-    read: usize,
-    items: usize,
+    pub(crate) read: usize,
+    pub(crate) items: usize,
 }
 
 /// By the ready map that a feed which begins so decides for, and tells which it is; as it was if a
@@ -40,24 +41,42 @@ pub(crate) fn settle(
     })
 }
 
+/// The ready map that reads more of a beginning than the one that was named, if one does.
+pub(crate) fn better(intake: &Arc<Intake>, format: &Format, beginning: &[u8]) -> Option<Fit> {
+    let beginning = whole_records(format, beginning);
+    let named = fit_by(Arc::clone(intake), "", format, beginning);
+    let read = named.map_or(0, |named| named.read);
+    best(intake, format, beginning).filter(|best| best.read > read)
+}
+
+/// The ready map that reads the most; of equal ones the first in their list.
+fn best(intake: &Intake, format: &Format, beginning: &[u8]) -> Option<Fit> {
+    let fits = Map::ready_names().filter_map(|name| {
+        let intake = intake.with_map(Map::ready(name)?).ok()?;
+        fit_by(Arc::new(intake), name, format, beginning)
+    });
+    fits.min_by_key(|fit| (Reverse(fit.read), fit.items))
+}
+
+/// The records of a beginning that are whole; all of it if none is.
+fn whole_records<'b>(format: &Format, beginning: &'b [u8]) -> &'b [u8] {
+    match format.whole_records(beginning, false) {
+        0 => beginning,
+        whole => &beginning[..whole],
+    }
+}
+
 fn choose(
     intake: &Intake,
     name: &str,
     format: &Format,
     beginning: &[u8],
 ) -> Result<Option<Map>, Failure> {
-    let whole = match format.whole_records(beginning, false) {
-        0 => beginning.len(),
-        whole => whole,
-    };
-    let beginning = &beginning[..whole];
+    let beginning = whole_records(format, beginning);
     if beginning.is_empty() {
         return Ok(None);
     }
-    let fits = Map::ready_names().filter_map(|map| fit(intake, map, format, beginning));
-    // Of equal ones the first in the list.
-    let best = fits.min_by_key(|fit| (Reverse(fit.read), fit.items));
-    match best {
+    match best(intake, format, beginning) {
         Some(Fit {
             name: map,
             read,
@@ -93,9 +112,13 @@ fn choose(
     }
 }
 
-fn fit(intake: &Intake, name: &'static str, format: &Format, beginning: &[u8]) -> Option<Fit> {
-    let intake = intake.with_map(Map::ready(name)?).ok()?;
-    let reader = Reader::new(Arc::new(intake), "", format.clone()).ok()?;
+fn fit_by(
+    intake: Arc<Intake>,
+    name: &'static str,
+    format: &Format,
+    beginning: &[u8],
+) -> Option<Fit> {
+    let reader = Reader::new(intake, "", format.clone()).ok()?;
     let mut fit = Fit {
         name,
         read: 0,

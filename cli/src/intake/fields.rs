@@ -7,7 +7,7 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 use waybill_engine::Field;
 
-use crate::feed::{Format, Header};
+use crate::feed::{Format, Header, form_fields};
 
 /// The most characters that are kept of a value.
 const MAX_CHARS: usize = 64;
@@ -33,7 +33,10 @@ impl Picker {
     /// The values of a record, as far as it can be read; of a long one its start.
     pub(crate) fn of(&self, format: &Format, record: &[u8]) -> Picked {
         let picked = match format {
-            Format::JsonLines => self.of_line(record),
+            Format::JsonLines => match str::from_utf8(record).ok().and_then(form_fields) {
+                Some(fields) => self.of_form(&fields),
+                None => self.of_line(record),
+            },
             Format::Csv(header) => self.of_row(header, record),
         };
         picked.unwrap_or_else(|| vec![None; self.names.len()])
@@ -52,6 +55,20 @@ impl Picker {
             | Value::Object(_) => String::new(),
         };
         Some(values.into_iter().map(|value| value.map(text)).collect())
+    }
+
+    /// The fields of a form, and the members of the JSON in one of them.
+    fn of_form(&self, fields: &[(String, String)]) -> Option<Picked> {
+        let json = fields.iter().find(|(_, value)| value.starts_with('{'));
+        let inner = json.and_then(|(_, json)| self.of_line(json.as_bytes()));
+        let picked = self.names.iter().enumerate().map(|(place, name)| {
+            let field = fields.iter().find(|(known, _)| known == name);
+            match field {
+                Some((_, value)) => Some(start(value)),
+                None => inner.as_ref()?.get(place)?.clone(),
+            }
+        });
+        Some(picked.collect())
     }
 
     fn of_row(&self, header: &Header<Field>, row: &[u8]) -> Option<Picked> {
@@ -111,6 +128,11 @@ mod tests {
             (r#"{"b":" x ","a":17,"a":18}"#, [some("17"), some("x")]),
             (r#"{"x":{"a":"1"},"\u0062":1.5}"#, [None, some("")]),
             (r#"{"a":null,"b":["x"]}"#, [some(""), some("")]),
+            (
+                "b=x&param=%7B%22a%22%3A1%2C%22b%22%3A2%7D",
+                [some("1"), some("x")],
+            ),
+            ("b=x+y&c=1", [None, some("x y")]),
             (r#"["a"]"#, [None, None]),
             (r#"{"a":"x""#, [None, None]),
             ("", [None, None]),

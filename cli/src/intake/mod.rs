@@ -10,7 +10,7 @@ mod reader;
 mod source;
 mod table;
 
-pub(crate) use self::auto::settle;
+pub(crate) use self::auto::{Fit, better, settle};
 pub(crate) use self::entry::{Content, Entry, NoUpdate, Problem, Refused};
 pub(crate) use self::fields::{Picked, Picker};
 pub(crate) use self::options::IntakeArgs;

@@ -348,8 +348,8 @@ mod tests {
         ];
         for (line, expected) in [
             (
-                r#"{"sign":"$","r":{"nu":"yt-abcdefgh-1","state":"3","data":[{"context":"abcdefgh12"}]}}"#,
-                r#"{"sign":"***","r":{"nu":"yt-abcdefgh-1","state":"3","data":[{"context":"abcdefgh12"}]}}"#,
+                r#"{"sign":"$","r":{"nu":"yt-abcdefgh-1","s":"3","d":[{"context":"abcdefg1"}]}}"#,
+                r#"{"sign":"***","r":{"nu":"yt-abcdefgh-1","s":"3","d":[{"context":"abcdefg1"}]}}"#,
             ),
             (
                 r#"{"orderKey":"$","nu":"W1","context":"令牌$","note":"$"}"#,

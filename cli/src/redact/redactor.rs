@@ -5,8 +5,8 @@ use std::fmt::Display;
 use waybill_engine::WaybillId;
 
 use crate::secret::{
-    MAX_UNPARSED_CHARS, Shown, Tokens, is_id_like, may_be_half, may_be_part_of_record, start,
-    suspects, without_words,
+    MAX_UNPARSED_CHARS, Shown, Tokens, is_id_like, may_be_half, may_be_part_of_record, names_token,
+    start, suspects, without_words,
 };
 
 /// Through which every text of a refused line leaves the program.
@@ -60,7 +60,7 @@ impl Redactor {
 
     /// The value of a field that is none of the five.
     pub(crate) fn value<'a>(&self, value: &'a str) -> Shown<'a> {
-        if may_be_half(value) {
+        if may_be_half(value) || names_token(value) {
             Shown::HIDDEN
         } else {
             self.tokens.value(value)

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use super::words::{HIDDEN, SHORTEST_TOKEN, is_id_like, may_be_half};
+use super::words::{HIDDEN, SHORTEST_TOKEN, is_id_like, may_be_half, names_token};
 
 /// A text in which no order token is, as far as can be known. Only the search for tokens makes one,
 /// so a report that asks for it can't be given anything else.
@@ -61,7 +61,7 @@ impl<'a> Shown<'a> {
 
     /// The value of a field that is none of the five, of a well-formed record whose token this is.
     pub(crate) fn value(text: &'a str, token: &str) -> Self {
-        if shows(text, token) || may_be_half(text) {
+        if shows(text, token) || may_be_half(text) || names_token(text) {
             Self::HIDDEN
         } else {
             Self::cleared(text)

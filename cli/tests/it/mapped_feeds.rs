@@ -514,7 +514,7 @@ fn no_token_leaves_by_verdicts_rejects_or_the_summary_however_a_push_is_broken()
     .join("\n");
     let run = gate(
         feed.as_bytes(),
-        &["--map", "kuaidi100", "--echo", "status,a"],
+        &["--map", "kuaidi100", "--echo", "status,a,param"],
     );
     assert_eq!(run.verdicts().len(), 5, "{}", run.stderr);
     for (name, text) in [
@@ -524,6 +524,16 @@ fn no_token_leaves_by_verdicts_rejects_or_the_summary_however_a_push_is_broken()
     ] {
         assert!(!text.contains(&TOKEN[..8]), "{name}: {text}");
     }
+    // Nor by what is carried along from an update that is accepted.
+    let trace = r#"{"ftime":"2026-11-18 08:00:00","statusCode":"103","context":"已揽收"}"#;
+    let push =
+        format!(r#"{{"token":"abcdefghijkl","lastResult":{{"nu":"YT1","data":[{trace}]}}}}"#);
+    let form = format!("param={}", percent_encoded(&push));
+    let (_folder, orders) = orders(["YT1"]);
+    let words = ["--map", "kuaidi100", "--orders", &orders, "--echo", "param"];
+    let run = gate(form.as_bytes(), &words);
+    assert_eq!(run.payloads().len(), 1, "{}", run.stderr);
+    assert_eq!(run.verdicts()[0]["echo"]["param"], "***");
 }
 
 #[test]

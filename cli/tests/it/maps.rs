@@ -131,6 +131,7 @@ fn the_vocabulary_of_another_carrier_is_told_code_by_code() {
     );
     assert_eq!(exit, 1);
     assert!(stdout.contains("103 missing_field"), "{stdout}");
+    assert!(stdout.contains("The ready map jt reads "), "{stdout}");
 }
 
 #[test]

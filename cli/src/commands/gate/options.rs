@@ -26,10 +26,10 @@ use crate::system::{is_standard, parse_duration, parse_offset, parse_time};
 /// Read a feed of updates, write the payloads that may be sent, and say why the others may not
 ///
 /// Each line of the feed is one JSON record with the five fields of an update, in snake_case or
-/// camelCase; or the feed is CSV, under a header that names the five. It may be packed with gzip or
-/// Zstandard. Each waybill starts at AwaitingPickup, unless --start or --adopt says otherwise, and
-/// is followed through the feed in the order of its lines. A bad line never stops the feed and
-/// never changes a waybill.
+/// camelCase; or the feed is CSV, under a header that names the five; or, with --map, a carrier's
+/// own feed. It may be packed with gzip or Zstandard. Each waybill starts at AwaitingPickup, unless
+/// --start or --adopt says otherwise, and is followed through the feed in the order of its lines. A
+/// bad line never stops the feed and never changes a waybill.
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES)]
 pub(crate) struct Options {

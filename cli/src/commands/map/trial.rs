@@ -14,7 +14,7 @@ use waybill_intake::{Content, Item, RecordFault};
 use super::table::why;
 use crate::failure::Failure;
 use crate::feed::{self, Chunks, FeedArgs, content};
-use crate::intake::{Intake, IntakeArgs, MapSource, Reader, Tokens};
+use crate::intake::{Fit, Intake, IntakeArgs, MapSource, Reader, Tokens, better};
 use crate::redact::Redactor;
 use crate::secret::Shown;
 use crate::terminal::Lang;
@@ -33,6 +33,8 @@ pub(super) struct Trial {
     codes: BTreeMap<(Option<Shown<'static>>, Becomes), u64>,
     unknown: BTreeMap<Shown<'static>, Unknown>,
     wrong: BTreeMap<Code, Wrong>,
+    /// The ready map that reads more of the feed's beginning, if one does.
+    better: Option<Fit>,
 }
 
 /// What a code became.
@@ -73,9 +75,11 @@ impl Trial {
         let input = content(&name, feed.input, asked.encoding)?;
         let chunks = Chunks::new(name.clone(), input, asked, intake.expected())?;
         let format = chunks.format().clone();
+        let better = better(&intake, &format, chunks.rest());
         let reader = Reader::new(Arc::clone(&intake), &name, format)?;
         let mut trial = Self {
             feed: name,
+            better,
             ..Self::default()
         };
         chunks.for_each(|_, line, text| {
@@ -176,7 +180,17 @@ impl Trial {
             }
             self.write_codes(f, lang)?;
             self.write_unknown(f, lang)?;
-            self.write_wrong(f, lang)
+            self.write_wrong(f, lang)?;
+            match (self.better, lang) {
+                (None, _) => Ok(()),
+                (Some(Fit { name, read, items }), Lang::En) => writeln!(
+                    f,
+                    "\nThe ready map {name} reads {read} of the first {items} items"
+                ),
+                (Some(Fit { name, read, items }), Lang::Zh) => {
+                    writeln!(f, "\n现成的映射 {name} 能读出开头 {items} 项中的 {read} 项")
+                }
+            }
         })
     }
 
