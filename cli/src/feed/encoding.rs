@@ -71,7 +71,7 @@ pub(crate) fn declared(xml: &[u8]) -> Cow<'_, [u8]> {
             let text = encoding.decode_without_bom_handling(xml).0.into_owned();
             // A reader would take the declaration at its word.
             let body = text.find("?>").map_or(0, |end| end + 2);
-            text[body..].as_bytes().to_vec().into()
+            text.as_bytes()[body..].to_vec().into()
         }
         Some(_) | None => xml.into(),
     }

@@ -188,16 +188,18 @@ pub(crate) enum Problem<'p> {
 
 impl<'p> Problem<'p> {
     fn of(fault: &'p RecordFault) -> Self {
-        match fault {
-            RecordFault::Ours(fault) => Self::Ours(fault),
-            fault => Self::ByMap(fault),
+        if let RecordFault::Ours(fault) = fault {
+            Self::Ours(fault)
+        } else {
+            Self::ByMap(fault)
         }
     }
 
     fn of_table(fault: &'p RecordFault) -> Self {
-        match fault {
-            RecordFault::UnknownCode { code, .. } => Self::NoLabel(code),
-            fault => Self::of(fault),
+        if let RecordFault::UnknownCode { code, .. } = fault {
+            Self::NoLabel(code)
+        } else {
+            Self::of(fault)
         }
     }
 

@@ -34,7 +34,7 @@ impl Picker {
     pub(crate) fn of(&self, format: &Format, record: &[u8]) -> Picked {
         let picked = match format {
             Format::JsonLines => match str::from_utf8(record).ok().and_then(form_fields) {
-                Some(fields) => self.of_form(&fields),
+                Some(fields) => Some(self.of_form(&fields)),
                 None => self.of_line(record),
             },
             Format::Csv(header) => self.of_row(header, record),
@@ -58,7 +58,7 @@ impl Picker {
     }
 
     /// The fields of a form, and the members of the JSON in one of them.
-    fn of_form(&self, fields: &[(String, String)]) -> Option<Picked> {
+    fn of_form(&self, fields: &[(String, String)]) -> Picked {
         let json = fields.iter().find(|(_, value)| value.starts_with('{'));
         let inner = json.and_then(|(_, json)| self.of_line(json.as_bytes()));
         let picked = self.names.iter().enumerate().map(|(place, name)| {
@@ -68,7 +68,7 @@ impl Picker {
                 None => inner.as_ref()?.get(place)?.clone(),
             }
         });
-        Some(picked.collect())
+        picked.collect()
     }
 
     fn of_row(&self, header: &Header<Field>, row: &[u8]) -> Option<Picked> {

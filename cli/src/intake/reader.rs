@@ -158,7 +158,7 @@ enum Way {
     /// By the map that was named, a table with these columns.
     Rows(Vec<String>),
     /// A table of which nobody named a map.
-    Table { map: Map, columns: Vec<String> },
+    Table { map: Box<Map>, columns: Vec<String> },
 }
 
 impl Reader {
@@ -190,7 +190,7 @@ impl Reader {
                 } else {
                     require_columns(name, header, &intake.aliases)?;
                     Way::Table {
-                        map: table::map(intake.given_offset.unwrap_or(CHINA))?,
+                        map: Box::new(table::map(intake.given_offset.unwrap_or(CHINA))?),
                         columns: our_names(header),
                     }
                 }
@@ -280,24 +280,27 @@ impl Reader {
         messages: &MessagePolicy,
         mut take: impl FnMut(u64, &'a [u8], Result<Item<'a>, Fault>),
     ) {
-        // The columns were found once before, when the feed was begun.
-        let columns = match (&self.way, &self.intake.map) {
-            (Way::Ours, _) | (Way::Map | Way::Rows(_), None) => return,
+        let map = match &self.way {
+            Way::Table { map, .. } => Some(&**map),
+            Way::Ours | Way::Map | Way::Rows(_) => self.intake.map.as_ref(),
+        };
+        let columns = match (&self.way, map) {
+            (Way::Ours, _) | (_, None) => return,
             (Way::Map, Some(map)) => {
                 for (line, text) in records {
                     let items = match utf8(text) {
                         Ok(record) => map.read_str(record, messages),
                         Err(_) => map.read(text, messages),
                     };
-                    items
-                        .into_iter()
-                        .for_each(|item| take(line, text, Ok(item)));
+                    for item in items {
+                        take(line, text, Ok(item));
+                    }
                 }
                 return;
             }
-            (Way::Rows(columns), Some(map)) => map.columns(columns),
-            (Way::Table { map, columns }, _) => map.columns(columns),
+            (Way::Rows(columns) | Way::Table { columns, .. }, Some(map)) => map.columns(columns),
         };
+        // The columns were found once before, when the feed was begun.
         let (Ok(columns), Format::Csv(header)) = (columns, &self.format) else {
             return;
         };
@@ -305,10 +308,9 @@ impl Reader {
             match utf8(text).and_then(|row| header.cells(row)) {
                 Ok(cells) => {
                     let texts: Vec<Cow<'a, str>> = cells.iter().map(Cell::text).collect();
-                    let items = columns.read(&texts, messages);
-                    items
-                        .into_iter()
-                        .for_each(|item| take(line, text, Ok(item)));
+                    for item in columns.read(&texts, messages) {
+                        take(line, text, Ok(item));
+                    }
                 }
                 Err(fault) => take(line, text, Err(fault)),
             }
@@ -385,15 +387,12 @@ impl Reader {
                     update, token: own, ..
                 } = scan;
                 let found = own.map(|own| (own, TokenOf::Record));
-                match found.or_else(|| self.token_of(&id)) {
-                    Some((order, from)) => {
-                        token = from;
-                        Content::Record(Record::from_parts(id, order, update))
-                    }
-                    None => {
-                        let has_orders = matches!(*self.intake.tokens, Tokens::Orders(_));
-                        refused(Some(id), Cause::NoToken { has_orders })
-                    }
+                if let Some((order, from)) = found.or_else(|| self.token_of(&id)) {
+                    token = from;
+                    Content::Record(Record::from_parts(id, order, update))
+                } else {
+                    let has_orders = matches!(*self.intake.tokens, Tokens::Orders(_));
+                    refused(Some(id), Cause::NoToken { has_orders })
                 }
             }
             (Found::Malformed(malformed), waybill_id) => {

@@ -66,8 +66,11 @@ fn answered(items: &[Item<'_>]) {
 /// Whether the marker is in something that is not the token.
 fn is_quoted(item: &Item<'_>) -> bool {
     let in_text = |text: Option<&str>| text.is_some_and(|text| text.contains(MARKER));
-    in_text(item.waybill_id.as_ref().map(|id| id.as_str()))
-        || in_text(item.code.as_deref())
+    in_text(
+        item.waybill_id
+            .as_ref()
+            .map(waybill_engine::WaybillId::as_str),
+    ) || in_text(item.code.as_deref())
         || in_text(item.carrier.as_deref())
         || match &item.content {
             Content::Update(scan) => scan.update.message().as_str().contains(MARKER),

@@ -138,9 +138,10 @@ impl Rendered {
             let needs_redactor = code.is_some() || entry.needs_redactor();
             let id = entry.shown_id(needs_redactor.then(|| &**line.redactor));
             let verdict = VerdictLine {
-                reason: match decision {
-                    Decision::Ignored(none, _) => Some(none.ignored.reason.name()),
-                    _ => None,
+                reason: if let Decision::Ignored(none, _) = decision {
+                    Some(none.ignored.reason.name())
+                } else {
+                    None
                 },
                 adopted: is_adopted,
                 ..VerdictLine::new(line.of(entry), id, outcome, code, after)

@@ -220,7 +220,7 @@ fn find<'a>(waybills: &mut Waybills, asked: &Question<'a>, guess: Option<Place>)
                 is_new,
             }
         }
-        content => {
+        content @ (Content::Refused(_) | Content::Ignored(_) | Content::Empty) => {
             let id = asked.entry.waybill_id();
             let place = id.and_then(|id| waybills.find(id.as_str(), asked.hash, guess));
             Found::Other(content, place)

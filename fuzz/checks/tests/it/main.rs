@@ -14,13 +14,16 @@ use waybill_cli::parts::FeedFormat;
 use waybill_engine::{MessagePolicy, Record, Reply, RuleSet, Tracker, Trail};
 #[cfg(feature = "command")]
 use waybill_fuzz_checks::{beginning, echo, row};
-#[cfg(feature = "intake")]
-use waybill_fuzz_checks::{foreign, map};
 use waybill_fuzz_checks::{gate, message, record, reply, rules, tracker};
 #[cfg(feature = "wechat")]
 use {
     waybill_fuzz_checks::read_back,
     waybill_wechat::{OrderEvent, PathEvent, PathReply},
+};
+#[cfg(feature = "intake")]
+use {
+    waybill_fuzz_checks::{foreign, map},
+    waybill_intake::{Content, Map},
 };
 
 /// Of a target's inputs Miri, which takes a thousand times as long, tries every 24th.
@@ -90,11 +93,19 @@ fn the_corpus_of_echo_holds() {
     );
 }
 
+/// Whether a map finds something of this kind in an input.
+#[cfg(feature = "intake")]
+fn is_read(data: &[u8], is_one: fn(&Content<'_>) -> bool) -> bool {
+    let (first, record) = data.split_first().unwrap();
+    let names: Vec<&str> = Map::ready_names().collect();
+    let map = Map::ready(names[usize::from(*first) % names.len()]).unwrap();
+    let items = map.read(record, &MessagePolicy::DEFAULT);
+    items.iter().any(|item| is_one(&item.content))
+}
+
 #[cfg(feature = "intake")]
 #[test]
 fn the_corpus_of_foreign_holds() {
-    use waybill_intake::{Content, Map};
-
     run(
         "foreign",
         foreign::check,
@@ -105,15 +116,6 @@ fn the_corpus_of_foreign_holds() {
             |data| is_read(data, |content| matches!(content, Content::Empty(_))),
         ],
     );
-
-    /// Whether a map finds something of this kind in an input.
-    fn is_read(data: &[u8], is_one: fn(&Content<'_>) -> bool) -> bool {
-        let (first, record) = data.split_first().unwrap();
-        let names: Vec<&str> = Map::ready_names().collect();
-        let map = Map::ready(names[usize::from(*first) % names.len()]).unwrap();
-        let items = map.read(record, &MessagePolicy::DEFAULT);
-        items.iter().any(|item| is_one(&item.content))
-    }
 }
 
 #[test]
@@ -131,8 +133,6 @@ fn the_corpus_of_gate_holds() {
 #[cfg(feature = "intake")]
 #[test]
 fn the_corpus_of_map_holds() {
-    use waybill_intake::Map;
-
     run(
         "map",
         map::check,
