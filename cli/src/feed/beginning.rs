@@ -96,7 +96,12 @@ impl<K: Copy + PartialEq> Beginning<K> {
         };
         let beginning = match found {
             Found::Undecided => return Ok(None),
-            Found::Foreign(foreign) => return Err(NoFeed::Foreign(foreign)),
+            Found::Foreign(foreign) => {
+                // A header in another encoding names no column that anybody knows.
+                let is_unread = matches!(foreign, Foreign::Nothing { .. }) && is_auto;
+                let gb18030 = is_unread.then(|| start.gb18030(0)).flatten();
+                return Err(NoFeed::Foreign(gb18030.unwrap_or(foreign)));
+            }
             Found::Records => Self {
                 format: Format::JsonLines,
                 bytes: 0,

@@ -396,6 +396,10 @@ fn a_table_in_gb18030_is_read_by_the_rules_for_texts_and_without_a_map_by_the_ni
     let (_folder, orders) = orders(["770473676669116"]);
     let mut outputs = Vec::new();
     for map in [&["--map", "text-zh"][..], &[]] {
+        let unsaid = gate(&encoded, map);
+        assert_eq!(unsaid.exit, 2);
+        let hint = "read it with `--encoding gb18030`";
+        assert!(unsaid.stderr.contains(hint), "{}", unsaid.stderr);
         let words = [map, &["--encoding", "gb18030", "--orders", &orders]].concat();
         let run = gate(&encoded, &words);
         assert_eq!(run.payloads().len(), 3, "{}", run.stderr);
