@@ -7,7 +7,7 @@
 use clap::{ColorChoice, Parser, Subcommand};
 use waybill_engine::RuleSet;
 
-use crate::commands::{audit, explain, gate, manual, reply, rules, state};
+use crate::commands::{audit, explain, gate, manual, map, reply, rules, state};
 use crate::lang::Lang;
 use crate::rule_source::PRESETS;
 
@@ -59,6 +59,7 @@ pub(crate) enum Command {
     Audit(audit::Options),
     Explain(explain::Options),
     Rules(rules::Options),
+    Map(map::Options),
     Reply(reply::Options),
     State(state::Options),
     Man(manual::PagesOptions),

@@ -14,6 +14,7 @@ mod exit;
 mod failure;
 mod feed;
 mod help;
+mod intake;
 mod lang;
 mod outcome;
 mod output;
@@ -34,7 +35,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, FromArgMatches as _};
 
 use crate::args::{Command, Waybill};
-use crate::commands::{audit, explain, gate, manual, reply, rules, state as state_file};
+use crate::commands::{audit, explain, gate, manual, map, reply, rules, state as state_file};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::lang::{Lang, either};
@@ -93,6 +94,7 @@ fn run_command(command: &Command) -> Result<Exit, Failure> {
         Command::Audit(options) => audit::run(options),
         Command::Explain(options) => explain::run(options).map(|()| Exit::Good),
         Command::Rules(options) => rules::run(options),
+        Command::Map(options) => map::run(options),
         Command::Reply(options) => reply::run(options),
         Command::State(options) => state_file::run(options).map(|()| Exit::Good),
         Command::Man(options) => manual::pages(options, Waybill::command()).map(|()| Exit::Good),

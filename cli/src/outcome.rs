@@ -11,6 +11,8 @@ pub(crate) enum LineOutcome {
     Duplicate,
     Rejected,
     Malformed,
+    /// No update, by a map.
+    Ignored,
 }
 
 /// How many lines had each outcome.
@@ -20,16 +22,18 @@ pub(crate) struct Counts {
     pub(crate) duplicate: u64,
     pub(crate) rejected: u64,
     pub(crate) malformed: u64,
+    pub(crate) ignored: u64,
 }
 
 impl Counts {
-    /// Counts one line.
+    /// Counts one line, or one item of a record that a map reads.
     pub(crate) fn count(&mut self, outcome: LineOutcome) {
         *match outcome {
             LineOutcome::Accepted => &mut self.accepted,
             LineOutcome::Duplicate => &mut self.duplicate,
             LineOutcome::Rejected => &mut self.rejected,
             LineOutcome::Malformed => &mut self.malformed,
+            LineOutcome::Ignored => &mut self.ignored,
         } += 1;
     }
 
@@ -39,11 +43,12 @@ impl Counts {
         self.duplicate += others.duplicate;
         self.rejected += others.rejected;
         self.malformed += others.malformed;
+        self.ignored += others.ignored;
     }
 
     /// All lines: each has one outcome.
     pub(crate) const fn lines(&self) -> u64 {
-        self.accepted + self.duplicate + self.refused()
+        self.accepted + self.duplicate + self.refused() + self.ignored
     }
 
     /// The rejected and the malformed ones.
@@ -121,6 +126,7 @@ mod tests {
             duplicate: 0,
             rejected,
             malformed,
+            ignored: 0,
         }
     }
 

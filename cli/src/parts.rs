@@ -16,7 +16,11 @@ impl FeedFormat {
     /// CSV under this header; `None` if the command would not take it for the header of a feed.
     #[must_use]
     pub fn csv(header: &str) -> Option<Self> {
-        let beginning = Beginning::of_all(header.as_bytes(), FormatChoice::Auto.into(), &FIELDS);
+        let beginning = Beginning::of_all(
+            header.as_bytes(),
+            FormatChoice::Auto.into(),
+            &(&FIELDS).into(),
+        );
         match beginning.ok()?.format {
             Format::JsonLines => None,
             format @ Format::Csv(_) => Some(Self(format)),
@@ -27,7 +31,8 @@ impl FeedFormat {
     /// `None` if the command would not take it for a feed.
     #[must_use]
     pub fn of_feed(feed: &[u8]) -> Option<(Self, usize, u64)> {
-        let beginning = Beginning::of_all(feed, FormatChoice::Auto.into(), &FIELDS).ok()?;
+        let beginning =
+            Beginning::of_all(feed, FormatChoice::Auto.into(), &(&FIELDS).into()).ok()?;
         Some((Self(beginning.format), beginning.bytes, beginning.lines))
     }
 
@@ -64,6 +69,6 @@ impl FeedFormat {
     /// A refused record as the rejects file shows it: without its order token.
     #[must_use]
     pub fn without_token(&self, text: &[u8]) -> String {
-        redact::read(&self.0, text).input().to_string()
+        redact::read(&self.0, &[], text).input().to_string()
     }
 }

@@ -87,6 +87,35 @@ impl<'a> RecordFields<'a> {
         fields
     }
 
+    /// The same fields with this order token where they have none: no field, null, or a blank text.
+    /// The token is of the order then, and not of the feed.
+    ///
+    /// ```
+    /// use waybill_engine::{MessagePolicy, Record, RecordFields};
+    ///
+    /// let line = concat!(
+    ///     r#"{"waybill_id":"W1","action_time":1700000600,"#,
+    ///     r#""action_type":100001,"action_msg":"已揽收"}"#,
+    /// );
+    /// let fields: RecordFields = serde_json::from_str(line)?;
+    /// let record = Record::new(fields.or_token("of-the-order"), &MessagePolicy::DEFAULT)?;
+    /// assert_eq!(record.token.reveal(), "of-the-order");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn or_token(mut self, token: impl Into<Cow<'a, str>>) -> Self {
+        let slot = &mut self.values[Field::Token as usize];
+        let has_none = match slot {
+            None | Some(Value::Other(JsonType::Null)) => true,
+            Some(Value::Text(text)) => text.trim().is_empty(),
+            Some(Value::Whole(_) | Value::Other(_)) => false,
+        };
+        if has_none {
+            *slot = Some(Value::Text(token.into()));
+        }
+        self
+    }
+
     pub(super) fn put(&mut self, field: Field, value: Value<'a>) {
         let slot = &mut self.values[field as usize];
         if slot.is_none() {

@@ -49,6 +49,7 @@ impl Failure {
             Self::Start { name, problem } => {
                 format!("{name} 不能使用，因此未作任何判定：{problem}")
             }
+            Self::InBoth { chinese, .. } => chinese.clone(),
             Self::ClosedHeld { status } => format!(
                 "{status}（{}）已结束，已结束的运单不会滞留；请去掉 --held",
                 status.label_zh()

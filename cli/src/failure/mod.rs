@@ -75,6 +75,9 @@ pub(crate) enum Failure {
     UnsoundRules { name: String, invalid: InvalidRules },
     #[error("{name} can't be used, so nothing was decided:{problem}")]
     Start { name: String, problem: String },
+    /// With both texts where it came up.
+    #[error("{english}")]
+    InBoth { english: String, chinese: String },
     #[error("{status} is closed, and a closed waybill is never held; leave out --held")]
     ClosedHeld { status: Status },
     #[error(

@@ -3,8 +3,9 @@
 use clap::{Args, ValueEnum};
 use memchr::{memchr, memchr_iter};
 
-use super::csv_header::{UnusableHeader, Wanted};
+use super::csv_header::UnusableHeader;
 use super::encoding::{BYTE_ORDER_MARK, EncodingChoice};
+use super::expected::Expected;
 use super::format::{Format, is_white_space, without_line_end};
 use super::recognise::{Foreign, Found, Start, header};
 
@@ -76,7 +77,7 @@ impl<K: Copy + PartialEq> Beginning<K> {
         start: &Start<'_>,
         before: u64,
         asked: FeedArgs,
-        wanted: &[Wanted<K>],
+        expected: &Expected<'_, K>,
     ) -> Result<Option<Self>, NoFeed> {
         if start.bytes.is_empty() && !start.is_all {
             return Ok(None);
@@ -89,20 +90,25 @@ impl<K: Copy + PartialEq> Beginning<K> {
             return Err(NoFeed::Foreign(utf_16));
         }
         let found = match asked.format {
-            FormatChoice::Auto => start.look(wanted),
+            FormatChoice::Auto => start.look(expected),
             FormatChoice::Jsonl => Found::Records,
             FormatChoice::Csv => start.first_line(),
         };
         let beginning = match found {
             Found::Undecided => return Ok(None),
-            Found::Foreign(foreign) => return Err(NoFeed::Foreign(foreign)),
+            Found::Foreign(foreign) => {
+                // A header in another encoding names no column that anybody knows.
+                let is_unread = matches!(foreign, Foreign::Nothing { .. }) && is_auto;
+                let gb18030 = is_unread.then(|| start.gb18030(0)).flatten();
+                return Err(NoFeed::Foreign(gb18030.unwrap_or(foreign)));
+            }
             Found::Records => Self {
                 format: Format::JsonLines,
                 bytes: 0,
                 lines: 0,
             },
             Found::Header { at, separator } => {
-                Self::behind_header(start.bytes, before, at, separator, wanted)
+                Self::behind_header(start.bytes, before, at, separator, expected)
                     .map_err(NoFeed::Header)?
             }
         };
@@ -116,7 +122,7 @@ impl<K: Copy + PartialEq> Beginning<K> {
     pub(crate) fn of_all(
         feed: &[u8],
         asked: FeedArgs,
-        wanted: &[Wanted<K>],
+        expected: &Expected<'_, K>,
     ) -> Result<Self, NoFeed> {
         let content = feed.strip_prefix(BYTE_ORDER_MARK).unwrap_or(feed);
         let start = Start {
@@ -124,7 +130,7 @@ impl<K: Copy + PartialEq> Beginning<K> {
             is_all: true,
             is_enough: false,
         };
-        let beginning = Self::of(&start, 0, asked, wanted)?;
+        let beginning = Self::of(&start, 0, asked, expected)?;
         let (format, bytes, lines) =
             beginning.map_or((Format::JsonLines, 0, 0), |b| (b.format, b.bytes, b.lines));
         Ok(Self {
@@ -140,7 +146,7 @@ impl<K: Copy + PartialEq> Beginning<K> {
         before: u64,
         at: usize,
         separator: Option<u8>,
-        wanted: &[Wanted<K>],
+        expected: &Expected<'_, K>,
     ) -> Result<Self, UnusableHeader> {
         let line_ends = |bytes: &[u8]| memchr_iter(b'\n', bytes).count() as u64;
         let line_at = |at: usize| {
@@ -150,9 +156,9 @@ impl<K: Copy + PartialEq> Beginning<K> {
         let line = line_at(at);
         let number = before + line_ends(&bytes[..at]) + 1;
         let text = String::from_utf8_lossy(without_line_end(line));
-        let header =
-            header(separator, &text, wanted).ok_or_else(|| UnusableHeader::none(wanted, number))?;
-        header.check(wanted, number)?;
+        let header = header(separator, &text, expected)
+            .ok_or_else(|| UnusableHeader::none(expected, number))?;
+        header.check(expected, number)?;
         // What is before a late header are rows too, if only damaged ones; the header is passed
         // over where it comes.
         let named = separator.map_or(0, |_| line_at(0).len());
@@ -174,6 +180,7 @@ impl<K: Copy + PartialEq> Beginning<K> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::expected::Wanted;
     use super::*;
 
     const XY: [Wanted<()>; 1] = [Wanted {
@@ -193,7 +200,7 @@ mod tests {
             is_all,
             is_enough: false,
         };
-        let beginning = Beginning::of(&start, 0, format.into(), &XY).ok()?;
+        let beginning = Beginning::of(&start, 0, format.into(), &(&XY).into()).ok()?;
         Some(beginning.map(|b| (matches!(b.format, Format::Csv(_)), b.bytes, b.lines)))
     }
 

@@ -8,8 +8,8 @@ use memchr::{memchr, memchr_iter, memrchr};
 use waybill_engine::Field;
 
 use super::beginning::{BEGINNING, Beginning, FeedArgs, FormatChoice, NoFeed};
-use super::csv_header::Wanted;
 use super::encoding::BYTE_ORDER_MARK;
+use super::expected::Expected;
 use super::format::{Format, Records, is_white_space};
 use super::position::{Position, Reached};
 use super::recognise::Start;
@@ -92,24 +92,30 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
     /// # Errors
     ///
     /// A feed that can't be read, or a table without the columns that are needed.
-    pub(crate) fn new(
+    pub(crate) fn new<'w>(
         name: String,
         input: R,
         asked: impl Into<FeedArgs>,
-        wanted: &[Wanted<K>],
-    ) -> Result<Self, Failure> {
-        Self::with_ending(name, input, asked, wanted, Ending::default(), CHUNK)
+        expected: impl Into<Expected<'w, K>>,
+    ) -> Result<Self, Failure>
+    where
+        K: 'w,
+    {
+        Self::with_ending(name, input, asked, expected, Ending::default(), CHUNK)
     }
 
     /// The same, with another meaning of the input's end, and this many bytes read at once.
-    pub(crate) fn with_ending(
+    pub(crate) fn with_ending<'w>(
         name: String,
         input: R,
         asked: impl Into<FeedArgs>,
-        wanted: &[Wanted<K>],
+        expected: impl Into<Expected<'w, K>>,
         ending: Ending,
         size: usize,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, Failure>
+    where
+        K: 'w,
+    {
         let mut chunks = Self {
             name,
             input,
@@ -128,12 +134,12 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
             handed_out: 0,
             blank_before: 0,
         };
-        chunks.begin(asked.into(), wanted)?;
+        chunks.begin(asked.into(), &expected.into())?;
         Ok(chunks)
     }
 
     /// Finds out what the feed is written in, and passes over what is before its records.
-    fn begin(&mut self, asked: FeedArgs, wanted: &[Wanted<K>]) -> Result<(), Failure> {
+    fn begin(&mut self, asked: FeedArgs, expected: &Expected<'_, K>) -> Result<(), Failure> {
         while BYTE_ORDER_MARK.starts_with(self.rest())
             && self.held < BYTE_ORDER_MARK.len()
             && !self.has_ended
@@ -163,7 +169,7 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
                 looked_at = self.held;
                 let before = self.reached.lines();
                 let start = self.start(is_enough);
-                match Beginning::of(&start, before, asked, wanted) {
+                match Beginning::of(&start, before, asked, expected) {
                     Ok(None) if is_certain => return Ok(()),
                     Ok(None) => {}
                     Ok(Some(beginning)) => {
@@ -694,7 +700,7 @@ mod tests {
 
     /// The records of a feed that comes in one piece.
     fn whole(feed: &[u8], asked: FormatChoice) -> Vec<(u64, Vec<u8>)> {
-        let beginning = Beginning::of_all(feed, asked.into(), &FIELDS).unwrap();
+        let beginning = Beginning::of_all(feed, asked.into(), &(&FIELDS).into()).unwrap();
         let records = beginning
             .format
             .records(&feed[beginning.bytes..], 1 + beginning.lines);

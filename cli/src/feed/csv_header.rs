@@ -6,33 +6,11 @@ use std::fmt;
 use waybill_engine::Fault;
 
 use super::csv::{Cell, Flaw, cells};
+use super::expected::{Expected, Shape, Wanted};
 use crate::lang::either;
 
 /// The bytes that may separate two cells, the likeliest first.
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
-
-/// A column to look for, by its name in either casing.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Wanted<K> {
-    pub(crate) column: K,
-    pub(crate) snake: &'static str,
-    pub(crate) camel: &'static str,
-    /// Whether it has to be there.
-    pub(crate) is_needed: bool,
-    /// Whether its cells are whole numbers.
-    pub(crate) is_number: bool,
-}
-
-impl<K> fmt::Display for Wanted<K> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.snake)?;
-        if self.camel == self.snake {
-            Ok(())
-        } else {
-            write!(f, " ({})", self.camel)
-        }
-    }
-}
 
 /// The columns of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,15 +29,17 @@ pub(crate) struct Column<K> {
     pub(crate) known: Option<K>,
     /// Whether its cells are whole numbers.
     pub(crate) is_number: bool,
+    /// If it is known by another name than ours, the place of that among the further names.
+    pub(crate) alias: Option<usize>,
 }
 
 impl<K: Copy + PartialEq> Header<K> {
     /// Reads the first row of a table, with the separator by which it names the most wanted
     /// columns; `None` if it names none by any.
-    pub(crate) fn read(row: &str, wanted: &[Wanted<K>]) -> Option<Self> {
+    pub(crate) fn read(row: &str, expected: &Expected<'_, K>) -> Option<Self> {
         let mut best: Option<(usize, Self)> = None;
         for separator in SEPARATORS {
-            let read = Self::separated_by(separator, row, wanted);
+            let read = Self::separated_by(separator, row, expected);
             if let Some((named, header)) = read
                 && named > best.as_ref().map_or(0, |(most, _)| *most)
             {
@@ -70,17 +50,28 @@ impl<K: Copy + PartialEq> Header<K> {
     }
 
     /// Reads the first row of a table with this separator; `None` if it names no wanted column.
-    pub(crate) fn read_by(separator: u8, row: &str, wanted: &[Wanted<K>]) -> Option<Self> {
-        let (named, header) = Self::separated_by(separator, row, wanted)?;
+    pub(crate) fn read_by(separator: u8, row: &str, expected: &Expected<'_, K>) -> Option<Self> {
+        let (named, header) = Self::separated_by(separator, row, expected)?;
         (named > 0).then_some(header)
     }
 
-    /// The same, with how many wanted columns it names.
-    fn separated_by(separator: u8, row: &str, wanted: &[Wanted<K>]) -> Option<(usize, Self)> {
+    /// The same, with how many wanted columns it names; where any table is taken, how many it has.
+    fn separated_by(separator: u8, row: &str, expected: &Expected<'_, K>) -> Option<(usize, Self)> {
         let cells = cells(row, separator).ok()?;
-        let columns: Vec<_> = cells.iter().map(|cell| Column::of(cell, wanted)).collect();
+        let mut columns: Vec<_> = cells
+            .iter()
+            .map(|cell| Column::of(cell, expected))
+            .collect();
         let is_known = |column: &&Column<K>| column.known.is_some();
-        let named = columns.iter().filter(is_known).count();
+        let named = match expected.shape {
+            Shape::Any => columns.len() - 1,
+            // A line of one word that a table might have is none.
+            Shape::Ours if columns.len() == 1 && columns[0].alias.is_some() => 0,
+            Shape::Ours | Shape::Foreign | Shape::Events => columns.iter().filter(is_known).count(),
+        };
+        if expected.shape != Shape::Foreign {
+            keep_likeliest(&mut columns);
+        }
         let header = Self {
             separator,
             line: row.to_owned(),
@@ -94,12 +85,17 @@ impl<K: Copy + PartialEq> Header<K> {
     /// # Errors
     ///
     /// All those that are not.
-    pub(crate) fn check(&self, wanted: &[Wanted<K>], line: u64) -> Result<(), UnusableHeader> {
+    pub(crate) fn check(
+        &self,
+        expected: &Expected<'_, K>,
+        line: u64,
+    ) -> Result<(), UnusableHeader> {
         let mut problems = Vec::new();
-        for wanted in wanted {
+        for wanted in expected.wanted {
             let is_wanted = |column: &&Column<K>| column.known == Some(wanted.column);
+            let may_lack = expected.optional == Some(wanted.column) || !self.is_ours();
             match self.columns.iter().filter(is_wanted).count() {
-                0 if wanted.is_needed => problems.push(either(
+                0 if wanted.is_needed && !may_lack => problems.push(either(
                     format!("{wanted} is missing"),
                     format!("缺少 {wanted}"),
                 )),
@@ -116,8 +112,24 @@ impl<K: Copy + PartialEq> Header<K> {
         Err(UnusableHeader {
             line,
             problem: problems.join(either(", ", "，")),
-            needed: needed(wanted),
+            needed: needed(expected),
         })
+    }
+
+    /// The same columns, known by these names.
+    pub(crate) fn known_by(&self, expected: &Expected<'_, K>) -> Self {
+        let columns = self.columns.iter();
+        Self {
+            separator: self.separator,
+            line: self.line.clone(),
+            columns: columns.map(|c| Column::named(&c.name, expected)).collect(),
+        }
+    }
+
+    /// Whether all its columns that are known have our own names. What else a table has to have is
+    /// for its reader to say.
+    pub(crate) fn is_ours(&self) -> bool {
+        self.columns.iter().all(|column| column.alias.is_none())
     }
 
     /// The cells of a row, one for each column.
@@ -206,46 +218,59 @@ impl fmt::Display for UnusableHeader {
 
 impl UnusableHeader {
     /// The line names no wanted column.
-    pub(crate) fn none<K>(wanted: &[Wanted<K>], line: u64) -> Self {
+    pub(crate) fn none<K: Copy + PartialEq>(expected: &Expected<'_, K>, line: u64) -> Self {
         Self {
             line,
             problem: either("it names none of the columns", "其中没有一个需要的列名").to_owned(),
-            needed: needed(wanted),
+            needed: needed(expected),
         }
     }
 }
 
-fn needed<K>(wanted: &[Wanted<K>]) -> String {
-    let needed = wanted.iter().filter(|wanted| wanted.is_needed);
+fn needed<K: Copy + PartialEq>(expected: &Expected<'_, K>) -> String {
+    if expected.wanted.is_empty() {
+        return expected.columns();
+    }
+    let is_needed =
+        |wanted: &&Wanted<K>| wanted.is_needed && expected.optional != Some(wanted.column);
+    let needed = expected.wanted.iter().filter(is_needed);
     needed
         .map(|wanted| wanted.snake)
         .collect::<Vec<_>>()
         .join(", ")
 }
 
-impl<K: Copy> Column<K> {
-    fn of(cell: &Cell<'_>, wanted: &[Wanted<K>]) -> Self {
-        let text = cell.text();
-        let name = text.trim();
-        let plain = unqualified(name);
-        let is_named = |wanted: &&Wanted<K>| {
-            [wanted.snake, wanted.camel].map(|known| known.eq_ignore_ascii_case(plain))
-                != [false; 2]
-        };
-        let found = wanted.iter().find(is_named);
+impl<K: Copy + PartialEq> Column<K> {
+    fn of(cell: &Cell<'_>, expected: &Expected<'_, K>) -> Self {
+        Self::named(cell.text().trim(), expected)
+    }
+
+    fn named(name: &str, expected: &Expected<'_, K>) -> Self {
+        let found = expected.recognise(name);
         Self {
             name: name.to_owned(),
-            known: found.map(|wanted| wanted.column),
-            is_number: found.is_some_and(|wanted| wanted.is_number),
+            known: found.as_ref().map(|found| found.column),
+            is_number: found.as_ref().is_some_and(|found| found.is_number),
+            alias: found.and_then(|found| found.alias),
         }
     }
 }
 
-/// A column's name as databases write it, without the table's name before it and what encloses it:
-/// `` t.`waybill_id` ``, `[dbo].[waybill_id]`.
-fn unqualified(name: &str) -> &str {
-    let last = name.rsplit('.').next().unwrap_or(name);
-    last.trim_matches(|c: char| c.is_whitespace() || "`\"'[]".contains(c))
+/// Of several columns that may be the same one, only those with the likeliest name are it: a table
+/// often has a description and a remark.
+fn keep_likeliest<K: Copy + PartialEq>(columns: &mut [Column<K>]) {
+    let likeliest = |columns: &[Column<K>], known: K| {
+        let same = columns.iter().filter(|column| column.known == Some(known));
+        same.map(|column| column.alias).min()
+    };
+    for i in 0..columns.len() {
+        if let Some(known) = columns[i].known
+            && likeliest(columns, known) != Some(columns[i].alias)
+        {
+            columns[i].known = None;
+            columns[i].alias = None;
+        }
+    }
 }
 
 /// The separator that the first line of a spreadsheet's export names: `sep=;`.
@@ -270,6 +295,13 @@ mod tests {
         is_number: false,
     };
 
+    const EXPECTED: Expected<'_, ()> = Expected {
+        wanted: &[WANTED],
+        aliases: &[],
+        optional: None,
+        shape: Shape::Ours,
+    };
+
     #[test]
     fn flaws_name_the_byte_of_the_quote() {
         for (row, expected) in [
@@ -284,7 +316,7 @@ mod tests {
                 },
             ),
         ] {
-            let header = Header::read("x,y", &[WANTED]).unwrap();
+            let header = Header::read("x,y", &EXPECTED).unwrap();
             assert_eq!(header.cells(row), Err(expected));
         }
     }
@@ -299,10 +331,10 @@ mod tests {
             ("a|x", b'|'),
             ("x", b','),
         ] {
-            let read = Header::read(header, &[WANTED]).unwrap();
+            let read = Header::read(header, &EXPECTED).unwrap();
             assert_eq!(read.separator, separator);
         }
-        assert_eq!(Header::read("Y;y,z", &[WANTED]), None);
+        assert_eq!(Header::read("Y;y,z", &EXPECTED), None);
     }
 
     #[test]
@@ -320,11 +352,11 @@ mod tests {
             "t. x",
             "'x'",
         ] {
-            let read = Header::read(name, &[WANTED]).unwrap();
+            let read = Header::read(name, &EXPECTED).unwrap();
             assert_eq!(read.columns[0].known, Some(()), "{name}");
         }
         for name in ["x.", "x.y", "x x", "_x", "x-x", "xxx", ""] {
-            assert_eq!(Header::read(name, &[WANTED]), None, "{name}");
+            assert_eq!(Header::read(name, &EXPECTED), None, "{name}");
         }
     }
 
@@ -352,7 +384,7 @@ mod tests {
             is_number: true,
             ..WANTED
         };
-        let header = Header::read("x,y", &[number]).unwrap();
+        let header = Header::read("x,y", &(&[number]).into()).unwrap();
         for (line, expected) in [
             ("1,a", true),
             ("1,\"a\"", true),

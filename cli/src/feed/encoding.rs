@@ -1,9 +1,11 @@
 //! Feeds in other encodings than UTF-8, turned into it as they are read.
 
+use std::borrow::Cow;
 use std::io::{self, Read};
 
 use clap::ValueEnum;
-use encoding_rs::{CoderResult, Decoder, Encoding, GB18030, UTF_16BE, UTF_16LE};
+use encoding_rs::{CoderResult, Decoder, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
+use memchr::memmem;
 
 /// The encoding that was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -50,6 +52,33 @@ pub(super) fn is_gb18030_only(bytes: &[u8]) -> bool {
             .decode_without_bom_handling_and_without_replacement(bytes)
             .is_some()
 }
+
+/// A text of XML in UTF-8, out of the encoding that it declares: `<?xml … encoding="GBK"?>`. What
+/// declares none, or one that nobody knows, is left as it is.
+pub(crate) fn declared(xml: &[u8]) -> Cow<'_, [u8]> {
+    let start = &xml[..xml.len().min(LONGEST_DECLARATION)];
+    let end = memmem::find(start, b"?>").unwrap_or(0);
+    let declaration = start[..end].trim_ascii_start();
+    let Some(at) = memmem::find(declaration, b"encoding") else {
+        return xml.into();
+    };
+    let mut quoted = declaration[at..].split(|byte| matches!(byte, b'"' | b'\''));
+    let label = quoted.nth(1).unwrap_or_default();
+    match Encoding::for_label(label) {
+        Some(encoding) if declaration.starts_with(b"<?xml") && encoding != UTF_8 => {
+            // GB18030 has all that GBK has.
+            let encoding = if encoding == GBK { GB18030 } else { encoding };
+            let text = encoding.decode_without_bom_handling(xml).0.into_owned();
+            // A reader would take the declaration at its word.
+            let body = text.find("?>").map_or(0, |end| end + 2);
+            text.as_bytes()[body..].to_vec().into()
+        }
+        Some(_) | None => xml.into(),
+    }
+}
+
+/// No declaration of XML is longer.
+const LONGEST_DECLARATION: usize = 256;
 
 /// How many bytes are decoded at once.
 const AT_ONCE: usize = 1 << 16;
@@ -164,6 +193,36 @@ mod tests {
             let mut input = Decoded::new(encoding, encoded);
             input.read_to_string(&mut text).unwrap();
             assert_eq!(text, "a\u{fffd}", "{encoded:?}");
+        }
+    }
+
+    #[test]
+    fn xml_is_read_in_the_encoding_that_it_declares() {
+        let body = "<xml><a>已揽收𠮷</a></xml>";
+        for (label, is_encoded) in [
+            ("GBK", true),
+            ("gb2312", true),
+            ("UTF-8", false),
+            ("x", false),
+        ] {
+            let text = format!("<?xml version='1.0' encoding='{label}'?>{body}");
+            let encoded = if is_encoded {
+                GB18030.encode(&text).0.into_owned()
+            } else {
+                text.clone().into_bytes()
+            };
+            let read = declared(&encoded);
+            let expected = if is_encoded { body } else { &text };
+            assert_eq!(String::from_utf8_lossy(&read), expected, "{label}");
+        }
+        for plain in [
+            "",
+            "<xml/>",
+            "<?xml?>",
+            "<a encoding=\"GBK\"/>?>",
+            "encoding",
+        ] {
+            assert_eq!(declared(plain.as_bytes()), plain.as_bytes());
         }
     }
 

@@ -3,8 +3,9 @@
 use memchr::{memchr, memchr_iter, memrchr};
 use waybill_engine::{Fault, Field, Malformed, MessagePolicy, Record, RecordFields};
 
-use super::csv_header::{Header, Wanted};
+use super::csv_header::Header;
 use super::encoding::BYTE_ORDER_MARK;
+use super::expected::Wanted;
 use super::rows::Rows;
 
 /// How a record's text is read; `K` names the known columns of a table.
@@ -36,6 +37,29 @@ const fn wanted(field: Field) -> Wanted<Field> {
 }
 
 impl Format {
+    /// The record that a text holds, with this token if it has none.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with it.
+    pub(crate) fn record_or_token<'a>(
+        &self,
+        text: &'a [u8],
+        token: &'a str,
+        messages: &MessagePolicy,
+    ) -> Result<Record<'a>, Malformed<'a>> {
+        let text = utf8(text)?;
+        let fields = match self {
+            Self::JsonLines => match serde_json::from_str(text) {
+                Ok(fields) => fields,
+                // What is wrong with it is told elsewhere.
+                Err(_) => return Record::from_json_str(text, messages),
+            },
+            Self::Csv(header) => RecordFields::from_texts(header.texts(text)?),
+        };
+        Record::new(fields.or_token(token), messages)
+    }
+
     /// The record that a text holds.
     ///
     /// # Errors
@@ -58,7 +82,7 @@ impl Format {
 
 /// The bytes as text. simdutf8 takes half the time of std, and only std reports the place of a
 /// fault.
-fn utf8(text: &[u8]) -> Result<&str, Fault> {
+pub(crate) fn utf8(text: &[u8]) -> Result<&str, Fault> {
     simdutf8::basic::from_utf8(text)
         .or_else(|_| str::from_utf8(text))
         .map_err(|error| Fault::InvalidUtf8 {
@@ -231,6 +255,7 @@ mod tests {
             name: String::new(),
             known,
             is_number: false,
+            alias: None,
         };
         Format::Csv(Header {
             separator: b',',

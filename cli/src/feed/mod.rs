@@ -5,6 +5,8 @@ mod chunks;
 mod csv;
 mod csv_header;
 mod encoding;
+mod expected;
+mod form;
 mod format;
 mod json_sight;
 mod position;
@@ -24,9 +26,11 @@ use same_file::Handle;
 pub(crate) use self::beginning::{Beginning, FeedArgs, FormatChoice};
 pub(crate) use self::chunks::{CHUNK, Chunk, Chunks, Ending};
 pub(crate) use self::csv::Cell;
-pub(crate) use self::csv_header::{Column, Header, Wanted};
-pub(crate) use self::encoding::EncodingChoice;
-pub(crate) use self::format::{FIELDS, Format};
+pub(crate) use self::csv_header::{Column, Header};
+pub(crate) use self::encoding::{EncodingChoice, declared};
+pub(crate) use self::expected::{Alias, Expected, Shape, Wanted};
+pub(crate) use self::form::form_fields;
+pub(crate) use self::format::{FIELDS, Format, utf8};
 pub(crate) use self::position::{Position, found_in};
 pub(crate) use self::progress::Progress;
 pub(crate) use self::source::{Follow, Source};
@@ -63,6 +67,8 @@ pub(crate) enum Typed {
     Waybills,
     /// Answers of WeChat's.
     Answers,
+    /// Orders with their tokens.
+    Orders,
 }
 
 impl Typed {
@@ -87,6 +93,11 @@ impl Typed {
                 "answers of WeChat's",
                 "微信的返回",
                 r#"{"errcode":0,"errmsg":"ok"}"#,
+            ),
+            Self::Orders => (
+                "orders",
+                "订单",
+                r#"{"waybill_id":"SF1020304050607","token":"the-order-token"}"#,
             ),
         };
         [

@@ -5,8 +5,9 @@
 
 use std::fmt;
 
-use super::csv_header::{Header, Wanted, named_separator};
+use super::csv_header::{Header, named_separator};
 use super::encoding::is_gb18030_only;
+use super::expected::{Expected, Shape};
 use super::json_sight::{Extent, Sight};
 
 /// How many lines are looked at for a record or a header.
@@ -73,13 +74,17 @@ enum Line {
 
 impl<'a> Start<'a> {
     /// What the lines are.
-    pub(super) fn look<K: Copy + PartialEq>(&self, wanted: &[Wanted<K>]) -> Found {
-        let is_field = |name: &str| wanted.iter().any(|w| [w.snake, w.camel].contains(&name));
+    pub(super) fn look<K: Copy + PartialEq>(&self, expected: &Expected<'_, K>) -> Found {
+        let is_field = |name: &str| expected.is_field(name);
         let Some((_, first)) = self.lines().next() else {
             return self.undecided_or(Found::Records);
         };
         match (first, first.get(1..).unwrap_or_default().trim_ascii_start()) {
-            ([b'{', ..], _) => self.look_at_object(first, is_field),
+            ([b'{', ..], _) if expected.shape == Shape::Ours => {
+                self.look_at_object(first, is_field)
+            }
+            ([b'{', ..], _) => self.look_at_foreign_object(first, is_field),
+            ([b'<', ..], _) if expected.shape == Shape::Events => Found::Records,
             ([b'[', ..], [] | [b'{' | b'[' | b'"' | b']', ..]) => {
                 if Extent::of(first) == Extent::CutOff {
                     Found::Foreign(Foreign::Array)
@@ -90,7 +95,7 @@ impl<'a> Start<'a> {
             ([b'<', ..], [b'!' | b'?' | b'/' | b'a'..=b'z' | b'A'..=b'Z', ..]) => {
                 self.unless_records_follow(Foreign::Markup, is_field)
             }
-            _ => self.look_at_text(wanted, is_field),
+            _ => self.look_at_text(expected, is_field),
         }
     }
 
@@ -153,6 +158,24 @@ impl<'a> Start<'a> {
         }
     }
 
+    /// The first line begins like an object, and a record may be any.
+    fn look_at_foreign_object(&self, first: &[u8], is_field: impl Fn(&str) -> bool) -> Found {
+        match Extent::of(first) {
+            Extent::Whole(end) if first[end..].trim_ascii_start().starts_with(b",") => {
+                self.count_elements(is_field)
+            }
+            Extent::Broken | Extent::Whole(_) => Found::Records,
+            Extent::CutOff => match Extent::of(self.bytes) {
+                Extent::Broken => Found::Records,
+                Extent::CutOff if !self.is_enough && !self.is_all => Found::Undecided,
+                Extent::CutOff | Extent::Whole(_) if self.bytes.trim_ascii() == first => {
+                    Found::Records
+                }
+                Extent::CutOff | Extent::Whole(_) => Found::Foreign(Foreign::OverLines),
+            },
+        }
+    }
+
     /// The first line is cut off: the beginning of one value over several lines, or a torn record.
     fn look_over_lines(&self, first: &[u8], is_field: impl Fn(&str) -> bool) -> Found {
         let is_alone = self.bytes.trim_ascii() == first;
@@ -206,7 +229,7 @@ impl<'a> Start<'a> {
     /// The first line is a header, or no part of a feed.
     fn look_at_text<K: Copy + PartialEq>(
         &self,
-        wanted: &[Wanted<K>],
+        expected: &Expected<'_, K>,
         is_field: impl Fn(&str) -> bool,
     ) -> Found {
         let mut separator = None;
@@ -220,7 +243,8 @@ impl<'a> Start<'a> {
                 Line::Record | Line::Object if elements => return self.count_elements(is_field),
                 Line::Record | Line::Object => return Found::Records,
                 Line::Element => elements = true,
-                Line::Other if header(separator, &text, wanted).is_some() => {
+                Line::Other if expected.takes_form(line) => return Found::Records,
+                Line::Other if header(separator, &text, expected).is_some() => {
                     return Found::Header { at, separator };
                 }
                 Line::Other => {}
@@ -229,9 +253,8 @@ impl<'a> Start<'a> {
         let foreign = if elements {
             Foreign::Elements
         } else {
-            let columns: Vec<_> = wanted.iter().map(|wanted| wanted.snake).collect();
             Foreign::Nothing {
-                columns: columns.join(", "),
+                columns: expected.columns(),
             }
         };
         self.undecided_or(Found::Foreign(foreign))
@@ -276,11 +299,11 @@ impl<'a> Start<'a> {
 pub(super) fn header<K: Copy + PartialEq>(
     separator: Option<u8>,
     line: &str,
-    wanted: &[Wanted<K>],
+    expected: &Expected<'_, K>,
 ) -> Option<Header<K>> {
     match separator {
-        Some(separator) => Header::read_by(separator, line, wanted),
-        None => Header::read(line, wanted),
+        Some(separator) => Header::read_by(separator, line, expected),
+        None => Header::read(line, expected),
     }
 }
 

@@ -9,29 +9,76 @@ use waybill_engine::Field;
 
 use self::values::{Kind, Part, Parts, parts};
 use super::redactor::{Redactor, add_suspects, add_swapped};
+use crate::feed::{Alias, form_fields};
 use crate::secret::{HIDDEN, Tokens, may_be_half, names_token, suspects};
 
 /// The longest name of a token's field that is not taken for a token.
 const LONGEST_NAME: usize = 20;
 
-/// Reads a line.
-pub(super) fn read(line: &[u8]) -> Redactor {
+/// Reads a line, by the names of a map or by our own.
+pub(super) fn read(names: &[Alias<Field>], line: &[u8]) -> Redactor {
     let text = String::from_utf8_lossy(line);
     let is_intact = matches!(text, Cow::Borrowed(_));
-    let Some(parts) = parts(&text) else {
-        return Redactor::of_unreadable(&text, &text);
+    match form_fields(&text) {
+        Some(fields) if !names.is_empty() => of_form(names, &text, fields),
+        Some(_) | None => of_object(names, &text, is_intact, &[], ""),
+    }
+}
+
+/// Of a form the field is shown that is JSON.
+fn of_form(names: &[Alias<Field>], text: &str, mut fields: Vec<(String, String)>) -> Redactor {
+    let is_json = |(_, value): &(String, String)| value.trim_start().starts_with('{');
+    let Some(place) = fields.iter().position(is_json) else {
+        return Redactor::of_unreadable(text, text);
     };
-    let (tokens, has_token) = tokens(&parts);
+    let (name, json) = fields.swap_remove(place);
+    of_object(names, &json, true, &fields, &format!("{name}="))
+}
+
+/// Of an object, with these fields beside it, and this before it where it is shown.
+fn of_object(
+    names: &[Alias<Field>],
+    text: &str,
+    is_intact: bool,
+    beside: &[(String, String)],
+    before: &str,
+) -> Redactor {
+    let Some(parts) = parts(text, names) else {
+        return Redactor::of_unreadable(text, text);
+    };
+    let is_mapped = !names.is_empty();
+    let (mut tokens, has_token) = tokens(&parts, is_mapped);
+    for (name, value) in beside {
+        if names_token(name) {
+            tokens.add(value);
+        } else {
+            suspects(value).for_each(|word| tokens.add(word));
+        }
+    }
     // A name that could not be read may have been the token's.
     if !is_intact && !has_token {
-        return Redactor::of_unknown(&text);
+        return Redactor::of_unknown(text);
     }
-    let shown = shown(&text, &parts, &tokens, has_token);
+    let known = Known {
+        has_token,
+        is_mapped,
+    };
+    let shown = before.to_owned() + &shown(text, &parts, &tokens, known);
     Redactor::of_record(tokens, shown, is_intact)
 }
 
+/// What is known of a line's fields.
+#[derive(Clone, Copy)]
+struct Known {
+    /// Whether a field of the token's name has a text.
+    has_token: bool,
+    /// Whether a map says which fields are read. Then there are many others, and a carrier's feed
+    /// hardly has a token.
+    is_mapped: bool,
+}
+
 /// What is, or may be, a token; and whether a field of this name has a text.
-fn tokens(parts: &Parts<'_>) -> (Tokens, bool) {
+fn tokens(parts: &Parts<'_>, is_mapped: bool) -> (Tokens, bool) {
     let mut tokens = Tokens::default();
     let mut longest = 0;
     for part in parts.list.iter().filter(|part| part.is_token) {
@@ -42,7 +89,9 @@ fn tokens(parts: &Parts<'_>) -> (Tokens, bool) {
     }
     let has_token = !tokens.is_empty();
     for part in parts.list.iter().filter(|part| !part.is_token) {
-        if !has_token {
+        if !has_token && is_mapped && part.field.is_some() {
+            // The map says that it is something else.
+        } else if !has_token {
             // It may be in any text, and in a field whose name was misspelt.
             add_suspects(&mut tokens, &part.text);
         } else if part.field == Some(Field::WaybillId) {
@@ -53,9 +102,9 @@ fn tokens(parts: &Parts<'_>) -> (Tokens, bool) {
 }
 
 /// The line with every value and name replaced that is, or may hold, a token.
-fn shown(text: &str, parts: &Parts<'_>, tokens: &Tokens, has_token: bool) -> String {
+fn shown(text: &str, parts: &Parts<'_>, tokens: &Tokens, known: Known) -> String {
     let is_hidden = |part: &&Part<'_>| {
-        let is_suspect = !has_token && part.field.is_none();
+        let is_suspect = !known.has_token && part.field.is_none();
         let may_be_token = || suspects(&part.text).next().is_some();
         match part.kind {
             _ if part.is_token => false,
@@ -64,7 +113,11 @@ fn shown(text: &str, parts: &Parts<'_>, tokens: &Tokens, has_token: bool) -> Str
             Kind::Name => is_suspect && may_be_token() || tokens.are_in(&part.text),
             Kind::Number => is_suspect && may_be_token() || tokens.are_in_number(&part.text),
             Kind::Text if part.field.is_none() && may_be_half(&part.text) => true,
-            Kind::Text => is_suspect || names_token(&part.text) || tokens.are_in(&part.text),
+            Kind::Text => {
+                is_suspect && (!known.is_mapped || may_be_token())
+                    || names_token(&part.text)
+                    || tokens.are_in(&part.text)
+            }
         }
     };
     let hidden = parts.list.iter().filter(is_hidden).map(|part| &part.place);
@@ -99,7 +152,7 @@ mod tests {
     const SECRET: &str = "Zq8-3vKx_91LmRt7wPcYb4Nd";
 
     fn without_token(line: &[u8]) -> String {
-        read(line).input().to_string()
+        read(&[], line).input().to_string()
     }
 
     fn shown(line: &str) -> String {
@@ -284,6 +337,38 @@ mod tests {
         };
         assert!(shown(&nested("1")) == nested("1"));
         assert!(shown(&nested(r#"{"token":"$"}"#)) == nested(r#"{"token":"***"}"#));
+    }
+
+    #[test]
+    fn by_a_map_what_it_reads_is_shown_and_what_else_is_in_the_line_only_where_it_is_no_token() {
+        let names = [
+            (Field::WaybillId, "nu".into()),
+            (Field::ActionMsg, "context".into()),
+            (Field::Token, "orderKey".into()),
+        ];
+        for (line, expected) in [
+            (
+                r#"{"sign":"$","r":{"nu":"yt-abcdefgh-1","s":"3","d":[{"context":"abcdefg1"}]}}"#,
+                r#"{"sign":"***","r":{"nu":"yt-abcdefgh-1","s":"3","d":[{"context":"abcdefg1"}]}}"#,
+            ),
+            (
+                r#"{"orderKey":"$","nu":"W1","context":"令牌$","note":"$"}"#,
+                r#"{"orderKey":"***","nu":"W1","context":"***","note":"***"}"#,
+            ),
+            (
+                "param=%7B%22nu%22%3A%22W1%22%2C%22sign%22%3A%22$%22%7D&token=t0k3n-of-all",
+                r#"param={"nu":"W1","sign":"***"}"#,
+            ),
+            ("param=%7B%22nu%22%3A%22$%22", ""),
+            (
+                r#"{"nu":"W1","a":{"Token":"x1"},"context":"x1"}"#,
+                r#"{"nu":"W1","a":{"Token":"***"},"context":"***"}"#,
+            ),
+        ] {
+            let line = line.replace('$', SECRET);
+            let shown = read(&names, line.as_bytes()).input().to_string();
+            assert_eq!(shown, expected, "{line}");
+        }
     }
 
     proptest! {

@@ -4,13 +4,16 @@ mod line;
 mod redactor;
 mod row;
 
-pub(crate) use self::redactor::Redactor;
-use crate::feed::Format;
+use waybill_engine::Field;
 
-/// Reads a line, or a row of CSV, for what may be shown of it.
-pub(crate) fn read(format: &Format, text: &[u8]) -> Redactor {
+pub(crate) use self::redactor::Redactor;
+use crate::feed::{Alias, Format};
+
+/// Reads a line, or a row of CSV, for what may be shown of it. Where a map reads the feed, these
+/// are the names that it reads; none where the feed is one of ours.
+pub(crate) fn read(format: &Format, names: &[Alias<Field>], text: &[u8]) -> Redactor {
     match format {
-        Format::JsonLines => line::read(text),
+        Format::JsonLines => line::read(names, text),
         Format::Csv(header) => row::read(header, text),
     }
 }

@@ -5,7 +5,8 @@ use std::fmt::Display;
 use waybill_engine::WaybillId;
 
 use crate::secret::{
-    Shown, Tokens, is_id_like, may_be_half, may_be_part_of_record, start, suspects, without_words,
+    MAX_UNPARSED_CHARS, Shown, Tokens, is_id_like, may_be_half, may_be_part_of_record, names_token,
+    start, suspects, without_words,
 };
 
 /// Through which every text of a refused line leaves the program.
@@ -52,9 +53,14 @@ impl Redactor {
         self.tokens.value(id.as_str())
     }
 
+    /// The value of a field that is read, such as a carrier's code.
+    pub(crate) fn read_value<'a>(&self, value: &'a str) -> Shown<'a> {
+        self.tokens.value(value)
+    }
+
     /// The value of a field that is none of the five.
     pub(crate) fn value<'a>(&self, value: &'a str) -> Shown<'a> {
-        if may_be_half(value) {
+        if may_be_half(value) || names_token(value) {
             Shown::HIDDEN
         } else {
             self.tokens.value(value)
@@ -64,6 +70,11 @@ impl Redactor {
     /// A text of ours about the line, which may quote it.
     pub(crate) fn text(&self, text: &dyn Display) -> Shown<'static> {
         self.tokens.text(text)
+    }
+
+    /// The start of the line, which has many items.
+    pub(crate) fn start_of_input(&self) -> Shown<'_> {
+        self.input.clone().shortened(MAX_UNPARSED_CHARS)
     }
 
     /// The line.

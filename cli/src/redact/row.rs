@@ -35,7 +35,7 @@ impl Row<'_> {
         let mut tokens = Tokens::default();
         let mut longest = 0;
         for (column, cell) in &self.cells {
-            if names_token(&column.name) {
+            if is_of_token(column) {
                 let token = cell.text();
                 longest = longest.max(token.trim().len());
                 tokens.add(&token);
@@ -50,6 +50,8 @@ impl Row<'_> {
             let text = cell.text();
             if may_have_slipped {
                 suspects(&text).for_each(|word| tokens.add(word));
+            } else if !has_token && column.alias.is_some() {
+                // A carrier's own table, in which this is something else.
             } else if !has_token {
                 add_suspects(&mut tokens, &text);
             } else if column.known == Some(Field::WaybillId) {
@@ -66,7 +68,7 @@ impl Row<'_> {
         for (column, cell) in &self.cells {
             let text = cell.text();
             let is_suspect = !has_token && column.known.is_none();
-            let is_hidden = names_token(&column.name)
+            let is_hidden = is_of_token(column)
                 || names_token(&text)
                 || is_suspect && suspects(&text).next().is_some()
                 || column.known.is_none() && may_be_half(&text)
@@ -82,10 +84,16 @@ impl Row<'_> {
     }
 }
 
+/// Whether a column is that of the token.
+fn is_of_token(column: &Column<Field>) -> bool {
+    column.known == Some(Field::Token) || names_token(&column.name)
+}
+
 /// Whether a cell shows that the row may be shifted by a column: it is not the number that it
 /// should be.
 fn is_out_of_place(column: &Column<Field>, text: &str) -> bool {
-    if text.is_empty() {
+    // In a carrier's own table times and codes are no numbers.
+    if text.is_empty() || !column.is_number {
         return false;
     }
     match column.known {
@@ -116,11 +124,7 @@ fn may_be_action(text: &str) -> bool {
 /// A row that can't be split as its header wants: without the cell at the token's place, counted
 /// from either end.
 fn without_token_s_place(header: &Header<Field>, row: &str) -> String {
-    let Some(place) = header
-        .columns
-        .iter()
-        .position(|column| names_token(&column.name))
-    else {
+    let Some(place) = header.columns.iter().position(is_of_token) else {
         return row.to_owned();
     };
     let from_end = header.columns.len() - place;

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use super::words::{HIDDEN, SHORTEST_TOKEN, is_id_like, may_be_half};
+use super::words::{HIDDEN, SHORTEST_TOKEN, is_id_like, may_be_half, names_token};
 
 /// A text in which no order token is, as far as can be known. Only the search for tokens makes one,
 /// so a report that asks for it can't be given anything else.
@@ -35,9 +35,33 @@ impl<'a> Shown<'a> {
         }
     }
 
+    /// The waybill id of a record whose token is that of its order. It was found by the id, so the
+    /// two can't have been filled with each other's value.
+    pub(crate) fn id_of_order(id: &'a str, token: &str) -> Self {
+        if shows(id, token) {
+            Self::HIDDEN
+        } else {
+            Self::cleared(id)
+        }
+    }
+
+    /// The same text, or its start if it is longer than this many characters.
+    pub(crate) fn shortened(self, most: usize) -> Self {
+        match self.0.char_indices().nth(most) {
+            None => self,
+            Some((end, _)) => Self(match self.0 {
+                Cow::Borrowed(text) => Cow::Borrowed(&text[..end]),
+                Cow::Owned(mut text) => {
+                    text.truncate(end);
+                    Cow::Owned(text)
+                }
+            }),
+        }
+    }
+
     /// The value of a field that is none of the five, of a well-formed record whose token this is.
     pub(crate) fn value(text: &'a str, token: &str) -> Self {
-        if shows(text, token) || may_be_half(text) {
+        if shows(text, token) || may_be_half(text) || names_token(text) {
             Self::HIDDEN
         } else {
             Self::cleared(text)

@@ -8,8 +8,8 @@ use waybill_engine::Field;
 /// What is shown in place of a token.
 pub(crate) const HIDDEN: &str = "***";
 
-/// The most characters shown of a record that can't be parsed.
-const MAX_UNPARSED_CHARS: usize = 512;
+/// The most characters shown of a record that can't be parsed, or that has many items.
+pub(crate) const MAX_UNPARSED_CHARS: usize = 512;
 
 /// From this many characters on a word may be a token, and a piece of a token is hidden like the
 /// whole. Real tokens are several times as long.

@@ -2,7 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use chrono::{DateTime, TimeDelta};
+use chrono::{DateTime, FixedOffset, TimeDelta};
 use waybill_engine::Timestamp;
 
 use crate::failure::Failure;
@@ -55,6 +55,15 @@ fn machine_time() -> Result<Timestamp, Failure> {
     let seconds = i64::try_from(since_epoch.as_secs()).map_err(|error| clock(error.to_string()))?;
     Timestamp::from_unix(seconds)
         .map_err(|error| clock(either(error.to_string(), error.chinese().to_string())))
+}
+
+/// An offset from UTC as an option gives it.
+pub(crate) fn parse_offset(text: &str) -> Result<FixedOffset, String> {
+    let colon = text.len() == 6 && text.as_bytes()[3] == b':';
+    match text.parse() {
+        Ok(offset) if colon => Ok(offset),
+        Ok(_) | Err(_) => Err("give hours and minutes, as +08:00 or -03:30".to_owned()),
+    }
 }
 
 /// A length of time as an option gives it: a whole number and a unit.

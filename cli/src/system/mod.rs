@@ -9,7 +9,9 @@ pub(crate) mod path_bytes;
 mod signals;
 
 pub(crate) use self::aside::{Aside, beside, replace};
-pub(crate) use self::clock::{Clock, given_or_machine_time, parse_duration, parse_time};
+pub(crate) use self::clock::{
+    Clock, given_or_machine_time, parse_duration, parse_offset, parse_time,
+};
 pub(crate) use self::disk::{Disk, Machine};
 pub(crate) use self::files::{
     Readers, full_path, identity, identity_of_input, is_standard, open_to_wait, open_to_write,

@@ -24,6 +24,8 @@ mod late;
 #[cfg(unix)]
 mod linear;
 mod manual;
+mod mapped_feeds;
+mod maps;
 mod no_feeds;
 mod open_quotes;
 mod options;

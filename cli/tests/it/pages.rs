@@ -5,7 +5,8 @@ use std::process::Command;
 
 use crate::command::{run, waybill};
 
-const PAGE: &str = "docs/command.md";
+/// The pages, each with the least number of commands that it shows.
+const PAGES: [(&str, usize); 2] = [("docs/command.md", 40), ("docs/guide.md", 4)];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -78,8 +79,14 @@ fn write_files(page: &str, folder: &Path) {
 }
 
 #[test]
-fn every_command_of_the_page_prints_what_is_shown() {
-    let page = std::fs::read_to_string(root().join(PAGE)).unwrap();
+fn every_command_of_the_pages_prints_what_is_shown() {
+    for (page, least) in PAGES {
+        every_command_prints_what_is_shown(page, least);
+    }
+}
+
+fn every_command_prints_what_is_shown(name: &str, least: usize) {
+    let page = std::fs::read_to_string(root().join(name)).unwrap();
     let workplace = workplace();
     write_files(&page, workplace.path());
     let program = waybill().get_program().to_owned();
@@ -88,7 +95,7 @@ fn every_command_of_the_page_prints_what_is_shown() {
     let path = std::iter::once(programs).chain(std::env::split_paths(&path));
     let path = std::env::join_paths(path).unwrap();
     let all = shown(&page);
-    assert!(all.len() > 10);
+    assert!(all.len() >= least, "{name} shows {}", all.len());
     for Shown { command, output } in all {
         let mut shell = Command::new("sh");
         shell.args(["-c", command]).current_dir(&workplace);
@@ -100,7 +107,7 @@ fn every_command_of_the_page_prints_what_is_shown() {
         let (printed, output) = (stdout + &stderr, output.join("\n"));
         assert!(
             fits(printed.trim_end(), &output),
-            "{PAGE}, $ {command}\n{printed}\nis not\n{output}"
+            "{name}, $ {command}\n{printed}\nis not\n{output}"
         );
     }
 }

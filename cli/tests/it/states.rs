@@ -42,7 +42,8 @@ fn a_run_that_goes_on_says_where_and_counts_only_what_it_decides() {
     assert_eq!(
         told,
         "waybill: feed.jsonl goes on behind line 1\n\
-         {\"lines\":2,\"accepted\":0,\"duplicate\":1,\"rejected\":1,\"malformed\":0,\"waybills\":2,\
+         {\"lines\":2,\"accepted\":0,\"duplicate\":1,\"rejected\":1,\"malformed\":0,\
+         \"ignored\":0,\"waybills\":2,\
          \"by_code\":{\"action_not_permitted\":1}}\n"
     );
     // A waybill without accepted updates is known, too.

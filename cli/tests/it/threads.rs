@@ -223,6 +223,7 @@ impl Reference {
             "duplicate",
             "rejected",
             "malformed",
+            "ignored",
             "waybills",
         ];
         let counts = names.map(|name| {

@@ -78,7 +78,8 @@ fn the_summary_adds_up() {
     assert_eq!(
         run.stderr,
         concat!(
-            r#"{"lines":12,"accepted":6,"duplicate":1,"rejected":3,"malformed":2,"waybills":2,"#,
+            r#"{"lines":12,"accepted":6,"duplicate":1,"rejected":3,"malformed":2,"ignored":0,"#,
+            r#""waybills":2,"#,
             r#""by_code":{"invalid_action_time":1,"invalid_action_msg":1,"too_far_ahead":1,"#,
             r#""action_not_permitted":1,"time_goes_back":1}}"#,
             "\n",

@@ -15,7 +15,11 @@
 pub mod beginning;
 #[cfg(feature = "command")]
 pub mod echo;
+#[cfg(feature = "intake")]
+pub mod foreign;
 pub mod gate;
+#[cfg(feature = "intake")]
+pub mod map;
 pub mod message;
 #[cfg(feature = "wechat")]
 pub mod read_back;

@@ -9,7 +9,7 @@ use waybill_engine::{Fault, MessagePolicy};
 
 use super::item::Item;
 use super::scan::Scans;
-use super::scope::{Found, Scope};
+use super::scope::{Found, Scope, trimmed};
 use crate::map::{Map, Source};
 use crate::text::{joined, quoted};
 
@@ -124,13 +124,14 @@ fn bare(name: &str) -> &str {
 }
 
 impl<'m> Columns<'m> {
-    /// The items of one row: one, or one for each of its waybill ids.
+    /// The items of one row: one, or one for each of its waybill ids. Texts of cells that are
+    /// borrowed are borrowed in the items.
     #[must_use]
-    pub fn read<'a, T: AsRef<str>>(
-        &'a self,
-        cells: &'a [T],
-        messages: &MessagePolicy,
-    ) -> Vec<Item<'a>> {
+    pub fn read<'a, T>(&self, cells: &[T], messages: &MessagePolicy) -> Vec<Item<'a>>
+    where
+        T: Clone + Into<Cow<'a, str>>,
+        'm: 'a,
+    {
         if cells.len() != self.cells {
             let (found, wanted) = (cells.len(), self.cells);
             return alloc::vec![Item::unreadable(Fault::RowLength { found, wanted }.into())];
@@ -155,17 +156,21 @@ impl<'m> Columns<'m> {
 }
 
 /// The values of a row.
-struct Row<'a, 'm, T> {
-    columns: &'a Columns<'m>,
-    cells: &'a [T],
+struct Row<'r, 'm, T> {
+    columns: &'r Columns<'m>,
+    cells: &'r [T],
 }
 
-impl<'a, T: AsRef<str>> Scope<'a> for Row<'a, '_, T> {
+impl<'a, T: Clone + Into<Cow<'a, str>>> Scope<'a> for Row<'_, '_, T> {
     fn get(&self, place: usize) -> Found<'a> {
-        let cell = self.columns.places[place].map(|column| self.cells[column].as_ref().trim());
-        match cell {
-            None | Some("") => Found::Nothing,
-            Some(text) => Found::Text(Cow::Borrowed(text)),
+        let Some(column) = self.columns.places[place] else {
+            return Found::Nothing;
+        };
+        let text = trimmed(&self.cells[column].clone().into());
+        if text.is_empty() {
+            Found::Nothing
+        } else {
+            Found::Text(text)
         }
     }
 }

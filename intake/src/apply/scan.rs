@@ -122,6 +122,11 @@ impl<'m, 'p> Scans<'m, 'p> {
                 Named::of(meaning, Some(text))
             }
             (Ok(Meant::Update(_, meaning)), _) => Named::of(meaning, None),
+            // What it means can't be said, and the text is there all the same.
+            (_, Found::Text(text) | Found::Fraction(text)) => Named {
+                text: Some(text),
+                ..Named::default()
+            },
             _ => Named::default(),
         };
         Rest {

@@ -51,7 +51,7 @@ impl<'t> Scope<'t> for Nodes<'_, 't, '_> {
 }
 
 /// A text without white space around it, of the record where it is in there as it is.
-fn trimmed<'t>(text: &Cow<'t, str>) -> Cow<'t, str> {
+pub(super) fn trimmed<'t>(text: &Cow<'t, str>) -> Cow<'t, str> {
     match text {
         Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
         Cow::Owned(text) => Cow::Owned(text.trim().into()),

@@ -4,9 +4,10 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use waybill_engine::ActionType;
+use waybill_engine::{ActionType, Field};
 
 use super::checked::Map;
+use super::plan::Source;
 use crate::file::CaseForm;
 use crate::meaning::{NOTHING, Reason, action_of};
 use crate::text::joined;
@@ -32,6 +33,48 @@ pub struct Entry<'m> {
 }
 
 impl Map {
+    /// The names from which a field of an update is read, the likeliest first: of columns, and of
+    /// the last step of longer paths.
+    ///
+    /// ```
+    /// use waybill_engine::Field;
+    /// use waybill_intake::Map;
+    ///
+    /// let map = Map::ready("kuaidi100").unwrap();
+    /// assert_eq!(map.names_of(Field::WaybillId), ["nu", "kuaidi_num"]);
+    /// assert_eq!(map.names_of(Field::ActionTime), ["ftime", "f_time", "time"]);
+    /// ```
+    #[must_use]
+    pub fn names_of(&self, field: Field) -> Vec<&str> {
+        let plan = self.plan();
+        let fields = &plan.fields;
+        let coded = plan
+            .vocabularies
+            .iter()
+            .flat_map(|vocabulary| &vocabulary.code);
+        let sources: Vec<&Source> = match field {
+            Field::WaybillId => fields.waybill_id.iter().collect(),
+            Field::Token => fields.token.iter().collect(),
+            Field::ActionTime => fields
+                .time
+                .iter()
+                .chain(&fields.date)
+                .chain(&fields.clock)
+                .chain(&fields.zone)
+                .collect(),
+            Field::ActionType => coded.collect(),
+            Field::ActionMsg => fields.text.iter().chain(&plan.message.text).collect(),
+        };
+        let places = sources.into_iter().flat_map(Source::places);
+        let mut names: Vec<&str> = Vec::new();
+        for name in places.flat_map(|place| plan.places[place].path.last_names()) {
+            if !names.contains(&&**name) {
+                names.push(name);
+            }
+        }
+        names
+    }
+
     /// Every code and every rule for texts, in the order in which they are asked for; codes by
     /// their spelling.
     #[must_use]

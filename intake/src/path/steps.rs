@@ -92,6 +92,15 @@ impl Path {
             .any(|step| matches!(step, Step::Items | Step::Members))
     }
 
+    /// The names of the value that it leads to.
+    pub(crate) fn last_names(&self) -> &[Box<str>] {
+        let names = self.steps.iter().rev().find_map(|step| match step {
+            Step::Member(names) => Some(&**names),
+            Step::Items | Step::Members => None,
+        });
+        names.unwrap_or_default()
+    }
+
     /// The names of a path of one name, as a column has.
     pub(crate) fn column_names(&self) -> Option<&[Box<str>]> {
         match &*self.steps {

@@ -1,13 +1,7 @@
 //! Which carrier a line is from, where the feed names it.
 
-use std::borrow::Cow;
-use std::fmt;
-
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
-use serde_json::Value;
-use waybill_engine::Field;
-
-use crate::feed::{Format, Header};
+use crate::feed::Format;
+use crate::intake::Picker;
 
 /// What systems call the field, WeChat's own names first.
 const NAMES: [&str; 8] = [
@@ -21,85 +15,31 @@ const NAMES: [&str; 8] = [
     "carrierCode",
 ];
 
-/// The most characters that are kept of a carrier's name.
-const MAX_CHARS: usize = 64;
-
 /// The fields that may name a line's carrier; the first one present counts.
 pub(crate) struct CarrierField {
-    names: Vec<String>,
+    fields: Picker,
 }
 
 impl CarrierField {
     /// The field of this name, or else the usual ones.
     pub(crate) fn new(name: Option<&str>) -> Self {
         Self {
-            names: match name {
+            fields: Picker::new(match name {
                 Some(name) => vec![name.to_owned()],
                 None => NAMES.map(str::to_owned).to_vec(),
-            },
+            }),
         }
     }
 
     /// The carrier that a record names, as far as it can be read.
     pub(crate) fn of(&self, format: &Format, record: &[u8]) -> Option<String> {
-        let name = match format {
-            Format::JsonLines => self.of_line(record),
-            Format::Csv(header) => self.of_row(header, record),
-        }?;
-        let name: String = name.trim().chars().take(MAX_CHARS).collect();
+        let name = self
+            .fields
+            .of(format, record)
+            .into_iter()
+            .flatten()
+            .next()?;
         (!name.is_empty()).then_some(name)
-    }
-
-    /// The carrier of a line of JSON: a text, or a whole number.
-    fn of_line(&self, line: &[u8]) -> Option<String> {
-        let mut json = serde_json::Deserializer::from_slice(line);
-        match self.deserialize(&mut json).ok()?? {
-            Value::String(name) => Some(name),
-            Value::Number(number) if !number.is_f64() => Some(number.to_string()),
-            Value::Null
-            | Value::Bool(_)
-            | Value::Number(_)
-            | Value::Array(_)
-            | Value::Object(_) => None,
-        }
-    }
-
-    fn of_row(&self, header: &Header<Field>, row: &[u8]) -> Option<String> {
-        let is_named = |name: &String| header.columns.iter().position(|c| c.name == *name);
-        let column = self.names.iter().find_map(is_named)?;
-        let cells = header.cells(str::from_utf8(row).ok()?).ok()?;
-        Some(cells.get(column)?.text().into_owned())
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for &CarrierField {
-    type Value = Option<Value>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for &CarrierField {
-    type Value = Option<Value>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut found: Option<(usize, Value)> = None;
-        while let Some(name) = map.next_key::<Cow<'de, str>>()? {
-            let rank = self.names.iter().position(|known| *known == name);
-            match (rank, &found) {
-                (Some(rank), None) => found = Some((rank, map.next_value()?)),
-                (Some(rank), Some((best, _))) if rank < *best => {
-                    found = Some((rank, map.next_value()?));
-                }
-                (Some(_) | None, _) => drop(map.next_value::<IgnoredAny>()?),
-            }
-        }
-        Ok(found.map(|(_, value)| value))
     }
 }
 
@@ -162,11 +102,5 @@ mod tests {
         let line = br#"{"carrier":"A","company":"B"}"#;
         assert_eq!(field.of(&Format::JsonLines, line).as_deref(), Some("B"));
         assert_eq!(field.of(&Format::JsonLines, br#"{"carrier":"A"}"#), None);
-    }
-
-    #[test]
-    fn of_a_long_name_the_start_is_kept() {
-        let line = format!(r#"{{"carrier":"{}"}}"#, "长".repeat(100_000));
-        assert_eq!(usual(&line), Some("长".repeat(MAX_CHARS)));
     }
 }

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::FixedOffset;
 use waybill_engine::{
-    Accepted, ActionType, Code, Fault, InvalidActionMessage, Malformed, MessagePolicy, Outcome,
-    PhoneForm, Record, Rejection, RuleSet, Situation, Status, Timestamp, Tracker, decide,
+    Accepted, ActionType, Code, Fault, InvalidActionMessage, MessagePolicy, Outcome, PhoneForm,
+    Record, Rejection, RuleSet, Situation, Status, Timestamp, Tracker, decide,
 };
 
 use super::durations::{DAY, Durations, GAPS, Journeys};
@@ -14,6 +14,7 @@ use super::findings::{
     Carrier, EXAMPLES, Ends, Example, Findings, Offender, Refusals, STAGES, Step, Stuck, WORST,
 };
 use super::words::Bilingual;
+use crate::intake::{Content, Entry, Problem, Refused};
 use crate::outcome::{Counts, LineOutcome};
 use crate::redact::Redactor;
 use crate::secret::Shown;
@@ -85,30 +86,32 @@ impl Measure {
     /// only if the line is refused.
     pub(crate) fn take<'r>(
         &mut self,
-        line: u64,
+        entry: &Entry<'_>,
         carrier: Option<&Shown<'_>>,
-        record: &Result<Record<'_>, Malformed<'_>>,
         redactor: &dyn Fn() -> &'r Redactor,
     ) {
-        match record {
-            Ok(record) => self.record(line, carrier, record, redactor),
-            Err(malformed) => self.malformed(line, carrier, malformed, redactor()),
+        match &entry.content {
+            Content::Record(record) => self.record(entry, carrier, record, redactor),
+            Content::Refused(refused) => self.malformed(entry.line, carrier, refused, redactor()),
+            Content::Ignored(_) => self.count(carrier, LineOutcome::Ignored),
+            Content::Empty => {}
         }
     }
 
     fn record<'r>(
         &mut self,
-        line: u64,
+        entry: &Entry<'_>,
         carrier: Option<&Shown<'_>>,
         record: &Record<'_>,
         redactor: &dyn Fn() -> &'r Redactor,
     ) {
+        let line = entry.line;
         let known = self.waybills.len();
         let place = self.waybills.place(&record.waybill_id);
         if self.waybills.len() > known {
             self.carrier(carrier).waybills += 1;
         }
-        if Shown::id(record.waybill_id.as_str(), record.token.reveal()).is_hidden() {
+        if entry.shown_id(None).is_some_and(|id| id.is_hidden()) {
             self.hidden.insert(place);
         }
         if self.waybills.has_accepted(place, &record.update) {
@@ -194,22 +197,24 @@ impl Measure {
         &mut self,
         line: u64,
         carrier: Option<&Shown<'_>>,
-        malformed: &Malformed<'_>,
+        refused: &Refused<'_>,
         redactor: &Redactor,
     ) {
-        let code = malformed.code();
+        let code = refused.code();
         self.count(carrier, LineOutcome::Malformed);
-        let id = malformed.waybill_id().map(|id| redactor.id(id));
+        let id = refused.waybill_id().map(|id| redactor.id(id));
         self.count_code(carrier, id.as_ref(), code);
-        for fault in malformed.faults() {
-            if let Fault::ActionMsg(InvalidActionMessage::Phone { form, .. }) = fault {
+        for problem in refused.problems() {
+            if let Some(Fault::ActionMsg(InvalidActionMessage::Phone { form, .. })) =
+                problem.of_ours()
+            {
                 *self.phones.entry(*form).or_default() += 1;
             }
         }
         self.refusals.entry(code).or_default().add(|| Example {
             line,
             waybill_id: id.map(Shown::into_owned),
-            reason: without_number(malformed.first(), redactor),
+            reason: without_number(refused.first(), redactor),
         });
     }
 
@@ -338,20 +343,23 @@ impl Refusals {
 }
 
 /// The fault's text, without the mobile number that it quotes: many people may see a report.
-fn without_number(fault: &Fault, redactor: &Redactor) -> Bilingual {
+fn without_number(problem: Problem<'_>, redactor: &Redactor) -> Bilingual {
     let without;
-    let fault = if let Fault::ActionMsg(InvalidActionMessage::Phone { form, place, .. }) = fault {
-        without = Fault::ActionMsg(InvalidActionMessage::Phone {
-            form: *form,
-            piece: "***".to_owned(),
-            place: *place,
-        });
-        &without
-    } else {
-        fault
-    };
-    let english = redactor.text(fault).to_string();
-    Bilingual::of(english, redactor.text(&fault.chinese()).to_string())
+    let problem =
+        if let Some(Fault::ActionMsg(InvalidActionMessage::Phone { form, place, .. })) =
+            problem.of_ours()
+        {
+            without = Fault::ActionMsg(InvalidActionMessage::Phone {
+                form: *form,
+                piece: "***".to_owned(),
+                place: *place,
+            });
+            Problem::Ours(&without)
+        } else {
+            problem
+        };
+    let english = redactor.text(&problem).to_string();
+    Bilingual::of(english, redactor.text(&problem.chinese()).to_string())
 }
 
 /// The worst waybills, in an order that is the same in every run.

@@ -12,6 +12,7 @@ mod text;
 mod words;
 
 use std::cell::LazyCell;
+use std::iter;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -20,12 +21,11 @@ use self::measure::{Measure, Question};
 pub(crate) use self::options::Options;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::feed::{self, CHUNK, Chunks, Ending, FIELDS, Feed, Typed, content};
+use crate::feed::{self, CHUNK, Chunks, Ending, Feed, Typed, content};
+use crate::intake::{CHINA, Intake, MapSource, Reader, Tokens, settle};
 use crate::lang::either;
 use crate::output::Opened;
-use crate::redact;
 use crate::rule_source::rule_set;
-use crate::secret::Shown;
 use crate::system::{
     Disk, Machine, given_or_machine_time, identity_of_input, is_standard, refuse_shared_files,
 };
@@ -40,10 +40,12 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
         rules: rule_set(&options.rules, options.phones)?,
         now: given_or_machine_time(options.now)?,
         is_now_given: options.now.is_some(),
-        clock: options.utc_offset,
+        clock: options.utc_offset.unwrap_or(CHINA),
         stuck_after: options.stuck_after,
     };
     let carriers = CarrierField::new(options.carrier_field.as_deref());
+    let (args, offset) = (&options.intake_args, options.utc_offset);
+    let intake = Arc::new(Intake::new(args, offset, Tokens::NotNeeded)?);
     let feed = feed::open(options.feed.as_deref(), Typed::Records)?;
     // No output is written while progress is shown: the report follows once the feed is read.
     let progress = feed.progress(true);
@@ -55,17 +57,24 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
         ..Ending::default()
     };
     let input = content(&feed.name, progress.watch(feed.input), asked.encoding)?;
-    let records = Chunks::with_ending(feed.name, input, asked, &FIELDS, ending, CHUNK)?;
+    let name = feed.name;
+    let expected = intake.expected();
+    let records = Chunks::with_ending(name.clone(), input, asked, expected, ending, CHUNK)?;
+    let format = records.format().clone();
+    let intake = settle(intake, &name, &format, records.rest())?;
+    let reader = Reader::new(intake, &name, format)?;
     let mut measure = Measure::new(question);
     records.for_each(|format, number, text| {
-        let record = format.record(text, measure.messages());
-        let redactor = LazyCell::new(|| redact::read(format, text));
-        let carrier = carriers.of(format, text);
-        let carrier = carrier.as_deref().map(|name| match &record {
-            Ok(record) => Shown::value(name, record.token.reveal()),
-            Err(_) => redactor.value(name),
-        });
-        measure.take(number, carrier.as_ref(), &record, &|| &redactor);
+        let redactor = LazyCell::new(|| reader.redactor(text));
+        let named = LazyCell::new(|| carriers.of(format, text));
+        let mut entries = Vec::new();
+        let record = iter::once((number, text));
+        reader.read_all(record, measure.messages(), &mut entries);
+        for entry in &entries {
+            let name = entry.carrier.as_deref().or_else(|| named.as_deref());
+            let carrier = name.map(|name| entry.shown_value(|| &redactor, name));
+            measure.take(entry, carrier.as_ref(), &|| &redactor);
+        }
         Ok(())
     })?;
     drop(progress);
@@ -105,9 +114,12 @@ impl Reports {
         let html = open("--html", &options.html)?;
         let json = open("--json", &options.json)?;
         let rules = identity_of_input(options.rules.path())?;
+        let map = options.intake_args.map.as_ref();
+        let map = identity_of_input(map.and_then(MapSource::path))?;
         let mut files = vec![
             (either("the feed", "数据"), feed.identity.as_ref()),
             ("--rules", rules.as_ref()),
+            ("--map", map.as_ref()),
         ];
         files.extend(
             [&text, &html, &json]

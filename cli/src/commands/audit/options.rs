@@ -11,9 +11,10 @@ use clap::Args;
 use waybill_engine::{Field, Timestamp};
 
 use crate::feed::FeedArgs;
+use crate::intake::IntakeArgs;
 use crate::lang::either;
 use crate::rule_source::{Phones, RuleSource};
-use crate::system::parse_time;
+use crate::system::{parse_offset, parse_time};
 
 /// Read a history of updates and tell what really happened, as a text and as a page to show
 ///
@@ -32,6 +33,9 @@ pub(crate) struct Options {
 
     #[command(flatten)]
     pub(crate) feed_args: FeedArgs,
+
+    #[command(flatten)]
+    pub(crate) intake_args: IntakeArgs,
 
     /// The rules to decide by: `standard`, `strict`, or a file of a carrier's own
     #[arg(long, default_value = "standard", value_name = "RULES")]
@@ -69,15 +73,17 @@ pub(crate) struct Options {
     #[arg(long, value_parser = parse_carrier_field, value_name = "NAME")]
     pub(crate) carrier_field: Option<String>,
 
-    /// The clock of the report: its hours of the day and its dates
+    /// The clock of the report: its hours of the day and its dates, and the feed's local times;
+    /// +08:00 if not given
+    ///
+    /// A map says at which offset its local times are; this goes before it.
     #[arg(
         long,
         value_parser = parse_offset,
-        default_value = "+08:00",
         value_name = "OFFSET",
         allow_hyphen_values = true
     )]
-    pub(crate) utc_offset: FixedOffset,
+    pub(crate) utc_offset: Option<FixedOffset>,
 
     /// An open waybill counts as stuck this many days after its last update, at the feed's end
     #[arg(
@@ -123,17 +129,5 @@ fn parse_carrier_field(name: &str) -> Result<String, String> {
         .to_owned())
     } else {
         Ok(name.to_owned())
-    }
-}
-
-fn parse_offset(text: &str) -> Result<FixedOffset, String> {
-    let colon = text.len() == 6 && text.as_bytes()[3] == b':';
-    match text.parse() {
-        Ok(offset) if colon => Ok(offset),
-        Ok(_) | Err(_) => Err(either(
-            "give hours and minutes, as +08:00 or -03:30",
-            "请给出小时和分钟，如 +08:00 或 -03:30",
-        )
-        .to_owned()),
     }
 }

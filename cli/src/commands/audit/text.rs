@@ -83,6 +83,9 @@ impl Text<'_> {
         self.row(outcomes.duplicate, lines, &words::DUPLICATE)?;
         self.row(outcomes.rejected, lines, &words::REJECTED)?;
         self.row(outcomes.malformed, lines, &words::MALFORMED)?;
+        if outcomes.ignored > 0 {
+            self.row(outcomes.ignored, lines, &words::IGNORED)?;
+        }
         self.row(
             self.findings.skipping(),
             outcomes.accepted,

@@ -98,6 +98,7 @@ pub(crate) static OUTCOME: Bilingual = Bilingual::new("outcome", "结果");
 pub(crate) static DUPLICATE: Bilingual = Bilingual::new("duplicate", "重复");
 pub(crate) static REJECTED: Bilingual = Bilingual::new("rejected", "拒绝");
 pub(crate) static MALFORMED: Bilingual = Bilingual::new("malformed", "格式错误");
+pub(crate) static IGNORED: Bilingual = Bilingual::new("ignored, as no update", "忽略（不是更新）");
 pub(crate) static WAYBILLS: Bilingual = Bilingual::new("waybills", "运单");
 pub(crate) static SKIPPING: Bilingual = Bilingual::new(
     "of the accepted passed over a scan that must be missing",
@@ -218,9 +219,10 @@ pub(crate) static MORE: Bilingual = Bilingual::new("and {} more", "另有 {} 项
 // How to read it.
 pub(crate) static NOTES: Bilingual = Bilingual::new("How to read this", "说明");
 pub(crate) static NOTE_OUTCOMES: Bilingual = Bilingual::new(
-    "Accepted, duplicate, rejected and malformed add up to the lines; blank lines are not counted. \
-     A duplicate was accepted before and is no fault. Refused means rejected or malformed.",
-    "接受、重复、拒绝、格式错误之和等于行数，空行不计。重复指此前已接受过，不算错误。“被拒”指拒绝或格式错误。",
+    "Accepted, duplicate, rejected and malformed add up to the lines, or, with what is ignored, to \
+     the scans that a map reads in them; blank lines are not counted. A duplicate was accepted \
+     before and is no fault. Refused means rejected or malformed.",
+    "接受、重复、拒绝、格式错误之和等于行数；用映射时，加上忽略的，等于读出的节点数；空行不计。重复指此前已接受过，不算错误。“被拒”指拒绝或格式错误。",
 );
 pub(crate) static NOTE_HOLDS: Bilingual = Bilingual::new(
     "A hold keeps the status underneath; what follows it is judged, and drawn, from there.",

@@ -9,9 +9,9 @@ use super::options::Options;
 use super::pipeline::{Next, Reading};
 use crate::failure::Failure;
 use crate::feed::{
-    self, CHUNK, Chunks, Ending, FIELDS, Feed, FeedArgs, Follow, Format, Position, Progress,
-    content,
+    self, CHUNK, Chunks, Ending, Feed, FeedArgs, Follow, Format, Position, Progress, content,
 };
+use crate::intake::Intake;
 use crate::system::Signals;
 use crate::terminal::notice;
 
@@ -23,9 +23,10 @@ pub(super) struct Begun {
 }
 
 /// What of the options a feed is begun by.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Manner {
     feed: FeedArgs,
+    intake: Arc<Intake>,
     size: usize,
     is_followed: bool,
     wants_progress: bool,
@@ -34,17 +35,19 @@ struct Manner {
 /// Brings a feed to its place. If a signal comes meanwhile, it may be another place, or a failure.
 pub(super) fn begin(
     options: &Options,
+    intake: &Arc<Intake>,
     feed: Feed,
     signals: &Arc<Signals>,
     checkpoint: Option<&mut Checkpoint>,
 ) -> Result<Begun, Failure> {
-    Manner::of(options).begin(feed, signals, checkpoint)
+    Manner::of(options, intake).begin(feed, signals, checkpoint)
 }
 
 impl Manner {
-    fn of(options: &Options) -> Self {
+    fn of(options: &Options, intake: &Arc<Intake>) -> Self {
         Self {
             feed: options.feed_args,
+            intake: Arc::clone(intake),
             size: options.chunk.map_or(CHUNK, NonZeroUsize::get),
             is_followed: options.follow.is_some(),
             wants_progress: options.wants_progress(),
@@ -52,7 +55,7 @@ impl Manner {
     }
 
     fn begin(
-        self,
+        &self,
         feed: Feed,
         signals: &Arc<Signals>,
         mut checkpoint: Option<&mut Checkpoint>,
@@ -71,8 +74,9 @@ impl Manner {
         let watched = watched.map_err(|source| feed.unreadable(source))?;
         let progress = feed.progress(self.wants_progress);
         let input = content(&feed.name, progress.watch(feed.input), feed.encoding)?;
+        let expected = self.intake.expected();
         let mut chunks =
-            Chunks::with_ending(feed.name, input, self.feed, &FIELDS, ending, self.size)?;
+            Chunks::with_ending(feed.name, input, self.feed, expected, ending, self.size)?;
         if let Some(checkpoint) = checkpoint {
             checkpoint.skips(chunks.reached().bytes());
         }
@@ -90,6 +94,7 @@ impl Manner {
 /// written in the same way.
 pub(super) fn next_of_its_name(
     options: &Options,
+    intake: &Arc<Intake>,
     signals: &Arc<Signals>,
     format: &Format,
 ) -> Option<Next> {
@@ -98,7 +103,7 @@ pub(super) fn next_of_its_name(
     let (signals, format) = (Arc::clone(signals), format.clone());
     let manner = Manner {
         wants_progress: false,
-        ..Manner::of(options)
+        ..Manner::of(options, intake)
     };
     Some(Box::new(move |checkpoint| {
         if signals.caught().is_some() {

@@ -35,6 +35,7 @@ use crate::escape;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::feed::{self, Feed};
+use crate::intake::{Intake, MapSource, Reader, Tokens, read_orders, settle};
 use crate::lang::{Lang, either};
 use crate::output::Opened;
 use crate::state::Changes;
@@ -59,7 +60,13 @@ fn run_on(
 ) -> Result<Exit, Failure> {
     let mut run = Run::open(disk, options, catch)?;
     let (name, can_be_read_again) = (run.feed.name.clone(), run.feed.path.is_some());
-    let begun = begin(options, run.feed, &run.signals, run.checkpoint.as_mut());
+    let begun = begin(
+        options,
+        &run.intake,
+        run.feed,
+        &run.signals,
+        run.checkpoint.as_mut(),
+    );
     // What a pipe gave is decided, as it can't be read again.
     if let Some(signal) = run.signals.caught()
         && (can_be_read_again || begun.is_err())
@@ -75,8 +82,12 @@ fn run_on(
         mut reading,
         progress,
     } = begun?;
+    let format = reading.chunks.format().clone();
+    reading.next = next_of_its_name(options, &run.intake, &run.signals, &format);
+    let intake = settle(run.intake, &name, &format, reading.chunks.rest())?;
     let terms = Terms {
-        format: reading.chunks.format().clone(),
+        reader: Reader::new(intake, &name, format)?,
+        echo: options.echoed(reading.chunks.format(), &name)?,
         rules: run.rules,
         adopts: options.adopt,
         form: options.to.form(),
@@ -85,7 +96,6 @@ fn run_on(
         with_retry: run.outputs.retry.is_some(),
         with_state: run.checkpoint.is_some(),
     };
-    reading.next = next_of_its_name(options, &run.signals, &terms.format);
     tell_fixed_time(options);
     let outputs = run.outputs.try_map(|output| match &run.checkpoint {
         Some(checkpoint) => output.go_on(checkpoint.unconfirmed(), disk),
@@ -112,6 +122,7 @@ fn run_on(
 struct Run {
     clock: Clock,
     rules: RuleSet,
+    intake: Arc<Intake>,
     signals: Arc<Signals>,
     feed: Feed,
     shards: Shards,
@@ -127,12 +138,19 @@ impl Run {
     ) -> Result<Self, Failure> {
         let clock = Clock::new(options.now);
         let rules = options.rule_set()?;
-        if options.reads_standard_input_twice() {
-            return Err(Failure::SameFile {
-                first: either("the feed", "数据"),
-                second: "--start",
-            });
+        options.refuse_changing_map()?;
+        if let Some((first, second)) = options.share_of_standard_input() {
+            return Err(Failure::SameFile { first, second });
         }
+        let tokens = match &options.orders {
+            Some(orders) => Tokens::Orders(read_orders(orders)?),
+            None => Tokens::Nowhere,
+        };
+        let intake = Arc::new(Intake::new(
+            &options.intake_args,
+            options.utc_offset,
+            tokens,
+        )?);
         let start = options.start.as_deref().map(Known::read).transpose()?;
         let signals = catch().map_err(|source| Failure::Signals { source })?;
         let mut feed = feed::open_heeding(options.feed.as_deref(), &signals)?
@@ -168,6 +186,7 @@ impl Run {
         Ok(Self {
             clock,
             rules,
+            intake,
             signals,
             feed,
             shards,
@@ -192,7 +211,7 @@ fn end_interrupted(
         // They would hold what another run wrote.
         outputs.try_map(|output| output.start(disk))?;
     }
-    let mut summary = Summary::new(options.adopt);
+    let mut summary = Summary::new(options.adopt, options.intake_args.map.is_some());
     summary.waybills = shards.len();
     show(&summary, options.summary)?;
     Ok(match checkpoint {
@@ -265,11 +284,16 @@ fn output_paths(options: &Options) -> Outputs<(&'static str, &Path)> {
 fn refuse_shared(options: &Options, feed: &Feed, outputs: &Outputs<Opened>) -> Result<(), Failure> {
     let rules = identity_of_input(options.rules.path())?;
     let start = identity_of_input(options.start.as_deref())?;
+    let orders = identity_of_input(options.orders.as_deref())?;
+    let map = options.intake_args.map.as_ref();
+    let map = identity_of_input(map.and_then(MapSource::path))?;
     let state = identity_of_input(options.state.as_deref())?;
     let mut files = vec![
         (either("the feed", "数据"), feed.identity.as_ref()),
         ("--rules", rules.as_ref()),
         ("--start", start.as_ref()),
+        ("--orders", orders.as_ref()),
+        ("--map", map.as_ref()),
         ("--state", state.as_ref()),
     ];
     files.extend(outputs.iter().map(Opened::identity));

@@ -9,26 +9,28 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::thread;
 
-use chrono::TimeDelta;
+use chrono::{FixedOffset, TimeDelta};
 use clap::{Args, ValueEnum, value_parser};
 use waybill_engine::{Form, RuleSet, Timestamp};
 
 use super::checkpoint::Obstacle;
 use crate::failure::Failure;
-use crate::feed::{FeedArgs, Follow};
+use crate::feed::{FeedArgs, Follow, Format};
+use crate::intake::{IntakeArgs, MapSource, Picker, refuse_unknown};
 use crate::lang::either;
 use crate::outcome::Counts;
 use crate::rule_source::{Phones, RuleSource, rule_set};
+use crate::secret::names_token;
 use crate::state::{ClosedBefore, FeedIs};
-use crate::system::{is_standard, parse_duration, parse_time};
+use crate::system::{is_standard, parse_duration, parse_offset, parse_time};
 
 /// Read a feed of updates, write the payloads that may be sent, and say why the others may not
 ///
 /// Each line of the feed is one JSON record with the five fields of an update, in snake_case or
-/// camelCase; or the feed is CSV, under a header that names the five. It may be packed with gzip or
-/// Zstandard. Each waybill starts at AwaitingPickup, unless --start or --adopt says otherwise, and
-/// is followed through the feed in the order of its lines. A bad line never stops the feed and
-/// never changes a waybill.
+/// camelCase; or the feed is CSV, under a header that names the five; or, with --map, a carrier's
+/// own feed. It may be packed with gzip or Zstandard. Each waybill starts at AwaitingPickup, unless
+/// --start or --adopt says otherwise, and is followed through the feed in the order of its lines. A
+/// bad line never stops the feed and never changes a waybill.
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES)]
 pub(crate) struct Options {
@@ -37,6 +39,40 @@ pub(crate) struct Options {
 
     #[command(flatten)]
     pub(crate) feed_args: FeedArgs,
+
+    #[command(flatten)]
+    pub(crate) intake_args: IntakeArgs,
+
+    /// The order tokens of waybills, for a feed that has none: a file
+    ///
+    /// CSV with the columns waybill_id and token, JSON Lines with the two, or WeChat's order
+    /// events, one a line; packed or not. A token in a record goes before it. Nothing is decided
+    /// unless every line of it is right.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) orders: Option<PathBuf>,
+
+    /// The offset of local times in a carrier's own feed, as +08:00
+    ///
+    /// A map says at which offset its local times are, and this goes before it; in a table without
+    /// a map it is +08:00 if not given. The times of records of ours need none.
+    #[arg(
+        long,
+        value_parser = parse_offset,
+        value_name = "OFFSET",
+        allow_hyphen_values = true
+    )]
+    pub(crate) utc_offset: Option<FixedOffset>,
+
+    /// Columns of the feed, or fields of its records, that go into verdicts and rejects as they are
+    ///
+    /// As `echo`, an object; of a long value its start. What may be an order token is hidden.
+    #[arg(
+        long,
+        value_name = "COLUMN",
+        value_delimiter = ',',
+        value_parser = parse_echoed
+    )]
+    echo: Vec<String>,
 
     /// The rule set to decide by: `standard`, `strict`, or a file of a carrier's own rules
     ///
@@ -172,10 +208,48 @@ impl Options {
         counts.is_unreadable() || has_refused || self.fail_above.is_some_and(is_above)
     }
 
-    /// Whether both the feed and what is known before it would come from standard input.
-    pub(crate) fn reads_standard_input_twice(&self) -> bool {
-        self.start.as_deref().is_some_and(is_standard)
-            && self.feed.as_deref().is_none_or(is_standard)
+    /// Two inputs that would both come from standard input, if there are such.
+    pub(crate) fn share_of_standard_input(&self) -> Option<(&'static str, &'static str)> {
+        let is_given = |path: &Option<PathBuf>| path.as_deref().is_some_and(is_standard);
+        let inputs = [
+            (
+                either("the feed", "数据"),
+                self.feed.as_deref().is_none_or(is_standard),
+            ),
+            ("--start", is_given(&self.start)),
+            ("--orders", is_given(&self.orders)),
+        ];
+        let mut shared = inputs.into_iter().filter(|(_, is_shared)| *is_shared);
+        let (first, _) = shared.next()?;
+        shared.next().map(|(second, _)| (first, second))
+    }
+
+    /// Refuses a map that the beginning of the feed decides where it may have another beginning in
+    /// another run, or another file follows.
+    pub(crate) fn refuse_changing_map(&self) -> Result<(), Failure> {
+        let is_auto = matches!(self.intake_args.map, Some(MapSource::Auto));
+        if !is_auto || (self.state.is_none() && self.follow.is_none()) {
+            return Ok(());
+        }
+        Err(Failure::InBoth {
+            english:
+                "--map auto goes by the beginning of a feed, which with --state or --follow is \
+                      another one each time; name the map"
+                    .to_owned(),
+            chinese:
+                "--map auto 按数据开头选择映射；使用 --state 或 --follow 时每次开头不同，请指明映射"
+                    .to_owned(),
+        })
+    }
+
+    /// The fields that are carried along.
+    ///
+    /// # Errors
+    ///
+    /// Columns that the feed, a table, does not have.
+    pub(crate) fn echoed(&self, format: &Format, name: &str) -> Result<Picker, Failure> {
+        refuse_unknown(&self.echo, name, format)?;
+        Ok(Picker::new(self.echo.clone()))
     }
 
     /// How many threads share the work.
@@ -201,6 +275,18 @@ impl Options {
     /// The rules that were named, with what other options say of them.
     pub(crate) fn rule_set(&self) -> Result<RuleSet, Failure> {
         rule_set(&self.rules, self.phones)
+    }
+}
+
+/// The name of a field that holds no token.
+fn parse_echoed(name: &str) -> Result<String, String> {
+    let name = name.trim();
+    if name.is_empty() {
+        Err("give the name of a column or a field".to_owned())
+    } else if names_token(name) {
+        Err("give another field; tokens are never shown".to_owned())
+    } else {
+        Ok(name.to_owned())
     }
 }
 
@@ -230,6 +316,8 @@ Examples:
       By a carrier's own rules, changed from the standard ones.
   waybill gate scans.jsonl --start open.csv --adopt
       Waybills that are on their way already: where they stand, and the rest on trust.
+  waybill gate pushes.jsonl --map kuaidi100 --orders orders.csv --out payloads.jsonl
+      A carrier's or an aggregator's own pushes, with the order tokens from another file.
   waybill gate scans.jsonl --follow --state waybill.state --out payloads.jsonl
       A file that grows, for as long as it does; after a kill the same once more.
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 use waybill_engine::Timestamp;
 
 use super::checkpoint::Checkpoint;
-use super::decision::{Line, Terms};
+use super::decision::Terms;
 use super::outputs::Outputs;
 use super::rendered::Rendered;
 use super::shards::Shards;
@@ -107,7 +107,7 @@ impl Pipeline {
         outputs: Outputs<Output>,
         checkpoint: Option<Checkpoint>,
     ) -> Self {
-        let mut summary = Summary::new(terms.adopts);
+        let mut summary = Summary::new(terms.adopts, terms.reader.is_by_map());
         summary.blank = reading.chunks.blank_before();
         let results = Results {
             outputs,
@@ -280,7 +280,8 @@ impl Pipeline {
             rendered,
             read_at,
         } = scratch;
-        let (lines, blank) = Line::read_all(chunk, &self.terms);
+        let messages = self.terms.rules.messages();
+        let (lines, blank) = self.terms.reader.read_chunk(chunk, messages);
         let decisions = self
             .shards
             .decide(chunk.number(), &lines, &self.terms, *read_at);
@@ -334,7 +335,8 @@ mod tests {
     use waybill_engine::{Form, RuleSet};
 
     use super::*;
-    use crate::feed::{Ending, FIELDS, FormatChoice};
+    use crate::feed::{Ending, FIELDS, Format, FormatChoice};
+    use crate::intake::{Intake, IntakeArgs, Picker, Reader, Tokens};
     use crate::output::Opened;
     use crate::system::{Disk, Machine};
 
@@ -352,6 +354,16 @@ mod tests {
                 Self::Panicking => panic!("the reader panics"),
             }
         }
+    }
+
+    /// A reader of records of ours.
+    fn reader(format: Format) -> Reader {
+        let args = IntakeArgs {
+            map: None,
+            columns: Vec::new(),
+        };
+        let intake = Intake::new(&args, None, Tokens::Nowhere).unwrap();
+        Reader::new(Arc::new(intake), "the feed", format).unwrap()
     }
 
     type End = thread::Result<Result<Passed, Failure>>;
@@ -377,10 +389,11 @@ mod tests {
         let chunks =
             Chunks::with_ending(name, input, FormatChoice::Jsonl, &FIELDS, ending, chunk).unwrap();
         let terms = Terms {
-            format: chunks.format().clone(),
+            reader: reader(chunks.format().clone()),
             rules: RuleSet::STANDARD,
             adopts: false,
             form: Form::HttpsBody,
+            echo: Picker::new(Vec::new()),
             with_rejects: false,
             with_verdicts: false,
             with_retry: false,

@@ -4,15 +4,16 @@ use std::cell::LazyCell;
 use std::fmt::Display;
 
 use serde::Serialize;
-use waybill_engine::{Accepted, Code, Form, Malformed, Record};
+use waybill_engine::{Accepted, Code, Form, Record};
 
-use super::decision::{Decision, Line, Terms};
-use super::report::{RejectLine, RetryLine, VerdictLine};
+use super::decision::{Decision, Terms};
+use super::report::{Echo, Place, RejectLine, RetryLine, VerdictLine};
 use super::summary::Tally;
 use crate::feed::Format;
+use crate::intake::{Entry, Picked};
 use crate::lang::either;
 use crate::outcome::LineOutcome;
-use crate::redact::{self, Redactor};
+use crate::redact::Redactor;
 use crate::state::Changes;
 use crate::waybills::{Kept, step_of};
 
@@ -27,6 +28,33 @@ pub(crate) struct Rendered {
     pub(crate) changes: Changes,
 }
 
+/// What the items of a line share.
+struct Line<'l, R, P> {
+    terms: &'l Terms,
+    redactor: &'l LazyCell<Redactor, R>,
+    picked: &'l LazyCell<Picked, P>,
+}
+
+impl<R: FnOnce() -> Redactor, P: FnOnce() -> Picked> Line<'_, R, P> {
+    /// Where an item is, and what of its line is carried along.
+    fn of<'e>(&'e self, entry: &'e Entry<'_>) -> Place<'e> {
+        let names = self.terms.echo.names();
+        let echo = (!names.is_empty()).then(|| {
+            let values = names.iter().zip(&**self.picked).map(|(name, value)| {
+                let value = value.as_deref();
+                let value = value.map(|value| entry.shown_value(|| self.redactor, value));
+                (name.as_str(), value)
+            });
+            Echo(values.collect())
+        });
+        Place {
+            line: entry.line,
+            item: entry.item,
+            echo,
+        }
+    }
+}
+
 /// More memory than this is given back after a very long line.
 const MOST_KEPT: usize = 4 << 20;
 
@@ -35,72 +63,110 @@ impl Rendered {
     pub(crate) fn render(
         &mut self,
         terms: &Terms,
-        lines: &[Line<'_>],
+        entries: &[Entry<'_>],
         decisions: &[Decision<'_>],
     ) -> Tally {
         self.clear();
         let mut tally = Tally::default();
-        for (line, decision) in lines.iter().zip(decisions) {
-            // Read once more only if it was refused, and somebody asks.
-            let redactor = LazyCell::new(|| redact::read(&terms.format, line.text));
-            let number = line.number;
-            let (outcome, code, after) = match decision {
-                Decision::Accepted(record, accepted) | Decision::Adopted(record, accepted) => {
-                    self.accepted(terms, record, accepted);
-                    (LineOutcome::Accepted, None, Some(accepted.after()))
-                }
-                Decision::Duplicate(tracker) => (LineOutcome::Duplicate, None, Some(tracker)),
-                Decision::Rejected {
-                    record,
-                    rejection,
-                    tracker,
-                    is_new,
-                    late,
-                } => {
-                    let id = &record.waybill_id;
-                    if terms.with_rejects {
-                        let permitted = terms.rules.permitted(tracker);
-                        let line =
-                            RejectLine::rejected(number, rejection, permitted, id, &redactor);
-                        let line = line.saying(late.as_ref());
-                        push_json(&mut self.rejects, &line);
-                    }
-                    if terms.with_retry && rejection.code() == Code::TooFarAhead {
-                        self.retry(terms, line.text, record);
-                    }
-                    if terms.with_state && *is_new {
-                        self.changes.add(id.as_str(), *tracker, &[]);
-                    }
-                    tally.count_code(rejection.code(), number, || {
-                        redactor.text(either::<&dyn Display>(rejection, &rejection.chinese()))
-                    });
-                    (LineOutcome::Rejected, Some(rejection.code()), Some(tracker))
-                }
-                Decision::Malformed(malformed, tracker) => {
-                    self.malformed(terms, number, malformed, &redactor);
-                    let first = malformed.first();
-                    tally.count_code(malformed.code(), number, || {
-                        redactor.text(either::<&dyn Display>(first, &first.chinese()))
-                    });
-                    (
-                        LineOutcome::Malformed,
-                        Some(malformed.code()),
-                        tracker.as_ref(),
-                    )
-                }
+        let mut decisions = decisions.iter();
+        // A record has a line of its own, and by a map any number of items.
+        for items in entries.chunk_by(|one, next| one.line == next.line) {
+            let (format, text) = (terms.reader.format(), items[0].text);
+            // Read once more only if one was refused, and somebody asks.
+            let line = Line {
+                terms,
+                redactor: &LazyCell::new(|| terms.reader.redactor(text)),
+                picked: &LazyCell::new(|| terms.echo.of(format, text)),
             };
-            let is_adopted = matches!(decision, Decision::Adopted(..));
-            if terms.with_verdicts {
-                let id = line.waybill_id(code.is_some().then(|| &*redactor));
-                let line = VerdictLine::new(number, id, outcome, code, after, is_adopted);
-                push_json(&mut self.verdicts, &line);
-            }
-            tally.count(outcome);
-            if is_adopted {
-                tally.count_adopted();
+            tally.count_line();
+            for (entry, decision) in items.iter().zip(&mut decisions) {
+                self.item(&line, entry, decision, &mut tally);
             }
         }
         tally
+    }
+
+    /// Renders an item of a line, or the line if it is one of ours.
+    fn item(
+        &mut self,
+        line: &Line<'_, impl FnOnce() -> Redactor, impl FnOnce() -> Picked>,
+        entry: &Entry<'_>,
+        decision: &Decision<'_>,
+        tally: &mut Tally,
+    ) {
+        let terms = line.terms;
+        let (outcome, code, after) = match decision {
+            Decision::Accepted(record, accepted) | Decision::Adopted(record, accepted) => {
+                self.accepted(terms, record, accepted);
+                (LineOutcome::Accepted, None, Some(accepted.after()))
+            }
+            Decision::Duplicate(tracker) => (LineOutcome::Duplicate, None, Some(tracker)),
+            Decision::Rejected {
+                record,
+                rejection,
+                tracker,
+                is_new,
+                late,
+            } => {
+                let id = &record.waybill_id;
+                if terms.with_rejects {
+                    let permitted = terms.rules.permitted(tracker);
+                    let reject = RejectLine::rejected(
+                        line.of(entry),
+                        rejection,
+                        permitted,
+                        id,
+                        line.redactor,
+                    );
+                    push_json(&mut self.rejects, &reject.saying(late.as_ref()));
+                }
+                if terms.with_retry && rejection.code() == Code::TooFarAhead {
+                    self.retry(terms, entry, record);
+                }
+                if terms.with_state && *is_new {
+                    self.changes.add(id.as_str(), *tracker, &[]);
+                }
+                tally.count_code(rejection.code(), entry, || {
+                    let chinese = rejection.chinese();
+                    line.redactor
+                        .text(either::<&dyn Display>(rejection, &chinese))
+                });
+                (LineOutcome::Rejected, Some(rejection.code()), Some(tracker))
+            }
+            Decision::Malformed(refused, tracker) => {
+                if terms.with_rejects {
+                    let reject = RejectLine::malformed(line.of(entry), refused, line.redactor);
+                    push_json(&mut self.rejects, &reject);
+                }
+                let first = refused.first();
+                tally.count_code(first.code(), entry, || {
+                    line.redactor
+                        .text(either::<&dyn Display>(&first, &first.chinese()))
+                });
+                (LineOutcome::Malformed, Some(first.code()), tracker.as_ref())
+            }
+            Decision::Ignored(_, tracker) => (LineOutcome::Ignored, None, tracker.as_ref()),
+            Decision::Empty => return tally.count_empty(),
+        };
+        let is_adopted = matches!(decision, Decision::Adopted(..));
+        if terms.with_verdicts {
+            let needs_redactor = code.is_some() || entry.needs_redactor();
+            let id = entry.shown_id(needs_redactor.then(|| &**line.redactor));
+            let verdict = VerdictLine {
+                reason: if let Decision::Ignored(none, _) = decision {
+                    Some(none.ignored.reason.name())
+                } else {
+                    None
+                },
+                adopted: is_adopted,
+                ..VerdictLine::new(line.of(entry), id, outcome, code, after)
+            };
+            push_json(&mut self.verdicts, &verdict);
+        }
+        tally.count(outcome);
+        if is_adopted {
+            tally.count_adopted();
+        }
     }
 
     fn clear(&mut self) {
@@ -126,27 +192,14 @@ impl Rendered {
         }
     }
 
-    /// A line as it came, to be given again; a row of CSV, which is nothing without its header, as
-    /// a record of JSON.
-    fn retry(&mut self, terms: &Terms, text: &[u8], record: &Record<'_>) {
-        if terms.format == Format::JsonLines {
-            self.retry.extend(text);
+    /// A line as it came, to be given again; a row of CSV, which is nothing without its header, and
+    /// an item of a line, as a record of JSON.
+    fn retry(&mut self, terms: &Terms, entry: &Entry<'_>, record: &Record<'_>) {
+        if entry.item.is_none() && *terms.reader.format() == Format::JsonLines {
+            self.retry.extend(entry.text);
             self.retry.push(b'\n');
         } else {
             push_json(&mut self.retry, &RetryLine::of(record));
-        }
-    }
-
-    fn malformed(
-        &mut self,
-        terms: &Terms,
-        number: u64,
-        malformed: &Malformed<'_>,
-        redactor: &Redactor,
-    ) {
-        if terms.with_rejects {
-            let line = RejectLine::malformed(number, malformed, redactor);
-            push_json(&mut self.rejects, &line);
         }
     }
 

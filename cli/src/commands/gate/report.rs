@@ -1,48 +1,74 @@
 //! The lines of the rejects and verdicts files, and rows that are to be given again.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use waybill_engine::{
-    ActionSet, ActionType, Code, Fault, Late, Malformed, Record, Rejection, Status, Tracker,
-    WaybillId,
+    ActionSet, ActionType, Code, Late, Record, Rejection, Status, Tracker, WaybillId,
 };
 
+use crate::intake::{Problem, Refused};
 use crate::outcome::LineOutcome;
 use crate::redact::Redactor;
 use crate::secret::Shown;
+
+/// Where in the feed something is, and what of it is carried along.
+pub(crate) struct Place<'a> {
+    pub(crate) line: u64,
+    /// Which item of the line; `None` in a record of ours.
+    pub(crate) item: Option<usize>,
+    pub(crate) echo: Option<Echo<'a>>,
+}
+
+/// Fields of the feed, as they came.
+pub(crate) struct Echo<'a>(pub(crate) Vec<(&'a str, Option<Shown<'a>>)>);
+
+impl Serialize for Echo<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
 
 /// A line of the verdicts file.
 #[derive(Serialize)]
 pub(crate) struct VerdictLine<'a> {
     pub(crate) line: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) item: Option<usize>,
     /// `None` if it can't be read.
     pub(crate) waybill_id: Option<Shown<'a>>,
     pub(crate) outcome: LineOutcome,
     pub(crate) code: Option<Code>,
     pub(crate) status: Option<Status>,
     pub(crate) held: Option<bool>,
+    /// Why it is no update.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) reason: Option<&'a str>,
     /// Whether the waybill was adopted with the update.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) adopted: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) echo: Option<Echo<'a>>,
 }
 
 impl<'a> VerdictLine<'a> {
     /// With the waybill's situation after the line, if the waybill is known.
     pub(crate) fn new(
-        line: u64,
+        place: Place<'a>,
         waybill_id: Option<Shown<'a>>,
         outcome: LineOutcome,
         code: Option<Code>,
         after: Option<&Tracker>,
-        adopted: bool,
     ) -> Self {
         Self {
-            line,
+            line: place.line,
+            item: place.item,
             waybill_id,
             outcome,
             code,
             status: after.map(Tracker::status),
             held: after.map(Tracker::is_held),
-            adopted,
+            reason: None,
+            adopted: false,
+            echo: place.echo,
         }
     }
 }
@@ -73,6 +99,8 @@ impl<'a> RetryLine<'a> {
 #[derive(Serialize)]
 pub(crate) struct RejectLine<'a> {
     line: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    item: Option<usize>,
     outcome: LineOutcome,
     code: Code,
     number: u16,
@@ -84,6 +112,8 @@ pub(crate) struct RejectLine<'a> {
     /// What is to be said of an update that came late, if that is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     late: Option<&'a Late>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    echo: Option<Echo<'a>>,
     input: Shown<'a>,
 }
 
@@ -96,26 +126,27 @@ struct FaultEntry {
 }
 
 impl FaultEntry {
-    fn new(fault: &Fault, redactor: &Redactor) -> Self {
+    fn new(problem: Problem<'_>, redactor: &Redactor) -> Self {
         Self {
-            code: fault.code(),
-            number: fault.code().number(),
-            reason: redactor.text(fault),
-            reason_zh: redactor.text(&fault.chinese()),
+            code: problem.code(),
+            number: problem.code().number(),
+            reason: redactor.text(&problem),
+            reason_zh: redactor.text(&problem.chinese()),
         }
     }
 }
 
 impl<'a> RejectLine<'a> {
     pub(crate) fn rejected(
-        line: u64,
+        place: Place<'a>,
         rejection: &Rejection,
         permitted: ActionSet,
         waybill_id: &'a WaybillId<'a>,
         redactor: &'a Redactor,
     ) -> Self {
         Self {
-            line,
+            line: place.line,
+            item: place.item,
             outcome: LineOutcome::Rejected,
             code: rejection.code(),
             number: rejection.code().number(),
@@ -125,7 +156,8 @@ impl<'a> RejectLine<'a> {
             permitted: permitted.iter().collect(),
             waybill_id: Some(redactor.id(waybill_id)),
             late: None,
-            input: redactor.input(),
+            echo: place.echo,
+            input: input(place.item, redactor),
         }
     }
 
@@ -136,26 +168,36 @@ impl<'a> RejectLine<'a> {
     }
 
     pub(crate) fn malformed(
-        line: u64,
-        malformed: &'a Malformed<'a>,
+        place: Place<'a>,
+        refused: &'a Refused<'a>,
         redactor: &'a Redactor,
     ) -> Self {
-        let first = FaultEntry::new(malformed.first(), redactor);
-        let faults = malformed.faults().iter();
+        let first = FaultEntry::new(refused.first(), redactor);
+        let problems = refused.problems().into_iter();
         Self {
-            line,
+            line: place.line,
+            item: place.item,
             outcome: LineOutcome::Malformed,
             code: first.code,
             number: first.number,
-            faults: faults
-                .map(|fault| FaultEntry::new(fault, redactor))
+            faults: problems
+                .map(|problem| FaultEntry::new(problem, redactor))
                 .collect(),
             reason: first.reason,
             reason_zh: first.reason_zh,
             permitted: Vec::new(),
-            waybill_id: malformed.waybill_id().map(|id| redactor.id(id)),
+            waybill_id: refused.waybill_id().map(|id| redactor.id(id)),
             late: None,
-            input: redactor.input(),
+            echo: place.echo,
+            input: input(place.item, redactor),
         }
+    }
+}
+
+/// The line; of one with many items its start, as it would be there once for each.
+fn input(item: Option<usize>, redactor: &Redactor) -> Shown<'_> {
+    match item {
+        None => redactor.input(),
+        Some(_) => redactor.start_of_input(),
     }
 }

@@ -5,10 +5,11 @@ use std::hash::BuildHasher as _;
 use std::iter;
 
 use foldhash::quality::RandomState;
-use waybill_engine::{Adoption, Malformed, Outcome, Record, Timestamp, Tracker, WaybillId};
+use waybill_engine::{Adoption, Outcome, Record, Timestamp, Tracker, WaybillId};
 
-use super::decision::{Decision, Line, Terms};
+use super::decision::{Decision, Terms};
 use super::turnstile::Turnstile;
+use crate::intake::{Content, Entry};
 use crate::waybills::{History, Kept, Place, Waybills};
 
 /// All waybills, each in the shard that the hash of its id names.
@@ -29,7 +30,7 @@ struct Question<'a> {
     line: usize,
     /// The hash of its waybill's id.
     hash: u64,
-    record: &'a Result<Record<'a>, Malformed<'a>>,
+    entry: &'a Entry<'a>,
 }
 
 /// The same line, after its waybill was looked up.
@@ -39,7 +40,8 @@ enum Found<'a> {
         place: Place,
         is_new: bool,
     },
-    Malformed(&'a Malformed<'a>, Option<Place>),
+    /// What is no record changes nothing.
+    Other(&'a Content<'a>, Option<Place>),
 }
 
 impl Shards {
@@ -122,7 +124,7 @@ impl Shards {
     pub(crate) fn decide<'a>(
         &self,
         chunk: u64,
-        lines: &'a [Line<'a>],
+        lines: &'a [Entry<'a>],
         terms: &Terms,
         now: Timestamp,
     ) -> Vec<Decision<'a>> {
@@ -144,23 +146,18 @@ impl Shards {
     /// The questions to each shard. Lines that name no waybill are decided here.
     fn questions<'a>(
         &self,
-        lines: &'a [Line<'a>],
+        lines: &'a [Entry<'a>],
         decisions: &mut [Option<Decision<'a>>],
     ) -> [Vec<Question<'a>>; SHARDS] {
         let share = lines.len() / SHARDS;
         let mut questions = [(); SHARDS].map(|()| Vec::with_capacity(share + share / 2));
-        for (line, Line { record, .. }) in lines.iter().enumerate() {
-            let id = match record {
-                Ok(record) => Some(&record.waybill_id),
-                Err(malformed) => malformed.waybill_id(),
-            };
-            let Some(id) = id else {
-                let malformed = record.as_ref().err();
-                decisions[line] = malformed.map(|fault| Decision::Malformed(fault, None));
+        for (line, entry) in lines.iter().enumerate() {
+            let Some(id) = entry.waybill_id() else {
+                decisions[line] = other(&entry.content, None);
                 continue;
             };
             let hash = self.hashes.hash_one(id.as_str().as_bytes());
-            questions[shard_of(hash)].push(Question { line, hash, record });
+            questions[shard_of(hash)].push(Question { line, hash, entry });
         }
         questions
     }
@@ -190,23 +187,33 @@ fn answer<'a>(
         .map(|(asked, guess)| find(waybills, asked, guess))
         .collect();
     for (asked, found) in questions.iter().zip(found) {
-        decisions[asked.line] = Some(match found {
+        decisions[asked.line] = match found {
             Found::Record {
                 record,
                 place,
                 is_new,
-            } => decide(waybills, record, (place, is_new), terms, now),
-            Found::Malformed(malformed, place) => {
-                let tracker = place.map(|place| *waybills.tracker(place));
-                Decision::Malformed(malformed, tracker)
+            } => Some(decide(waybills, record, (place, is_new), terms, now)),
+            Found::Other(content, place) => {
+                other(content, place.map(|place| *waybills.tracker(place)))
             }
-        });
+        };
+    }
+}
+
+/// What is said of what is no record, with the tracker of the waybill that it names, if that is
+/// known; nothing of a record.
+fn other<'a>(content: &'a Content<'a>, tracker: Option<Tracker>) -> Option<Decision<'a>> {
+    match content {
+        Content::Record(_) => None,
+        Content::Refused(refused) => Some(Decision::Malformed(refused, tracker)),
+        Content::Ignored(none) => Some(Decision::Ignored(none, tracker)),
+        Content::Empty => Some(Decision::Empty),
     }
 }
 
 fn find<'a>(waybills: &mut Waybills, asked: &Question<'a>, guess: Option<Place>) -> Found<'a> {
-    match asked.record {
-        Ok(record) => {
+    match &asked.entry.content {
+        Content::Record(record) => {
             let id = record.waybill_id.as_str();
             let (place, is_new) = waybills.enter(id, asked.hash, guess);
             Found::Record {
@@ -215,10 +222,10 @@ fn find<'a>(waybills: &mut Waybills, asked: &Question<'a>, guess: Option<Place>)
                 is_new,
             }
         }
-        Err(malformed) => {
-            let id = malformed.waybill_id();
+        content @ (Content::Refused(_) | Content::Ignored(_) | Content::Empty) => {
+            let id = asked.entry.waybill_id();
             let place = id.and_then(|id| waybills.find(id.as_str(), asked.hash, guess));
-            Found::Malformed(malformed, place)
+            Found::Other(content, place)
         }
     }
 }

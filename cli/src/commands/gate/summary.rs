@@ -8,6 +8,7 @@ use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 use waybill_engine::Code;
 
+use crate::intake::Entry;
 use crate::lang::Lang;
 use crate::outcome::{Counts, LineOutcome};
 use crate::secret::Shown;
@@ -22,7 +23,17 @@ pub(crate) struct Summary {
     pub(crate) waybills: usize,
     /// Blank lines, which are passed over and are not among the lines.
     pub(crate) blank: u64,
+    /// What a map read; `None` without one.
+    by_map: Option<ByMap>,
     by_code: BTreeMap<Code, Refused>,
+}
+
+/// What there is only where a map reads a feed: a line has any number of items.
+#[derive(Debug, Default, Clone, Copy)]
+struct ByMap {
+    lines: u64,
+    /// Parcels without any scan.
+    empty: u64,
 }
 
 /// The counts of a chunk.
@@ -30,6 +41,7 @@ pub(crate) struct Summary {
 pub(crate) struct Tally {
     counts: Counts,
     adopted: u64,
+    by_map: ByMap,
     by_code: BTreeMap<Code, Refused>,
 }
 
@@ -38,6 +50,8 @@ pub(crate) struct Tally {
 struct Refused {
     count: u64,
     first_line: u64,
+    /// Which item of that line, by a map.
+    first_item: Option<usize>,
     first_reason: Shown<'static>,
 }
 
@@ -49,7 +63,17 @@ impl Serialize for Refused {
 }
 
 impl Tally {
-    /// Counts one line.
+    /// Counts one line, whatever is in it.
+    pub(crate) const fn count_line(&mut self) {
+        self.by_map.lines += 1;
+    }
+
+    /// Counts a parcel without any scan.
+    pub(crate) const fn count_empty(&mut self) {
+        self.by_map.empty += 1;
+    }
+
+    /// Counts the outcome of a line, or of an item of one.
     pub(crate) fn count(&mut self, outcome: LineOutcome) {
         self.counts.count(outcome);
     }
@@ -63,7 +87,7 @@ impl Tally {
     pub(crate) fn count_code(
         &mut self,
         code: Code,
-        line: u64,
+        entry: &Entry<'_>,
         reason: impl FnOnce() -> Shown<'static>,
     ) {
         self.by_code
@@ -71,17 +95,20 @@ impl Tally {
             .and_modify(|refused| refused.count += 1)
             .or_insert_with(|| Refused {
                 count: 1,
-                first_line: line,
+                first_line: entry.line,
+                first_item: entry.item,
                 first_reason: reason(),
             });
     }
 }
 
 impl Summary {
-    /// The summary of an empty feed; adopted updates are counted only with `--adopt`.
-    pub(crate) fn new(adopts: bool) -> Self {
+    /// The summary of an empty feed; adopted updates are counted only with `--adopt`, and lines
+    /// apart from their items only by a map.
+    pub(crate) fn new(adopts: bool, is_by_map: bool) -> Self {
         Self {
             adopted: adopts.then_some(0),
+            by_map: is_by_map.then(ByMap::default),
             ..Self::default()
         }
     }
@@ -91,6 +118,10 @@ impl Summary {
         self.counts.add(chunk.counts);
         if let Some(adopted) = &mut self.adopted {
             *adopted += chunk.adopted;
+        }
+        if let Some(by_map) = &mut self.by_map {
+            by_map.lines += chunk.by_map.lines;
+            by_map.empty += chunk.by_map.empty;
         }
         for (code, refused) in chunk.by_code {
             self.by_code
@@ -111,8 +142,11 @@ impl Summary {
     fn rows(&self) -> impl Iterator<Item = Row> {
         let counts = &self.counts;
         let plain = Style::new();
+        let items = counts.lines();
+        let lines = self.by_map.map_or(items, |by_map| by_map.lines);
         [
-            (["lines", "行数"], Some(counts.lines()), plain),
+            (["lines", "行数"], Some(lines), plain),
+            (["items", "条目"], self.by_map.map(|_| items), plain),
             (["accepted", "接受"], Some(counts.accepted), style::GOOD),
             (["adopted", "其中接管"], self.adopted, style::DOUBTFUL),
             (["duplicate", "重复"], Some(counts.duplicate), plain),
@@ -121,6 +155,12 @@ impl Summary {
                 ["malformed", "格式错误"],
                 Some(counts.malformed),
                 style::BAD,
+            ),
+            (["ignored", "忽略"], Some(counts.ignored), plain),
+            (
+                ["empty", "无轨迹"],
+                self.by_map.map(|by_map| by_map.empty),
+                plain,
             ),
             (["waybills", "运单"], Some(self.waybills as u64), plain),
         ]
@@ -195,12 +235,19 @@ impl Refused {
         let Self {
             count,
             first_line,
+            first_item,
             first_reason,
         } = self;
         write!(f, "\n{bold}{number} {code}{bold:#}")?;
-        match lang {
-            Lang::En => writeln!(f, ": {count}, first in line {first_line}")?,
-            Lang::Zh => writeln!(f, "：{count} 行，首见于第 {first_line} 行")?,
+        match (lang, first_item) {
+            (Lang::En, None) => writeln!(f, ": {count}, first in line {first_line}")?,
+            (Lang::En, Some(item)) => {
+                writeln!(f, ": {count}, first in line {first_line}, item {item}")?;
+            }
+            (Lang::Zh, None) => writeln!(f, "：{count} 行，首见于第 {first_line} 行")?,
+            (Lang::Zh, Some(item)) => {
+                writeln!(f, "：{count} 条，首见于第 {first_line} 行第 {item} 条")?;
+            }
         }
         writeln!(f, "    {first_reason}")
     }

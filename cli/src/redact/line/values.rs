@@ -8,6 +8,7 @@ use memchr::memchr2;
 use serde::de::{Deserializer as _, Error, IgnoredAny, Visitor};
 use waybill_engine::Field;
 
+use crate::feed::Alias;
 use crate::secret::names_token;
 
 /// What is in an object.
@@ -38,10 +39,11 @@ pub(super) enum Kind {
     Word,
 }
 
-/// The parts of a JSON object; `None` if the text is none.
+/// The parts of a JSON object; `None` if the text is none. The fields are those of a map, anywhere
+/// in it; without names the five, and its own.
 ///
 /// In one pass without recursion, so that it takes as long as the text, however deep it is nested.
-pub(super) fn parts(text: &str) -> Option<Parts<'_>> {
+pub(super) fn parts<'a>(text: &'a str, names: &[Alias<Field>]) -> Option<Parts<'a>> {
     if !text.trim_start().starts_with('{') {
         return None;
     }
@@ -49,6 +51,7 @@ pub(super) fn parts(text: &str) -> Option<Parts<'_>> {
     let _: IgnoredAny = serde_json::from_str(text).ok()?;
     let mut walk = Walk {
         text,
+        names,
         parts: Parts {
             list: Vec::new(),
             token_values: Vec::new(),
@@ -79,8 +82,9 @@ struct Open {
     token_from: Option<usize>,
 }
 
-struct Walk<'a> {
+struct Walk<'a, 'n> {
     text: &'a str,
+    names: &'n [Alias<Field>],
     parts: Parts<'a>,
     open: Vec<Open>,
     /// The value that comes next.
@@ -88,7 +92,7 @@ struct Walk<'a> {
     expects_name: bool,
 }
 
-impl<'a> Walk<'a> {
+impl<'a> Walk<'a, '_> {
     /// Takes what begins here, and returns where it ends.
     fn step(&mut self, byte: u8, at: usize) -> usize {
         match byte {
@@ -141,13 +145,15 @@ impl<'a> Walk<'a> {
     fn name(&mut self, place: Range<usize>, text: Cow<'a, str>) {
         let around = self.open.last().map(|open| open.value).unwrap_or_default();
         let is_own = self.open.len() == 1;
+        let read = self.names.iter().find(|(_, name)| **name == *text);
+        let field = match read {
+            Some((field, _)) => Some(*field),
+            None if is_own && self.names.is_empty() => Field::from_name(&text),
+            None => around.field,
+        };
         self.next = Value {
-            field: if is_own {
-                Field::from_name(&text)
-            } else {
-                around.field
-            },
-            is_token: around.is_token || names_token(&text),
+            field,
+            is_token: around.is_token || field == Some(Field::Token) || names_token(&text),
         };
         self.push(Kind::Name, place, text, around);
         self.expects_name = false;

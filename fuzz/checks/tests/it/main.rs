@@ -20,6 +20,11 @@ use {
     waybill_fuzz_checks::read_back,
     waybill_wechat::{OrderEvent, PathEvent, PathReply},
 };
+#[cfg(feature = "intake")]
+use {
+    waybill_fuzz_checks::{foreign, map},
+    waybill_intake::{Content, Map},
+};
 
 /// Of a target's inputs Miri, which takes a thousand times as long, tries every 24th.
 const STEP: usize = if cfg!(miri) { 24 } else { 1 };
@@ -88,6 +93,31 @@ fn the_corpus_of_echo_holds() {
     );
 }
 
+/// Whether a map finds something of this kind in an input.
+#[cfg(feature = "intake")]
+fn is_read(data: &[u8], is_one: fn(&Content<'_>) -> bool) -> bool {
+    let (first, record) = data.split_first().unwrap();
+    let names: Vec<&str> = Map::ready_names().collect();
+    let map = Map::ready(names[usize::from(*first) % names.len()]).unwrap();
+    let items = map.read(record, &MessagePolicy::DEFAULT);
+    items.iter().any(|item| is_one(&item.content))
+}
+
+#[cfg(feature = "intake")]
+#[test]
+fn the_corpus_of_foreign_holds() {
+    run(
+        "foreign",
+        foreign::check,
+        &[
+            |data| is_read(data, |content| matches!(content, Content::Update(_))),
+            |data| is_read(data, |content| matches!(content, Content::Ignored(_))),
+            |data| is_read(data, |content| matches!(content, Content::Malformed(_))),
+            |data| is_read(data, |content| matches!(content, Content::Empty(_))),
+        ],
+    );
+}
+
 #[test]
 fn the_corpus_of_gate_holds() {
     run(
@@ -97,6 +127,24 @@ fn the_corpus_of_gate_holds() {
             let lines = feed.split(|byte| *byte == b'\n');
             lines.filter(|line| is_good_record(line)).count() > 5
         }],
+    );
+}
+
+#[cfg(feature = "intake")]
+#[test]
+fn the_corpus_of_map_holds() {
+    run(
+        "map",
+        map::check,
+        &[
+            |text| str::from_utf8(text).is_ok_and(|text| Map::from_toml(text).is_ok()),
+            |text| str::from_utf8(text).is_ok_and(|text| Map::from_json(text).is_ok()),
+            |bytes| Map::from_bytes(bytes).is_ok(),
+            |text| {
+                let text = str::from_utf8(text).unwrap_or_default();
+                Map::from_toml(text).is_err_and(|invalid| invalid.faults().len() > 5)
+            },
+        ],
     );
 }
 

@@ -41,6 +41,14 @@ pub(super) fn of_outcomes(findings: &Findings) -> Markup {
                         td.number { (share(times, lines)) }
                     }
                 }
+                @let ignored = findings.outcomes.ignored;
+                @if ignored > 0 {
+                    tr {
+                        th scope="row" { (text(&words::IGNORED)) }
+                        td.number { (count(ignored)) }
+                        td.number { (share(ignored, lines)) }
+                    }
+                }
             }
         }
     }

@@ -1,0 +1,19 @@
+//! What is in a record of a feed, by a map or without one: updates, and what is none.
+
+mod auto;
+mod columns;
+mod entry;
+mod fields;
+mod options;
+mod orders;
+mod reader;
+mod source;
+mod table;
+
+pub(crate) use self::auto::{Fit, better, settle};
+pub(crate) use self::entry::{Content, Entry, NoUpdate, Problem, Refused};
+pub(crate) use self::fields::{Picked, Picker};
+pub(crate) use self::options::IntakeArgs;
+pub(crate) use self::orders::read_orders;
+pub(crate) use self::reader::{CHINA, Intake, Reader, Tokens, refuse_unknown};
+pub(crate) use self::source::MapSource;
