@@ -247,3 +247,81 @@ impl History<'_> {
         before.into_iter().chain([(self.tracker, now)])
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use waybill_engine::{ActionMessage, ActionType, Outcome, Timestamp, decide};
+
+    use super::*;
+
+    fn update(time: i64) -> Update<'static> {
+        let time = Timestamp::from_unix(1_700_000_000 + time).unwrap();
+        Update::new(
+            ActionType::InTransit,
+            time,
+            ActionMessage::new("在途").unwrap(),
+        )
+    }
+
+    /// A waybill with three updates, an hour apart.
+    fn gated() -> Waybills {
+        let mut waybills = Waybills::with_steps(&RandomState::default());
+        let place = waybills.place(&WaybillId::new("W1").unwrap());
+        for time in [0, 3600, 7200] {
+            let update = update(time);
+            let answer = decide(
+                &RuleSet::STANDARD,
+                waybills.tracker(place),
+                &update,
+                update.time(),
+            );
+            let Outcome::Accepted(accepted) = answer else {
+                panic!("an ordinary parcel");
+            };
+            waybills.advance(place, &accepted);
+        }
+        waybills
+    }
+
+    fn late(waybills: &Waybills) -> Option<&'static str> {
+        let place = Place::nth(0);
+        let late = waybills.late(place, &RuleSet::STANDARD, &update(1800));
+        late.map(|late| late.name())
+    }
+
+    #[test]
+    fn of_updates_that_an_earlier_version_kept_without_steps_nothing_is_made_up() {
+        let gated = gated();
+        assert_eq!(late(&gated), Some("was_legal"));
+        let history = gated.histories().next().unwrap();
+        for has_steps in [true, false] {
+            let mut restored = Waybills::with_steps(&RandomState::default());
+            for (tracker, accepted) in history.parts() {
+                let mut accepted = accepted.to_vec();
+                for update in &mut accepted {
+                    update.step = update.step.filter(|_| has_steps);
+                }
+                restored.restore(history.id, tracker, &accepted);
+            }
+            let expected = if has_steps {
+                "was_legal"
+            } else {
+                "before_the_trail"
+            };
+            assert_eq!(late(&restored), Some(expected));
+            // Every duplicate is known all the same.
+            assert!(
+                [0, 3600, 7200]
+                    .map(update)
+                    .iter()
+                    .all(|update| { restored.has_accepted(Place::nth(0), update) })
+            );
+        }
+        // Without steps nothing is said.
+        let mut plain = Waybills::default();
+        for (tracker, accepted) in history.parts() {
+            plain.restore(history.id, tracker, accepted);
+        }
+        assert_eq!(late(&plain), None);
+    }
+}
