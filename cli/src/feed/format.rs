@@ -199,6 +199,7 @@ impl<'a, K: Copy + PartialEq> Records<'a, K> {
             let lines = self.bytes.iter().take_while(is_empty).count();
             self.bytes = &self.bytes[lines..];
             self.line += lines as u64;
+            self.blank += lines as u64;
         }
     }
 

@@ -62,7 +62,11 @@ pub(crate) fn parse_offset(text: &str) -> Result<FixedOffset, String> {
     let colon = text.len() == 6 && text.as_bytes()[3] == b':';
     match text.parse() {
         Ok(offset) if colon => Ok(offset),
-        Ok(_) | Err(_) => Err("give hours and minutes, as +08:00 or -03:30".to_owned()),
+        Ok(_) | Err(_) => Err(either(
+            "give hours and minutes, as +08:00 or -03:30",
+            "请给出小时和分钟，如 +08:00 或 -03:30",
+        )
+        .to_owned()),
     }
 }
 

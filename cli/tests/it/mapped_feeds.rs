@@ -371,9 +371,12 @@ fn orders_are_a_table_json_or_events_of_wechat_and_are_all_right_or_nothing_is_d
         ("{\"waybill_id\":\"W1\"}\n", "line 1: ", "第 1 行："),
     ] {
         place.write("orders", text);
-        let (exit, told) = place.gate("feed.jsonl", &["--orders", "orders"]);
-        assert_eq!(exit, 2, "{told}");
-        assert!(told.contains(english) && told.contains(chinese), "{told}");
+        for (lang, text) in [("en", english), ("zh", chinese)] {
+            let options = ["--orders", "orders", "--lang", lang];
+            let (exit, told) = place.gate("feed.jsonl", &options);
+            assert_eq!(exit, 2, "{told}");
+            assert!(told.contains(text), "{told}");
+        }
     }
     // An order whose waybill id the carrier gives is passed over, and told.
     let open = of_events.replace("\"W1\"", "\"0\"");
@@ -581,10 +584,11 @@ fn a_map_that_does_not_fit_is_told_in_both_languages_and_nothing_is_decided() {
             "缺少列 action_type|",
         ),
     ] {
-        let run = gate(feed, options);
-        assert_eq!((run.exit, run.stdout.as_str()), (2, ""), "{}", run.stderr);
-        assert!(run.stderr.contains(english), "{english}: {}", run.stderr);
-        assert!(run.stderr.contains(chinese), "{chinese}: {}", run.stderr);
+        for (lang, text) in [("en", english), ("zh", chinese)] {
+            let run = gate(feed, &[options, &["--lang", lang]].concat());
+            assert_eq!((run.exit, run.stdout.as_str()), (2, ""), "{}", run.stderr);
+            assert!(run.stderr.contains(text), "{text}: {}", run.stderr);
+        }
     }
 }
 
@@ -664,18 +668,14 @@ fn the_ready_map_that_fits_is_found_and_told() {
         assert_eq!(found.verdicts, named.verdicts, "{name}");
         assert_eq!(found.rejects, named.rejects, "{name}");
     }
-    let run = gate(b"{\"a\":1}\n", &["--map", "auto"]);
-    assert_eq!(run.exit, 2);
-    assert!(
-        run.stderr.contains("no ready map reads standard input"),
-        "{}",
-        run.stderr
-    );
-    assert!(
-        run.stderr.contains("没有现成的映射能读取"),
-        "{}",
-        run.stderr
-    );
+    for (lang, text) in [
+        ("en", "no ready map reads standard input"),
+        ("zh", "没有现成的映射能读取"),
+    ] {
+        let run = gate(b"{\"a\":1}\n", &["--map", "auto", "--lang", lang]);
+        assert_eq!(run.exit, 2);
+        assert!(run.stderr.contains(text), "{}", run.stderr);
+    }
     let run = gate(
         b"",
         &["--map", "auto", "--state", "waybill.state", "--out", "out"],

@@ -90,16 +90,18 @@ fn every_fault_of_a_map_is_told_at_once_in_both_languages() {
     insta::assert_snapshot!(all);
     // Where it is used, too.
     let path = place.path("ours.toml");
-    let run = gate(b"{}\n", &["--map", path.to_str().unwrap()]);
-    assert_eq!(run.exit, 2);
-    for word in [
-        "waybil_id",
-        "YYYY",
-        "Asia/Shanghai",
-        "没有意义",
-        "vocabulary.codes.1",
-    ] {
-        assert!(run.stderr.contains(word), "{word}: {}", run.stderr);
+    for (lang, word) in [("en", "means nothing"), ("zh", "没有意义")] {
+        let run = gate(b"{}\n", &["--map", path.to_str().unwrap(), "--lang", lang]);
+        assert_eq!(run.exit, 2);
+        for word in [
+            "waybil_id",
+            "YYYY",
+            "Asia/Shanghai",
+            word,
+            "vocabulary.codes.1",
+        ] {
+            assert!(run.stderr.contains(word), "{word}: {}", run.stderr);
+        }
     }
 }
 
