@@ -4,7 +4,7 @@ use std::cell::LazyCell;
 use std::fmt::Display;
 
 use serde::Serialize;
-use waybill_engine::{Accepted, Code, Form, Record};
+use waybill_engine::{Accepted, Code, Form, Record, Tracker};
 
 use super::decision::{Decision, Terms};
 use super::report::{Echo, Place, RejectLine, RetryLine, VerdictLine};
@@ -148,25 +148,34 @@ impl Rendered {
             Decision::Ignored(_, tracker) => (LineOutcome::Ignored, None, tracker.as_ref()),
             Decision::Empty => return tally.count_empty(),
         };
-        let is_adopted = matches!(decision, Decision::Adopted(..));
         if terms.with_verdicts {
-            let needs_redactor = code.is_some() || entry.needs_redactor();
-            let id = entry.shown_id(needs_redactor.then(|| &**line.redactor));
-            let verdict = VerdictLine {
-                reason: if let Decision::Ignored(none, _) = decision {
-                    Some(none.ignored.reason.name())
-                } else {
-                    None
-                },
-                adopted: is_adopted,
-                ..VerdictLine::new(line.of(entry), id, outcome, code, after)
-            };
-            push_json(&mut self.verdicts, &verdict);
+            self.verdict(line, entry, decision, (outcome, code, after));
         }
         tally.count(outcome);
-        if is_adopted {
+        if matches!(decision, Decision::Adopted(..)) {
             tally.count_adopted();
         }
+    }
+
+    fn verdict(
+        &mut self,
+        line: &Line<'_, impl FnOnce() -> Redactor, impl FnOnce() -> Picked>,
+        entry: &Entry<'_>,
+        decision: &Decision<'_>,
+        (outcome, code, after): (LineOutcome, Option<Code>, Option<&Tracker>),
+    ) {
+        let needs_redactor = code.is_some() || entry.needs_redactor();
+        let id = entry.shown_id(needs_redactor.then(|| &**line.redactor));
+        let verdict = VerdictLine {
+            reason: if let Decision::Ignored(none, _) = decision {
+                Some(none.ignored.reason.name())
+            } else {
+                None
+            },
+            adopted: matches!(decision, Decision::Adopted(..)),
+            ..VerdictLine::new(line.of(entry), id, outcome, code, after)
+        };
+        push_json(&mut self.verdicts, &verdict);
     }
 
     fn clear(&mut self) {
