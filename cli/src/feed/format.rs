@@ -178,6 +178,7 @@ impl<'a, K: Copy + PartialEq> Iterator for Records<'a, K> {
 
 impl<'a, K: Copy + PartialEq> Records<'a, K> {
     /// The text of the next record, blank or not.
+    #[inline]
     pub(super) fn next_text(&mut self) -> Option<(u64, &'a [u8])> {
         if self.bytes.is_empty() {
             return None;
@@ -194,7 +195,7 @@ impl<'a, K: Copy + PartialEq> Records<'a, K> {
 
     /// A feed may be nothing but line ends; one by one they would take long.
     fn pass_over_empty_lines(&mut self) {
-        if self.rows.is_none() {
+        if self.rows.is_none() && self.bytes.first() == Some(&b'\n') {
             let is_empty = |byte: &&u8| **byte == b'\n';
             let lines = self.bytes.iter().take_while(is_empty).count();
             self.bytes = &self.bytes[lines..];

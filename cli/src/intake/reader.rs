@@ -319,30 +319,37 @@ impl Reader {
         }
     }
 
+    #[inline]
     fn ours<'a>(&'a self, line: u64, text: &'a [u8], messages: &MessagePolicy) -> Entry<'a> {
-        let mut token = TokenOf::Record;
-        let record = self.format.record(text, messages).or_else(|malformed| {
-            match self.with_token(text, &malformed, messages) {
-                Some((record, from)) => {
-                    token = from;
-                    record
-                }
-                None => Err(malformed),
-            }
-        });
-        if record.is_ok() && matches!(*self.intake.tokens, Tokens::NotNeeded) {
+        let (content, token) = match self.format.record(text, messages) {
+            Ok(record) => (Content::Record(record), TokenOf::Record),
+            Err(malformed) => self.without_token(text, malformed, messages),
+        };
+        if let (Content::Record(_), Tokens::NotNeeded) = (&content, &*self.intake.tokens) {
             self.has_tokens.get_or_init(|| token == TokenOf::Record);
         }
         Entry {
             line,
             item: None,
             text,
-            content: match record {
-                Ok(record) => Content::Record(record),
-                Err(malformed) => Content::Refused(Refused::Ours(malformed)),
-            },
+            content,
             carrier: None,
             token,
+        }
+    }
+
+    /// A record that can't be read as it is: what is wrong may be that it has no token.
+    fn without_token<'a>(
+        &'a self,
+        text: &'a [u8],
+        malformed: Malformed<'a>,
+        messages: &MessagePolicy,
+    ) -> (Content<'a>, TokenOf) {
+        let refused = |malformed| Content::Refused(Refused::Ours(malformed));
+        match self.with_token(text, &malformed, messages) {
+            Some((Ok(record), from)) => (Content::Record(record), from),
+            Some((Err(malformed), from)) => (refused(malformed), from),
+            None => (refused(malformed), TokenOf::Record),
         }
     }
 
