@@ -43,16 +43,16 @@ const NOT_OURS: [&str; 2] = ["target", "node_modules"];
 fn a_chinese_page_says_what_the_english_one_says() {
     let pairs = Pairs::found();
     assert!(pairs.chinese_of.len() >= 5, "{:?}", pairs.chinese_of);
-    let mut all = String::new();
+    let mut all = Vec::new();
     for (english, chinese) in &pairs.chinese_of {
         let listed = EXTENTS.iter().find(|(page, ..)| page == chinese);
         let extent = listed.map_or(Extent::Same, |(_, extent, _)| *extent);
         let found = pairs.differences(english, &text(english), &text(chinese), extent);
         if !found.is_empty() {
-            all += &format!("{chinese} is not {english}:\n{}\n", found.join("\n"));
+            all.push(format!("{chinese} is not {english}:\n{}", found.join("\n")));
         }
     }
-    assert!(all.is_empty(), "{all}");
+    assert!(all.is_empty(), "{}", all.join("\n"));
 }
 
 #[test]

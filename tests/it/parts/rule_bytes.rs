@@ -33,19 +33,24 @@ fn a_preset_is_eight_bytes_and_is_borrowed() {
     assert_eq!(*RuleSet::from_bytes(&renamed.to_bytes()).unwrap(), renamed);
 }
 
+const fn messages(max_chars: usize, phones: PhoneRule) -> MessagePolicy {
+    MessagePolicy { max_chars, phones }
+}
+
 #[test]
 fn each_setting_comes_back() {
-    let messages = |max_chars, phones| MessagePolicy { max_chars, phones };
-    for rules in [
-        ours().with_tolerance(u32::MAX),
-        ours().with_closing_tolerance(900),
-        ours().with_closing_tolerance(u32::MAX),
-        ours().with_allowance(u32::MAX),
-        ours().with_messages(messages(1, PhoneRule::Normalise)),
-        ours().with_messages(messages(usize::MAX, PhoneRule::Off)),
-        ours().with_cancel_only_before_any_update(),
-        ours().with_new_cycle_after_signed(),
-    ] {
+    let changes: [fn(RuleSet) -> RuleSet; 8] = [
+        |rules| rules.with_tolerance(u32::MAX),
+        |rules| rules.with_closing_tolerance(900),
+        |rules| rules.with_closing_tolerance(u32::MAX),
+        |rules| rules.with_allowance(u32::MAX),
+        |rules| rules.with_messages(messages(1, PhoneRule::Normalise)),
+        |rules| rules.with_messages(messages(usize::MAX, PhoneRule::Off)),
+        |rules| rules.with_cancel_only_before_any_update(),
+        |rules| rules.with_new_cycle_after_signed(),
+    ];
+    for change in changes {
+        let rules = change(ours());
         let read = RuleSet::from_bytes(&rules.to_bytes()).unwrap().into_owned();
         assert_eq!(read, rules);
         // Whether the closing tolerance follows the other one is kept, too.
