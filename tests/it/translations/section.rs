@@ -40,7 +40,11 @@ impl Block {
     /// Whether it shows in Chinese what the other one shows. Then another test holds each against
     /// what the command prints.
     fn is_in_chinese(&self, other: &Self) -> bool {
-        self.mark == other.mark.replace(" -->", "-zh -->") && self.language == other.language
+        let mark = other
+            .mark
+            .strip_suffix(" -->")
+            .map(|mark| mark.to_owned() + "-zh -->");
+        mark.is_some_and(|mark| self.mark == mark) && self.language == other.language
     }
 }
 
