@@ -6,12 +6,7 @@
 //! The library is there for the program, its tests and its figures; a store of another kind
 //! implements [`store::Store`].
 //!
-//! # Rooms
-//!
-//! A file imports from rooms below its own, or from its siblings:
-//!
-//! `main` > [`commands`] > [`settings`] > [`http`] > [`sender`] > [`service`] > [`wechat`],
-//! [`stub`], [`sqlite`] > [`store`] > [`answer`] > [`metrics`] > [`system`] > [`model`].
+//! `docs/architecture.md` has its rooms, and a test of the engine's keeps them.
 
 pub mod answer;
 pub mod commands;
