@@ -10,13 +10,23 @@
 //! # Ok::<(), waybill_rule_source::UnusableRules>(())
 //! ```
 
+mod feed;
+mod file;
+mod problem;
+mod unknown;
+mod wrong_settings;
+
 use std::ffi::OsString;
 use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use waybill_engine::{InvalidRules, RuleFile, RuleSet};
+use waybill_engine::{InvalidRules, RuleSet};
+
+pub use self::feed::{names_fields, names_token};
+pub use self::file::parse;
+pub use self::problem::Problem;
 
 /// The rule sets that have a name of their own.
 pub const PRESETS: [&RuleSet; 2] = [&RuleSet::STANDARD, &RuleSet::STRICT];
@@ -48,6 +58,24 @@ impl From<String> for RuleSource {
 }
 
 impl RuleSource {
+    /// The file, if it is one.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Preset(_) => None,
+            Self::File(path) => Some(path),
+        }
+    }
+
+    /// The name of the preset, or of the file as it was given.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::Preset(rules) => rules.name().to_owned(),
+            Self::File(path) => path.display().to_string(),
+        }
+    }
+
     /// The rules, if they are sound.
     ///
     /// # Errors
@@ -58,35 +86,16 @@ impl RuleSource {
             Self::Preset(rules) => return Ok((*rules).clone()),
             Self::File(path) => path,
         };
-        let name = path.display().to_string();
-        let text = fs::read_to_string(path).map_err(|source| UnusableRules::Unreadable {
+        let name = self.name();
+        let content = fs::read(path).map_err(|source| UnusableRules::Unreadable {
             name: name.clone(),
             source,
         })?;
-        let file = parse(path, &text).map_err(|problem| UnusableRules::NotRules {
+        let file = parse(path, &content).map_err(|problem| UnusableRules::NotRules {
             name: name.clone(),
             problem,
         })?;
         RuleSet::try_from(file).map_err(|invalid| UnusableRules::Unsound { name, invalid })
-    }
-}
-
-/// Reads JSON or TOML, by the file's name, or else by how it begins.
-///
-/// # Errors
-///
-/// What the format's reader says, with the place.
-pub fn parse(path: &Path, text: &str) -> Result<RuleFile, String> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let is_json = match path.extension().and_then(|ending| ending.to_str()) {
-        Some("json") => true,
-        Some("toml") => false,
-        Some(_) | None => text.trim_start().starts_with('{'),
-    };
-    if is_json {
-        serde_json::from_str(text).map_err(|error| format!("as JSON: {error}"))
-    } else {
-        toml::from_str(text).map_err(|error| format!("as TOML: {error}"))
     }
 }
 
@@ -103,12 +112,12 @@ pub enum UnusableRules {
         source: io::Error,
     },
     /// The file is no rule file.
-    #[error("{name} is not a rule file: {problem}")]
+    #[error("{name} can't be read as rules, {problem}")]
     NotRules {
         /// The file as it was named.
         name: String,
-        /// What the reader says.
-        problem: String,
+        /// What is wrong with it.
+        problem: Problem,
     },
     /// The rules in it are not sound.
     #[error("the rules in {name} are not sound: {invalid}")]
@@ -129,7 +138,9 @@ impl UnusableRules {
                 f,
                 "无法读取规则 {name}：{source}；请指定 standard、strict 或规则文件"
             ),
-            Self::NotRules { name, problem } => write!(f, "{name} 不是规则文件：{problem}"),
+            Self::NotRules { name, problem } => {
+                write!(f, "{name} 不能作为规则读取，{}", problem.chinese())
+            }
             Self::Unsound { name, invalid } => {
                 write!(f, "{name} 中的规则有误：{}", invalid.chinese())
             }
@@ -137,8 +148,15 @@ impl UnusableRules {
     }
 }
 
+/// The example of the readme, run as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 #[cfg(test)]
 mod tests {
+    use waybill_engine::RuleFile;
+
     use super::*;
 
     #[test]
@@ -161,14 +179,20 @@ mod tests {
     fn what_is_no_rule_file_is_named() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("own.toml");
-        fs::write(&path, "name = 7").unwrap();
+        fs::write(&path, "rows = 7").unwrap();
         let source = RuleSource::from(path.clone().into_os_string());
+        let error = source.load().unwrap_err();
         assert!(
-            source
-                .load()
-                .unwrap_err()
+            error
                 .to_string()
-                .contains("own.toml is not a rule file")
+                .contains("own.toml can't be read as rules, as TOML:"),
+            "{error}"
+        );
+        assert!(
+            error
+                .chinese()
+                .to_string()
+                .contains("不能作为规则读取，按 TOML 读取：")
         );
         fs::remove_file(path).unwrap();
         let error = source.load().unwrap_err();

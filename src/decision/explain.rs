@@ -9,6 +9,7 @@ use super::outcome::Outcome;
 use super::rejection::Rejection;
 use crate::rules::RuleSet;
 use crate::state::Tracker;
+use crate::text::{duration, duration_zh, moment, moment_zh};
 use crate::update::{ActionType, Timestamp, Update};
 
 /// One of the five questions of a decision, in the order in which they are asked.
@@ -242,11 +243,21 @@ impl RuleSet {
                 ),
             },
             (Check::TooFarAhead, true) => {
-                let ahead = self.allowance();
-                let latest = self.latest(now);
+                let (time, latest) = (time.unix(), self.latest(now));
+                let ahead = self.allowance().into();
                 (
-                    alloc::format!("No: {time} is not after {latest}, now and {ahead} s."),
-                    alloc::format!("否：{time} 不晚于 {latest}（当前时间加 {ahead} 秒）。"),
+                    alloc::format!(
+                        "No: {} is not after {}, now and {}.",
+                        moment(time),
+                        moment(latest),
+                        duration(ahead)
+                    ),
+                    alloc::format!(
+                        "否：{}不晚于 {}，即当前时间加 {}。",
+                        moment_zh(time),
+                        moment_zh(latest),
+                        duration_zh(ahead)
+                    ),
                 )
             }
             (Check::Closed, true) if tracker.status().is_closed() => (
@@ -279,17 +290,33 @@ impl RuleSet {
         };
         if time >= highest {
             return (
-                alloc::format!("No: {time} is not before {highest}, the highest accepted."),
-                alloc::format!("否：{time} 不早于已接受的最晚时间 {highest}。"),
+                alloc::format!(
+                    "No: {} is not before {}, the highest accepted.",
+                    moment(time.unix()),
+                    moment(highest.unix())
+                ),
+                alloc::format!(
+                    "否：{}不早于已接受的最晚时间 {}。",
+                    moment_zh(time.unix()),
+                    moment_zh(highest.unix())
+                ),
             );
         }
         let (back, tolerance) = (
-            highest.unix() - time.unix(),
-            self.tolerance_of(update.action()),
+            time.seconds_until(highest),
+            u64::from(self.tolerance_of(update.action())),
         );
         (
-            alloc::format!("No: {back} s back, and {tolerance} s are tolerated."),
-            alloc::format!("否：早 {back} 秒，容差为 {tolerance} 秒。"),
+            alloc::format!(
+                "No: it goes back by {}, and {} is tolerated.",
+                duration(back),
+                duration(tolerance)
+            ),
+            alloc::format!(
+                "否：早 {}，容差为 {}。",
+                duration_zh(back),
+                duration_zh(tolerance)
+            ),
         )
     }
 }

@@ -5,6 +5,7 @@ use core::fmt;
 use crate::code::Code;
 use crate::rules::Way;
 use crate::state::{Situation, Status};
+use crate::text::{duration, duration_zh, moment, moment_zh};
 use crate::update::{ActionSet, ActionType, Timestamp};
 
 const CANCEL_OPTION: &str = " once anything was accepted (cancel_only_before_any_update)";
@@ -41,8 +42,8 @@ const CANCEL_OPTION_ZH: &str = "（已有更新被接受，规则 cancel_only_be
 pub enum Rejection {
     /// 201: the update is from further in the future than clocks may differ.
     #[error(
-        "action_time {} is {} s ahead of now, {now}; the latest accepted is {latest}",
-        time.readable(), time.unix() - now.unix()
+        "action_time {} is {} ahead of now, {}; the latest accepted is {}",
+        moment(time.unix()), duration(now.seconds_until(*time)), moment(now.unix()), moment(*latest)
     )]
     TooFarAhead {
         /// The update's time.
@@ -91,9 +92,9 @@ pub enum Rejection {
     },
     /// 204: the update is older than the highest accepted time by more than the tolerance.
     #[error(
-        "action_time {} is {} s before the highest accepted time, {highest}; the earliest accepted \
-         is {earliest}",
-        time.readable(), highest.unix() - time.unix()
+        "action_time {} is {} before the highest accepted time, {}; the earliest accepted is {}",
+        moment(time.unix()), duration(time.seconds_until(*highest)), moment(highest.unix()),
+        moment(*earliest)
     )]
     TimeGoesBack {
         /// The update's time.
@@ -138,9 +139,11 @@ impl Rejection {
                 time, now, latest, ..
             } => write!(
                 f,
-                "action_time {} 比当前时间 {now} 晚 {} 秒；最晚可接受 {latest}",
-                time.readable(),
-                time.unix() - now.unix()
+                "action_time {}比当前时间 {}晚 {}；最晚可接受 {}",
+                moment_zh(time.unix()),
+                moment_zh(now.unix()),
+                duration_zh(now.seconds_until(*time)),
+                moment_zh(*latest)
             ),
             Self::WaybillClosed {
                 status,
@@ -180,9 +183,11 @@ impl Rejection {
                 ..
             } => write!(
                 f,
-                "action_time {} 比已接受的最晚时间 {highest} 早 {} 秒；最早可接受 {earliest}",
-                time.readable(),
-                highest.unix() - time.unix()
+                "action_time {}比已接受的最晚时间 {}早 {}；最早可接受 {}",
+                moment_zh(time.unix()),
+                moment_zh(highest.unix()),
+                duration_zh(time.seconds_until(*highest)),
+                moment_zh(*earliest)
             ),
         })
     }

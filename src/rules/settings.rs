@@ -10,6 +10,7 @@ use serde::de::MapAccess;
 use serde::{Serialize, Serializer};
 
 use crate::message::{MessagePolicy, PhoneRule};
+use crate::text::{duration, duration_zh};
 
 /// What a rule set has beside its table: how far clocks may be off, what a message may hold, and
 /// the options.
@@ -361,7 +362,9 @@ impl SettingValue {
         fmt::from_fn(move |f| match self {
             Self::Characters(count) => write!(f, "{count} characters"),
             Self::Switch(is_on) => f.write_str(if is_on { "yes" } else { "no" }),
-            Self::Seconds(_) | Self::Phones(_) => write!(f, "{self}"),
+            Self::Seconds(seconds @ ..60) => write!(f, "{seconds} s"),
+            Self::Seconds(seconds) => write!(f, "{seconds} s ({})", duration(seconds.into())),
+            Self::Phones(_) => write!(f, "{self}"),
         })
     }
 
@@ -369,7 +372,10 @@ impl SettingValue {
     #[must_use]
     pub fn chinese(self) -> impl fmt::Display {
         fmt::from_fn(move |f| match self {
-            Self::Seconds(seconds) => write!(f, "{seconds} 秒"),
+            Self::Seconds(seconds @ ..60) => write!(f, "{seconds} 秒"),
+            Self::Seconds(seconds) => {
+                write!(f, "{seconds} 秒（{}）", duration_zh(seconds.into()))
+            }
             Self::Characters(count) => write!(f, "{count} 个字符"),
             Self::Switch(is_on) => f.write_str(if is_on { "是" } else { "否" }),
             Self::Phones(rule) => write!(f, "{rule}"),

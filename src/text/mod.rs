@@ -1,5 +1,6 @@
-//! What texts of every kind have in common: searches over their bytes, lists, limits, and what is
-//! said where one is none of the known names or is refused by a visitor.
+//! What texts of every kind have in common: searches over their bytes, lists, limits, times and
+//! durations in words, and what is said where one is none of the known names or is refused by a
+//! visitor.
 
 pub(crate) mod bytes;
 mod found;
@@ -8,6 +9,7 @@ mod nothing;
 mod opaque;
 mod shown;
 mod stray;
+mod time;
 pub(crate) mod unicode;
 mod visit;
 
@@ -17,4 +19,5 @@ pub(crate) use nothing::word_for_nothing;
 pub(crate) use opaque::{Flaw, IdFlaw, first_flaw, first_flaw_of_id, length_over};
 pub(crate) use shown::shown;
 pub use stray::StrayChar;
+pub(crate) use time::{duration, duration_zh, moment, moment_zh};
 pub(crate) use visit::visit_texts_and_numbers;

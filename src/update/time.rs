@@ -66,19 +66,20 @@ impl Timestamp {
         self.seconds
     }
 
+    /// The seconds from this time to a later one; 0 if that is not later.
+    pub(crate) const fn seconds_until(self, later: Self) -> u64 {
+        // Both are above zero, so the difference fits.
+        if later.seconds > self.seconds {
+            later.seconds.abs_diff(self.seconds)
+        } else {
+            0
+        }
+    }
+
     /// The same point in time for chrono.
     #[must_use]
     pub fn to_chrono(self) -> DateTime<Utc> {
         DateTime::UNIX_EPOCH + TimeDelta::seconds(self.seconds)
-    }
-
-    /// The number with the date and time in UTC after it, for people.
-    pub(crate) fn readable(self) -> impl fmt::Display {
-        let date = self.to_chrono();
-        fmt::from_fn(move |f| {
-            let date = date.format("%Y-%m-%d %H:%M:%S UTC");
-            write!(f, "{} ({date})", self.seconds)
-        })
     }
 }
 

@@ -11,7 +11,7 @@ use std::path::Path;
 use self::house::{Package, Sources, faults};
 use crate::support::case_file::path;
 
-const HOUSE: [Package; 8] = [
+const HOUSE: [Package; 9] = [
     Package {
         folder: "src",
         front: &["lib.rs"],
@@ -52,6 +52,15 @@ const HOUSE: [Package; 8] = [
                 "failure", "outcome", "waybills", "diagram", "secret", "escape",
             ],
             &["lang"],
+        ],
+    },
+    Package {
+        folder: "rule-source/src",
+        front: &["lib.rs"],
+        floors: &[
+            &["file"],
+            &["unknown", "wrong_settings"],
+            &["feed", "problem"],
         ],
     },
     Package {

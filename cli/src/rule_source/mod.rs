@@ -1,90 +1,46 @@
 //! Rules as they are named on the command line: a preset, or a file of a carrier's own.
 
 mod file;
-mod unknown;
-mod wrong_settings;
 
-use std::ffi::OsString;
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use waybill_engine::{InvalidRules, MessagePolicy, PhoneRule, RuleSet};
+use waybill_engine::{MessagePolicy, PhoneRule, RuleSet};
+use waybill_rule_source::UnusableRules;
+pub(crate) use waybill_rule_source::{PRESETS, RuleSource};
 
 pub(crate) use self::file::{json, toml};
 use crate::escape;
 use crate::failure::Failure;
+use crate::lang::either;
 
-/// Where a rule set comes from.
-#[derive(Debug, Clone)]
-pub(crate) enum RuleSource {
-    Preset(&'static RuleSet),
-    File(PathBuf),
+/// The rules, if they are sound.
+///
+/// # Errors
+///
+/// A file that can't be read, or everything that is wrong with it.
+pub(crate) fn load(source: &RuleSource) -> Result<RuleSet, Failure> {
+    source.load().map_err(|error| unusable(source, error))
 }
 
-/// The rule sets that have a name of their own.
-pub(crate) const PRESETS: [&RuleSet; 2] = [&RuleSet::STANDARD, &RuleSet::STRICT];
-
-/// A file that is named like a preset is reached with `./` before its name.
-impl From<OsString> for RuleSource {
-    fn from(argument: OsString) -> Self {
-        PRESETS
-            .into_iter()
-            .find(|preset| argument == preset.name())
-            .map_or_else(|| Self::File(argument.into()), Self::Preset)
+fn unusable(source: &RuleSource, error: UnusableRules) -> Failure {
+    let name = source.path().map_or_else(|| source.name(), escape::path);
+    let is_nowhere = source
+        .path()
+        .is_some_and(|path| fs::exists(path).is_ok_and(|exists| !exists));
+    match error {
+        UnusableRules::Unreadable { source, .. } if is_nowhere => Failure::NoRules { name, source },
+        UnusableRules::Unreadable { source, .. } => Failure::Open { name, source },
+        UnusableRules::NotRules { problem, .. } => Failure::NotRules {
+            name,
+            problem: either(problem.to_string(), problem.chinese().to_owned()),
+        },
+        UnusableRules::Unsound { invalid, .. } => Failure::UnsoundRules { name, invalid },
+        other => Failure::NotRules {
+            name,
+            problem: either(other.to_string(), other.chinese().to_string()),
+        },
     }
-}
-
-/// A file of rules that was read, sound or not.
-pub(crate) struct Read {
-    pub(crate) name: String,
-    pub(crate) rules: Result<RuleSet, InvalidRules>,
-}
-
-impl RuleSource {
-    /// The file, if it is one.
-    pub(crate) fn path(&self) -> Option<&Path> {
-        match self {
-            Self::Preset(_) => None,
-            Self::File(path) => Some(path),
-        }
-    }
-
-    /// The rules, if they are sound.
-    pub(crate) fn load(&self) -> Result<RuleSet, Failure> {
-        let Read { name, rules } = self.read()?;
-        rules.map_err(|invalid| Failure::UnsoundRules { name, invalid })
-    }
-
-    /// The rules, or their faults.
-    pub(crate) fn read(&self) -> Result<Read, Failure> {
-        match self {
-            Self::Preset(rules) => Ok(Read {
-                name: rules.name().to_owned(),
-                rules: Ok((*rules).clone()),
-            }),
-            Self::File(path) => read_file(path),
-        }
-    }
-}
-
-fn read_file(path: &Path) -> Result<Read, Failure> {
-    let name = escape::path(path);
-    let content = match fs::read(path) {
-        Ok(content) => content,
-        Err(source) if fs::exists(path).is_ok_and(|exists| !exists) => {
-            return Err(Failure::NoRules { name, source });
-        }
-        Err(source) => return Err(Failure::Open { name, source }),
-    };
-    let file = file::parse(path, &content).map_err(|problem| Failure::NotRules {
-        name: name.clone(),
-        problem,
-    })?;
-    Ok(Read {
-        name,
-        rules: RuleSet::try_from(file),
-    })
 }
 
 /// What to do with mobile numbers that break the rule.
@@ -110,7 +66,7 @@ impl Phones {
 
 /// The rules, with another rule for mobile numbers if one is given.
 pub(crate) fn rule_set(rules: &RuleSource, phones: Option<Phones>) -> Result<RuleSet, Failure> {
-    let rules = rules.load()?;
+    let rules = load(rules)?;
     Ok(match phones {
         None => rules,
         Some(phones) => {

@@ -4,8 +4,9 @@ use std::borrow::{Borrow, Cow};
 use std::fmt;
 
 use serde::{Serialize, Serializer};
+use waybill_rule_source::names_token;
 
-use super::words::{HIDDEN, SHORTEST_TOKEN, is_id_like, may_be_half, names_token};
+use super::words::{HIDDEN, SHORTEST_TOKEN, is_id_like, may_be_half};
 
 /// A text in which no order token is, as far as can be known. Only the search for tokens makes one,
 /// so a report that asks for it can't be given anything else.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use waybill_engine::Field;
+use waybill_rule_source::names_token;
 
 /// What is shown in place of a token.
 pub(crate) const HIDDEN: &str = "***";
@@ -101,21 +102,6 @@ pub(crate) fn may_be_half(text: &str) -> bool {
             || has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase);
         is_mixed && !is_id_like(word)
     })
-}
-
-/// Whether this is the name of a token (`token`, `Token`, `access_token` and the like), or a text
-/// with such a name in it.
-pub(crate) fn names_token(text: &str) -> bool {
-    text.as_bytes()
-        .windows(5)
-        .any(|window| window.eq_ignore_ascii_case(b"token"))
-}
-
-/// Whether a text names so many fields of an update that it is hardly anything but a feed, or
-/// payloads.
-pub(crate) fn names_fields(text: &str) -> bool {
-    let is_named = |field: &Field| text.contains(field.snake()) || text.contains(field.camel());
-    Field::ALL.iter().filter(|field| is_named(field)).count() >= 3
 }
 
 #[cfg(test)]

@@ -7,9 +7,8 @@ pub use names::{CodeName, StatusName};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
-use waybill_engine::{
-    ActionSet, ActionType, Code, Fault, Late, Rejection, Status, Tracker, WaybillId,
-};
+use waybill_engine::{ActionSet, ActionType, Code, Late, Rejection, Status, Tracker, WaybillId};
+use waybill_intake::{Reason, RecordFault};
 
 /// What became of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -89,8 +88,8 @@ pub struct FaultEntry {
     pub reason_zh: String,
 }
 
-impl From<&Fault> for FaultEntry {
-    fn from(fault: &Fault) -> Self {
+impl From<&RecordFault> for FaultEntry {
+    fn from(fault: &RecordFault) -> Self {
         Self {
             code: fault.code(),
             number: fault.code().number(),
@@ -111,9 +110,9 @@ pub struct Answer {
     /// Why it was refused: the code's number.
     #[schema(example = 203)]
     pub number: Option<u16>,
-    /// Why it was refused, in English.
+    /// Why it was refused, or is no update, in English.
     pub reason: Option<String>,
-    /// Why it was refused, in Chinese.
+    /// Why it was refused, or is no update, in Chinese.
     pub reason_zh: Option<String>,
     /// What would have been allowed, as action types; of a refused record only.
     pub permitted: Option<Vec<u32>>,
@@ -131,6 +130,12 @@ pub struct Answer {
     #[serde(rename = "ref")]
     #[schema(value_type = Option<Value>)]
     pub reference: Option<Box<RawValue>>,
+    /// With `?map=`: the place of its record in the request, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record: Option<usize>,
+    /// With `?map=`: its own place in the record as it came, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub item: Option<usize>,
     /// Of a record that is too far ahead: from when on it may come again, in Unix seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_at: Option<i64>,
@@ -180,7 +185,7 @@ impl Answer {
     /// that is known.
     #[must_use]
     pub fn malformed(
-        faults: &[Fault],
+        faults: &[RecordFault],
         id: Option<WaybillId<'static>>,
         tracker: Option<&Tracker>,
     ) -> Self {
@@ -197,6 +202,20 @@ impl Answer {
         }
     }
 
+    /// A scan that is no update, and where its waybill is if that is known.
+    #[must_use]
+    pub fn ignored(
+        reason: &Reason,
+        id: Option<WaybillId<'static>>,
+        tracker: Option<&Tracker>,
+    ) -> Self {
+        Self {
+            reason: Some(reason.to_string()),
+            reason_zh: Some(reason.chinese().to_owned()),
+            ..Self::new(Outcome::Ignored, id, tracker)
+        }
+    }
+
     fn new(outcome: Outcome, id: Option<WaybillId<'static>>, tracker: Option<&Tracker>) -> Self {
         Self {
             outcome,
@@ -210,6 +229,8 @@ impl Answer {
             held: tracker.map(Tracker::is_held),
             waybill_id: id,
             reference: None,
+            record: None,
+            item: None,
             retry_at: None,
             parked: false,
             adopted: false,

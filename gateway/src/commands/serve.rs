@@ -17,7 +17,7 @@ use super::log;
 use crate::http::{App, Guard, Limits, router};
 use crate::metrics::Metrics;
 use crate::sender::{Sender, SenderOptions};
-use crate::service::{Committer, Housekeeping, Options, Service};
+use crate::service::{Committer, Housekeeping, Maps, Options, Service};
 use crate::settings::{Serve, WithToken};
 use crate::sqlite::{Lock, SqliteStore, lock};
 use crate::store::{Store, StoreError};
@@ -36,6 +36,8 @@ pub struct Ready {
     pub store: Arc<dyn Store>,
     /// By which updates are decided.
     pub rules: RuleSet,
+    /// What reads records in a carrier's own vocabulary.
+    pub maps: Maps,
     /// The time.
     pub clock: Clock,
     /// How updates are taken.
@@ -106,6 +108,7 @@ pub fn start(ready: Ready, listener: TcpListener) -> io::Result<Running> {
     let app = App {
         service: service.clone(),
         sender: sender.clone(),
+        maps: ready.maps,
         limits: ready.limits,
         guard: Arc::new(ready.guard),
     };
@@ -184,6 +187,7 @@ fn ready(options: &Serve, store: Arc<dyn Store>) -> Result<Ready, Failure> {
         rules: RuleSource::from(options.rules.clone())
             .load()
             .map_err(|error| format!("{error} / {}", error.chinese()))?,
+        maps: Maps::load(&options.map).map_err(|error| format!("{error} / {}", error.chinese()))?,
         clock: system_clock(),
         options: Options {
             keep_answers: options.keep_answers.0,

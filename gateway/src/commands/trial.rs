@@ -15,7 +15,7 @@ use super::log;
 use super::serve::{self, Ready};
 use crate::http::{Guard, Limits};
 use crate::sender::SenderOptions;
-use crate::service::{Housekeeping, Options};
+use crate::service::{Housekeeping, Maps, Options};
 use crate::settings::{LogFormat, Try};
 use crate::sqlite::{SqliteStore, lock};
 use crate::stub;
@@ -54,6 +54,7 @@ pub(super) async fn run(options: Try) -> Result<(), Failure> {
     let ready = Ready {
         store: Arc::new(SqliteStore::open(&path)?),
         rules: RuleSet::STANDARD,
+        maps: Maps::load(&[]).map_err(|error| error.to_string())?,
         clock: system_clock(),
         options: Options {
             keep_answers: Duration::from_hours(24),

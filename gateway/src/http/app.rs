@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use super::guard::Guard;
 use super::problem::{Kind, Problem};
 use crate::sender::Sender;
-use crate::service::Service;
+use crate::service::{Maps, Service};
 
 /// What is handed to every call.
 #[derive(Debug, Clone)]
@@ -21,6 +21,8 @@ pub struct App {
     pub service: Service,
     /// Is woken when something is to be sent; nothing if nothing ever is.
     pub sender: Option<Sender>,
+    /// What reads records in a carrier's own vocabulary.
+    pub maps: Maps,
     /// How large requests may be.
     pub limits: Limits,
     /// Who may ask.

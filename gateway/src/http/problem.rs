@@ -10,7 +10,7 @@ use serde::Serialize;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response as Documented, ResponseBuilder};
 use utoipa::{IntoResponses, ToSchema};
 
-use crate::service::{InvalidKey, Refused, Unreadable};
+use crate::service::{InvalidKey, Refused, UnknownMap, Unreadable};
 use crate::store::{StoreError, Trouble};
 
 /// What is wrong with a request.
@@ -129,6 +129,13 @@ impl Problem {
             detail: detail.into(),
             detail_zh: detail_zh.into(),
         }
+    }
+}
+
+impl From<UnknownMap> for Problem {
+    fn from(unknown: UnknownMap) -> Self {
+        let detail_zh = unknown.chinese().to_string();
+        Self::new(Kind::Unreadable, unknown.to_string(), detail_zh)
     }
 }
 

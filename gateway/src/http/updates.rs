@@ -8,13 +8,12 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
-use waybill_engine::RuleSet;
 
 use super::app::App;
 use super::problem::{Kind, Problem};
 use super::query::Query;
 use crate::answer::Answer;
-use crate::service::{Form, Key, Received, Taken};
+use crate::service::{Form, Key, Reading, Received, Taken};
 
 /// What else may be asked for.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -24,6 +23,22 @@ pub(super) struct Asked {
     /// Whether an update that is too far ahead is kept until its time has come, for a week at most.
     #[serde(default)]
     park: bool,
+    /// The map that reads the records, if they are in a carrier's own vocabulary.
+    ///
+    /// Each scan of a record is then answered by itself, with `record` and `item`, and one that is
+    /// no update with the outcome `ignored`. The answers to a single record are an array.
+    #[param(example = "kdniao")]
+    map: Option<String>,
+}
+
+/// What else may be asked for of a dry run.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct AskedDry {
+    /// The map that reads the records, as in `POST /v1/updates`.
+    #[param(example = "kdniao")]
+    map: Option<String>,
 }
 
 /// A record: the five fields in either casing, and one of the caller's own.
@@ -101,7 +116,7 @@ pub(super) async fn updates(
 ) -> Result<Response, Problem> {
     let body = app.body(&headers, body).await?;
     let key = key(&headers, &uri, &body)?;
-    let received = received(&app, &headers, &body)?;
+    let received = received(&app, &headers, &body, asked.map.as_deref())?;
     let form = received.form;
     match app.service.take(received, asked.park, key).await? {
         Taken::Answers(answers) => {
@@ -130,6 +145,7 @@ pub(super) async fn updates(
 #[utoipa::path(
     post,
     path = "/v1/decide",
+    params(AskedDry),
     request_body(content((Records = "application/json"), (String = "application/x-ndjson"))),
     responses(
         (status = 200, description = "An answer for each record",
@@ -139,25 +155,30 @@ pub(super) async fn updates(
 )]
 pub(super) async fn decide(
     State(app): State<App>,
+    Query(asked): Query<AskedDry>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
     let body = app.body(&headers, body).await?;
-    let received = received(&app, &headers, &body)?;
+    let received = received(&app, &headers, &body, asked.map.as_deref())?;
     let form = received.form;
     let answers = app.service.dry_run(received).await?;
     Ok(answered(form, form.write(&answers)))
 }
 
-fn received(app: &App, headers: &HeaderMap, body: &Bytes) -> Result<Received, Problem> {
-    let rules: &RuleSet = &app.service.rules;
-    let most = app.limits.records;
-    Ok(Received::read(
-        body,
-        are_lines(headers),
-        most,
-        rules.messages(),
-    )?)
+fn received(
+    app: &App,
+    headers: &HeaderMap,
+    body: &Bytes,
+    map: Option<&str>,
+) -> Result<Received, Problem> {
+    let reading = Reading {
+        are_lines: are_lines(headers),
+        most: app.limits.records,
+        messages: app.service.rules.messages(),
+        map: map.map(|name| app.maps.get(name)).transpose()?,
+    };
+    Ok(Received::read(body, reading)?)
 }
 
 /// Whether the request says that it is one record a line.

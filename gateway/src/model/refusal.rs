@@ -1,6 +1,7 @@
 //! A record that was refused, as it is kept.
 
-use waybill_engine::{Code, Fault, Rejection, Update};
+use waybill_engine::{Code, Rejection, Update};
+use waybill_intake::RecordFault;
 
 use super::moment::Moment;
 
@@ -34,13 +35,13 @@ impl Refusal {
 
     /// Of a record that is not well-formed: its first fault.
     #[must_use]
-    pub fn malformed(at: Moment, faults: &[Fault]) -> Self {
+    pub fn malformed(at: Moment, faults: &[RecordFault]) -> Self {
         let first = faults.first();
         let text = |text: Option<String>| text.unwrap_or_default();
         Self {
             at,
             number: first.map_or(0, |fault| fault.code().number()),
-            reason: text(first.map(Fault::to_string)),
+            reason: text(first.map(RecordFault::to_string)),
             reason_zh: text(first.map(|fault| fault.chinese().to_string())),
             update: None,
         }

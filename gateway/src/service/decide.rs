@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use waybill_engine::{
-    Accepted, Adoption, Fault, OrderToken, Outcome, Rejection, RuleSet, Tracker, Trail, Update,
-    WaybillId, decide, decide_or_adopt,
+    Accepted, Adoption, OrderToken, Outcome, Rejection, RuleSet, Tracker, Trail, Update, WaybillId,
+    decide, decide_or_adopt,
 };
+use waybill_intake::RecordFault;
 
-use super::records::{Content, NO_TOKEN, Record};
+use super::record::{Content, NO_TOKEN, Record};
 use crate::answer::{self, Answer, Lateness};
 use crate::model::{Moment, Refusal};
 use crate::store::{Known, Parked};
@@ -38,9 +39,15 @@ pub(super) fn record(terms: Terms<'_>, known: &mut Known, record: &Record) -> An
             answer
         }
         Content::Malformed { id, faults } => malformed(terms, known, id.as_ref(), faults),
+        Content::Ignored { id, reason } => {
+            let held = id.as_ref().and_then(|id| known.get(id));
+            Answer::ignored(reason, id.clone(), held.map(|held| &held.waybill().tracker))
+        }
     };
     Answer {
         reference: record.reference.clone(),
+        record: record.place.map(|place| place.record),
+        item: record.place.map(|place| place.item),
         ..answer
     }
 }
@@ -49,17 +56,21 @@ fn malformed(
     terms: Terms<'_>,
     known: &mut Known,
     id: Option<&WaybillId<'static>>,
-    faults: &[Fault],
+    faults: &[RecordFault],
 ) -> Answer {
     let Some(held) = id.and_then(|id| known.get_mut(id)) else {
         return Answer::malformed(faults, id.cloned(), None);
     };
     // Where an order has one, a record need not bring a token.
     let has_token = held.waybill().token.is_some();
-    let matters = |fault: &&Fault| !has_token || **fault != NO_TOKEN;
+    let matters = |fault: &&RecordFault| !has_token || !is_no_token(fault);
     let faults: Vec<_> = faults.iter().filter(matters).cloned().collect();
     held.refuse(Refusal::malformed(terms.now, &faults));
     Answer::malformed(&faults, id.cloned(), Some(&held.waybill().tracker))
+}
+
+fn is_no_token(fault: &RecordFault) -> bool {
+    matches!(fault, RecordFault::Ours(fault) if *fault == NO_TOKEN)
 }
 
 fn update(
@@ -73,7 +84,7 @@ fn update(
     let tracker = held.map_or(Tracker::START, |held| held.waybill().tracker);
     let of_order = held.and_then(|held| held.waybill().token.as_ref());
     let Some(token) = token.or(of_order).cloned() else {
-        return malformed(terms, known, Some(id), &[NO_TOKEN]);
+        return malformed(terms, known, Some(id), &[NO_TOKEN.into()]);
     };
     if held.is_some_and(|held| held.has(update.fingerprint())) {
         return Answer::taken(answer::Outcome::Duplicate, id.clone(), &tracker);

@@ -1,15 +1,14 @@
 //! The records in a request's body.
-//!
-//! A carrier's own vocabulary has its place here: what `?map=` names turns a body into the same
-//! [`Record`]s, or into ones that are no update.
 
 use std::fmt;
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use waybill_engine::{
-    Fault, Field, Malformed, MessagePolicy, OrderToken, Record as Whole, Update, WaybillId,
-};
+use waybill_engine::{Malformed, MessagePolicy, Record as Whole, WaybillId};
+use waybill_intake::Map;
+
+use super::foreign;
+use super::record::{Content, NO_TOKEN, Record};
 
 /// How records are put together in a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,35 +31,18 @@ pub struct Received {
     pub records: Vec<Record>,
 }
 
-/// A record.
-#[derive(Debug)]
-pub struct Record {
-    /// The caller's own field `ref`.
-    pub reference: Option<Box<RawValue>>,
-    /// What it says.
-    pub content: Content,
-}
-
-/// What a record says.
-#[derive(Debug)]
-#[allow(clippy::exhaustive_enums, reason = "within the gateway")]
-pub enum Content {
-    /// An update.
-    Update {
-        /// Whose update it is.
-        id: WaybillId<'static>,
-        /// Its own order token, if it brings one.
-        token: Option<OrderToken<'static>>,
-        /// What happened.
-        update: Update<'static>,
-    },
-    /// It can't be read.
-    Malformed {
-        /// The waybill that it names, if that can be read.
-        id: Option<WaybillId<'static>>,
-        /// Everything that is wrong with it; at least one.
-        faults: Vec<Fault>,
-    },
+/// How a body is read.
+#[derive(Debug, Clone, Copy)]
+#[allow(clippy::exhaustive_structs, reason = "within the gateway")]
+pub struct Reading<'a> {
+    /// Whether the request says that it is one record a line.
+    pub are_lines: bool,
+    /// How many records, or scans of a carrier's own records, it may have.
+    pub most: usize,
+    /// What a message may be.
+    pub messages: &'a MessagePolicy,
+    /// What reads the records, if they are a carrier's own.
+    pub map: Option<&'a Map>,
 }
 
 /// A body that can't be taken apart into records.
@@ -106,66 +88,75 @@ impl Received {
     /// # Errors
     ///
     /// [`Unreadable`].
-    pub fn read(
-        body: &[u8],
-        are_lines: bool,
-        most: usize,
-        messages: &MessagePolicy,
-    ) -> Result<Self, Unreadable> {
+    pub fn read(body: &[u8], reading: Reading<'_>) -> Result<Self, Unreadable> {
         let body = body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body);
         let begin = body.iter().find(|byte| !byte.is_ascii_whitespace());
         match begin {
-            None if are_lines => Ok(Self {
-                form: Form::Lines,
-                records: Vec::new(),
-            }),
+            None if reading.are_lines => reading.records(Form::Lines, []),
             None => Err(Unreadable::Empty),
-            Some(b'[') if !are_lines => array(body, most, messages),
-            Some(_) if are_lines || has_lines(body) => lines(body, most, messages),
-            Some(_) => Ok(Self {
-                form: Form::One,
-                records: vec![Record::read(body, messages)],
-            }),
+            Some(b'[') if !reading.are_lines => {
+                let items = array(body)?;
+                let items = items.iter().map(|item| item.get().as_bytes());
+                reading.records(Form::Array, items)
+            }
+            Some(_) if reading.are_lines || has_lines(body) => {
+                let lines = body.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+                reading.records(Form::Lines, lines.filter(|line| !line.is_empty()))
+            }
+            // Of a carrier's own record there may be any number of scans.
+            Some(_) if reading.map.is_some() => reading.records(Form::Array, [body]),
+            Some(_) => reading.records(Form::One, [body]),
         }
+    }
+}
+
+impl Reading<'_> {
+    fn records<'t>(
+        self,
+        form: Form,
+        texts: impl IntoIterator<Item = &'t [u8]>,
+    ) -> Result<Received, Unreadable> {
+        let most = self.most;
+        let mut records = Vec::new();
+        for (number, text) in (1..).zip(texts) {
+            // Each has one scan at least, or counts as much.
+            if number > most {
+                return Err(Unreadable::TooMany { most });
+            }
+            match self.map {
+                None => records.push(Record::read(text, self.messages)),
+                Some(map) => {
+                    let reference = reference(text);
+                    let reference = reference.as_deref();
+                    records.extend(foreign::records(
+                        map,
+                        number,
+                        text,
+                        reference,
+                        self.messages,
+                    ));
+                }
+            }
+            if records.len() > most {
+                return Err(Unreadable::TooMany { most });
+            }
+        }
+        Ok(Received { form, records })
     }
 }
 
 /// Whether a body that says nothing of its form is more than one record.
 fn has_lines(body: &[u8]) -> bool {
-    serde_json::from_slice::<&RawValue>(body).is_err_and(|error| error.is_syntax())
+    // XML has lines of its own.
+    !body.trim_ascii_start().starts_with(b"<")
+        && serde_json::from_slice::<&RawValue>(body).is_err_and(|error| error.is_syntax())
         && memchr::memchr(b'\n', body.trim_ascii()).is_some()
 }
 
-fn array(body: &[u8], most: usize, messages: &MessagePolicy) -> Result<Received, Unreadable> {
-    let items: Vec<&RawValue> =
-        serde_json::from_slice(body).map_err(|error| Unreadable::NoArray {
-            line: error.line(),
-            column: error.column(),
-        })?;
-    if items.len() > most {
-        return Err(Unreadable::TooMany { most });
-    }
-    let records = items
-        .iter()
-        .map(|item| Record::read(item.get().as_bytes(), messages));
-    Ok(Received {
-        form: Form::Array,
-        records: records.collect(),
-    })
-}
-
-fn lines(body: &[u8], most: usize, messages: &MessagePolicy) -> Result<Received, Unreadable> {
-    let lines = body.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
-    let mut records = Vec::new();
-    for line in lines.filter(|line| !line.is_empty()) {
-        if records.len() == most {
-            return Err(Unreadable::TooMany { most });
-        }
-        records.push(Record::read(line, messages));
-    }
-    Ok(Received {
-        form: Form::Lines,
-        records,
+fn array(body: &[u8]) -> Result<Vec<&RawValue>, Unreadable> {
+    serde_json::from_slice(body).map_err(|error| Unreadable::NoArray {
+        line: error.line(),
+        column: error.column(),
     })
 }
 
@@ -173,6 +164,7 @@ impl Record {
     fn read(json: &[u8], messages: &MessagePolicy) -> Self {
         Self {
             reference: reference(json),
+            place: None,
             content: Content::read(json, messages),
         }
     }
@@ -200,15 +192,10 @@ impl Content {
     fn malformed(malformed: &Malformed<'_>) -> Self {
         Self::Malformed {
             id: malformed.waybill_id().cloned().map(WaybillId::into_owned),
-            faults: malformed.faults().to_vec(),
+            faults: malformed.faults().iter().cloned().map(Into::into).collect(),
         }
     }
 }
-
-/// The fault of a record without an order token, of a waybill without one.
-pub(super) const NO_TOKEN: Fault = Fault::MissingField {
-    field: Field::Token,
-};
 
 fn lacks_token_only(malformed: &Malformed<'_>) -> bool {
     malformed.faults() == [NO_TOKEN]
@@ -245,7 +232,13 @@ mod tests {
     );
 
     fn read(body: &str, are_lines: bool) -> Result<Received, Unreadable> {
-        Received::read(body.as_bytes(), are_lines, 3, &MessagePolicy::DEFAULT)
+        let reading = Reading {
+            are_lines,
+            most: 3,
+            messages: &MessagePolicy::DEFAULT,
+            map: None,
+        };
+        Received::read(body.as_bytes(), reading)
     }
 
     #[test]

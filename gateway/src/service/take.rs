@@ -9,8 +9,8 @@ use super::committer::Refused;
 use super::committer::look;
 use super::decide::{self, Terms};
 use super::key::Key;
-use super::records::Content;
-use super::records::{Form, Received, Record};
+use super::record::{Content, Record};
+use super::records::{Form, Received};
 use super::shared::Service;
 use crate::answer::Answer;
 use crate::metrics::Outcome;
@@ -51,10 +51,10 @@ impl Work for Take {
         for record in &self.records {
             match &record.content {
                 Content::Update { id, update, .. } => wants.update(id, update.fingerprint()),
-                Content::Malformed { id: Some(id), .. } => {
+                Content::Malformed { id: Some(id), .. } | Content::Ignored { id: Some(id), .. } => {
                     wants.waybill(id);
                 }
-                Content::Malformed { id: None, .. } => {}
+                Content::Malformed { id: None, .. } | Content::Ignored { id: None, .. } => {}
             }
         }
         if let Some(key) = &self.key {
@@ -183,6 +183,7 @@ impl Service {
         let count = parked.len();
         let record = |parked: Parked| Record {
             reference: None,
+            place: None,
             content: Content::Update {
                 id: parked.waybill_id,
                 token: parked.token,

@@ -142,6 +142,10 @@ pub struct Serve {
         value_name = "RULES"
     )]
     pub rules: String,
+    /// A map that ?map= may name, a ready one or a file, or several with commas between them;
+    /// without it, every ready one
+    #[arg(long, env = "WAYBILL_MAP", value_name = "MAP", value_delimiter = ',')]
+    pub map: Vec<String>,
     /// The access token.
     #[command(flatten)]
     pub token: WithToken,

@@ -13,6 +13,7 @@ mod idempotency;
 mod kills;
 mod limits;
 mod operations;
+mod own_words;
 mod pages;
 mod process;
 mod replies;

@@ -32,7 +32,7 @@ const HEADS: [[&str; 2]; 2] = [
 ];
 
 /// What each setting does, in Chinese.
-const SETTINGS_ZH: [(&str, &str); 21] = [
+const SETTINGS_ZH: [(&str, &str); 22] = [
     ("store", "全部数据保存在哪里：一个 SQLite 文件的路径"),
     ("config", "一个 TOML 文件，可包含任何设置，键名同选项名"),
     (
@@ -41,6 +41,10 @@ const SETTINGS_ZH: [(&str, &str); 21] = [
     ),
     ("api-key-file", "调用方的 API key 文件，每行一个"),
     ("rules", "规则：standard、strict，或 JSON、TOML 规则文件"),
+    (
+        "map",
+        "?map= 可指定的映射：现成映射的名称或文件，多个用逗号分隔；不设则全部现成映射可用",
+    ),
     (
         "access-token-command",
         "输出 access_token 的命令，由 sh -c 执行",

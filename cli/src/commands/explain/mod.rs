@@ -12,12 +12,13 @@ use self::options::AskedUpdate;
 pub(crate) use self::options::Options;
 use crate::escape;
 use crate::failure::Failure;
+use crate::rule_source;
 use crate::state;
 use crate::system::given_or_machine_time;
 use crate::terminal::{Lang, say};
 
 pub(crate) fn run(options: &Options) -> Result<(), Failure> {
-    let rules = options.rules.load()?;
+    let rules = rule_source::load(&options.rules)?;
     let lang = Lang::of_run();
     let (tracker, kept) = match (&options.state, &options.waybill) {
         (Some(state), Some(id)) => of_state(options, state, id, lang)?,

@@ -20,12 +20,12 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
     let lang = Lang::of_run();
     match &options.task {
         Task::Show { rules, form } => {
-            show(&rules.load()?, *form, lang)?;
+            show(&rule_source::load(rules)?, *form, lang)?;
             Ok(Exit::Good)
         }
         Task::Check { rules } => check(rules, lang),
         Task::Diff { before, after } => {
-            let diff = before.load()?.diff(&after.load()?);
+            let diff = rule_source::load(before)?.diff(&rule_source::load(after)?);
             if diff.is_empty() {
                 return Ok(Exit::Good);
             }
@@ -55,20 +55,21 @@ fn show(rules: &RuleSet, form: Form, lang: Lang) -> Result<(), Failure> {
 }
 
 fn check(source: &RuleSource, lang: Lang) -> Result<Exit, Failure> {
-    let read = source.read()?;
-    match &read.rules {
+    match rule_source::load(source) {
         Ok(rules) => {
-            let (name, fingerprint) = (escape::name(rules.name()), rules.fingerprint());
+            let name = source.path().map_or_else(|| source.name(), escape::path);
+            let (rules, fingerprint) = (escape::name(rules.name()), rules.fingerprint());
             say(&match lang {
-                Lang::En => format!("{}: sound; {name}, fingerprint {fingerprint}\n", read.name),
-                Lang::Zh => format!("{}：无误；{name}，指纹 {fingerprint}\n", read.name),
+                Lang::En => format!("{name}: sound; {rules}, fingerprint {fingerprint}\n"),
+                Lang::Zh => format!("{name}：无误；{rules}，指纹 {fingerprint}\n"),
             })?;
             Ok(Exit::Good)
         }
-        Err(invalid) => {
-            say(&escape::lines(&faults(&read.name, invalid, lang)))?;
+        Err(Failure::UnsoundRules { name, invalid }) => {
+            say(&escape::lines(&faults(&name, &invalid, lang)))?;
             Ok(Exit::Bad)
         }
+        Err(failure) => Err(failure),
     }
 }
 

@@ -14,7 +14,7 @@ use waybill_gateway::commands::{Ready, Running, start};
 use waybill_gateway::http::{Guard, Limits};
 use waybill_gateway::model::Moment;
 use waybill_gateway::sender::SenderOptions;
-use waybill_gateway::service::{Housekeeping, Options};
+use waybill_gateway::service::{Housekeeping, Maps, Options};
 use waybill_gateway::sqlite::SqliteStore;
 use waybill_gateway::store::Store;
 use waybill_gateway::system::Clock;
@@ -118,6 +118,7 @@ impl Gateway {
         let ready = Ready {
             store: Arc::clone(&store),
             rules: setup.rules,
+            maps: Maps::load(&[]).unwrap(),
             clock,
             options: Options {
                 keep_answers: Duration::from_hours(24),

@@ -3,10 +3,10 @@
 use serde_json::Value;
 use waybill_engine::{RuleFile, RuleSet};
 
-use crate::lang::either;
+use crate::problem::Problem;
 
 /// What is wrong with a file in which several fields are unknown; `None` for any other.
-pub(super) fn unknown_fields(file: &Value) -> Option<String> {
+pub(crate) fn unknown_fields(file: &Value) -> Option<Problem> {
     let known = serde_json::to_value(RuleFile::from(&RuleSet::STANDARD)).ok()?;
     let known = known.as_object()?;
     let fields = file.as_object()?;
@@ -29,7 +29,7 @@ pub(super) fn unknown_fields(file: &Value) -> Option<String> {
             .as_ref()
             .map_or_else(String::new, |error| format!("{between}{error}"))
     };
-    Some(either(
+    Some(Problem::new(
         format!(
             "there are no fields `{unknown}`; known are {known}{}",
             and("; and ")
