@@ -1,4 +1,4 @@
-//! `docs/maps.md`, held against the ready maps and the library.
+//! `docs/maps.md` and its Chinese page, held against the ready maps and the library.
 //!
 //! A stale page fails its test; the message names the command that writes it anew.
 
@@ -17,13 +17,64 @@ const REFRESH: &str = "UPDATE_DOCS=1 cargo test -p waybill-intake --test it docs
 const OPENS: &str = "<!-- generated: maps -->\n";
 const CLOSES: &str = "<!-- end of generated -->\n";
 
+/// The words of a page around what the maps say.
+struct Words {
+    page: &'static str,
+    sources: fn(&str, &str) -> String,
+    rules: &'static str,
+    columns: &'static str,
+    without_code: &'static str,
+    notes: fn(&Entry<'_>) -> Vec<String>,
+}
+
+const ENGLISH: Words = Words {
+    page: PAGE,
+    sources: |title, sources| format!("{title}. From: {sources}."),
+    rules: "rules for texts, in their order",
+    columns: "label | condition | action | why or doubt",
+    without_code: "Without a code: the rules of [text-zh](#text-zh).",
+    notes: |entry| {
+        let reason = entry.reason.as_ref().map(ToString::to_string);
+        reason
+            .into_iter()
+            .chain(entry.doubt.map(str::to_owned))
+            .collect()
+    },
+};
+
+/// Why a map is not certain is written in the map, in English.
+const CHINESE: Words = Words {
+    page: "docs/maps.zh.md",
+    sources: |title, sources| format!("{title}。来源：{sources}。"),
+    rules: "文字规则，依次",
+    columns: "标签 | 条件 | 操作 | 原因或存疑",
+    without_code: "没有代码时：[text-zh](#text-zh) 的规则。",
+    notes: |entry| {
+        let reason = entry
+            .reason
+            .as_ref()
+            .map(|reason| reason.chinese().to_owned());
+        reason
+            .into_iter()
+            .chain(entry.doubt.map(|_| "存疑".to_owned()))
+            .collect()
+    },
+};
+
 #[test]
-fn the_page_of_maps_is_fresh() {
-    let written = text(PAGE);
+fn the_pages_of_maps_are_fresh() {
+    for words in [&ENGLISH, &CHINESE] {
+        refresh(words);
+    }
+}
+
+fn refresh(words: &Words) {
+    let page = words.page;
+    let written = text(page);
     let (before, rest) = written.split_once(OPENS).unwrap();
     let (_, after) = rest.split_once(CLOSES).unwrap();
     let maps: String = Map::ready_names()
-        .map(|name| section(&Map::ready(name).unwrap()))
+        .map(|name| section(&Map::ready(name).unwrap(), words))
         .collect();
     let fresh = [before, OPENS, &maps, CLOSES, after].concat();
     if written == fresh {
@@ -31,20 +82,16 @@ fn the_page_of_maps_is_fresh() {
     }
     assert!(
         env::var_os("UPDATE_DOCS").is_some(),
-        "{PAGE} is stale; refresh it with\n{REFRESH}"
+        "{page} is stale; refresh it with\n{REFRESH}"
     );
-    fs::write(path(PAGE), fresh).unwrap();
+    fs::write(path(page), fresh).unwrap();
 }
 
 /// A heading, the sources, and a table of all codes and rules.
-fn section(map: &Map) -> String {
+fn section(map: &Map, words: &Words) -> String {
     let sources: Vec<&str> = map.sources().collect();
-    let mut section = format!(
-        "\n### {}\n\n{}. From: {}.\n",
-        map.name(),
-        map.title(),
-        sources.join("; ")
-    );
+    let sources = (words.sources)(map.title(), &sources.join("; "));
+    let mut section = format!("\n### {}\n\n{sources}\n", map.name());
     let entries = map.entries();
     // The rules that come from another map are on its own table.
     let own = entries
@@ -52,37 +99,28 @@ fn section(map: &Map) -> String {
         .filter(|entry| entry.vocabulary.is_some() || map.name() == "text-zh");
     let mut vocabulary = None;
     for entry in own {
-        let heading = entry
-            .vocabulary
-            .unwrap_or("rules for texts, in their order");
+        let heading = entry.vocabulary.unwrap_or(words.rules);
         if vocabulary != Some(heading) {
             vocabulary = Some(heading);
-            write!(
-                section,
-                "\n| {heading} | label | condition | action | why or doubt |\n"
-            )
-            .unwrap();
+            writeln!(section, "\n| {heading} | {} |", words.columns).unwrap();
             section.push_str("|---|---|---|---|---|\n");
         }
-        section.push_str(&row(entry));
+        section.push_str(&row(entry, words));
     }
     if entries.iter().any(|entry| entry.vocabulary.is_none()) && map.name() != "text-zh" {
-        section.push_str("\nWithout a code: the rules of [text-zh](#text-zh).\n");
+        writeln!(section, "\n{}", words.without_code).unwrap();
     }
     section
 }
 
-fn row(entry: &Entry<'_>) -> String {
+fn row(entry: &Entry<'_>, words: &Words) -> String {
     let doubtful = if entry.doubt.is_some() { "?" } else { "" };
-    let mut notes: Vec<String> = Vec::new();
-    notes.extend(entry.reason.as_ref().map(ToString::to_string));
-    notes.extend(entry.doubt.map(str::to_owned));
     let cells = [
         entry.code.replace('|', ", "),
         entry.label.unwrap_or_default().to_owned(),
         entry.condition.clone(),
         format!("`{entry}{doubtful}`"),
-        notes.join("; "),
+        (words.notes)(entry).join("; "),
     ];
     format!(
         "| {} |\n",
