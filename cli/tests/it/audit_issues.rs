@@ -54,7 +54,7 @@ fn what_is_wrong_comes_in_its_order_with_counts_and_shares() {
         scan("stuck", 10 * DAY, 100_001),
         scan("stuck", 11 * DAY, 200_001),
         // Nothing accepted.
-        scan("none", 20 * DAY, 300_003),
+        scan("lost", 20 * DAY, 300_003),
         // After the signature.
         scan("N1", 12 * DAY, 200_001),
         scan("N2", 12 * DAY, 200_001),
@@ -129,9 +129,12 @@ fn duplicates_are_a_cause_of_load_with_those_who_send_them() {
     let what = issue["what"].as_str().unwrap();
     assert!(what.ends_with("; most of carrier B ×12"), "{what}");
     let step = issue["step"].as_str().unwrap();
-    assert!(step.starts_with("100.0% of B are duplicates."), "{step}");
+    assert!(
+        step.starts_with("Of what B sends, 100.0% are duplicates."),
+        "{step}"
+    );
     let step = issue["step_zh"].as_str().unwrap();
-    assert!(step.starts_with("B 的 100.0%是重复。"), "{step}");
+    assert!(step.starts_with("B 发来的有 100.0% 是重复。"), "{step}");
 }
 
 #[test]

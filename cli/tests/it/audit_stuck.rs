@@ -6,7 +6,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::audit::{AS_OF, DAY, HOUR, START, audit, history, list};
+use crate::audit::{DAY, HOUR, START, audit, history, list};
 use crate::command::{feed_path, gate, record, run, waybill};
 
 /// An accepted update as the second reading keeps it.
@@ -21,7 +21,7 @@ fn accepted(feed: &[u8]) -> BTreeMap<String, Vec<Accepted>> {
     let text = String::from_utf8_lossy(feed).into_owned();
     let lines: Vec<&str> = text.lines().collect();
     let mut waybills: BTreeMap<String, Vec<Accepted>> = BTreeMap::new();
-    for verdict in gate(feed, &["--now", AS_OF]).verdicts() {
+    for verdict in gate(feed, &[]).verdicts() {
         if verdict["outcome"] != "accepted" {
             continue;
         }
@@ -69,7 +69,7 @@ fn end_of(waybills: &BTreeMap<String, Vec<Accepted>>) -> i64 {
 fn stuck_list(feed: &[u8], options: &[&str]) -> Vec<BTreeMap<String, String>> {
     let mut command = waybill();
     command
-        .args(["audit", "--stuck", "-", "--now", AS_OF])
+        .args(["audit", "--stuck", "-", "--now", "1800000000"])
         .args(options);
     let (exit, table, stderr) = run(&mut command, feed);
     assert_eq!((exit, stderr.as_str()), (0, ""));
@@ -110,7 +110,6 @@ fn the_list_is_what_a_second_reading_finds() {
                 (row["waybill_id"].clone(), row["status"].clone(), days)
             })
             .collect();
-        assert!(!found.is_empty() || feed.len() < 500_000);
         assert_eq!(found, expected);
     }
 }
@@ -123,7 +122,7 @@ fn the_trend_is_what_a_second_reading_finds_on_each_day() {
     let end = end_of(&waybills);
     for days in [1, 3, 7] {
         let after = days.to_string();
-        let figures = audit(&feed, &["--now", AS_OF, "--stuck-after", &after]).figures;
+        let figures = audit(&feed, &["--stuck-after", &after]).figures;
         let found = list(&figures["days"]["days"]);
         assert!(found.len() > 25);
         let last = (end + CHINA).div_euclid(DAY);
@@ -141,7 +140,7 @@ fn the_trend_is_what_a_second_reading_finds_on_each_day() {
 #[test]
 fn days_carriers_and_sites_each_add_up_to_the_whole() {
     for feed in [history(), fs::read(feed_path()).unwrap()] {
-        let figures = audit(&feed, &["--now", AS_OF]).figures;
+        let figures = audit(&feed, &[]).figures;
         let days = &figures["days"];
         for outcome in ["accepted", "duplicate", "rejected", "malformed", "ignored"] {
             let of = |counts: &Value| counts[outcome].as_u64().unwrap_or_default();

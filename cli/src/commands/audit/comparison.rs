@@ -8,7 +8,7 @@ use waybill_engine::Code;
 use super::figures::{self, Figure};
 use super::findings::{Findings, WORST};
 use super::groups::Groups;
-use super::words::{self, Bilingual};
+use super::words::{self, Bilingual, Unit};
 use crate::escape::sanitized;
 use crate::secret::Shown;
 
@@ -185,7 +185,7 @@ fn wholes(now: &Findings, before: &Findings) -> Vec<Change> {
         fn(&Findings) -> Figure,
     );
     let rows: [Row; 14] = [
-        ("lines", &words::LINES_OR_ITEMS, Good::Neither, |of| {
+        ("lines", words::counted(now.unit), Good::Neither, |of| {
             Figure::Count(of.outcomes.lines())
         }),
         ("waybills", &words::WAYBILLS, Good::Neither, |of| {
@@ -237,7 +237,9 @@ fn wholes(now: &Findings, before: &Findings) -> Vec<Change> {
             |of| Figure::Seconds(of.journeys.within(90), of.journeys.len()),
         ),
     ];
-    let changes = rows.into_iter().map(|(name, title, good, figure)| {
+    let has = |row: &Row| row.0 != "ignored" || now.unit == Unit::Items;
+    let rows = rows.into_iter().filter(has);
+    let changes = rows.map(|(name, title, good, figure)| {
         let measure = Measure::Whole(name, title);
         change(measure, good, figure(before), figure(now))
     });

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use waybill_engine::{ActionType, Code, Mark, Situation, Status};
 
-use super::durations::{DAY, Durations};
+use super::durations::Durations;
 use super::figures::{count, duration, share, time};
 use super::findings::{Findings, Refusals};
 use super::groups::{Group, Groups};
@@ -17,6 +17,12 @@ pub(crate) const FIRST: usize = 7;
 /// A code that refuses this share of the lines, in percent, goes before everything else: so much
 /// is hardly about single parcels.
 const MUCH: u64 = 10;
+
+/// One that refuses less than this goes behind everything else.
+const LITTLE: u64 = 1;
+
+/// A closing tolerance of more seconds than this is not proposed: it would hide wrong clocks.
+const LONGEST_TOLERANCE: u32 = 3_600;
 
 /// Duplicates are told as a cause of load from this share of the lines on, in percent.
 const LOAD: u64 = 5;
@@ -78,15 +84,19 @@ impl Kind {
 }
 
 /// Everything that is wrong. First what refuses much of the feed; then the parcels that a
-/// consignee sees nothing of; then other refusals, the most frequent first; then what costs load or
-/// shows less than was done.
+/// consignee sees nothing of; then other refusals; then what costs load or shows less than was
+/// done; then what refuses little. Codes of one kind: the most frequent first.
 pub(crate) fn of(findings: &Findings) -> Vec<Issue> {
     let lines = findings.outcomes.lines();
     let mut codes: Vec<_> = findings.refusals.iter().collect();
     // Stable: equal ones stay in the order of the checks.
     codes.sort_by_key(|(_, refusals)| Reverse(refusals.count));
-    let is_much = |refusals: &Refusals| is_at_least(MUCH, refusals.count, lines);
-    let (much, others): (Vec<_>, Vec<_>) = codes.into_iter().partition(|(_, it)| is_much(it));
+    let is_of = |from: u64, below: u64| {
+        move |(_, refusals): &(&Code, &Refusals)| {
+            let is_from = |percent| is_at_least(percent, refusals.count, lines);
+            is_from(from) && !is_from(below)
+        }
+    };
     let refused = |(code, refusals): (&Code, &Refusals)| refused(findings, *code, refusals);
     let parcels = [
         stuck(findings),
@@ -94,10 +104,15 @@ pub(crate) fn of(findings: &Findings) -> Vec<Issue> {
         nothing_accepted(findings),
     ];
     let quiet = [duplicates(findings), missing_scans(findings)];
-    let much = much.into_iter().map(refused);
-    much.chain(parcels.into_iter().flatten())
-        .chain(others.into_iter().map(refused))
+    let refusing = |from, below| {
+        let codes = codes.iter().copied().filter(is_of(from, below));
+        codes.map(refused)
+    };
+    refusing(MUCH, 101)
+        .chain(parcels.into_iter().flatten())
+        .chain(refusing(LITTLE, MUCH))
         .chain(quiet.into_iter().flatten())
+        .chain(refusing(0, LITTLE))
         .collect()
 }
 
@@ -124,7 +139,7 @@ fn stuck(findings: &Findings) -> Option<Issue> {
     let what = what.and(&words::COMMA, &longest);
     let what = what.and(&words::SEMICOLON, &at);
     let what = with_most(what, findings, |group| group.stuck);
-    let step = step_for_stuck(*status).and(&words::SPACE, &words::STUCK_LIST);
+    let step = step_for_stuck(*status).and(&words::SENTENCE, &words::STUCK_LIST);
     Some(Issue {
         kind: Kind::Stuck,
         count: ends.stuck,
@@ -171,8 +186,8 @@ fn late_signatures(findings: &Findings) -> Option<Issue> {
     let open = count(findings.ends.signed_late);
     let what = Bilingual::of(
         format!(
-            "signatures: refused as late (204), as a scan with a later time came first; {open} of \
-             their waybills are still open"
+            "signatures: refused as late (204), as a scan with a later time came first; of their \
+             waybills still open: {open}"
         ),
         format!("条签收：因更晚时间的扫描先到，被当作迟到拒绝（204）；其中 {open} 单至今未结束"),
     );
@@ -185,25 +200,25 @@ fn late_signatures(findings: &Findings) -> Option<Issue> {
     })
 }
 
-/// A tolerance that takes at least half of the late signatures, if they are less than a day early.
+/// A tolerance that takes at least half of the late signatures, if it need not be long.
 fn step_for_late(late: &Durations) -> Bilingual {
     let mut taken = 0;
     for (range, times) in late.ranges() {
         taken += times;
-        let Some(end) = range.to.filter(|end| *end <= DAY) else {
+        let Some(end) = range.to.filter(|end| *end <= LONGEST_TOLERANCE) else {
             break;
         };
         if taken * 2 >= late.total() {
             let (taken, within) = (count(taken), duration(end));
             return Bilingual::of(
                 format!(
-                    "{taken} are early by less than {}: if the carrier stamps signatures so by \
+                    "Early by less than {}: {taken}. If the carrier stamps signatures so by \
                      habit, closing_tolerance = {end} in the rules takes them; otherwise set the \
                      scanners' clocks right.",
                     within.en()
                 ),
                 format!(
-                    "{taken} 条提前不到{}：若该公司习惯提前签收，可在规则中设 closing_tolerance = {end}；\
+                    "提前不到 {}的有 {taken} 条：若该公司习惯提前签收，可在规则中设 closing_tolerance = {end}；\
                      否则请校准扫描设备的时钟。",
                     within.zh()
                 ),
@@ -231,10 +246,16 @@ fn nothing_accepted(findings: &Findings) -> Option<Issue> {
 fn refused(findings: &Findings, code: Code, refusals: &Refusals) -> Issue {
     let name = Bilingual::plain(format_args!("{} {code}", code.number()));
     let unit = words::unit(findings.unit);
-    let what = Bilingual::of(
-        format!("{}: {}, {}", unit.en(), name.en(), code.when()),
-        format!("{}：{}，{}", unit.zh(), name.zh(), code.when_zh()),
+    // What is malformed is told best by an example, as a code may be for many things.
+    let example = refusals
+        .examples
+        .first()
+        .filter(|_| refusals.by_action.is_empty());
+    let why = example.map_or_else(
+        || words::when(code),
+        |example| words::AS_AN_EXAMPLE.with_text(&example.reason),
     );
+    let what = unit.and(&words::COLON, &name).and(&words::COMMA, &why);
     // Of as many the first in the order of actions.
     let by_action = refusals.by_action.iter();
     let top = by_action.max_by_key(|(action, times)| (**times, Reverse(**action)));
@@ -247,9 +268,14 @@ fn refused(findings: &Findings, code: Code, refusals: &Refusals) -> Issue {
         None => what,
     };
     let what = with_most(what, findings, |group| group.refused_with(code));
-    let step = match (code, findings.unit) {
-        (Code::InvalidActionType, Unit::Items) => words::UNKNOWN_CODES_STEP.clone(),
-        _ => words::remedy(code),
+    // A code's remedy is for records of ours.
+    let is_by_map = findings.unit == Unit::Items && refusals.by_action.is_empty();
+    let step = if is_by_map && code == Code::InvalidActionType {
+        words::UNKNOWN_CODES_STEP.clone()
+    } else if is_by_map {
+        words::FOREIGN_STEP.clone()
+    } else {
+        words::remedy(code)
     };
     Issue {
         kind: Kind::Refused(code),
@@ -271,13 +297,14 @@ fn duplicates(findings: &Findings) -> Option<Issue> {
     let of_most = |groups: &Groups| {
         let (name, times) = groups.most(|group| group.outcomes.duplicate)?;
         let lines = groups.of_name(name.as_str())?.outcomes.lines();
-        Some(words::DUPLICATES_OF.with_text(&Bilingual::of(
-            format!("{} of {}", share(times, lines), sanitized(name.as_str())),
-            format!("{} 的 {}", sanitized(name.as_str()), share(times, lines)),
-        )))
+        let (name, share) = (sanitized(name.as_str()), share(times, lines));
+        Some(Bilingual::of(
+            format!("Of what {name} sends, {share} are duplicates."),
+            format!("{name} 发来的有 {share} 是重复。"),
+        ))
     };
     let step = match of_most(&findings.carriers) {
-        Some(most) => most.and(&words::SPACE, &words::DUPLICATES_STEP),
+        Some(most) => most.and(&words::SENTENCE, &words::DUPLICATES_STEP),
         None => words::DUPLICATES_STEP.clone(),
     };
     Some(Issue {

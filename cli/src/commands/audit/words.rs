@@ -83,6 +83,8 @@ pub(crate) enum Unit {
 
 // Between texts.
 pub(crate) static SPACE: Bilingual = Bilingual::new(" ", " ");
+/// Between sentences.
+pub(crate) static SENTENCE: Bilingual = Bilingual::new(" ", "");
 pub(crate) static COLON: Bilingual = Bilingual::new(": ", "：");
 pub(crate) static COMMA: Bilingual = Bilingual::new(", ", "，");
 pub(crate) static SEMICOLON: Bilingual = Bilingual::new("; ", "；");
@@ -98,7 +100,6 @@ pub(crate) static LINES: Bilingual = Bilingual::new("lines", "行数");
 static UNIT_LINES: Bilingual = Bilingual::new("lines", "行");
 static UNIT_ITEMS: Bilingual = Bilingual::new("items", "条目");
 pub(crate) static ITEMS: Bilingual = Bilingual::new("items", "条目数");
-pub(crate) static LINES_OR_ITEMS: Bilingual = Bilingual::new("lines, or items", "行数或条目数");
 pub(crate) static UPDATES: Bilingual = Bilingual::new("accepted updates", "已接受更新的时间");
 pub(crate) static RULES: Bilingual = Bilingual::new("rules", "规则");
 pub(crate) static AS_OF: Bilingual = Bilingual::new("decided as of", "判断时间");
@@ -273,13 +274,17 @@ pub(crate) static UNKNOWN_CODES_STEP: Bilingual = Bilingual::new(
      the map.",
     "`waybill map check MAP --feed FEED` 列出映射中没有的代码，请补入映射。",
 );
+pub(crate) static FOREIGN_STEP: Bilingual = Bilingual::new(
+    "Mend it where the feed is exported, or say it in the map; `waybill map check MAP --feed FEED` \
+     shows what a map reads.",
+    "请在导出处修正，或在映射中说明；`waybill map check MAP --feed FEED` 显示映射读出了什么。",
+);
 pub(crate) static DUPLICATES: Bilingual = Bilingual::new(
     "{}: duplicates, accepted before; they are load and nothing else",
     "{}重复：此前已接受过，只增加负载",
 );
-pub(crate) static DUPLICATES_OF: Bilingual = Bilingual::new("{} are duplicates.", "{}是重复。");
 pub(crate) static DUPLICATES_STEP: Bilingual = Bilingual::new(
-    "Ask for new scans only, instead of the whole trace with each; they do no harm else.",
+    "Ask for new scans only, instead of the whole trace with each; they do no other harm.",
     "请要求只推送新的扫描，不要每次推送全部轨迹；除此之外无害。",
 );
 pub(crate) static MISSING_SCANS: Bilingual = Bilingual::new(
@@ -290,6 +295,7 @@ pub(crate) static MISSING_SCANS_STEP: Bilingual = Bilingual::new(
     "Ask who does not scan there: the consignee is not told of that step.",
     "请查明该环节由谁漏扫：收件人收不到这一步的消息。",
 );
+pub(crate) static AS_AN_EXAMPLE: Bilingual = Bilingual::new("such as: {}", "例如：{}");
 pub(crate) static MOST_OFTEN: Bilingual = Bilingual::new("most often {}", "最常见的是 {}");
 pub(crate) static MOST_OF_CARRIER: Bilingual =
     Bilingual::new("most of carrier {}", "最多的快递公司是 {}");
@@ -325,7 +331,7 @@ pub(crate) static MOST_SIGNED: Bilingual =
 // Day by day.
 pub(crate) static DAYS: Bilingual = Bilingual::new("Day by day", "逐日情况");
 pub(crate) static DAY: Bilingual = Bilingual::new("day", "日期");
-pub(crate) static BY_DAY: Bilingual = Bilingual::new("{} by day", "每日{}");
+pub(crate) static BY_DAY: Bilingual = Bilingual::new("Outcomes by day", "每日结果");
 pub(crate) static REFUSED_BY_DAY: Bilingual = Bilingual::new("Refused by day", "每日被拒");
 pub(crate) static STUCK_COLUMN: Bilingual = Bilingual::new("stuck", "停滞");
 pub(crate) static STUCK_BY_DAY: Bilingual = Bilingual::new(
@@ -369,9 +375,9 @@ pub(crate) static NOTE_DAYS: Bilingual = Bilingual::new(
 );
 pub(crate) static NOTE_ORDER: Bilingual = Bilingual::new(
     "What is wrong comes in this order: codes that refuse a tenth of everything or more; parcels \
-     that a consignee sees nothing of; other codes, the most frequent first; duplicates from 5% on, \
-     missing scans from 1% on.",
-    "问题的次序：拒绝了全部十分之一以上的代码；收件人看不到进展的包裹；其他代码，常见的在前；5% 以上的重复，1% 以上的缺扫描。",
+     that a consignee sees nothing of; codes from 1% on; duplicates from 5% on, and missing scans \
+     from 1% on; other codes.",
+    "问题的次序：拒绝了全部十分之一以上的代码；收件人看不到进展的包裹；1% 以上的代码；5% 以上的重复，1% 以上的缺扫描；其他代码。",
 );
 pub(crate) static NOTE_AGAINST: Bilingual = Bilingual::new(
     "Worse or better is a share that differs by at least 0.1 points and by two standard errors, or a \

@@ -49,7 +49,7 @@ pub(super) fn hours(hours: &[[u64; STAGES]; 24]) -> Markup {
 }
 
 /// A column for each day, cut by outcome.
-pub(super) fn lines_by_day(title: &Bilingual, window: &Window) -> Markup {
+pub(super) fn outcomes_by_day(window: &Window) -> Markup {
     let has_ignored = window.days.iter().any(|day| day.outcomes.ignored > 0);
     let stack = |counts: &Counts| {
         let [accepted, duplicate, rejected, malformed] = parts(counts).map(|(times, ..)| times);
@@ -57,8 +57,9 @@ pub(super) fn lines_by_day(title: &Bilingual, window: &Window) -> Markup {
     };
     let stacks = of_days(window, |day| stack(&day.outcomes));
     let classes = ["accepted", "duplicate", "ignored", "malformed", "rejected"];
+    let title = &words::BY_DAY;
     html! {
-        (columns("lines-title", title, &stacks, classes, &dates(window)))
+        (columns("outcomes-by-day", title, &stacks, classes, &dates(window)))
         ul.key {
             @for (_, class, name) in parts(&Counts::default()) {
                 li { (swatch(class)) (text(name)) }
@@ -109,6 +110,9 @@ struct Ticks<F> {
     text: F,
 }
 
+/// From a column to the next, at most: of the hours 18.
+const WIDEST: u32 = 30;
+
 /// A column for each stack, whose pieces have these fills from the foot upwards.
 fn columns<const PIECES: usize>(
     id: &str,
@@ -122,7 +126,7 @@ fn columns<const PIECES: usize>(
     let top = most.unwrap_or_default().div_ceil(step).max(1) * step;
     let foot = FIELD_TOP + FIELD;
     let places = u32::try_from(stacks.len()).unwrap_or(1).max(1);
-    let pitch = ((WIDTH - FIELD_LEFT - 3) / places).clamp(4, 18);
+    let pitch = ((WIDTH - FIELD_LEFT - 3) / places).clamp(4, WIDEST);
     html! {
         svg.chart viewBox={"0 0 " (WIDTH) " " (foot + 26)} role="img" aria-labelledby=(id) {
             title id=(id) { (title.en()) " · " (title.zh()) }

@@ -321,18 +321,16 @@ fn times(findings: &Findings) -> Markup {
 fn days(findings: &Findings) -> Markup {
     let end = findings.span.map(|(_, last)| last);
     let window = findings.days.window(end, DAYS);
-    let unit = words::unit(findings.unit);
     let clock = words::CLOCK.with(&findings.clock.to_string());
     let chart = |title: &Bilingual, chart: &Markup| {
         html! { figure { figcaption { (text(title)) } (chart) } }
     };
-    let lines = words::BY_DAY.with_text(unit);
     html! {
         @if window.days.is_empty() { p { (text(&words::NONE)) } }
         @else {
             p.aside { (text(&clock)) }
             div.charts.days {
-                (chart(&lines, &charts::lines_by_day(&lines, &window)))
+                (chart(&words::BY_DAY, &charts::outcomes_by_day(&window)))
                 (chart(&words::REFUSED_BY_DAY, &charts::refused_by_day(&window)))
                 (chart(&words::STUCK_BY_DAY, &charts::stuck_by_day(&window)))
             }
