@@ -213,6 +213,11 @@ fn what_a_map_reads_is_called_items_with_what_is_ignored_and_empty() {
         (&json!(1), &json!(1))
     );
     assert_eq!(figures["refusals"][0]["examples"][0]["item"], 1);
+    // A carrier's code is long enough for a token, and small letters alone.
+    let named =
+        push("YT4", &trace("08:00", "999")).replace("\"nu\"", "\"com\":\"yuantong\",\"nu\"");
+    let named = audit(named.as_bytes(), &["--map", "kuaidi100"]).figures;
+    assert_eq!(named["carriers"][0]["carrier"], "yuantong");
     for line in [
         "\n  lines: 3\n  items: 3\n",
         "\nWhat became of the items\n",

@@ -163,8 +163,10 @@ impl Groups {
     }
 
     /// The one of which there is most; of equal ones the first by name. None if there is nothing.
+    /// One whose name may not be shown is nobody.
     pub(crate) fn most(&self, of: impl Fn(&Group) -> u64) -> Option<(&Shown<'static>, u64)> {
-        let counts = self.named.iter().map(|(name, group)| (name, of(group)));
+        let shown = self.named.iter().filter(|(name, _)| !name.is_hidden());
+        let counts = shown.map(|(name, group)| (name, of(group)));
         let most = counts.max_by(|(a, m), (b, n)| m.cmp(n).then_with(|| b.cmp(a)))?;
         (most.1 > 0).then_some(most)
     }

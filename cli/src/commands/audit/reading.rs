@@ -14,6 +14,7 @@ use crate::failure::Failure;
 use crate::feed::{CHUNK, Chunks, Ending, Feed, Format, content};
 use crate::intake::{CHINA, Intake, Reader, Tokens, refuse_unknown, settle};
 use crate::rule_source::rule_set;
+use crate::secret::Shown;
 use crate::system::{given_or_machine_time, is_standard};
 
 /// How feeds are read and decided: both, if two are compared, in the same way.
@@ -110,10 +111,12 @@ impl<'a> Reading<'a> {
             measure.count_record();
         }
         for entry in &entries {
-            let carrier = entry.carrier.as_deref().or(names.carrier.as_deref());
-            let carrier = carrier.map(|name| entry.shown_value(|| &redactor, name));
-            let site = names.site.as_deref();
-            let site = site.map(|name| entry.shown_value(|| &redactor, name));
+            let by_map = entry.carrier.as_deref();
+            let code = by_map.and_then(|name| Shown::carrier_code(name, text));
+            let carrier = by_map.or(names.carrier.as_deref());
+            let shown = |name| entry.shown_value(|| &redactor, name);
+            let carrier = code.or_else(|| carrier.map(shown));
+            let site = names.site.as_deref().map(shown);
             let origin = Named {
                 carrier: carrier.as_ref(),
                 site: site.as_ref(),

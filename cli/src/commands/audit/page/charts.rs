@@ -207,11 +207,16 @@ pub(super) fn durations(id: &str, title: &Bilingual, durations: &Durations) -> M
 /// What became of lines, as parts of one bar.
 pub(super) fn outcomes(outcomes: &Counts) -> Markup {
     let lines = outcomes.lines();
-    let parts = parts(outcomes);
-    let pieces = end_to_end(parts.map(|(times, ..)| times));
+    let [accepted, duplicate, rejected, malformed] = parts(outcomes);
+    let ignored = (outcomes.ignored, "ignored", &words::IGNORED);
+    let parts = [accepted, duplicate, rejected, malformed, ignored];
+    let pieces = end_to_end(parts.map(|(times, ..)| times))
+        .into_iter()
+        .zip(parts);
     html! {
         svg.strip aria-hidden="true" {
-            @for ((from, to), (_, class, _)) in pieces.into_iter().zip(parts) {
+            // Only what a map reads has something to ignore.
+            @for ((from, to), (_, class, _)) in pieces.take(4 + usize::from(ignored.0 > 0)) {
                 @let left = length(from, lines, 1_000);
                 @let right = length(to, lines, 1_000);
                 rect.(class) x=(percent(left)) width=(percent(right - left)) height="100%" {}
