@@ -309,6 +309,7 @@ pub(crate) static NOW: Bilingual = Bilingual::new("now", "现在");
 pub(crate) static DIFFERENCE: Bilingual = Bilingual::new("difference", "差");
 pub(crate) static MEASURE: Bilingual = Bilingual::new("figure", "指标");
 pub(crate) static POINTS: Bilingual = Bilingual::new("{} points", "{} 个百分点");
+pub(crate) static CHANGE: Bilingual = Bilingual::new("change", "变化");
 pub(crate) static WORSE: Bilingual = Bilingual::new("worse", "变差");
 pub(crate) static BETTER: Bilingual = Bilingual::new("better", "变好");
 pub(crate) static SAME: Bilingual = Bilingual::new("same", "持平");
@@ -363,14 +364,14 @@ pub(crate) static NOTE_ITEMS: Bilingual = Bilingual::new(
     "接受、重复、拒绝、格式错误、忽略之和等于条目数，即映射从各行中读出的节点数。重复指此前已接受过，不算错误。“被拒”指拒绝或格式错误。",
 );
 pub(crate) static NOTE_STUCK: Bilingual = Bilingual::new(
-    "A waybill is stuck that is neither signed for nor cancelled, and whose last accepted update is \
-     at least so many days before the feed's end; it counts for the carrier and the site that had \
-     it last.",
+    "A waybill is stuck that is neither signed for nor cancelled, and whose last accepted update \
+     is at least so many days before the feed's end; it counts for the carrier and the site that \
+     had it last.",
     "停滞的运单：既未签收也未取消，最后一次被接受的更新距数据末尾至少有这么多天；计入最后经手的快递公司和网点。",
 );
 pub(crate) static NOTE_DAYS: Bilingual = Bilingual::new(
-    "A day begins at midnight of the report's clock. What has no time that could be read counts for \
-     the day of what came before it.",
+    "A day begins at midnight of the report's clock. What has no time that could be read counts \
+     for the day of what came before it.",
     "日期按报告的时区从零点算起；读不出时间的，计入它前一条所在的日期。",
 );
 pub(crate) static NOTE_ORDER: Bilingual = Bilingual::new(
@@ -380,8 +381,8 @@ pub(crate) static NOTE_ORDER: Bilingual = Bilingual::new(
     "问题的次序：拒绝了全部十分之一以上的代码；收件人看不到进展的包裹；1% 以上的代码；5% 以上的重复，1% 以上的缺扫描；其他代码。",
 );
 pub(crate) static NOTE_AGAINST: Bilingual = Bilingual::new(
-    "Worse or better is a share that differs by at least 0.1 points and by two standard errors, or a \
-     duration of at least 20 journeys that differs by a tenth; all else is the same.",
+    "Worse or better is a share that differs by at least 0.1 points and by two standard errors, or \
+     a duration of at least 20 journeys that differs by a tenth; all else is the same.",
     "变差或变好：占比相差至少 0.1 个百分点且超过两倍标准误，或至少 20 单的时长相差十分之一；其余算持平。",
 );
 pub(crate) static NOTE_HOLDS: Bilingual = Bilingual::new(

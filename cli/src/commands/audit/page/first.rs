@@ -75,7 +75,7 @@ pub(super) fn comparison(against: &Comparison) -> Markup {
                 th.number scope="col" { (text(&words::BEFORE)) }
                 th.number scope="col" { (text(&words::NOW)) }
                 th.number scope="col" { (text(&words::DIFFERENCE)) }
-                th scope="col" {}
+                th scope="col" { (text(&words::CHANGE)) }
             } }
             tbody { @for change in &against.changes { (row(change)) } }
         }
