@@ -656,8 +656,13 @@ fn a_page_stays_small_whatever_was_in_the_feed() {
             let id = format!("{i:<040}");
             let scan = |time, action| record(&id, time, action, "扫描");
             let carrier = json!(format!("承运商<{i}>").repeat(20));
+            let site = json!(format!("网点<{i}>").repeat(20));
             [
-                with_carrier(&scan(START - 9 * DAY, 100_001), "carrier", &carrier),
+                with_carrier(
+                    &with_carrier(&scan(START - i * DAY, 100_001), "carrier", &carrier),
+                    "site",
+                    &site,
+                ),
                 with_carrier(&scan(START, 400_001), "carrier", &carrier),
                 with_carrier(&scan(START + i, 8), "carrier", &carrier),
                 scan(START - 8 * DAY, 400_002),
@@ -666,6 +671,8 @@ fn a_page_stays_small_whatever_was_in_the_feed() {
         .collect();
     let report = audit(feed.as_bytes(), &[]);
     assert_eq!(list(&report.figures["carriers"]).len(), 100);
+    assert_eq!(list(&report.figures["sites"]).len(), 100);
+    assert_eq!(list(&report.figures["days"]["days"]).len(), 366);
     assert_eq!(report.figures["other_carriers"]["names"], 2_900);
     assert_eq!(report.figures["other_carriers"]["lines"], 3 * 2_900);
     assert!(
@@ -675,7 +682,7 @@ fn a_page_stays_small_whatever_was_in_the_feed() {
     );
     assert!(report.page.contains("(2,980 smaller ones together)"));
     let figures = report.figures.to_string();
-    assert!(figures.len() < 200_000, "{}", figures.len());
+    assert!(figures.len() < 300_000, "{}", figures.len());
     assert!(report.page.len() < 200_000, "{}", report.page.len());
     assert!(report.text.len() < 60_000, "{}", report.text.len());
 }
@@ -777,6 +784,9 @@ fn wrong_usage_says_what_would_be_right() {
         &["--carrier-field", "order_token"][..],
         &["--carrier-field", "waybillId"],
         &["--carrier-field", ""],
+        &["--site", "orderToken"],
+        &["--site", "action_time"],
+        &["--site", ""],
         &["--utc-offset", "8"],
         &["--utc-offset", "+0800"],
         &["--stuck-after", "0"],

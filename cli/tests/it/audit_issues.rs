@@ -90,6 +90,43 @@ fn what_is_wrong_comes_in_its_order_with_counts_and_shares() {
 }
 
 #[test]
+fn the_text_the_page_and_the_json_say_the_same() {
+    let escaped = |text: &Value| {
+        let text = text
+            .as_str()
+            .unwrap()
+            .replace('&', "&amp;")
+            .replace('"', "&quot;");
+        text.replace('<', "&lt;").replace('>', "&gt;")
+    };
+    let both = ["en", "zh"].map(|lang| audit(&history(), &["--now", AS_OF, "--lang", lang]));
+    assert_eq!(both[0].figures, both[1].figures);
+    let issues = list(&both[0].figures["issues"]);
+    assert!(issues.len() > 7);
+    for issue in &issues[..7] {
+        for (lang, keys) in [["what", "step"], ["what_zh", "step_zh"]]
+            .into_iter()
+            .enumerate()
+        {
+            for key in keys {
+                assert!(
+                    both[lang].text.contains(issue[key].as_str().unwrap()),
+                    "{key} {issue}"
+                );
+                for report in &both {
+                    assert!(report.page.contains(&escaped(&issue[key])), "{key} {issue}");
+                }
+            }
+        }
+    }
+    // The rest has its own place.
+    assert!(both[0].text.contains(&format!(
+        "\n  and {} more, further down\n",
+        issues.len() - 7
+    )));
+}
+
+#[test]
 fn what_refuses_a_tenth_of_the_feed_comes_before_everything() {
     let stuck = scan("stuck", 0, 100_001);
     let broken = "no record\n".repeat(13);
