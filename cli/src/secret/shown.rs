@@ -69,6 +69,14 @@ impl<'a> Shown<'a> {
         }
     }
 
+    /// The code of a carrier, which a map reads in a line that names no token, if it is small
+    /// letters alone, as `yuantong`: a token has more than those.
+    pub(crate) fn carrier_code(text: &'a str, line: &[u8]) -> Option<Self> {
+        let is_word = text.bytes().all(|byte| byte.is_ascii_lowercase());
+        let names_none = || str::from_utf8(line).is_ok_and(|line| !names_token(line));
+        (is_word && !names_token(text) && names_none()).then(|| Self::cleared(text))
+    }
+
     /// The id of a waybill, none of whose records showed a token in it.
     pub(crate) fn of_known(id: &str) -> Shown<'static> {
         Shown(Cow::Owned(id.to_owned()))
@@ -124,6 +132,22 @@ pub(super) fn shows(text: &str, token: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_carrier_s_code_is_small_letters_in_a_line_without_a_token() {
+        let line = r#"{"com":"yuantong"}"#.as_bytes();
+        for (text, line, expected) in [
+            ("yuantong", line, Some("yuantong")),
+            ("yuantong1", line, None),
+            ("yuanTong", line, None),
+            ("yuantoken", line, None),
+            ("yuantong", br#"{"com":"yuantong","Token":"x"}"#, None),
+            ("yuantong", b"yuantong\xff", None),
+        ] {
+            let shown = Shown::carrier_code(text, line);
+            assert_eq!(shown.as_ref().map(Shown::as_str), expected, "{text}");
+        }
+    }
 
     #[test]
     fn an_id_is_hidden_that_is_a_token_or_was_filled_with_one() {

@@ -7,6 +7,8 @@
 )]
 
 mod audit;
+mod audit_issues;
+mod audit_stuck;
 mod command;
 mod csv_feeds;
 mod encodings;

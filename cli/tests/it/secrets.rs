@@ -169,7 +169,7 @@ fn outputs(feed: &str) -> Vec<(&'static str, String)> {
     let mut audit = waybill();
     audit.current_dir(folder.path());
     audit.args(["audit", "feed", "--now", "1800000000", "--json", "json"]);
-    audit.args(["--html", "page"]);
+    audit.args(["--html", "page", "--stuck", "stuck", "--stuck-after", "1"]);
     let (exit, report, told) = run(&mut audit, b"");
     assert_eq!(exit, 0, "{told}");
     let (_, shown, rules) = run(
@@ -187,6 +187,7 @@ fn outputs(feed: &str) -> Vec<(&'static str, String)> {
         ("report", report),
         file("json"),
         file("page"),
+        file("stuck"),
         ("notices", told),
         ("rules", shown + &rules),
         ("reply", reply + &replied),

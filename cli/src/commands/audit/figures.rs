@@ -60,6 +60,62 @@ pub(crate) fn share(part: u64, whole: u64) -> String {
     }
 }
 
+/// What is compared between two periods.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Figure {
+    Count(u64),
+    /// A part, of a whole.
+    Share(u64, u64),
+    /// A duration, if there is one, and of how many journeys.
+    Seconds(Option<u32>, usize),
+}
+
+impl Figure {
+    /// A share in tenths of a percent, rounded; nothing of other figures.
+    pub(crate) fn tenths(self) -> u64 {
+        match self {
+            Self::Share(part, whole) if whole > 0 => tenths_of_percent(part, whole),
+            Self::Count(_) | Self::Share(..) | Self::Seconds(..) => 0,
+        }
+    }
+
+    pub(crate) fn text(self) -> Bilingual {
+        match self {
+            Self::Count(number) => Bilingual::plain(count(number)),
+            Self::Share(part, whole) => Bilingual::plain(share(part, whole)),
+            Self::Seconds(Some(seconds), _) => duration(seconds),
+            Self::Seconds(None, _) => Bilingual::plain("–"),
+        }
+    }
+}
+
+/// From one figure to another, with its sign. Shares differ by what is shown of them.
+pub(crate) fn difference(before: Figure, now: Figure) -> Bilingual {
+    match (before, now) {
+        (Figure::Count(was), Figure::Count(is)) => {
+            signed(is >= was, &Bilingual::plain(count(is.abs_diff(was))))
+        }
+        (Figure::Share(_, m), Figure::Share(_, n)) if m > 0 && n > 0 => {
+            let (was, is) = (before.tenths(), now.tenths());
+            let tenths = is.abs_diff(was);
+            let points = format!("{}.{}", tenths / 10, tenths % 10);
+            signed(is >= was, &words::POINTS.with(&points))
+        }
+        (Figure::Seconds(Some(was), _), Figure::Seconds(Some(is), _)) => {
+            signed(is >= was, &duration(is.abs_diff(was)))
+        }
+        _ => Bilingual::plain("–"),
+    }
+}
+
+fn signed(is_more: bool, text: &Bilingual) -> Bilingual {
+    let sign = if is_more { "+" } else { "−" };
+    Bilingual::of(
+        format!("{sign}{}", text.en()),
+        format!("{sign}{}", text.zh()),
+    )
+}
+
 fn tenths_of_percent(part: u64, whole: u64) -> u64 {
     let (part, whole) = (u128::from(part), u128::from(whole));
     u64::try_from((part * 1_000 + whole / 2) / whole).unwrap_or(u64::MAX)
@@ -133,6 +189,24 @@ pub(crate) fn time(time: Timestamp, clock: FixedOffset) -> impl fmt::Display {
     time.to_chrono()
         .with_timezone(&clock)
         .format("%Y-%m-%d %H:%M")
+}
+
+/// The feed by its name.
+pub(crate) fn feed(findings: &Findings) -> Bilingual {
+    let name = findings.feed.as_deref();
+    name.map_or_else(
+        || words::STANDARD_INPUT.clone(),
+        |name| Bilingual::plain(sanitized(name)),
+    )
+}
+
+/// Where something is in the feed.
+pub(crate) fn place(line: u64, item: Option<usize>) -> Bilingual {
+    let line = words::LINE.with(&line.to_string());
+    match item {
+        Some(item) => line.and(&words::COMMA, &words::ITEM.with(&item.to_string())),
+        None => line,
+    }
 }
 
 /// From the first accepted update to the last.
@@ -211,6 +285,42 @@ mod tests {
             (u64::MAX, u64::MAX, "100.0%"),
         ] {
             assert_eq!(share(part, whole), expected);
+        }
+    }
+
+    #[test]
+    fn a_difference_is_that_of_the_figures_that_are_shown() {
+        for (before, now, en, zh) in [
+            (Figure::Count(5), Figure::Count(1_205), "+1,200", "+1,200"),
+            (Figure::Count(5), Figure::Count(2), "−3", "−3"),
+            (
+                Figure::Share(1, 3),
+                Figure::Share(2, 3),
+                "+33.4 points",
+                "+33.4 个百分点",
+            ),
+            (
+                Figure::Share(1, 2),
+                Figure::Share(1, 2),
+                "+0.0 points",
+                "+0.0 个百分点",
+            ),
+            (Figure::Share(1, 2), Figure::Share(0, 0), "–", "–"),
+            (
+                Figure::Seconds(Some(7_200), 9),
+                Figure::Seconds(Some(3_600), 9),
+                "−1 h",
+                "−1 小时",
+            ),
+            (
+                Figure::Seconds(None, 0),
+                Figure::Seconds(Some(1), 1),
+                "–",
+                "–",
+            ),
+        ] {
+            let text = difference(before, now);
+            assert_eq!((text.en(), text.zh()), (en, zh));
         }
     }
 

@@ -6,8 +6,10 @@ use std::collections::BTreeMap;
 use chrono::FixedOffset;
 use waybill_engine::{ActionType, Code, Mark, PhoneForm, RuleSet, Situation, Status, Timestamp};
 
+use super::days::Days;
 use super::durations::{Durations, Journeys};
-use super::words::Bilingual;
+use super::groups::{Groups, Origin};
+use super::words::{Bilingual, Unit};
 use crate::outcome::Counts;
 use crate::secret::Shown;
 
@@ -20,7 +22,7 @@ pub(crate) const WORST: usize = 10;
 /// Codes from this number on refuse a well-formed update; those below are for malformed records.
 const FIRST_REJECTION: u16 = 200;
 
-/// Everything that a report contains.
+/// Everything that was counted of one feed.
 pub(crate) struct Findings {
     /// The file's name; none for standard input.
     pub(crate) feed: Option<String>,
@@ -32,6 +34,11 @@ pub(crate) struct Findings {
     pub(crate) stuck_after: u16,
     /// The first and the last time of an accepted update.
     pub(crate) span: Option<(Timestamp, Timestamp)>,
+    pub(crate) unit: Unit,
+    /// How many lines have what is counted: with a map, one has any number of items.
+    pub(crate) records: u64,
+    /// Parcels without any scan, which are no items. None without a map.
+    pub(crate) empty: u64,
     pub(crate) outcomes: Counts,
     /// What was accepted and refused, by the waybill's situation and the reported action.
     pub(crate) steps: BTreeMap<(Situation, ActionType), Step>,
@@ -46,10 +53,9 @@ pub(crate) struct Findings {
     pub(crate) journeys: Journeys,
     /// How long before the highest accepted time signatures were that were refused for it.
     pub(crate) late_signatures: Durations,
-    /// By name.
-    pub(crate) carriers: BTreeMap<Shown<'static>, Carrier>,
-    /// The lines that name no carrier.
-    pub(crate) nameless: Carrier,
+    pub(crate) days: Days,
+    pub(crate) carriers: Groups,
+    pub(crate) sites: Groups,
     pub(crate) ends: Ends,
     /// The waybills with the most refused lines, the worst first.
     pub(crate) offenders: Vec<Offender>,
@@ -87,42 +93,10 @@ pub(crate) struct Refusals {
 #[derive(Debug, Clone)]
 pub(crate) struct Example {
     pub(crate) line: u64,
+    /// Which item of the line, by a map.
+    pub(crate) item: Option<usize>,
     pub(crate) waybill_id: Option<Shown<'static>>,
     pub(crate) reason: Bilingual,
-}
-
-/// What one carrier sent.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Carrier {
-    /// How many waybills its lines were the first to name.
-    pub(crate) waybills: u64,
-    pub(crate) outcomes: Counts,
-    pub(crate) codes: BTreeMap<Code, u64>,
-    pub(crate) journeys: Journeys,
-}
-
-impl Carrier {
-    /// What several sent.
-    fn sum<'a>(carriers: impl Iterator<Item = &'a Self>) -> Self {
-        let mut sum = Self::default();
-        for carrier in carriers {
-            sum.waybills += carrier.waybills;
-            sum.outcomes.add(carrier.outcomes);
-            for (code, count) in &carrier.codes {
-                *sum.codes.entry(*code).or_default() += count;
-            }
-            sum.journeys.extend(&carrier.journeys);
-        }
-        sum.journeys.sort();
-        sum
-    }
-
-    /// The code that it was refused with most often; of equal ones the first in the order of
-    /// checks.
-    pub(crate) fn top_code(&self) -> Option<(Code, u64)> {
-        let codes = self.codes.iter().map(|(code, count)| (*code, *count));
-        codes.max_by(|(a, m), (b, n)| m.cmp(n).then(b.cmp(a)))
-    }
 }
 
 /// The waybills at the feed's end. The first five fields add up to all waybills.
@@ -139,7 +113,11 @@ pub(crate) struct Ends {
     /// Those of the open ones that are held.
     pub(crate) held: u64,
     pub(crate) by_status: BTreeMap<Status, u64>,
-    /// The stuck ones whose last update is the longest ago.
+    pub(crate) stuck_by_status: BTreeMap<Status, u64>,
+    /// Those of the open ones of which a signature was refused as late.
+    pub(crate) signed_late: u64,
+    /// The stuck ones, those whose last update is the longest ago first; the worst, or all if they
+    /// are asked for.
     pub(crate) longest: Vec<Stuck>,
 }
 
@@ -151,6 +129,11 @@ impl Ends {
     pub(crate) const fn open(&self) -> u64 {
         self.moving + self.stuck + self.untouched
     }
+
+    /// The stuck ones that a report shows.
+    pub(crate) fn worst(&self) -> &[Stuck] {
+        &self.longest[..WORST.min(self.longest.len())]
+    }
 }
 
 /// An open waybill that was not updated for some days.
@@ -158,7 +141,12 @@ impl Ends {
 pub(crate) struct Stuck {
     pub(crate) waybill_id: Shown<'static>,
     pub(crate) situation: Situation,
+    /// The time of its last update.
     pub(crate) since: Timestamp,
+    /// How many whole days that is before the feed's end.
+    pub(crate) days: i64,
+    /// With whom it was last seen.
+    pub(crate) origin: Origin,
 }
 
 /// A waybill with refused lines.
@@ -182,6 +170,25 @@ impl Findings {
         };
         let skipping = self.steps.iter().filter(|(step, _)| skips(step));
         skipping.map(|(_, step)| step.accepted).sum()
+    }
+
+    /// The updates that were refused as the waybill was signed for, by action.
+    pub(crate) fn after_signature(&self) -> Vec<(ActionType, u64)> {
+        let after = ActionType::ALL.map(|action| {
+            let step = self.steps.get(&(Situation::at(Status::Signed), action));
+            let refused = step.and_then(|step| step.refused.get(&Code::WaybillClosed));
+            (action, refused.copied().unwrap_or_default())
+        });
+        after.into_iter().filter(|(_, times)| *times > 0).collect()
+    }
+
+    /// How many signatures were reported, whatever became of them.
+    pub(crate) fn signatures(&self) -> u64 {
+        let signed = self
+            .steps
+            .iter()
+            .filter(|((_, action), _)| *action == ActionType::Signed);
+        signed.map(|(_, step)| step.accepted + step.refused()).sum()
     }
 
     /// What was rejected, by code.
@@ -221,33 +228,4 @@ impl Findings {
         steps.sort_by_key(|(.., count)| Reverse(*count));
         steps
     }
-
-    /// Whether any line names its carrier.
-    pub(crate) fn names_carriers(&self) -> bool {
-        !self.carriers.is_empty()
-    }
-
-    /// So many carriers by name, those with the most lines first, and the others together: a feed
-    /// decides how many there are.
-    pub(crate) fn largest_carriers(&self, most: usize) -> Carriers<'_> {
-        let mut named: Vec<_> = self.carriers.iter().collect();
-        // Stable: equal ones stay in the order of their names.
-        named.sort_by_key(|(_, carrier)| Reverse(carrier.outcomes.lines()));
-        let rest = named.split_off(most.min(named.len()));
-        let others = (!rest.is_empty()).then(|| Carrier::sum(rest.iter().map(|(_, c)| *c)));
-        Carriers {
-            named,
-            left_out: rest.len() as u64,
-            others,
-        }
-    }
-}
-
-/// Carriers as a report lists them.
-pub(crate) struct Carriers<'a> {
-    pub(crate) named: Vec<(&'a Shown<'static>, &'a Carrier)>,
-    /// How many are not named.
-    pub(crate) left_out: u64,
-    /// What those sent; `None` if there are none.
-    pub(crate) others: Option<Carrier>,
 }

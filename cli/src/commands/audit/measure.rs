@@ -6,14 +6,15 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use chrono::FixedOffset;
 use waybill_engine::{
     Accepted, ActionType, Code, Fault, InvalidActionMessage, MessagePolicy, Outcome, PhoneForm,
-    Record, Rejection, RuleSet, Situation, Status, Timestamp, Tracker, decide,
+    Record, Rejection, RuleSet, Situation, Timestamp, Tracker, decide,
 };
 
+use super::days::Days;
 use super::durations::{DAY, Durations, GAPS, Journeys};
-use super::findings::{
-    Carrier, EXAMPLES, Ends, Example, Findings, Offender, Refusals, STAGES, Step, Stuck, WORST,
-};
-use super::words::Bilingual;
+use super::ends::AtTheEnd;
+use super::findings::{EXAMPLES, Ends, Example, Findings, Offender, Refusals, STAGES, Step, WORST};
+use super::groups::{Groups, Origin};
+use super::words::{Bilingual, Unit};
 use crate::intake::{Content, Entry, Problem, Refused};
 use crate::outcome::{Counts, LineOutcome};
 use crate::redact::Redactor;
@@ -21,6 +22,7 @@ use crate::secret::Shown;
 use crate::waybills::{Place, Waybills};
 
 /// What an audit needs to know.
+#[derive(Clone)]
 pub(crate) struct Question {
     pub(crate) feed: Option<String>,
     pub(crate) rules: RuleSet,
@@ -30,6 +32,16 @@ pub(crate) struct Question {
     pub(crate) is_now_given: bool,
     pub(crate) clock: FixedOffset,
     pub(crate) stuck_after: u16,
+    /// Whether all stuck waybills are to be listed.
+    pub(crate) lists_stuck: bool,
+    pub(crate) unit: Unit,
+}
+
+/// The carrier and the site that a line names, as they may be shown.
+#[derive(Clone, Copy)]
+pub(crate) struct Named<'a> {
+    pub(crate) carrier: Option<&'a Shown<'a>>,
+    pub(crate) site: Option<&'a Shown<'a>>,
 }
 
 /// Decides line by line, and counts.
@@ -38,11 +50,17 @@ pub(crate) struct Measure {
     waybills: Waybills,
     /// When waybills that are still open were first picked up.
     pickups: HashMap<Place, Timestamp>,
+    /// With whom each waybill was last seen, by place.
+    origins: Vec<Origin>,
     /// The waybills whose ids may not be shown.
     hidden: HashSet<Place>,
+    /// The waybills of which a signature was refused as late.
+    signed_late: HashSet<Place>,
     /// The codes that each waybill was refused with.
     refused: HashMap<Shown<'static>, BTreeMap<Code, u64>>,
     span: Option<(Timestamp, Timestamp)>,
+    records: u64,
+    empty: u64,
     outcomes: Counts,
     steps: BTreeMap<(Situation, ActionType), Step>,
     refusals: BTreeMap<Code, Refusals>,
@@ -51,19 +69,25 @@ pub(crate) struct Measure {
     gaps: Durations,
     journeys: Journeys,
     late_signatures: Durations,
-    carriers: BTreeMap<Shown<'static>, Carrier>,
-    nameless: Carrier,
+    days: Days,
+    carriers: Groups,
+    sites: Groups,
 }
 
 impl Measure {
     pub(crate) fn new(question: Question) -> Self {
         Self {
+            days: Days::new(question.clock),
             question,
             waybills: Waybills::default(),
             pickups: HashMap::new(),
+            origins: Vec::new(),
             hidden: HashSet::new(),
+            signed_late: HashSet::new(),
             refused: HashMap::new(),
             span: None,
+            records: 0,
+            empty: 0,
             outcomes: Counts::default(),
             steps: BTreeMap::new(),
             refusals: BTreeMap::new(),
@@ -72,8 +96,8 @@ impl Measure {
             gaps: Durations::new(GAPS),
             journeys: Journeys::default(),
             late_signatures: Durations::new(GAPS),
-            carriers: BTreeMap::new(),
-            nameless: Carrier::default(),
+            carriers: Groups::default(),
+            sites: Groups::default(),
         }
     }
 
@@ -82,18 +106,31 @@ impl Measure {
         self.question.rules.messages()
     }
 
-    /// Counts a line that is not blank, and the carrier that it names. The redactor is asked for
-    /// only if the line is refused.
+    /// Counts a line in which something is.
+    pub(crate) const fn count_record(&mut self) {
+        self.records += 1;
+    }
+
+    /// Counts what a line has in it, for whom it names. The redactor is asked for only if it is
+    /// refused.
     pub(crate) fn take<'r>(
         &mut self,
         entry: &Entry<'_>,
-        carrier: Option<&Shown<'_>>,
+        named: Named<'_>,
         redactor: &dyn Fn() -> &'r Redactor,
     ) {
+        if let Content::Empty = entry.content {
+            self.empty += 1;
+            return;
+        }
+        let origin = Origin {
+            carrier: self.carriers.id(named.carrier),
+            site: self.sites.id(named.site),
+        };
         match &entry.content {
-            Content::Record(record) => self.record(entry, carrier, record, redactor),
-            Content::Refused(refused) => self.malformed(entry.line, carrier, refused, redactor()),
-            Content::Ignored(_) => self.count(carrier, LineOutcome::Ignored),
+            Content::Record(record) => self.record(entry, origin, record, redactor),
+            Content::Refused(refused) => self.malformed(entry, origin, refused, redactor()),
+            Content::Ignored(_) => self.count(origin, None, LineOutcome::Ignored),
             Content::Empty => {}
         }
     }
@@ -101,46 +138,50 @@ impl Measure {
     fn record<'r>(
         &mut self,
         entry: &Entry<'_>,
-        carrier: Option<&Shown<'_>>,
+        origin: Origin,
         record: &Record<'_>,
         redactor: &dyn Fn() -> &'r Redactor,
     ) {
-        let line = entry.line;
-        let known = self.waybills.len();
         let place = self.waybills.place(&record.waybill_id);
-        if self.waybills.len() > known {
-            self.carrier(carrier).waybills += 1;
+        if place.index() == self.origins.len() {
+            self.origins.push(origin);
+            self.carriers.at(origin.carrier).waybills += 1;
+            self.sites.at(origin.site).waybills += 1;
         }
         if entry.shown_id(None).is_some_and(|id| id.is_hidden()) {
             self.hidden.insert(place);
         }
+        let time = Some(record.update.time());
         if self.waybills.has_accepted(place, &record.update) {
-            return self.count(carrier, LineOutcome::Duplicate);
+            return self.count(origin, time, LineOutcome::Duplicate);
         }
-        let tracker = *self.waybills.tracker(place);
-        match decide(
-            &self.question.rules,
-            &tracker,
-            &record.update,
-            self.question.now,
-        ) {
-            Outcome::Accepted(accepted) => self.accepted(carrier, place, &accepted),
-            Outcome::Duplicate => self.count(carrier, LineOutcome::Duplicate),
+        let tracker = self.waybills.tracker(place);
+        let (rules, now) = (&self.question.rules, self.question.now);
+        match decide(rules, tracker, &record.update, now) {
+            Outcome::Accepted(accepted) => self.accepted(origin, place, &accepted),
+            Outcome::Duplicate => self.count(origin, time, LineOutcome::Duplicate),
             Outcome::Rejected(rejection) => {
-                self.rejected(line, carrier, record, &tracker, &rejection, redactor());
+                self.rejected(entry, origin, place, record, &rejection, redactor());
             }
         }
     }
 
-    fn accepted(&mut self, carrier: Option<&Shown<'_>>, place: Place, accepted: &Accepted<'_>) {
+    fn accepted(&mut self, origin: Origin, place: Place, accepted: &Accepted<'_>) {
         let (before, update) = (accepted.before(), accepted.update());
         let (action, time) = (update.action(), update.time());
 
-        self.count(carrier, LineOutcome::Accepted);
+        self.count(origin, Some(time), LineOutcome::Accepted);
+        let seen = &mut self.origins[place.index()];
+        seen.carrier = origin.carrier.or(seen.carrier);
+        seen.site = origin.site.or(seen.site);
         self.step(before, action).accepted += 1;
         self.hours[self.hour(time)][action.stage() as usize] += 1;
         if let Some(last) = before.highest() {
-            self.gaps.count(time.unix() - last.unix());
+            let gap = time.unix() - last.unix();
+            self.gaps.count(gap);
+            if gap >= self.stuck_after() && !before.status().is_closed() {
+                self.days.stuck(last, self.stuck_after(), Some(time));
+            }
         }
         self.span = match self.span {
             None => Some((time, time)),
@@ -155,36 +196,39 @@ impl Measure {
         {
             let seconds = time.unix() - pickup.unix();
             self.journeys.add(seconds);
-            self.carrier(carrier).journeys.add(seconds);
+            self.carriers.at(origin.carrier).journeys.add(seconds);
         }
         self.waybills.advance(place, accepted);
     }
 
     fn rejected(
         &mut self,
-        line: u64,
-        carrier: Option<&Shown<'_>>,
+        entry: &Entry<'_>,
+        origin: Origin,
+        place: Place,
         record: &Record<'_>,
-        tracker: &Tracker,
         rejection: &Rejection,
         redactor: &Redactor,
     ) {
         let (code, action) = (rejection.code(), record.update.action());
-        self.count(carrier, LineOutcome::Rejected);
+        let time = record.update.time();
+        let tracker = *self.waybills.tracker(place);
+        self.count(origin, Some(time), LineOutcome::Rejected);
         let id = redactor.id(&record.waybill_id);
-        self.count_code(carrier, Some(&id), code);
+        self.count_code(origin, Some(&id), code);
         if let (ActionType::Signed, Code::TimeGoesBack, Some(highest)) =
             (action, code, tracker.highest())
         {
-            let early = highest.unix() - record.update.time().unix();
-            self.late_signatures.count(early);
+            self.late_signatures.count(highest.unix() - time.unix());
+            self.signed_late.insert(place);
         }
-        *self.step(tracker, action).refused.entry(code).or_default() += 1;
+        *self.step(&tracker, action).refused.entry(code).or_default() += 1;
 
         let refusals = self.refusals.entry(code).or_default();
         *refusals.by_action.entry(action).or_default() += 1;
         refusals.add(|| Example {
-            line,
+            line: entry.line,
+            item: entry.item,
             waybill_id: Some(id.into_owned()),
             reason: Bilingual::of(
                 redactor.text(rejection).to_string(),
@@ -195,15 +239,15 @@ impl Measure {
 
     fn malformed(
         &mut self,
-        line: u64,
-        carrier: Option<&Shown<'_>>,
+        entry: &Entry<'_>,
+        origin: Origin,
         refused: &Refused<'_>,
         redactor: &Redactor,
     ) {
         let code = refused.code();
-        self.count(carrier, LineOutcome::Malformed);
+        self.count(origin, None, LineOutcome::Malformed);
         let id = refused.waybill_id().map(|id| redactor.id(id));
-        self.count_code(carrier, id.as_ref(), code);
+        self.count_code(origin, id.as_ref(), code);
         for problem in refused.problems() {
             if let Some(Fault::ActionMsg(InvalidActionMessage::Phone { form, .. })) =
                 problem.of_ours()
@@ -212,19 +256,25 @@ impl Measure {
             }
         }
         self.refusals.entry(code).or_default().add(|| Example {
-            line,
+            line: entry.line,
+            item: entry.item,
             waybill_id: id.map(Shown::into_owned),
             reason: without_number(refused.first(), redactor),
         });
     }
 
-    fn count(&mut self, carrier: Option<&Shown<'_>>, verdict: LineOutcome) {
-        self.outcomes.count(verdict);
-        self.carrier(carrier).outcomes.count(verdict);
+    fn count(&mut self, origin: Origin, time: Option<Timestamp>, outcome: LineOutcome) {
+        self.outcomes.count(outcome);
+        self.carriers.at(origin.carrier).outcomes.count(outcome);
+        self.sites.at(origin.site).outcomes.count(outcome);
+        self.days.count(time, outcome);
     }
 
-    fn count_code(&mut self, carrier: Option<&Shown<'_>>, waybill: Option<&Shown<'_>>, code: Code) {
-        *self.carrier(carrier).codes.entry(code).or_default() += 1;
+    fn count_code(&mut self, origin: Origin, waybill: Option<&Shown<'_>>, code: Code) {
+        let (carrier, site) = (self.carriers.at(origin.carrier), self.sites.at(origin.site));
+        for group in [carrier, site] {
+            *group.codes.entry(code).or_default() += 1;
+        }
         let Some(waybill) = waybill else { return };
         if !self.refused.contains_key(waybill.as_str()) {
             self.refused
@@ -233,19 +283,6 @@ impl Measure {
         if let Some(codes) = self.refused.get_mut(waybill.as_str()) {
             *codes.entry(code).or_default() += 1;
         }
-    }
-
-    fn carrier(&mut self, name: Option<&Shown<'_>>) -> &mut Carrier {
-        let Some(name) = name else {
-            return &mut self.nameless;
-        };
-        if !self.carriers.contains_key(name.as_str()) {
-            self.carriers
-                .insert(name.clone().into_owned(), Carrier::default());
-        }
-        self.carriers
-            .get_mut(name.as_str())
-            .unwrap_or(&mut self.nameless)
     }
 
     fn step(&mut self, tracker: &Tracker, action: ActionType) -> &mut Step {
@@ -257,14 +294,17 @@ impl Measure {
         usize::try_from(local.rem_euclid(86_400) / 3_600).unwrap_or_default()
     }
 
+    /// In seconds.
+    fn stuck_after(&self) -> i64 {
+        i64::from(self.question.stuck_after) * i64::from(DAY)
+    }
+
     /// The findings over all lines.
     pub(crate) fn finish(mut self) -> Findings {
         let ends = self.ends();
         let offending = self.refused.len();
         self.journeys.sort();
-        for carrier in self.carriers.values_mut().chain([&mut self.nameless]) {
-            carrier.journeys.sort();
-        }
+        self.carriers.sort_journeys();
         let Question {
             feed,
             rules,
@@ -272,6 +312,8 @@ impl Measure {
             is_now_given,
             clock,
             stuck_after,
+            lists_stuck: _,
+            unit,
         } = self.question;
         Findings {
             feed,
@@ -280,6 +322,9 @@ impl Measure {
             clock,
             stuck_after,
             span: self.span,
+            unit,
+            records: self.records,
+            empty: self.empty,
             outcomes: self.outcomes,
             steps: self.steps,
             refusals: self.refusals,
@@ -288,48 +333,31 @@ impl Measure {
             gaps: self.gaps,
             journeys: self.journeys,
             late_signatures: self.late_signatures,
+            days: self.days,
             carriers: self.carriers,
-            nameless: self.nameless,
+            sites: self.sites,
             ends,
             offenders: worst(self.refused),
             offending,
         }
     }
 
-    fn ends(&self) -> Ends {
-        let mut ends = Ends::default();
-        // The feed's end, less the days without an update.
-        let limit = self.span.map_or(i64::MIN, |(_, last)| {
-            last.unix() - i64::from(self.question.stuck_after) * i64::from(DAY)
-        });
-        for (place, (id, tracker)) in self.waybills.iter().enumerate() {
-            let (situation, status) = (tracker.situation(), tracker.status());
-            *ends.by_status.entry(status).or_default() += 1;
-            ends.held += u64::from(situation.is_held());
-            *match (status, tracker.highest()) {
-                (Status::Signed, _) => &mut ends.signed,
-                (Status::Cancelled, _) => &mut ends.cancelled,
-                (_, None) => &mut ends.untouched,
-                (_, Some(since)) if since.unix() <= limit => {
-                    ends.longest.push(Stuck {
-                        waybill_id: if self.hidden.contains(&Place::nth(place)) {
-                            Shown::HIDDEN
-                        } else {
-                            Shown::of_known(id)
-                        },
-                        situation,
-                        since,
-                    });
-                    if ends.longest.len() >= 2 * WORST {
-                        keep_longest(&mut ends.longest);
-                    }
-                    &mut ends.stuck
-                }
-                (_, Some(_)) => &mut ends.moving,
-            } += 1;
-        }
-        keep_longest(&mut ends.longest);
-        ends
+    fn ends(&mut self) -> Ends {
+        let stuck_after = self.stuck_after();
+        let at_the_end = AtTheEnd {
+            waybills: &self.waybills,
+            origins: &self.origins,
+            hidden: &self.hidden,
+            signed_late: &self.signed_late,
+            end: self.span.map(|(_, last)| last),
+            stuck_after,
+            lists_all: self.question.lists_stuck,
+        };
+        at_the_end.count(|origin, since| {
+            self.carriers.at(origin.carrier).stuck += 1;
+            self.sites.at(origin.site).stuck += 1;
+            self.days.stuck(since, stuck_after, None);
+        })
     }
 }
 
@@ -377,9 +405,4 @@ fn worst(refused: HashMap<Shown<'static>, BTreeMap<Code, u64>>) -> Vec<Offender>
     });
     offenders.truncate(WORST);
     offenders
-}
-
-fn keep_longest(stuck: &mut Vec<Stuck>) {
-    stuck.sort_by(|a, b| (a.since, &a.waybill_id).cmp(&(b.since, &b.waybill_id)));
-    stuck.truncate(WORST);
 }

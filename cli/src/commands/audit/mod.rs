@@ -1,108 +1,96 @@
 //! `waybill audit`: reports what really happened in a history.
 
-mod carrier;
+mod comparison;
+mod days;
 mod durations;
+mod ends;
 mod figures;
 mod findings;
+mod groups;
+mod issues;
 mod json;
 mod measure;
 mod options;
+mod origin;
 mod page;
+mod reading;
+mod report;
+mod stuck;
 mod text;
 mod words;
 
-use std::cell::LazyCell;
-use std::iter;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use self::carrier::CarrierField;
-use self::measure::{Measure, Question};
+use self::findings::Findings;
 pub(crate) use self::options::Options;
+use self::reading::Reading;
+use self::report::Report;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::feed::{self, CHUNK, Chunks, Ending, Feed, Typed, content};
-use crate::intake::{CHINA, Intake, MapSource, Reader, Tokens, settle};
+use crate::feed::{self, Feed, Typed};
+use crate::intake::MapSource;
 use crate::lang::either;
 use crate::output::Opened;
-use crate::rule_source::rule_set;
-use crate::system::{
-    Disk, Machine, given_or_machine_time, identity_of_input, is_standard, refuse_shared_files,
-};
+use crate::system::{Disk, Machine, identity_of_input, is_standard, refuse_shared_files};
 use crate::terminal::{Lang, notice};
 
 /// Reads the whole feed and writes the report in each form that is asked for. [`Exit::Bad`] if none
 /// of its lines could be read.
 pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
     let lang = Lang::of_run();
-    let question = Question {
-        feed: feed_name(options.feed.as_deref()),
-        rules: rule_set(&options.rules, options.phones)?,
-        now: given_or_machine_time(options.now)?,
-        is_now_given: options.now.is_some(),
-        clock: options.utc_offset.unwrap_or(CHINA),
-        stuck_after: options.stuck_after,
-    };
-    let carriers = CarrierField::new(options.carrier_field.as_deref());
-    let (args, offset) = (&options.intake_args, options.utc_offset);
-    let intake = Arc::new(Intake::new(args, offset, Tokens::NotNeeded)?);
-    let feed = feed::open(options.feed.as_deref(), Typed::Records)?;
-    // No output is written while progress is shown: the report follows once the feed is read.
-    let progress = feed.progress(true);
-    let reports = Reports::open(options, &feed)?;
+    let reading = Reading::new(options)?;
+    let (path, other) = (options.feed.as_deref(), options.against.as_deref());
+    if path.is_none_or(is_standard) && other.is_some_and(is_standard) {
+        return Err(Failure::SameFile {
+            first: either("the feed", "数据"),
+            second: "--against",
+        });
+    }
+    let feed = feed::open(path, Typed::Records)?;
+    let before = other.map(|other| feed::open(Some(other), Typed::Records));
+    let before = before.transpose()?;
+    // No output is written before everything is read.
+    let outputs = Outputs::open(options, &feed, before.as_ref())?;
+    let findings = reading.read(feed, path, options.stuck.is_some())?;
+    let before = before.map(|before| reading.read(before, other, false));
+    let report = Report::new(findings, before.transpose()?);
 
-    let asked = options.feed_args;
-    let ending = Ending {
-        is_at_hand: feed.path.is_some(),
-        ..Ending::default()
-    };
-    let input = content(&feed.name, progress.watch(feed.input), asked.encoding)?;
-    let name = feed.name;
-    let expected = intake.expected();
-    let records = Chunks::with_ending(name.clone(), input, asked, expected, ending, CHUNK)?;
-    let format = records.format().clone();
-    let intake = settle(intake, &name, &format, records.rest())?;
-    let reader = Reader::new(intake, &name, format)?;
-    let mut measure = Measure::new(question);
-    records.for_each(|format, number, text| {
-        let redactor = LazyCell::new(|| reader.redactor(text));
-        let named = LazyCell::new(|| carriers.of(format, text));
-        let mut entries = Vec::new();
-        let record = iter::once((number, text));
-        reader.read_all(record, measure.messages(), &mut entries);
-        for entry in &entries {
-            let name = entry.carrier.as_deref().or_else(|| named.as_deref());
-            let carrier = name.map(|name| entry.shown_value(|| &redactor, name));
-            measure.take(entry, carrier.as_ref(), &|| &redactor);
-        }
-        Ok(())
-    })?;
-    drop(progress);
-    let findings = measure.finish();
-
-    write(reports.html, || page::of(&findings, lang))?;
-    write(reports.json, || json::of(&findings))?;
-    write(reports.text, || text::of(&findings, lang))?;
-    let refusals = findings.refusals.iter();
-    let by_code = refusals.map(|(code, refusals)| (*code, refusals.count));
-    findings.outcomes.hints(by_code).iter().for_each(notice);
-    Ok(if findings.outcomes.is_unreadable() {
+    write(outputs.html, || page::of(&report, lang))?;
+    write(outputs.json, || json::of(&report))?;
+    write(outputs.stuck, || stuck::of(&report.findings))?;
+    write(outputs.text, || text::of(&report, lang))?;
+    hints(&report.findings).iter().for_each(notice);
+    if let Some(against) = &report.against {
+        let named = hints(&against.before).into_iter();
+        let named = named.map(|hint| hint.map(|text| format!("--against: {text}")));
+        named.for_each(|hint| notice(&hint));
+    }
+    Ok(if report.findings.outcomes.is_unreadable() {
         Exit::Bad
     } else {
         Exit::Good
     })
 }
 
+/// What the outcomes say about a whole feed.
+fn hints(findings: &Findings) -> Vec<[String; 2]> {
+    let refusals = findings.refusals.iter();
+    let by_code = refusals.map(|(code, refusals)| (*code, refusals.count));
+    findings.outcomes.hints(by_code)
+}
+
 /// The files that the report goes to, in each form that is asked for.
-struct Reports {
+struct Outputs {
     text: Option<Opened>,
     html: Option<Opened>,
     json: Option<Opened>,
+    stuck: Option<Opened>,
 }
 
-impl Reports {
-    fn open(options: &Options, feed: &Feed) -> Result<Self, Failure> {
-        let outputs = [&options.html, &options.json];
+impl Outputs {
+    fn open(options: &Options, feed: &Feed, before: Option<&Feed>) -> Result<Self, Failure> {
+        let outputs = [&options.html, &options.json, &options.stuck];
         let takes_stdout = outputs.into_iter().flatten().any(|path| is_standard(path));
         let text = (!takes_stdout)
             .then(|| Opened::new(either("standard output", "标准输出"), Path::new("-")))
@@ -113,30 +101,27 @@ impl Reports {
         };
         let html = open("--html", &options.html)?;
         let json = open("--json", &options.json)?;
+        let stuck = open("--stuck", &options.stuck)?;
         let rules = identity_of_input(options.rules.path())?;
         let map = options.intake_args.map.as_ref();
         let map = identity_of_input(map.and_then(MapSource::path))?;
+        let before = before.and_then(|before| before.identity.as_ref());
         let mut files = vec![
             (either("the feed", "数据"), feed.identity.as_ref()),
+            ("--against", before),
             ("--rules", rules.as_ref()),
             ("--map", map.as_ref()),
         ];
-        files.extend(
-            [&text, &html, &json]
-                .into_iter()
-                .flatten()
-                .map(Opened::identity),
-        );
+        let opened = [&text, &html, &json, &stuck];
+        files.extend(opened.into_iter().flatten().map(Opened::identity));
         refuse_shared_files(&files)?;
-        Ok(Self { text, html, json })
+        Ok(Self {
+            text,
+            html,
+            json,
+            stuck,
+        })
     }
-}
-
-/// The name of the feed's file without its folder, as others may see the report.
-fn feed_name(feed: Option<&Path>) -> Option<String> {
-    let path = feed.filter(|path| !is_standard(path))?;
-    let name = path.file_name().unwrap_or(path.as_os_str());
-    Some(name.to_string_lossy().into_owned())
 }
 
 fn write(output: Option<Opened>, report: impl FnOnce() -> String) -> Result<(), Failure> {

@@ -4,11 +4,15 @@ use std::fmt::{self, Write as _};
 
 use waybill_engine::{ActionType, Code, Situation};
 
+use super::comparison::{self, Change, Comparison, Trend};
 use super::durations::Durations;
 use super::figures::{self, count, duration, length, range, share, time};
-use super::findings::{Carrier, Findings, Refusals, WORST};
-use super::words::{self, Bilingual};
+use super::findings::{Findings, Refusals, WORST};
+use super::groups::{Group, Groups, Listed};
+use super::report::Report;
+use super::words::{self, Bilingual, Unit};
 use crate::escape::sanitized;
+use crate::outcome::Counts;
 use crate::terminal::Lang;
 
 /// How wide the longest bar is.
@@ -17,15 +21,18 @@ const BAR: u32 = 30;
 /// How many steps are listed.
 const STEPS: usize = 20;
 
+/// How many days are listed.
+const DAYS: u16 = 31;
+
 /// The whole report.
-pub(crate) fn of(findings: &Findings, lang: Lang) -> String {
+pub(crate) fn of(report: &Report, lang: Lang) -> String {
     let mut text = Text {
-        findings,
+        findings: &report.findings,
         lang,
         report: String::new(),
     };
     // Writing to a String does not fail.
-    let _ = text.write();
+    let _ = text.write(report);
     text.report
 }
 
@@ -36,33 +43,44 @@ struct Text<'a> {
 }
 
 impl Text<'_> {
-    fn write(&mut self) -> fmt::Result {
+    fn write(&mut self, report: &Report) -> fmt::Result {
         self.head()?;
+        self.issues(report)?;
+        if let Some(against) = &report.against {
+            self.going(against, Trend::Worse, &words::WORSE_THAN)?;
+            self.going(against, Trend::Better, &words::BETTER_THAN)?;
+        }
         self.outcomes()?;
+        if let Some(against) = &report.against {
+            self.comparison(against)?;
+        }
+        self.days()?;
         self.ends()?;
+        self.late_signatures()?;
+        self.after_signature()?;
+        self.carriers()?;
+        self.sites()?;
         self.accepted_steps()?;
         self.refused_steps()?;
         self.hours()?;
         self.gaps()?;
         self.journeys()?;
-        self.late_signatures()?;
-        self.carriers()?;
         self.refusals(&words::REJECTIONS, self.findings.rejections())?;
         self.refusals(&words::MALFORMATIONS, self.findings.malformations())?;
         self.phones()?;
         self.offenders()?;
-        self.notes()
+        self.notes(report)
     }
 
     fn head(&mut self) -> fmt::Result {
         let findings = self.findings;
         writeln!(self.report, "{}", self.in_lang(&words::TITLE))?;
-        let feed = findings.feed.as_deref().map_or_else(
-            || self.in_lang(&words::STANDARD_INPUT).to_owned(),
-            |name| sanitized(name).to_string(),
-        );
-        self.fact(&words::FEED, &feed)?;
-        self.fact(&words::LINES, &count(findings.outcomes.lines()))?;
+        let feed = figures::feed(findings);
+        self.fact(&words::FEED, self.in_lang(&feed))?;
+        self.fact(&words::LINES, &count(findings.records))?;
+        if findings.unit == Unit::Items {
+            self.fact(&words::ITEMS, &count(findings.outcomes.lines()))?;
+        }
         self.fact(&words::WAYBILLS, &count(findings.ends.waybills()))?;
         let span = figures::span(findings);
         self.fact(&words::UPDATES, self.in_lang(&span))?;
@@ -75,21 +93,124 @@ impl Text<'_> {
         Ok(())
     }
 
+    fn issues(&mut self, report: &Report) -> fmt::Result {
+        self.heading(&words::ISSUES)?;
+        let issues = report.first_issues();
+        for issue in issues {
+            self.row(issue.count, issue.whole, &issue.what)?;
+            let step = self.in_lang(&issue.step);
+            writeln!(self.report, "{:>22}→ {step}", "")?;
+        }
+        if issues.is_empty() {
+            let none = self.in_lang(&words::NO_ISSUES);
+            return writeln!(self.report, "  {none}");
+        }
+        self.left(report.issues.len() - issues.len(), &words::MORE_BELOW)
+    }
+
+    /// The largest changes of one kind.
+    fn going(&mut self, against: &Comparison, trend: Trend, heading: &Bilingual) -> fmt::Result {
+        self.heading(&heading.with_text(&figures::feed(&against.before)))?;
+        let changes = against.going(trend);
+        for change in changes.iter().take(comparison::FIRST) {
+            self.change(change)?;
+        }
+        if changes.is_empty() {
+            return self.none();
+        }
+        let left = changes.len().saturating_sub(comparison::FIRST);
+        self.left(left, &words::MORE_BELOW)
+    }
+
+    /// The figure now, how it differs, and what it is.
+    fn change(&mut self, change: &Change) -> fmt::Result {
+        let (now, difference) = (change.now.text(), change.difference());
+        let now = padded(self.in_lang(&now));
+        let difference = padded(self.in_lang(&difference));
+        let title = change.measure.title();
+        let title = title.in_lang(self.lang);
+        writeln!(self.report, "{now}  {difference}  {title}")
+    }
+
+    fn comparison(&mut self, against: &Comparison) -> fmt::Result {
+        let feed = figures::feed(&against.before);
+        let span = figures::span(&against.before);
+        let heading = words::COMPARED.and(&words::COLON, &feed);
+        self.heading(&heading.and(&words::COMMA, &span))?;
+        let columns = [&words::BEFORE, &words::NOW, &words::DIFFERENCE];
+        let [before, now, difference] = columns.map(|words| padded(words.in_lang(self.lang)));
+        writeln!(self.report, "{before}  {now}  {difference}")?;
+        for change in &against.changes {
+            let before = change.before.text();
+            let before = padded(before.in_lang(self.lang));
+            write!(self.report, "{before}  ")?;
+            self.change(change)?;
+        }
+        Ok(())
+    }
+
     fn outcomes(&mut self) -> fmt::Result {
-        let outcomes = self.findings.outcomes;
+        let (outcomes, unit) = (self.findings.outcomes, self.findings.unit);
         let lines = outcomes.lines();
-        self.heading(&words::OUTCOMES)?;
+        self.heading(&words::OUTCOMES.with_text(words::unit(unit)))?;
         self.row(outcomes.accepted, lines, &words::ACCEPTED)?;
         self.row(outcomes.duplicate, lines, &words::DUPLICATE)?;
         self.row(outcomes.rejected, lines, &words::REJECTED)?;
         self.row(outcomes.malformed, lines, &words::MALFORMED)?;
-        if outcomes.ignored > 0 {
+        if unit == Unit::Items {
             self.row(outcomes.ignored, lines, &words::IGNORED)?;
+            let (empty, text) = (count(self.findings.empty), self.in_lang(&words::EMPTY));
+            writeln!(self.report, "{empty:>12}  {:>6}  {text}", "")?;
         }
         self.row(
             self.findings.skipping(),
             outcomes.accepted,
             &words::SKIPPING,
+        )
+    }
+
+    /// A row for each of the last days, and for what is on none of them.
+    fn days(&mut self) -> fmt::Result {
+        let end = self.findings.span.map(|(_, last)| last);
+        let window = self.findings.days.window(end, DAYS);
+        let clock = words::CLOCK.with(&self.findings.clock.to_string());
+        self.heading(&words::DAYS.and(&words::COMMA, &clock))?;
+        let columns = [
+            words::counted(self.findings.unit),
+            &words::ACCEPTED,
+            &words::DUPLICATE,
+            &words::REFUSED,
+            &words::STUCK_COLUMN,
+        ];
+        for column in columns {
+            let column = padded(self.in_lang(column));
+            write!(self.report, "{column}  ")?;
+        }
+        let day = self.in_lang(&words::DAY);
+        writeln!(self.report, "{day}")?;
+        for (counts, name) in [
+            (window.undated, &words::UNDATED),
+            (window.earlier, &words::EARLIER),
+        ] {
+            self.day(&counts, None, self.in_lang(name))?;
+        }
+        for of_day in &window.days {
+            self.day(&of_day.outcomes, Some(of_day.stuck), &of_day.day.date())?;
+        }
+        self.day(&window.later, None, self.in_lang(&words::LATER))
+    }
+
+    /// Nothing where there is nothing and no stuck ones are known.
+    fn day(&mut self, counts: &Counts, stuck: Option<u64>, name: &str) -> fmt::Result {
+        if counts.lines() == 0 && stuck.is_none() {
+            return Ok(());
+        }
+        let (accepted, duplicate) = (count(counts.accepted), count(counts.duplicate));
+        let (lines, refused) = (count(counts.lines()), count(counts.refused()));
+        let stuck = stuck.map_or_else(|| "–".to_owned(), count);
+        writeln!(
+            self.report,
+            "{lines:>12}  {accepted:>12}  {duplicate:>12}  {refused:>12}  {stuck:>12}  {name}"
         )
     }
 
@@ -108,14 +229,20 @@ impl Text<'_> {
             return Ok(());
         }
         self.heading(&words::LONGEST)?;
-        for stuck in &ends.longest {
+        for stuck in ends.worst() {
             let since = time(stuck.since, self.findings.clock);
             let id = sanitized(stuck.waybill_id.as_str());
             let situation = words::situation(stuck.situation);
             let situation = situation.in_lang(self.lang);
-            writeln!(self.report, "  {since}  {id}  {situation}")?;
+            write!(self.report, "  {since}  {id}  {situation}")?;
+            let carrier = self.findings.carriers.name(stuck.origin.carrier);
+            let site = self.findings.sites.name(stuck.origin.site);
+            for name in [carrier, site].into_iter().flatten() {
+                write!(self.report, "  {}", sanitized(name.as_str()))?;
+            }
+            writeln!(self.report)?;
         }
-        self.more(ends.stuck, ends.longest.len())
+        self.more(ends.stuck, ends.worst().len())
     }
 
     fn accepted_steps(&mut self) -> fmt::Result {
@@ -158,7 +285,7 @@ impl Text<'_> {
         refusals: impl Iterator<Item = (Code, &'a Refusals)>,
     ) -> fmt::Result {
         let lines = self.findings.outcomes.lines();
-        self.heading(heading)?;
+        self.heading(&heading.with_text(words::unit(self.findings.unit)))?;
         let mut is_empty = true;
         for (code, refusals) in refusals {
             is_empty = false;
@@ -171,7 +298,7 @@ impl Text<'_> {
                 writeln!(self.report, "{:>22}  {action}", count(*times))?;
             }
             for example in &refusals.examples {
-                let line = words::LINE.with(&example.line.to_string());
+                let line = figures::place(example.line, example.item);
                 let waybill = match &example.waybill_id {
                     Some(id) => Bilingual::plain(sanitized(id.as_str())),
                     None => words::UNREADABLE.clone(),
@@ -235,6 +362,16 @@ impl Text<'_> {
         self.durations(late)
     }
 
+    fn after_signature(&mut self) -> fmt::Result {
+        let after = self.findings.after_signature();
+        let total = after.iter().map(|(_, times)| times).sum();
+        self.heading(&words::AFTER_SIGNATURE)?;
+        for (action, times) in &after {
+            self.row(*times, total, &words::action(*action))?;
+        }
+        if total == 0 { self.none() } else { Ok(()) }
+    }
+
     fn durations(&mut self, durations: &Durations) -> fmt::Result {
         if durations.total() == 0 {
             return self.none();
@@ -249,40 +386,66 @@ impl Text<'_> {
 
     fn carriers(&mut self) -> fmt::Result {
         self.heading(&words::CARRIERS)?;
-        if !self.findings.names_carriers() {
-            let text = self.in_lang(&words::NO_CARRIERS);
+        let carriers = &self.findings.carriers;
+        let listed = carriers.largest(WORST);
+        self.groups(carriers, &listed, &words::OTHERS, &words::NO_CARRIERS)
+    }
+
+    fn sites(&mut self) -> fmt::Result {
+        let unit = words::unit(self.findings.unit);
+        self.heading(&words::SITES.with_text(unit))?;
+        let sites = &self.findings.sites;
+        let listed = sites.worst(WORST);
+        self.groups(sites, &listed, &words::OTHER_SITES, &words::NO_SITES)
+    }
+
+    fn groups(
+        &mut self,
+        groups: &Groups,
+        listed: &Listed<'_>,
+        others: &Bilingual,
+        none: &Bilingual,
+    ) -> fmt::Result {
+        if !groups.has_names() {
+            let text = self.in_lang(none);
             return writeln!(self.report, "  {text}");
         }
-        let carriers = self.findings.largest_carriers(WORST);
-        for (name, carrier) in &carriers.named {
-            self.carrier(&sanitized(name.as_str()).to_string(), carrier)?;
+        for (name, group) in &listed.named {
+            self.group(&sanitized(name.as_str()).to_string(), group)?;
         }
-        if let Some(others) = &carriers.others {
-            let name = words::OTHERS.with(&count(carriers.left_out));
-            self.carrier(name.in_lang(self.lang), others)?;
+        if let Some(rest) = &listed.others {
+            let name = others.with(&count(listed.left_out));
+            self.group(name.in_lang(self.lang), rest)?;
         }
-        if self.findings.nameless.outcomes.lines() > 0 {
+        if groups.nameless.outcomes.lines() > 0 {
             let name = self.in_lang(&words::NAMELESS);
-            self.carrier(name, &self.findings.nameless)?;
+            self.group(name, &groups.nameless)?;
         }
         Ok(())
     }
 
-    fn carrier(&mut self, name: &str, carrier: &Carrier) -> fmt::Result {
-        let outcomes = carrier.outcomes;
+    fn group(&mut self, name: &str, group: &Group) -> fmt::Result {
+        let (outcomes, unit) = (group.outcomes, self.findings.unit);
         let lines = outcomes.lines();
         writeln!(self.report, "  {name}")?;
-        self.row(lines, self.findings.outcomes.lines(), &words::LINES)?;
+        self.row(lines, self.findings.outcomes.lines(), words::counted(unit))?;
         self.row(outcomes.accepted, lines, &words::ACCEPTED)?;
         self.row(outcomes.duplicate, lines, &words::DUPLICATE)?;
         self.row(outcomes.rejected, lines, &words::REJECTED)?;
         self.row(outcomes.malformed, lines, &words::MALFORMED)?;
-        if let Some((code, times)) = carrier.top_code() {
+        if outcomes.ignored > 0 {
+            self.row(outcomes.ignored, lines, &words::IGNORED)?;
+        }
+        if group.stuck > 0 {
+            let stuck = self.findings.ends.stuck;
+            self.row(group.stuck, stuck, &words::STUCK_OF_GROUP)?;
+        }
+        if let Some((code, times)) = group.top_code() {
             let name = Bilingual::plain(format_args!("{} {code}", code.number()));
             let text = words::TOP_CODE.and(&words::COLON, &name);
             self.row(times, lines, &text)?;
         }
-        if let Some(seconds) = carrier.journeys.within(50) {
+        if let Some(seconds) = group.journeys.within(50) {
             let text = words::JOURNEYS.and(&words::COMMA, &words::HALF);
             let text = text.and(&words::SPACE, &duration(seconds));
             let text = text.in_lang(self.lang);
@@ -293,7 +456,7 @@ impl Text<'_> {
 
     fn offenders(&mut self) -> fmt::Result {
         let offenders = &self.findings.offenders;
-        self.heading(&words::OFFENDERS)?;
+        self.heading(&words::OFFENDERS.with_text(words::counted(self.findings.unit)))?;
         for offender in offenders {
             let codes = figures::codes(&offender.codes);
             let (refused, id) = (
@@ -308,9 +471,10 @@ impl Text<'_> {
         self.more(self.findings.offending as u64, offenders.len())
     }
 
-    fn notes(&mut self) -> fmt::Result {
+    fn notes(&mut self, report: &Report) -> fmt::Result {
         self.heading(&words::NOTES)?;
-        for note in words::notes(self.findings.now.is_some()) {
+        let (is_compared, is_now_given) = (report.against.is_some(), self.findings.now.is_some());
+        for note in words::notes(self.findings.unit, is_compared, is_now_given) {
             let note = self.in_lang(note);
             writeln!(self.report, "  {note}")?;
         }
@@ -358,6 +522,16 @@ impl Text<'_> {
         }
     }
 
+    /// How many of a list come elsewhere.
+    fn left(&mut self, left: usize, words: &Bilingual) -> fmt::Result {
+        if left == 0 {
+            return Ok(());
+        }
+        let text = words.with(&count(left as u64));
+        let text = text.in_lang(self.lang);
+        writeln!(self.report, "  {text}")
+    }
+
     fn none(&mut self) -> fmt::Result {
         let none = self.in_lang(&words::NONE);
         writeln!(self.report, "  {none}")
@@ -366,4 +540,11 @@ impl Text<'_> {
 
 fn step(situation: Situation, action: ActionType) -> Bilingual {
     words::situation(situation).and(&words::COLON, &words::action(action))
+}
+
+/// A text in a column of twelve: a Chinese sign is as wide as two.
+fn padded(text: &str) -> String {
+    let is_wide = |sign: &char| matches!(sign, '\u{2e80}'..='\u{a4cf}' | '\u{ff00}'..='\u{ff60}');
+    let width = 12_usize.saturating_sub(text.chars().filter(is_wide).count());
+    format!("{text:>width$}")
 }

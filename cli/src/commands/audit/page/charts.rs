@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use waybill_engine::Stage;
 
+use super::super::days::{OfDay, Window};
 use super::super::durations::Durations;
 use super::super::figures::{count, length, range, share};
 use super::super::findings::STAGES;
@@ -28,30 +29,17 @@ const FIELD_LEFT: u32 = 44;
 
 /// A column for each hour of the day, cut by stage.
 pub(super) fn hours(hours: &[[u64; STAGES]; 24]) -> Markup {
-    let most = hours.iter().map(|stages| stages.iter().sum::<u64>()).max();
-    let step = grid(most.unwrap_or_default());
-    let top = most.unwrap_or_default().div_ceil(step).max(1) * step;
-    let foot = FIELD_TOP + FIELD;
+    let stacks: Vec<[u64; STAGES]> = hours
+        .iter()
+        .map(|stages| STACK.map(|(stage, _)| stages[stage as usize]))
+        .collect();
+    let ticks = Ticks {
+        every: 3,
+        text: |hour| format!("{hour:02}"),
+    };
+    let classes = STACK.map(|(_, class)| class);
     html! {
-        svg.chart viewBox={"0 0 " (WIDTH) " " (foot + 26)} role="img"
-            aria-labelledby="hours-title" {
-            title #hours-title { (words::HOURS.en()) " · " (words::HOURS.zh()) }
-            g.grid {
-                @for line in 0..=(top / step) {
-                    @let y = foot - length(line * step, top, FIELD);
-                    path d={"M" (FIELD_LEFT) " " (y) "H" (WIDTH)} {}
-                    text x=(FIELD_LEFT - 6) y=(y + 4) { (count(line * step)) }
-                }
-            }
-            @for (hour, stages) in (0..).zip(hours) {
-                (column(FIELD_LEFT + 3 + hour * 18, foot, stages, top))
-                @if hour % 3 == 0 {
-                    text.tick x=(FIELD_LEFT + 10 + hour * 18) y=(foot + 17) {
-                        (format!("{hour:02}"))
-                    }
-                }
-            }
-        }
+        (columns("hours-title", &words::HOURS, &stacks, classes, &ticks))
         ul.key {
             @for (stage, class) in STACK {
                 li { (swatch(class)) (text(&words::stage(stage))) }
@@ -60,14 +48,107 @@ pub(super) fn hours(hours: &[[u64; STAGES]; 24]) -> Markup {
     }
 }
 
-fn column(x: u32, foot: u32, stages: &[u64; STAGES], top: u64) -> Markup {
-    let pieces = end_to_end(STACK.map(|(stage, _)| stages[stage as usize]));
+/// A column for each day, cut by outcome.
+pub(super) fn outcomes_by_day(window: &Window) -> Markup {
+    let has_ignored = window.days.iter().any(|day| day.outcomes.ignored > 0);
+    let stack = |counts: &Counts| {
+        let [accepted, duplicate, rejected, malformed] = parts(counts).map(|(times, ..)| times);
+        [accepted, duplicate, counts.ignored, malformed, rejected]
+    };
+    let stacks = of_days(window, |day| stack(&day.outcomes));
+    let classes = ["accepted", "duplicate", "ignored", "malformed", "rejected"];
+    let title = &words::BY_DAY;
     html! {
-        @for ((from, to), (_, class)) in pieces.into_iter().zip(STACK) {
-            @let low = foot - length(from, top, FIELD);
-            @let high = foot - length(to, top, FIELD);
-            @if to > from {
-                rect.(class) x=(x) y=(high) width="15" height=(low - high) {}
+        (columns("outcomes-by-day", title, &stacks, classes, &dates(window)))
+        ul.key {
+            @for (_, class, name) in parts(&Counts::default()) {
+                li { (swatch(class)) (text(name)) }
+            }
+            @if has_ignored { li { (swatch("ignored")) (text(&words::IGNORED)) } }
+        }
+    }
+}
+
+/// A column for each day of what was refused.
+pub(super) fn refused_by_day(window: &Window) -> Markup {
+    let stacks = of_days(window, |day| {
+        [day.outcomes.rejected, day.outcomes.malformed]
+    });
+    let classes = ["rejected", "malformed"];
+    let title = &words::REFUSED_BY_DAY;
+    html! {
+        (columns("refused-title", title, &stacks, classes, &dates(window)))
+        ul.key {
+            li { (swatch("rejected")) (text(&words::REJECTED)) }
+            li { (swatch("malformed")) (text(&words::MALFORMED)) }
+        }
+    }
+}
+
+/// A column for each day of the waybills that were stuck at its end.
+pub(super) fn stuck_by_day(window: &Window) -> Markup {
+    let stacks = of_days(window, |day| [day.stuck]);
+    let title = &words::STUCK_BY_DAY;
+    columns("stuck-title", title, &stacks, ["stuck"], &dates(window))
+}
+
+fn of_days<T>(window: &Window, stack: impl Fn(&OfDay) -> T) -> Vec<T> {
+    window.days.iter().map(stack).collect()
+}
+
+fn dates(window: &Window) -> Ticks<impl Fn(usize) -> String> {
+    Ticks {
+        every: if window.days.len() > 10 { 5 } else { 2 },
+        text: |place: usize| window.days[place].day.short(),
+    }
+}
+
+/// What is written under columns.
+struct Ticks<F> {
+    /// Under every how many of them.
+    every: usize,
+    text: F,
+}
+
+/// From a column to the next, at most: of the hours 18.
+const WIDEST: u32 = 30;
+
+/// A column for each stack, whose pieces have these fills from the foot upwards.
+fn columns<const PIECES: usize>(
+    id: &str,
+    title: &Bilingual,
+    stacks: &[[u64; PIECES]],
+    classes: [&str; PIECES],
+    ticks: &Ticks<impl Fn(usize) -> String>,
+) -> Markup {
+    let most = stacks.iter().map(|pieces| pieces.iter().sum::<u64>()).max();
+    let step = grid(most.unwrap_or_default());
+    let top = most.unwrap_or_default().div_ceil(step).max(1) * step;
+    let foot = FIELD_TOP + FIELD;
+    let places = u32::try_from(stacks.len()).unwrap_or(1).max(1);
+    let pitch = ((WIDTH - FIELD_LEFT - 3) / places).clamp(4, WIDEST);
+    html! {
+        svg.chart viewBox={"0 0 " (WIDTH) " " (foot + 26)} role="img" aria-labelledby=(id) {
+            title id=(id) { (title.en()) " · " (title.zh()) }
+            g.grid {
+                @for line in 0..=(top / step) {
+                    @let y = foot - length(line * step, top, FIELD);
+                    path d={"M" (FIELD_LEFT) " " (y) "H" (WIDTH)} {}
+                    text x=(FIELD_LEFT - 6) y=(y + 4) { (count(line * step)) }
+                }
+            }
+            @for (place, stack) in stacks.iter().enumerate() {
+                @let x = FIELD_LEFT + 3 + u32::try_from(place).unwrap_or_default() * pitch;
+                @for ((from, to), class) in end_to_end(*stack).into_iter().zip(classes) {
+                    @let low = foot - length(from, top, FIELD);
+                    @let high = foot - length(to, top, FIELD);
+                    @if to > from {
+                        rect.(class) x=(x) y=(high) width=(pitch - 3) height=(low - high) {}
+                    }
+                }
+                @if place % ticks.every == 0 {
+                    text.tick x=(x + (pitch - 3) / 2) y=(foot + 17) { ((ticks.text)(place)) }
+                }
             }
         }
     }
@@ -126,11 +207,16 @@ pub(super) fn durations(id: &str, title: &Bilingual, durations: &Durations) -> M
 /// What became of lines, as parts of one bar.
 pub(super) fn outcomes(outcomes: &Counts) -> Markup {
     let lines = outcomes.lines();
-    let parts = parts(outcomes);
-    let pieces = end_to_end(parts.map(|(times, ..)| times));
+    let [accepted, duplicate, rejected, malformed] = parts(outcomes);
+    let ignored = (outcomes.ignored, "ignored", &words::IGNORED);
+    let parts = [accepted, duplicate, rejected, malformed, ignored];
+    let pieces = end_to_end(parts.map(|(times, ..)| times))
+        .into_iter()
+        .zip(parts);
     html! {
         svg.strip aria-hidden="true" {
-            @for ((from, to), (_, class, _)) in pieces.into_iter().zip(parts) {
+            // Only what a map reads has something to ignore.
+            @for ((from, to), (_, class, _)) in pieces.take(4 + usize::from(ignored.0 > 0)) {
                 @let left = length(from, lines, 1_000);
                 @let right = length(to, lines, 1_000);
                 rect.(class) x=(percent(left)) width=(percent(right - left)) height="100%" {}

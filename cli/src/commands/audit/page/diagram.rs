@@ -138,6 +138,8 @@ mod tests {
             is_now_given: false,
             clock: utc,
             stuck_after: 7,
+            lists_stuck: false,
+            unit: words::Unit::Lines,
         };
         let mut findings = Measure::new(question).finish();
         findings.outcomes.accepted = 1_234_567_890;

@@ -4,6 +4,7 @@ mod arrow;
 mod bilingual;
 mod charts;
 mod diagram;
+mod first;
 mod status_box;
 mod tables;
 
@@ -15,6 +16,7 @@ use self::diagram::Diagram;
 use super::durations::Durations;
 use super::figures::{self, count, duration, share, time};
 use super::findings::{Findings, Refusals};
+use super::report::Report;
 use super::words::{self, Bilingual};
 use crate::escape::sanitized;
 use crate::terminal::Lang;
@@ -25,9 +27,13 @@ const STYLE: PreEscaped<&str> = PreEscaped(include_str!("style.css"));
 /// Nothing but the page's own style.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
+/// The most days that are drawn.
+const DAYS: u16 = 31;
+
 /// The whole page, which shows this language first.
-pub(crate) fn of(findings: &Findings, lang: Lang) -> String {
-    let feed = feed(findings);
+pub(crate) fn of(report: &Report, lang: Lang) -> String {
+    let findings = &report.findings;
+    let feed = figures::feed(findings);
     let page = html! {
         (DOCTYPE)
         html lang=(words::code(lang)) {
@@ -42,15 +48,10 @@ pub(crate) fn of(findings: &Findings, lang: Lang) -> String {
                 (charts::patterns())
                 (head(findings, &feed, lang))
                 main {
+                    (section("first", &words::ISSUES, &first::issues(report)))
                     (key_figures(findings))
-                    (section("steps", &words::STEPS, &steps(findings)))
-                    (section("ends", &words::ENDS, &ends(findings)))
-                    (section("times", &words::TIMES, &times(findings)))
-                    (section("carriers", &words::CARRIERS, &carriers(findings)))
-                    (section("rejections", &words::REJECTIONS, &rejections(findings)))
-                    (section("malformed", &words::MALFORMATIONS, &malformations(findings)))
-                    (section("offenders", &words::OFFENDERS, &offenders(findings)))
-                    (section("notes", &words::NOTES, &notes(findings)))
+                    (sections(report))
+                    (section("notes", &words::NOTES, &notes(report)))
                 }
             }
         }
@@ -58,12 +59,27 @@ pub(crate) fn of(findings: &Findings, lang: Lang) -> String {
     page.into_string()
 }
 
-fn feed(findings: &Findings) -> Bilingual {
-    let name = findings.feed.as_deref();
-    name.map_or_else(
-        || words::STANDARD_INPUT.clone(),
-        |name| Bilingual::plain(sanitized(name)),
-    )
+/// Everything between the key figures and the notes.
+fn sections(report: &Report) -> Markup {
+    let findings = &report.findings;
+    let unit = words::unit(findings.unit);
+    let titled = |title: &Bilingual| title.with_text(unit);
+    let offenders_title = words::OFFENDERS.with_text(words::counted(findings.unit));
+    html! {
+        @if let Some(against) = &report.against {
+            (section("comparison", &words::COMPARED, &first::comparison(against)))
+        }
+        (section("days", &words::DAYS, &days(findings)))
+        (section("ends", &words::ENDS, &ends(findings)))
+        (section("late", &words::LATE, &late(findings)))
+        (section("carriers", &words::CARRIERS, &carriers(findings)))
+        (section("sites", &titled(&words::SITES), &sites(findings)))
+        (section("steps", &words::STEPS, &steps(findings)))
+        (section("times", &words::TIMES, &times(findings)))
+        (section("rejections", &titled(&words::REJECTIONS), &rejections(findings)))
+        (section("malformed", &titled(&words::MALFORMATIONS), &malformations(findings)))
+        (section("offenders", &offenders_title, &offenders(findings)))
+    }
 }
 
 fn head(findings: &Findings, feed: &Bilingual, lang: Lang) -> Markup {
@@ -114,7 +130,11 @@ fn key_figures(findings: &Findings) -> Markup {
     let lines = outcomes.lines();
     let half = findings.journeys.within(50);
     let tiles = [
-        (Bilingual::plain(count(lines)), &words::LINES, None),
+        (
+            Bilingual::plain(count(lines)),
+            words::counted(findings.unit),
+            None,
+        ),
         (
             Bilingual::plain(share(outcomes.accepted, lines)),
             &words::ACCEPTED,
@@ -134,6 +154,11 @@ fn key_figures(findings: &Findings) -> Markup {
             Bilingual::plain(share(ends.signed, ends.waybills())),
             &words::SIGNED_SHORT,
             Some(ends.signed),
+        ),
+        (
+            Bilingual::plain(share(ends.stuck, ends.waybills())),
+            &words::STUCK_COLUMN,
+            Some(ends.stuck),
         ),
         (
             half.map_or(Bilingual::new("–", "–"), duration),
@@ -163,7 +188,8 @@ fn key_figures(findings: &Findings) -> Markup {
             }
         }
     };
-    section("outcomes", &words::OUTCOMES, &content)
+    let title = words::OUTCOMES.with_text(words::unit(findings.unit));
+    section("outcomes", &title, &content)
 }
 
 fn steps(findings: &Findings) -> Markup {
@@ -184,6 +210,7 @@ fn ends(findings: &Findings) -> Markup {
                 div {
                     h3 { (text(&words::LONGEST)) }
                     (tables::of_stuck(findings))
+                    p.more { (text(&words::STUCK_LIST_NOTE)) }
                 }
             }
         }
@@ -230,7 +257,7 @@ fn examples(refusals: &Refusals) -> Markup {
                 @for example in &refusals.examples {
                     li {
                         b {
-                            (text(&words::LINE.with(&example.line.to_string()))) " · "
+                            (text(&figures::place(example.line, example.item))) " · "
                             @if let Some(id) = &example.waybill_id {
                                 bdi.id { (sanitized(id.as_str())) }
                             }
@@ -290,6 +317,47 @@ fn times(findings: &Findings) -> Markup {
     }
 }
 
+/// The last days, three charts of which one table has the figures.
+fn days(findings: &Findings) -> Markup {
+    let end = findings.span.map(|(_, last)| last);
+    let window = findings.days.window(end, DAYS);
+    let clock = words::CLOCK.with(&findings.clock.to_string());
+    let chart = |title: &Bilingual, chart: &Markup| {
+        html! { figure { figcaption { (text(title)) } (chart) } }
+    };
+    html! {
+        @if window.days.is_empty() { p { (text(&words::NONE)) } }
+        @else {
+            p.aside { (text(&clock)) }
+            div.charts.days {
+                (chart(&words::BY_DAY, &charts::outcomes_by_day(&window)))
+                (chart(&words::REFUSED_BY_DAY, &charts::refused_by_day(&window)))
+                (chart(&words::STUCK_BY_DAY, &charts::stuck_by_day(&window)))
+            }
+            (data(&tables::of_days(findings, &window)))
+        }
+    }
+}
+
+/// Signatures that came too late, and what came too late for the signature.
+fn late(findings: &Findings) -> Markup {
+    let late = &findings.late_signatures;
+    html! {
+        div.charts {
+            figure {
+                figcaption {
+                    (text(&words::LATE_SIGNATURES)) " " small { (count(late.total())) }
+                }
+                (durations("late-title", &words::LATE_SIGNATURES, late))
+            }
+            figure {
+                figcaption { (text(&words::AFTER_SIGNATURE)) }
+                (tables::of_after_signature(findings))
+            }
+        }
+    }
+}
+
 fn durations(id: &str, title: &Bilingual, durations: &Durations) -> Markup {
     html! {
         @if durations.total() == 0 { p { (text(&words::NONE)) } }
@@ -312,8 +380,15 @@ fn data(table: &Markup) -> Markup {
 
 fn carriers(findings: &Findings) -> Markup {
     html! {
-        @if findings.names_carriers() { (tables::of_carriers(findings)) }
+        @if findings.carriers.has_names() { (tables::of_carriers(findings)) }
         @else { p { (text(&words::NO_CARRIERS)) } }
+    }
+}
+
+fn sites(findings: &Findings) -> Markup {
+    html! {
+        @if findings.sites.has_names() { (tables::of_sites(findings)) }
+        @else { p { (text(&words::NO_SITES)) } }
     }
 }
 
@@ -324,10 +399,13 @@ fn offenders(findings: &Findings) -> Markup {
     }
 }
 
-fn notes(findings: &Findings) -> Markup {
+fn notes(report: &Report) -> Markup {
+    let (is_compared, is_now_given) = (report.against.is_some(), report.findings.now.is_some());
     html! {
         ul.notes {
-            @for note in words::notes(findings.now.is_some()) { li { (text(note)) } }
+            @for note in words::notes(report.findings.unit, is_compared, is_now_given) {
+                li { (text(note)) }
+            }
         }
     }
 }
