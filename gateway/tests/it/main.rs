@@ -8,11 +8,13 @@
 )]
 
 mod answers;
+mod callback;
 mod faults;
 mod idempotency;
 mod kills;
 mod limits;
 mod operations;
+mod page;
 mod pages;
 mod process;
 mod replies;

@@ -2,12 +2,12 @@
 
 use maud::{Markup, html};
 use waybill_engine::{ActionType, Mark, Situation};
+use waybill_page_parts::markup::{self, text};
 
 use super::super::durations::Durations;
 use super::super::figures::{codes, count, duration, range, share, time};
 use super::super::findings::{Carrier, Findings, STAGES, Step};
 use super::super::words::{self, Bilingual};
-use super::bilingual::text;
 use super::charts::{outcomes, parts, swatch};
 use crate::escape::sanitized;
 
@@ -16,11 +16,7 @@ const CARRIERS: usize = 20;
 
 /// A table that scrolls by itself where the window is narrow.
 pub(super) fn scrolling(label: &Bilingual, table: &Markup) -> Markup {
-    html! {
-        div.scroll tabindex="0" role="group" aria-label={(label.en()) " · " (label.zh())} {
-            (table)
-        }
-    }
+    markup::scrolling(&format!("{} · {}", label.en(), label.zh()), table)
 }
 
 /// What became of the lines: a row for each outcome.
