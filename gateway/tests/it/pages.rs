@@ -105,7 +105,10 @@ const CALLS_ZH: [(&str, &str); 14] = [
     ("POST /v1/waybills", "登记已在途的运单。"),
     ("GET /v1/waybills/{id}", "运单的当前状态，以及怎样到达的。"),
     ("GET /wechat/callback", "答复微信的接入验证。"),
-    ("POST /wechat/callback", "接收微信的推送：订单，以及取消订单。"),
+    (
+        "POST /wechat/callback",
+        "接收微信的推送：订单，以及取消订单。",
+    ),
 ];
 
 /// The Chinese text of a name; the page needs one for each.

@@ -3,8 +3,8 @@
 use waybill_engine::{PhoneForm, Stage};
 pub(crate) use waybill_page_parts::Bilingual;
 pub(crate) use waybill_page_parts::words::{
-    COLON, COMMA, COUNT, HOLDS, LEGEND_SKIP, NONE, SEMICOLON, SHARE, SPACE, STATUS, WAYBILL,
-    action, mark, remedy, situation, stage, status, when,
+    ARROW, COLON, COMMA, COUNT, HOLDS, LEGEND_SKIP, NONE, SEMICOLON, SHARE, SPACE, STATUS, WAYBILL,
+    action, mark, remedy, situation, stage, when,
 };
 
 // Between texts.
