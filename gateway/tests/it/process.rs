@@ -429,7 +429,12 @@ fn a_callback_that_can_not_work_does_not_start() {
         ),
         (vec!["--callback-key-file", &key], "--callback-token-file"),
         (
-            vec!["--callback-token-file", &good, "--callback-key-file", &good],
+            [
+                ["--callback-token-file", &good],
+                ["--callback-key-file", &good],
+                ["--callback-app-id", "wx1"],
+            ]
+            .concat(),
             "line 1 is no EncodingAESKey",
         ),
         (
