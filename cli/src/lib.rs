@@ -8,7 +8,6 @@ compile_error!("the command `waybill` needs Unix, for signals and poll; the core
 
 mod args;
 mod commands;
-mod diagram;
 mod escape;
 mod exit;
 mod failure;

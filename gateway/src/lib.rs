@@ -9,10 +9,12 @@
 //! `docs/architecture.md` has its rooms, and a test of the engine's keeps them.
 
 pub mod answer;
+pub mod callback;
 pub mod commands;
 pub mod http;
 pub mod metrics;
 pub mod model;
+pub mod page;
 pub mod sender;
 pub mod service;
 pub mod settings;

@@ -48,9 +48,7 @@ const HOUSE: [Package; 9] = [
             &["state", "redact"],
             &["feed", "output", "exit"],
             &["system", "terminal", "rule_source"],
-            &[
-                "failure", "outcome", "waybills", "diagram", "secret", "escape",
-            ],
+            &["failure", "outcome", "waybills", "secret", "escape"],
             &["lang"],
         ],
     },
@@ -82,15 +80,26 @@ const HOUSE: [Package; 9] = [
         ],
     },
     Package {
+        folder: "page-parts/src",
+        front: &["lib.rs"],
+        floors: &[
+            &["diagram"],
+            &["figures", "markup"],
+            &["words"],
+            &["bilingual"],
+        ],
+    },
+    Package {
         folder: "gateway/src",
         front: &["lib.rs", "main.rs"],
         floors: &[
             &["commands"],
             &["settings"],
             &["http"],
+            &["page"],
             &["sender"],
             &["service"],
-            &["wechat", "stub", "sqlite"],
+            &["wechat", "stub", "sqlite", "callback"],
             &["store"],
             &["answer"],
             &["metrics"],

@@ -6,8 +6,8 @@ mod value;
 mod write;
 
 pub use read::{
-    NotAnUpdate, Observed, OrderEvent, OrderKind, PathEvent, PathReply, Unreadable,
-    UnsettledWaybillId, Wanted, XmlProblem,
+    Cancellation, NotAnUpdate, Observed, OrderEvent, OrderKind, PathEvent, PathReply, Pushed,
+    Unreadable, UnsettledWaybillId, Wanted, XmlProblem,
 };
 pub use reconcile::{Difference, Reconciliation, reconcile};
 pub use value::{InvalidLine, InvalidMobileNumber, InvalidOrderId, Line, MobileNumber, OrderId};

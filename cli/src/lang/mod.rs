@@ -19,6 +19,15 @@ pub(crate) enum Lang {
     Zh,
 }
 
+impl From<Lang> for waybill_page_parts::Lang {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::En => Self::En,
+            Lang::Zh => Self::Zh,
+        }
+    }
+}
+
 /// The option that asks for a language.
 const OPTION: &str = "--lang";
 

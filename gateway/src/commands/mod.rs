@@ -1,5 +1,6 @@
 //! What the program does.
 
+mod callback;
 mod failure;
 mod log;
 mod operate;

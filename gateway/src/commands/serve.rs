@@ -12,9 +12,10 @@ use tokio::time::timeout;
 use waybill_engine::RuleSet;
 use waybill_rule_source::RuleSource;
 
+use super::callback;
 use super::failure::Failure;
 use super::log;
-use crate::http::{App, Guard, Limits, router};
+use crate::http::{App, Callback, Guard, Limits, router};
 use crate::metrics::Metrics;
 use crate::sender::{Sender, SenderOptions};
 use crate::service::{Committer, Housekeeping, Maps, Options, Service};
@@ -48,6 +49,8 @@ pub struct Ready {
     pub limits: Limits,
     /// Who may ask.
     pub guard: Guard,
+    /// How WeChat's pushes are taken, if they are.
+    pub callback: Option<Callback>,
     /// What sends, if anything is sent.
     pub sending: Option<(Wechat, TokenSource, SenderOptions)>,
     /// What is done from time to time.
@@ -111,6 +114,7 @@ pub fn start(ready: Ready, listener: TcpListener) -> io::Result<Running> {
         maps: ready.maps,
         limits: ready.limits,
         guard: Arc::new(ready.guard),
+        callback: ready.callback,
     };
     tasks.push(tokio::spawn(answer(listener, app, shutdown)));
     Ok(Running {
@@ -154,7 +158,8 @@ pub(super) async fn run(options: Serve) -> Result<(), Failure> {
     let store = Arc::new(SqliteStore::open(path)?);
     let grace = options.grace.0;
     let listen = options.listen;
-    let ready = ready(&options, store)?;
+    let callback = callback::chosen(&options).await?;
+    let ready = ready(&options, store, callback)?;
     let sends = ready.sending.is_some();
     let running = start(ready, TcpListener::bind(listen).await?)?;
     writeln!(io::stdout(), "listening on http://{}", running.address)?;
@@ -175,7 +180,11 @@ pub(super) async fn until_over(running: Running, grace: Duration) -> Result<(), 
     unsound.map_or(Ok(()), |error| Err(error.into()))
 }
 
-fn ready(options: &Serve, store: Arc<dyn Store>) -> Result<Ready, Failure> {
+fn ready(
+    options: &Serve,
+    store: Arc<dyn Store>,
+    callback: Option<Callback>,
+) -> Result<Ready, Failure> {
     let keys = options
         .api_key_file
         .as_ref()
@@ -200,6 +209,7 @@ fn ready(options: &Serve, store: Arc<dyn Store>) -> Result<Ready, Failure> {
             patience: BODY_PATIENCE,
         },
         guard: Guard::new(&keys.unwrap_or_default(), options.listen)?,
+        callback,
         sending,
         housekeeping: Housekeeping {
             forget_after: options.forget_after.map(|length| length.0),

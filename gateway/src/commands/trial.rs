@@ -67,6 +67,7 @@ pub(super) async fn run(options: Try) -> Result<(), Failure> {
             patience: Duration::from_secs(30),
         },
         guard: Guard::new("", options.listen)?,
+        callback: None,
         sending: Some((
             Wechat::new(Some(wechat), serve::CALL_PATIENCE)?,
             TokenSource::Command {

@@ -11,6 +11,7 @@ use tokio::time::timeout;
 
 use super::guard::Guard;
 use super::problem::{Kind, Problem};
+use crate::callback::SecretFiles;
 use crate::sender::Sender;
 use crate::service::{Maps, Service};
 
@@ -27,6 +28,17 @@ pub struct App {
     pub limits: Limits,
     /// Who may ask.
     pub guard: Arc<Guard>,
+    /// How WeChat's pushes are taken, if they are.
+    pub callback: Option<Callback>,
+}
+
+/// How WeChat's pushes are taken.
+#[derive(Debug, Clone)]
+pub struct Callback {
+    /// Where the secrets are.
+    pub files: SecretFiles,
+    /// How far the time of a push may be from this machine's.
+    pub window: Duration,
 }
 
 /// How large requests may be.
@@ -43,6 +55,16 @@ pub struct Limits {
 impl App {
     /// A body, if it is not too large and comes in time.
     pub(super) async fn body(&self, headers: &HeaderMap, body: Body) -> Result<Bytes, Problem> {
+        self.body_within(self.limits.body, headers, body).await
+    }
+
+    /// A body of so many bytes at most, if it comes in time.
+    pub(super) async fn body_within(
+        &self,
+        most: usize,
+        headers: &HeaderMap,
+        body: Body,
+    ) -> Result<Bytes, Problem> {
         if let Some(encoding) = headers.get(CONTENT_ENCODING).filter(|it| *it != "identity") {
             let encoding = String::from_utf8_lossy(encoding.as_bytes());
             return Err(Problem::new(
@@ -51,10 +73,10 @@ impl App {
                 format!("请求体经过 {encoding} 编码；请不要编码"),
             ));
         }
-        let whole = Limited::new(body, self.limits.body).collect();
+        let whole = Limited::new(body, most).collect();
         match timeout(self.limits.patience, whole).await {
             Ok(Ok(whole)) => Ok(whole.to_bytes()),
-            Ok(Err(error)) if error.is::<LengthLimitError>() => Err(self.too_large()),
+            Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large(most)),
             Ok(Err(_)) => Err(Problem::new(
                 Kind::Unreadable,
                 "the body broke off; send it whole",
@@ -71,19 +93,18 @@ impl App {
         }
     }
 
-    fn too_large(&self) -> Problem {
-        let most = self.limits.body;
-        Problem::new(
-            Kind::TooLarge,
-            format!("the body has more than {most} bytes; send fewer records at a time"),
-            format!("请求体超过 {most} 字节；请分批发送"),
-        )
-    }
-
     /// Something may be due.
     pub(super) fn wake_sender(&self) {
         if let Some(sender) = &self.sender {
             sender.wake();
         }
     }
+}
+
+fn too_large(most: usize) -> Problem {
+    Problem::new(
+        Kind::TooLarge,
+        format!("the body has more than {most} bytes; send less at a time"),
+        format!("请求体超过 {most} 字节；请分批发送"),
+    )
 }

@@ -12,6 +12,7 @@ use http::{HeaderMap, Uri};
 use sha2::{Digest as _, Sha256};
 
 use super::problem::{Kind, Problem};
+use crate::system::secret_lines;
 
 /// Who may ask: whoever has one of the API keys, or, without keys, whoever is on this machine and
 /// is no page of another site.
@@ -35,16 +36,13 @@ impl std::fmt::Debug for Guard {
 }
 
 impl Guard {
-    /// With these API keys, one a line; blank lines and what follows `#` at a line's start are
-    /// passed over.
+    /// With these API keys, as [`secret_lines`] reads them.
     ///
     /// # Errors
     ///
     /// [`OpenToAll`].
     pub fn new(keys: &str, listen: SocketAddr) -> Result<Self, OpenToAll> {
-        let keys = keys.lines().map(str::trim);
-        let keys: Vec<_> = keys
-            .filter(|key| !key.is_empty() && !key.starts_with('#'))
+        let keys: Vec<_> = secret_lines(keys)
             .map(|key| Sha256::digest(key).into())
             .collect();
         if keys.is_empty() && !listen.ip().is_loopback() {
@@ -53,21 +51,20 @@ impl Guard {
         Ok(Self { keys })
     }
 
+    /// The digests of the API keys.
+    pub(super) fn digests(&self) -> &[[u8; 32]] {
+        &self.keys
+    }
+
+    /// The digest of this text, if it is one of the API keys.
+    pub(super) fn digest_of(&self, key: &str) -> Option<&[u8; 32]> {
+        let digest: [u8; 32] = Sha256::digest(key).into();
+        self.keys.iter().find(|known| **known == digest)
+    }
+
     fn admit(&self, headers: &HeaderMap) -> Result<(), Problem> {
-        // A browser tells where a page comes from; programs don't.
-        if let Some(origin) = headers.get(ORIGIN) {
-            let origin = origin
-                .to_str()
-                .ok()
-                .and_then(|origin| origin.parse::<Uri>().ok());
-            let origin = origin
-                .as_ref()
-                .and_then(Uri::authority)
-                .map(Authority::as_str);
-            let host = headers.get(HOST).and_then(|host| host.to_str().ok());
-            if origin.is_none() || origin != host {
-                return Err(foreign());
-            }
+        if !is_from_here(headers) {
+            return Err(foreign());
         }
         if self.keys.is_empty() {
             // A page may bring a name of its own to this address.
@@ -95,8 +92,24 @@ impl Guard {
     }
 }
 
+/// Whether it does not come from a page of another site. A browser tells where a page comes from;
+/// programs don't.
+pub(super) fn is_from_here(headers: &HeaderMap) -> bool {
+    let Some(origin) = headers.get(ORIGIN) else {
+        return true;
+    };
+    let origin = origin.to_str().ok();
+    let origin = origin.and_then(|origin| origin.parse::<Uri>().ok());
+    let origin = origin
+        .as_ref()
+        .and_then(Uri::authority)
+        .map(Authority::as_str);
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
+    origin.is_some() && origin == host
+}
+
 /// Whether the request was sent to this machine by its address or as localhost.
-fn is_here(headers: &HeaderMap) -> bool {
+pub(super) fn is_here(headers: &HeaderMap) -> bool {
     let host = headers.get(HOST).and_then(|host| host.to_str().ok());
     let Some(host) = host.and_then(|host| host.parse::<Authority>().ok()) else {
         return true; // HTTP/1.0; no browser
@@ -105,7 +118,7 @@ fn is_here(headers: &HeaderMap) -> bool {
     host.eq_ignore_ascii_case("localhost") || host.parse::<IpAddr>().is_ok()
 }
 
-fn foreign() -> Problem {
+pub(super) fn foreign() -> Problem {
     Problem::new(
         Kind::Forbidden,
         "a page of another site may not ask; call it from a program, or by its own address",

@@ -1,12 +1,16 @@
 //! The HTTP interface, and the OpenAPI document that is made from it.
 //!
-//! `GET`/`POST /wechat/callback` and the page at `/` have their place in [`router`].
+//! The page for operations is no part of the document: it is for people.
 
 mod app;
+mod callback;
+mod form;
 mod guard;
 mod health;
+mod page;
 mod problem;
 mod query;
+mod session;
 mod set_aside;
 mod updates;
 mod view;
@@ -27,7 +31,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-pub use app::{App, Limits};
+pub use app::{App, Callback, Limits};
 pub use guard::{Guard, OpenToAll};
 pub use problem::Problem;
 
@@ -59,6 +63,8 @@ fn calls() -> (OpenApiRouter<App>, OpenApiRouter<App>) {
         .routes(routes!(set_aside::discard))
         .routes(routes!(health::metrics));
     let open = OpenApiRouter::new()
+        .routes(routes!(callback::set_up))
+        .routes(routes!(callback::pushed))
         .routes(routes!(health::alive))
         .routes(routes!(health::ready));
     (guarded, open)
@@ -93,6 +99,7 @@ pub fn router(app: App) -> Router {
             get(move || async move { ([(CONTENT_TYPE, JSON)], document) }),
         )
         .merge(guarded)
+        .merge(page::routes())
         .fallback(nothing)
         .method_not_allowed_fallback(other_method)
         .layer(middleware::from_fn_with_state(metrics, count))

@@ -9,6 +9,7 @@ use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response as Documented, ResponseBuilder};
 use utoipa::{IntoResponses, ToSchema};
+use waybill_page_parts::Bilingual;
 
 use crate::service::{InvalidKey, Refused, UnknownMap, Unreadable};
 use crate::store::{StoreError, Trouble};
@@ -86,7 +87,7 @@ impl Kind {
         match self {
             Self::Unreadable => ("unreadable", "The request can't be read"),
             Self::Unauthorized => ("unauthorized", "No API key, or a wrong one"),
-            Self::Forbidden => ("forbidden", "The request comes from another site"),
+            Self::Forbidden => ("forbidden", "The request is not from whoever may make it"),
             Self::NotFound => ("not-found", "There is nothing there"),
             Self::OtherMethod => ("other-method", "The call has another method"),
             Self::Slow => ("slow", "The body took too long to come"),
@@ -129,6 +130,24 @@ impl Problem {
             detail: detail.into(),
             detail_zh: detail_zh.into(),
         }
+    }
+}
+
+/// What the page needs of it.
+impl Problem {
+    /// The kind of problem, in English.
+    pub(super) const fn title(&self) -> &'static str {
+        self.title
+    }
+
+    /// What was found, and what would be right.
+    pub(super) fn text(&self) -> Bilingual {
+        Bilingual::of(self.detail.clone(), self.detail_zh.clone())
+    }
+
+    /// The status of the answer.
+    pub(super) fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.status).unwrap_or(StatusCode::BAD_REQUEST)
     }
 }
 
@@ -198,7 +217,7 @@ impl From<StoreError> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::BAD_REQUEST);
+        let status = self.status();
         let kind = Kind::ALL.into_iter().find(|kind| kind.status() == status);
         let mut response = (status, Json(self)).into_response();
         let headers = response.headers_mut();

@@ -15,7 +15,7 @@ use super::view::SetAsideView;
 use super::waybills::unreadable;
 use crate::model::{Moment, Queue};
 use crate::service::{Decided, Decision};
-use crate::store::Place;
+use crate::store::{Place, SetAside};
 
 /// Which part of the list.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -77,20 +77,24 @@ pub(super) async fn list(
     let after = asked.after.as_deref().map(place).transpose()?;
     let limit = asked.limit.clamp(1, MOST);
     let found = app.service.store.set_aside(after, limit).await?;
-    let next = found.last().filter(|_| found.len() == limit).map(|last| {
-        let at = match last.waybill.queue {
-            Queue::SetAside { at } => at.millis(),
-            Queue::Empty | Queue::Due { .. } => 0,
-        };
-        format!("{at}.{}", last.waybill.id)
-    });
+    let next = next(&found, limit);
     Ok(Json(SetAsideList {
         waybills: found.into_iter().map(SetAsideView::from).collect(),
         next,
     }))
 }
 
-fn place(text: &str) -> Result<Place, Problem> {
+/// Where the list goes on after this part of it; nothing at its end.
+pub(super) fn next(found: &[SetAside], limit: usize) -> Option<String> {
+    let last = found.last().filter(|_| found.len() == limit)?;
+    let at = match last.waybill.queue {
+        Queue::SetAside { at } => at.millis(),
+        Queue::Empty | Queue::Due { .. } => 0,
+    };
+    Some(format!("{at}.{}", last.waybill.id))
+}
+
+pub(super) fn place(text: &str) -> Result<Place, Problem> {
     let parsed = text.split_once('.').and_then(|(at, id)| {
         Some(Place {
             at: Moment::from_millis(at.parse().ok()?),

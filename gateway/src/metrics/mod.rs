@@ -24,6 +24,8 @@ pub struct Metrics {
     pub requests: Family<Request, Counter>,
     /// New access tokens, and failures to get one.
     pub refreshes: Family<Result, Counter>,
+    /// What WeChat pushed, and what came of it.
+    pub pushes: Family<Pushed, Counter>,
     /// Seconds that a transaction took.
     pub commit: Histogram,
     /// Seconds that the decisions of one request took.
@@ -76,6 +78,15 @@ pub struct Result {
     pub result: &'static str,
 }
 
+/// What WeChat pushed.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct Pushed {
+    /// The event if it is one that the gateway knows, or nothing.
+    pub event: &'static str,
+    /// What came of it.
+    pub result: &'static str,
+}
+
 /// Why nothing is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub struct Reason {
@@ -102,6 +113,7 @@ impl Metrics {
             replies: Family::default(),
             requests: Family::default(),
             refreshes: Family::default(),
+            pushes: Family::default(),
             commit: seconds(),
             decision: seconds(),
             call: seconds(),
@@ -128,6 +140,8 @@ impl Metrics {
         add(to, &self.requests, "requests", "Answers by call and status");
         let help = "New access tokens, and failures to get one";
         add(to, &self.refreshes, "access_token_refreshes", help);
+        let help = "What WeChat pushed, by event and what came of it";
+        add(to, &self.pushes, "pushes", help);
         add(
             to,
             &self.commit,

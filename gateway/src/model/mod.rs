@@ -1,5 +1,6 @@
 //! What the gateway keeps, as values: no I/O, no clock.
 
+mod hexadecimal;
 mod moment;
 mod payload;
 mod refusal;
@@ -7,6 +8,7 @@ mod reply;
 mod update;
 mod waybill;
 
+pub use hexadecimal::hexadecimal;
 pub use moment::Moment;
 pub use payload::{UnreadablePayload, with_token};
 pub use refusal::Refusal;

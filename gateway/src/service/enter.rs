@@ -94,6 +94,13 @@ impl Item for Order {
     }
 
     fn enter(&self, known: &mut Known, now: Moment) -> Entrance {
+        self.keep(known, now)
+    }
+}
+
+impl Order {
+    /// Keeps the order's token.
+    pub(super) fn keep(&self, known: &mut Known, now: Moment) -> Entrance {
         let held = known.get(&self.waybill_id);
         if held.is_some_and(|held| held.waybill().token.as_ref() == Some(&self.token)) {
             return Entrance::Unchanged;

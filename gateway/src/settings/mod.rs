@@ -8,5 +8,5 @@ mod options;
 pub use file::{UnusableFile, parse};
 pub use length::{InvalidLength, Length};
 pub use options::{
-    Arguments, Command, Kept, LogFormat, One, Open, Serve, StorePath, Try, WithToken,
+    Arguments, Command, Kept, LogFormat, One, Open, Serve, StorePath, Try, WithCallback, WithToken,
 };

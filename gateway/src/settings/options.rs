@@ -149,6 +149,9 @@ pub struct Serve {
     /// The access token.
     #[command(flatten)]
     pub token: WithToken,
+    /// WeChat's own push.
+    #[command(flatten)]
+    pub callback: WithCallback,
     /// Another server in WeChat's place, for tests
     #[arg(long, env = "WAYBILL_WECHAT", value_name = "SERVER")]
     pub wechat: Option<Server>,
@@ -256,6 +259,34 @@ pub struct WithToken {
         requires = "app_id"
     )]
     pub app_secret_file: Option<PathBuf>,
+}
+
+/// How WeChat's own push is taken. Without a file with its Tokens, it is not.
+#[derive(Debug, Args)]
+pub struct WithCallback {
+    /// A file with the Tokens of WeChat's message push, the newest first; with it /wechat/callback
+    /// takes orders
+    #[arg(long, env = "WAYBILL_CALLBACK_TOKEN_FILE", value_name = "FILE")]
+    pub callback_token_file: Option<PathBuf>,
+    /// A file with its EncodingAESKeys, the newest first; with it only encrypted pushes are taken
+    #[arg(
+        long,
+        env = "WAYBILL_CALLBACK_KEY_FILE",
+        value_name = "FILE",
+        requires = "callback_token_file"
+    )]
+    pub callback_key_file: Option<PathBuf>,
+    /// The account's id in encrypted pushes; without it, that of --app-id
+    #[arg(long, env = "WAYBILL_CALLBACK_APP_ID", value_name = "ID")]
+    pub callback_app_id: Option<String>,
+    /// How far the time of a push may be from this machine's
+    #[arg(
+        long,
+        env = "WAYBILL_CALLBACK_WINDOW",
+        default_value = "10m",
+        value_name = "LENGTH"
+    )]
+    pub callback_window: Length,
 }
 
 /// How the log is written.

@@ -1,7 +1,9 @@
-//! What only the system knows: the time, and when to stop.
+//! What only the system knows: the time, when to stop, and what is in files with secrets.
 
 mod clock;
+mod secret_lines;
 mod shutdown;
 
 pub use clock::{Clock, system_clock};
+pub use secret_lines::secret_lines;
 pub use shutdown::{Shutdown, Trigger, on_signal};

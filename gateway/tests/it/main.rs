@@ -8,12 +8,14 @@
 )]
 
 mod answers;
+mod callback;
 mod faults;
 mod idempotency;
 mod kills;
 mod limits;
 mod operations;
 mod own_words;
+mod page;
 mod pages;
 mod process;
 mod replies;

@@ -205,6 +205,7 @@ async fn the_document_is_of_version_3_1_and_lists_every_call() {
             "/v1/updates",
             "/v1/waybills",
             "/v1/waybills/{id}",
+            "/wechat/callback",
         ]
     );
     let nothing = gateway.get("/v2/updates").send().await.unwrap();

@@ -32,7 +32,7 @@ const HEADS: [[&str; 2]; 2] = [
 ];
 
 /// What each setting does, in Chinese.
-const SETTINGS_ZH: [(&str, &str); 22] = [
+const SETTINGS_ZH: [(&str, &str); 26] = [
     ("store", "全部数据保存在哪里：一个 SQLite 文件的路径"),
     ("config", "一个 TOML 文件，可包含任何设置，键名同选项名"),
     (
@@ -52,6 +52,19 @@ const SETTINGS_ZH: [(&str, &str); 22] = [
     ("access-token-patience", "该命令最多可用多长时间"),
     ("app-id", "账号的 AppID，用于向微信获取 access_token"),
     ("app-secret-file", "账号的 AppSecret 文件"),
+    (
+        "callback-token-file",
+        "微信消息推送的 Token 文件，新的在前；设置后 /wechat/callback 接收订单",
+    ),
+    (
+        "callback-key-file",
+        "其 EncodingAESKey 文件，新的在前；设置后只接收加密的推送",
+    ),
+    (
+        "callback-app-id",
+        "加密推送中账号的 AppID；不设则用 --app-id 的",
+    ),
+    ("callback-window", "推送的时间与本机最多相差多少"),
     ("wechat", "代替微信的服务器，用于测试"),
     ("in-flight", "最多同时进行多少次对微信的调用"),
     ("calls-a-second", "每秒最多调用微信多少次；不设则不限"),
@@ -76,7 +89,7 @@ const SETTINGS_ZH: [(&str, &str); 22] = [
 ];
 
 /// What each call is for, in Chinese.
-const CALLS_ZH: [(&str, &str); 12] = [
+const CALLS_ZH: [(&str, &str); 14] = [
     ("GET /healthz", "进程是否存活。"),
     ("GET /metrics", "计数和测量的指标，供 Prometheus 使用。"),
     ("GET /readyz", "当前是否可写入。"),
@@ -95,6 +108,11 @@ const CALLS_ZH: [(&str, &str); 12] = [
     ("POST /v1/updates", "判断记录，发送被接受的。"),
     ("POST /v1/waybills", "登记已在途的运单。"),
     ("GET /v1/waybills/{id}", "运单的当前状态，以及怎样到达的。"),
+    ("GET /wechat/callback", "答复微信的接入验证。"),
+    (
+        "POST /wechat/callback",
+        "接收微信的推送：订单，以及取消订单。",
+    ),
 ];
 
 /// The Chinese text of a name; the page needs one for each.
@@ -209,6 +227,11 @@ fn the_figures_that_the_pages_name_are_there() {
     metrics
         .refreshes
         .get_or_create(&metrics::Result { result: "" })
+        .inc();
+    let (event, result) = ("", "");
+    metrics
+        .pushes
+        .get_or_create(&metrics::Pushed { event, result })
         .inc();
     metrics
         .paused

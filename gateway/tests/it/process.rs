@@ -5,10 +5,11 @@ use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 use std::process::Stdio;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rustix::process::{Resource, Rlimit, prlimit};
 use serde_json::Value;
+use waybill_gateway::callback::{AesKey, signature};
 use waybill_gateway::sqlite::SqliteStore;
 
 use crate::support::{
@@ -338,4 +339,114 @@ async fn what_it_is_tried_with_confirms_the_first_payload() {
     })
     .await;
     assert!(program.terminate().success());
+}
+
+/// Neither the Token and the key of WeChat's pushes, nor the order token in one, nor an API key that
+/// somebody logs in with. Also in the log of everything.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_secret_of_a_push_or_of_the_page_is_in_a_log_or_a_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        path
+    };
+    let key = format!("s3cretKey{}", "A".repeat(34));
+    let (tokens, aes) = (file("tokens", "s3cretToken"), file("aes", &key));
+    let (keys, log) = (file("keys", "s3cret-key"), file("log", ""));
+    let mut serve = command(&["serve", "--listen", "127.0.0.1:0", "--log-level", "trace"]);
+    serve.args(["--callback-app-id", "wx1"]);
+    for (option, path) in [
+        ("--store", &folder.path().join("waybills.db")),
+        ("--callback-token-file", &tokens),
+        ("--callback-key-file", &aes),
+        ("--api-key-file", &keys),
+    ] {
+        serve.arg(option).arg(path);
+    }
+    serve.stderr(fs::File::create(&log).unwrap());
+    let program = Program::start(serve);
+
+    let order = r#"{"Event":"add_waybill","Token":"s3cret-order","OrderID":"1","WayBillID":"W1"}"#;
+    let sealed = AesKey::new(&key)
+        .unwrap()
+        .encrypt(order.as_bytes(), "wx1", [1; 16]);
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap()
+        .as_secs()
+        .to_string();
+    let mut shown = String::new();
+    for signer in ["s3cretToken", "guess"] {
+        let signed = signature(&[signer, &now, "1", &sealed]);
+        let path = format!("/wechat/callback?msg_signature={signed}&timestamp={now}&nonce=1");
+        let body = serde_json::json!({ "Encrypt": sealed }).to_string();
+        let (status, answer) = post(&program, &path, body).await;
+        assert_eq!(
+            status,
+            if signer == "guess" { 403 } else { 200 },
+            "{answer}"
+        );
+        shown.push_str(&answer);
+    }
+    for key in ["s3cret-key", "s3cret-guess"] {
+        let request = client().post(format!("{}/login", program.base));
+        let request = request
+            .header("origin", &program.base)
+            .body(format!("key={key}"));
+        let response = request.send().await.unwrap();
+        write!(shown, "{:?} {}", response.headers(), response.url()).unwrap();
+        shown.push_str(&response.text().await.unwrap());
+    }
+    program.terminate();
+    shown.push_str(&fs::read_to_string(&log).unwrap());
+    assert!(shown.contains("a push was refused"), "{shown}");
+    assert!(!shown.contains("s3cret"), "{shown}");
+}
+
+/// What is wrong with the secrets of WeChat's pushes is said at the start, and not what they are.
+#[test]
+fn a_callback_that_can_not_work_does_not_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        path.into_os_string().into_string().unwrap()
+    };
+    let store = folder
+        .path()
+        .join("waybills.db")
+        .into_os_string()
+        .into_string()
+        .unwrap();
+    let (good, bad) = (file("good", "s3cretToken"), file("bad", "s3cret!"));
+    let key = file("key", &"K".repeat(43));
+    for (options, expected) in [
+        (vec!["--callback-token-file", &bad], "line 1 is no Token"),
+        (
+            vec!["--callback-token-file", "/nowhere"],
+            "/nowhere can't be read",
+        ),
+        (vec!["--callback-key-file", &key], "--callback-token-file"),
+        (
+            [
+                ["--callback-token-file", &good],
+                ["--callback-key-file", &good],
+                ["--callback-app-id", "wx1"],
+            ]
+            .concat(),
+            "line 1 is no EncodingAESKey",
+        ),
+        (
+            vec!["--callback-token-file", &good, "--callback-key-file", &key],
+            "--callback-app-id",
+        ),
+    ] {
+        let serve = ["serve", "--store", &store, "--listen", "127.0.0.1:0"];
+        let output = Program::run(&[&serve[..], &options].concat());
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success(), "{options:?}");
+        assert!(error.contains(expected), "{options:?}: {error}");
+        assert!(!error.contains("s3cret"), "{error}");
+    }
 }

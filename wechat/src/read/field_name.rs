@@ -10,14 +10,18 @@ pub(super) enum FieldName {
     ActionTime,
     ActionType,
     Actions,
+    BizId,
     Count,
+    CreateTime,
     DeliveryId,
     Encrypt,
     Errcode,
     Event,
+    FromUserName,
     OrderId,
     PathItemList,
     PathItemNum,
+    ToUserName,
     Token,
     Version,
     WaybillId,
@@ -39,7 +43,7 @@ struct Facts {
 }
 
 #[rustfmt::skip]
-const FACTS: [Facts; 16] = {
+const FACTS: [Facts; 20] = {
     use FieldName as N;
     const fn row(name: FieldName, in_event: &'static str, in_reply: &'static str) -> Facts {
         Facts { name, in_event, in_reply }
@@ -49,14 +53,18 @@ const FACTS: [Facts; 16] = {
         row(N::ActionTime,   "ActionTime",   "action_time"),
         row(N::ActionType,   "ActionType",   "action_type"),
         row(N::Actions,      "Actions",      "actions"),
+        row(N::BizId,        "BizID",        "biz_id"),
         row(N::Count,        "Count",        "count"),
+        row(N::CreateTime,   "CreateTime",   "create_time"),
         row(N::DeliveryId,   "DeliveryID",   "delivery_id"),
         row(N::Encrypt,      "Encrypt",      "encrypt"),
         row(N::Errcode,      "ErrCode",      "errcode"),
         row(N::Event,        "Event",        "event"),
+        row(N::FromUserName, "FromUserName", "from_user_name"),
         row(N::OrderId,      "OrderId",      "order_id"),
         row(N::PathItemList, "PathItemList", "path_item_list"),
         row(N::PathItemNum,  "PathItemNum",  "path_item_num"),
+        row(N::ToUserName,   "ToUserName",   "to_user_name"),
         row(N::Token,        "Token",        "token"),
         row(N::Version,      "Version",      "version"),
         row(N::WaybillId,    "WayBillId",    "waybill_id"),

@@ -9,6 +9,7 @@ mod observed;
 mod order_event;
 mod path_event;
 mod path_reply;
+mod pushed;
 mod unreadable;
 #[cfg(feature = "xml")]
 mod xml;
@@ -17,4 +18,5 @@ pub use observed::{NotAnUpdate, Observed};
 pub use order_event::{OrderEvent, OrderKind, UnsettledWaybillId};
 pub use path_event::PathEvent;
 pub use path_reply::PathReply;
+pub use pushed::{Cancellation, Pushed};
 pub use unreadable::{Unreadable, Wanted, XmlProblem};

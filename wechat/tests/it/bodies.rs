@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use std::fs;
 use std::path::PathBuf;
 
-use waybill_wechat::{OrderEvent, PathEvent, PathReply, Unreadable};
+use waybill_wechat::{Cancellation, OrderEvent, PathEvent, PathReply, Pushed, Unreadable};
 
 type Reader<T> = fn(&[u8]) -> Result<T, Unreadable>;
 
@@ -62,6 +62,42 @@ fn order_events() {
 }
 
 #[test]
+fn cancellations() {
+    snapshots(
+        "cancellation",
+        Cancellation::from_json,
+        Some(Cancellation::from_xml),
+    );
+}
+
+#[test]
+fn pushes() {
+    snapshots("pushed", Pushed::from_json, Some(Pushed::from_xml));
+}
+
+/// The envelope of an order, and of a push that is encrypted, in both forms.
+#[test]
+fn an_envelope_has_what_an_answer_repeats() {
+    let json = include_bytes!("../cases/order-event/as-documented.json");
+    let xml = include_bytes!("../cases/order-event/as-documented.xml");
+    let pushed = Pushed::from_json(json).unwrap();
+    assert_eq!(Ok(&pushed), Pushed::from_xml(xml).as_ref());
+    assert_eq!(pushed.to_user(), Some("gh_0123456789ab"));
+    assert_eq!(pushed.from_user(), Some("oABCDEF"));
+    assert_eq!(pushed.order_id(), Some("20231115-17"));
+    assert_eq!(pushed.biz_id(), Some("biz"));
+    assert_eq!(pushed.waybill_id(), Some("W1700000017"));
+    assert_eq!(pushed.reveal_token(), Some("t0k3n-of-the-order"));
+    let json = include_bytes!("../cases/pushed/encrypted.json");
+    let xml = include_bytes!("../cases/pushed/encrypted.xml");
+    assert_eq!(Pushed::from_json(json), Pushed::from_xml(xml));
+    assert_eq!(
+        Pushed::from_json(json).unwrap().encrypted(),
+        Some("c2VjcmV0")
+    );
+}
+
+#[test]
 fn the_documented_events_say_the_same_in_both_forms() {
     let json = include_bytes!("../cases/path-event/as-documented.json");
     let xml = include_bytes!("../cases/path-event/as-documented.xml");
@@ -69,6 +105,9 @@ fn the_documented_events_say_the_same_in_both_forms() {
     let json = include_bytes!("../cases/order-event/as-documented.json");
     let xml = include_bytes!("../cases/order-event/as-documented.xml");
     assert_eq!(OrderEvent::from_json(json), OrderEvent::from_xml(xml));
+    let json = include_bytes!("../cases/cancellation/as-documented.json");
+    let xml = include_bytes!("../cases/cancellation/as-documented.xml");
+    assert_eq!(Cancellation::from_json(json), Cancellation::from_xml(xml));
 }
 
 #[test]

@@ -3,7 +3,9 @@
 use proptest::prelude::{Just, Strategy, any, prop_assert, prop_assert_eq, proptest};
 use proptest::prop_oneof;
 use proptest::sample::select;
-use waybill_wechat::{Observed, OrderEvent, PathEvent, PathReply, Unreadable};
+use waybill_wechat::{
+    Cancellation, Observed, OrderEvent, PathEvent, PathReply, Pushed, Unreadable,
+};
 
 use crate::shorthand::cases;
 
@@ -23,6 +25,10 @@ fn read_all(body: &[u8]) -> Vec<String> {
         text(PathEvent::from_xml(body)),
         text(OrderEvent::from_json(body)),
         text(OrderEvent::from_xml(body)),
+        text(Cancellation::from_json(body)),
+        text(Cancellation::from_xml(body)),
+        text(Pushed::from_json(body)),
+        text(Pushed::from_xml(body)),
     ]
 }
 

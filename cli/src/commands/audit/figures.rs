@@ -2,28 +2,15 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::fmt;
 
-use chrono::FixedOffset;
-use waybill_engine::{Code, Timestamp};
+use waybill_engine::Code;
+pub(crate) use waybill_page_parts::figures::{count, duration, share, time};
+use waybill_page_parts::figures::{tenths_of_percent, unit_of};
 
 use super::durations::Range;
 use super::findings::Findings;
 use super::words::{self, Bilingual};
 use crate::escape::sanitized;
-
-/// A count with commas between thousands.
-pub(crate) fn count(number: u64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
 
 /// A count where there is little room: large ones to three digits.
 pub(crate) fn compact(number: u64) -> Bilingual {
@@ -43,20 +30,6 @@ fn scaled(number: u64, units: &[(u64, &str)]) -> String {
         format!("{whole}.{tenths}{name}")
     } else {
         format!("{whole}{name}")
-    }
-}
-
-/// A part of a whole in percent, to a tenth. A part that is not empty is never shown as 0%, and one
-/// that is not the whole never as 100%.
-pub(crate) fn share(part: u64, whole: u64) -> String {
-    if whole == 0 {
-        return "–".to_owned();
-    }
-    let tenths = tenths_of_percent(part, whole);
-    match tenths {
-        0 if part > 0 => "<0.1%".to_owned(),
-        1_000.. if part < whole => ">99.9%".to_owned(),
-        _ => format!("{}.{}%", tenths / 10, tenths % 10),
     }
 }
 
@@ -116,11 +89,6 @@ fn signed(is_more: bool, text: &Bilingual) -> Bilingual {
     )
 }
 
-fn tenths_of_percent(part: u64, whole: u64) -> u64 {
-    let (part, whole) = (u128::from(part), u128::from(whole));
-    u64::try_from((part * 1_000 + whole / 2) / whole).unwrap_or(u64::MAX)
-}
-
 /// How long a part is drawn, if the whole is drawn this long.
 pub(crate) fn length(part: u64, whole: u64, full: u32) -> u32 {
     if whole == 0 {
@@ -128,35 +96,6 @@ pub(crate) fn length(part: u64, whole: u64, full: u32) -> u32 {
     }
     let exact = (u128::from(part) * u128::from(full) + u128::from(whole) / 2) / u128::from(whole);
     u32::try_from(exact).unwrap_or(full)
-}
-
-static UNITS: [(u32, Bilingual); 4] = [
-    (86_400, Bilingual::new("d", "天")),
-    (3_600, Bilingual::new("h", "小时")),
-    (60, Bilingual::new("min", "分钟")),
-    (1, Bilingual::new("s", "秒")),
-];
-
-/// A duration in its two largest units.
-pub(crate) fn duration(seconds: u32) -> Bilingual {
-    let place = UNITS.iter().position(|(unit, _)| seconds >= *unit);
-    let place = place.unwrap_or(UNITS.len() - 1);
-    let (unit, name) = &UNITS[place];
-    let mut text = amount(seconds / unit, name);
-    if let Some((smaller, name)) = UNITS.get(place + 1) {
-        let rest = seconds % unit / smaller;
-        if rest > 0 {
-            text = text.and(&words::SPACE, &amount(rest, name));
-        }
-    }
-    text
-}
-
-fn amount(number: u32, unit: &Bilingual) -> Bilingual {
-    Bilingual::of(
-        format!("{number} {}", unit.en()),
-        format!("{number} {}", unit.zh()),
-    )
 }
 
 /// A range in the unit of its lower end: `15–60 min`.
@@ -175,20 +114,6 @@ pub(crate) fn range(range: Range) -> Bilingual {
         format!("{text} {}", unit.en()),
         format!("{text} {}", unit.zh()),
     )
-}
-
-/// The largest unit that divides a duration.
-fn unit_of(seconds: u32) -> (u32, &'static Bilingual) {
-    let divides = |unit: &&(u32, Bilingual)| seconds.is_multiple_of(unit.0) && seconds > 0;
-    let (divisor, unit) = UNITS.iter().find(divides).unwrap_or(&UNITS[3]);
-    (*divisor, unit)
-}
-
-/// A point in time by the report's clock, to the minute.
-pub(crate) fn time(time: Timestamp, clock: FixedOffset) -> impl fmt::Display {
-    time.to_chrono()
-        .with_timezone(&clock)
-        .format("%Y-%m-%d %H:%M")
 }
 
 /// The feed by its name.
@@ -245,18 +170,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn thousands_are_apart() {
-        for (number, expected) in [
-            (0, "0"),
-            (999, "999"),
-            (1_000, "1,000"),
-            (u64::MAX, "18,446,744,073,709,551,615"),
-        ] {
-            assert_eq!(count(number), expected);
-        }
-    }
-
-    #[test]
     fn a_large_count_is_told_in_short() {
         for (number, en, zh) in [
             (9_999, "9,999", "9,999"),
@@ -269,22 +182,6 @@ mod tests {
         ] {
             let text = compact(number);
             assert_eq!((text.en(), text.zh()), (en, zh));
-        }
-    }
-
-    #[test]
-    fn a_share_is_never_nothing_or_all_unless_it_is() {
-        for (part, whole, expected) in [
-            (0, 0, "–"),
-            (0, 7, "0.0%"),
-            (1, 3, "33.3%"),
-            (2, 3, "66.7%"),
-            (7, 7, "100.0%"),
-            (1, 1_000_000, "<0.1%"),
-            (999_999, 1_000_000, ">99.9%"),
-            (u64::MAX, u64::MAX, "100.0%"),
-        ] {
-            assert_eq!(share(part, whole), expected);
         }
     }
 
@@ -321,20 +218,6 @@ mod tests {
         ] {
             let text = difference(before, now);
             assert_eq!((text.en(), text.zh()), (en, zh));
-        }
-    }
-
-    #[test]
-    fn a_duration_has_at_most_two_units() {
-        for (seconds, en, zh) in [
-            (0, "0 s", "0 秒"),
-            (59, "59 s", "59 秒"),
-            (3_600, "1 h", "1 小时"),
-            (3_725, "1 h 2 min", "1 小时 2 分钟"),
-            (183_600, "2 d 3 h", "2 天 3 小时"),
-            (86_460, "1 d", "1 天"),
-        ] {
-            assert_eq!((duration(seconds).en(), duration(seconds).zh()), (en, zh));
         }
     }
 

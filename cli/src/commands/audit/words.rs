@@ -1,76 +1,11 @@
 //! The words of a report, in English and Chinese side by side.
 
-use std::borrow::Cow;
-use std::fmt::Display;
-
-use waybill_engine::{ActionType, Code, Mark, PhoneForm, Situation, Stage, Status};
-
-use crate::terminal::Lang;
-
-/// A text in both languages.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Bilingual {
-    en: Cow<'static, str>,
-    zh: Cow<'static, str>,
-}
-
-impl Bilingual {
-    pub(crate) const fn new(en: &'static str, zh: &'static str) -> Self {
-        Self {
-            en: Cow::Borrowed(en),
-            zh: Cow::Borrowed(zh),
-        }
-    }
-
-    pub(crate) fn of(en: impl Into<Cow<'static, str>>, zh: impl Into<Cow<'static, str>>) -> Self {
-        Self {
-            en: en.into(),
-            zh: zh.into(),
-        }
-    }
-
-    pub(crate) fn en(&self) -> &str {
-        &self.en
-    }
-
-    pub(crate) fn zh(&self) -> &str {
-        &self.zh
-    }
-
-    pub(crate) fn in_lang(&self, lang: Lang) -> &str {
-        match lang {
-            Lang::En => self.en(),
-            Lang::Zh => self.zh(),
-        }
-    }
-
-    /// The same in both languages: a name, a number.
-    pub(crate) fn plain(text: impl Display) -> Self {
-        let text = text.to_string();
-        Self::of(text.clone(), text)
-    }
-
-    /// This and another text, with a sign between them.
-    pub(crate) fn and(&self, between: &Self, other: &Self) -> Self {
-        Self::of(
-            format!("{}{}{}", self.en, between.en, other.en),
-            format!("{}{}{}", self.zh, between.zh, other.zh),
-        )
-    }
-
-    /// The text with a value in place of `{}`.
-    pub(crate) fn with(&self, value: &str) -> Self {
-        self.with_text(&Self::plain(value))
-    }
-
-    /// The text with another in place of `{}`.
-    pub(crate) fn with_text(&self, value: &Self) -> Self {
-        Self::of(
-            self.en.replace("{}", &value.en),
-            self.zh.replace("{}", &value.zh),
-        )
-    }
-}
+use waybill_engine::{PhoneForm, Stage};
+pub(crate) use waybill_page_parts::Bilingual;
+pub(crate) use waybill_page_parts::words::{
+    ARROW, COLON, COMMA, COUNT, HOLDS, LEGEND_SKIP, NONE, SEMICOLON, SHARE, SPACE, STATUS, WAYBILL,
+    action, mark, remedy, situation, stage, when,
+};
 
 /// What is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,13 +17,8 @@ pub(crate) enum Unit {
 }
 
 // Between texts.
-pub(crate) static SPACE: Bilingual = Bilingual::new(" ", " ");
 /// Between sentences.
 pub(crate) static SENTENCE: Bilingual = Bilingual::new(" ", "");
-pub(crate) static COLON: Bilingual = Bilingual::new(": ", "：");
-pub(crate) static COMMA: Bilingual = Bilingual::new(", ", "，");
-pub(crate) static SEMICOLON: Bilingual = Bilingual::new("; ", "；");
-pub(crate) static ARROW: Bilingual = Bilingual::new(" → ", " → ");
 pub(crate) static UNTIL: Bilingual = Bilingual::new(" to ", " 至 ");
 
 pub(crate) static TITLE: Bilingual = Bilingual::new("Waybill audit", "运单审计");
@@ -129,10 +59,6 @@ pub(crate) static STEPS: Bilingual =
 pub(crate) static ACCEPTED_STEPS: Bilingual = Bilingual::new("Accepted steps", "已接受的步骤");
 pub(crate) static REFUSED_STEPS: Bilingual = Bilingual::new("Refused steps", "被拒绝的步骤");
 pub(crate) static FROM: Bilingual = Bilingual::new("from", "当前状态");
-pub(crate) static COUNT: Bilingual = Bilingual::new("count", "数量");
-pub(crate) static SHARE: Bilingual = Bilingual::new("share", "占比");
-pub(crate) static NONE: Bilingual = Bilingual::new("none", "无");
-pub(crate) static HOLDS: Bilingual = Bilingual::new("{} holds", "{} 次滞留");
 
 pub(crate) static STEPS_TABLE: Bilingual = Bilingual::new(
     "Every step, by where it was taken",
@@ -145,9 +71,7 @@ pub(crate) static DIAGRAM: Bilingual = Bilingual::new(
     "箭头上是走过该路径的已接受更新的数量和占比，虚线表示跳过了应有的扫描；红色虚线框内是在该状态下被拒绝的操作（以字母表示）和次数。",
 );
 pub(crate) static AT_THE_END: Bilingual = Bilingual::new("{} at the end", "最终 {} 单");
-pub(crate) static END: Bilingual = Bilingual::new("end", "结束");
 pub(crate) static LEGEND_STEP: Bilingual = Bilingual::new("accepted steps", "已接受的步骤");
-pub(crate) static LEGEND_SKIP: Bilingual = Bilingual::new("a scan is missing", "缺少扫描");
 pub(crate) static LEGEND_REFUSED: Bilingual =
     Bilingual::new("refused: action, count", "被拒绝：操作、次数");
 
@@ -170,7 +94,6 @@ pub(crate) static HELD: Bilingual = Bilingual::new("of the open ones on hold", "
 pub(crate) static LONGEST: Bilingual =
     Bilingual::new("Longest without an update", "最久没有更新的运单");
 pub(crate) static LAST_UPDATE: Bilingual = Bilingual::new("last update", "最后更新");
-pub(crate) static STATUS: Bilingual = Bilingual::new("status", "状态");
 
 // Refusals.
 pub(crate) static REJECTIONS: Bilingual = Bilingual::new("Why {} were rejected", "拒绝原因");
@@ -183,7 +106,6 @@ pub(crate) static PHONES: Bilingual = Bilingual::new(
     "Mobile numbers that broke the rule",
     "不符合手机号规则的写法",
 );
-pub(crate) static WAYBILL: Bilingual = Bilingual::new("waybill", "运单");
 pub(crate) static UNREADABLE: Bilingual = Bilingual::new("waybill unknown", "运单号无法读取");
 
 // Times.
@@ -414,65 +336,6 @@ pub(crate) const STAGES: [Stage; 4] = [
     Stage::Delivery,
     Stage::Exception,
 ];
-
-/// The language's tag.
-pub(crate) const fn code(lang: Lang) -> &'static str {
-    match lang {
-        Lang::En => "en",
-        Lang::Zh => "zh",
-    }
-}
-
-/// What a language calls itself.
-pub(crate) const fn name(lang: Lang) -> &'static str {
-    match lang {
-        Lang::En => "English",
-        Lang::Zh => "中文",
-    }
-}
-
-pub(crate) fn status(status: Status) -> Bilingual {
-    Bilingual::new(status.name(), status.label_zh())
-}
-
-pub(crate) fn situation(situation: Situation) -> Bilingual {
-    Bilingual::of(situation.to_string(), situation.chinese().to_string())
-}
-
-/// The code and the name.
-pub(crate) fn action(action: ActionType) -> Bilingual {
-    Bilingual::of(
-        action.to_string(),
-        format!("{} {}", action.code(), action.label_zh()),
-    )
-}
-
-pub(crate) const fn stage(stage: Stage) -> Bilingual {
-    match stage {
-        Stage::Pickup => Bilingual::new("pickup", Stage::Pickup.label_zh()),
-        Stage::Transit => Bilingual::new("transit", Stage::Transit.label_zh()),
-        Stage::Delivery => Bilingual::new("delivery", Stage::Delivery.label_zh()),
-        Stage::Exception => Bilingual::new("exception", Stage::Exception.label_zh()),
-    }
-}
-
-/// How the rules accepted a step, unless it was the ordinary way.
-pub(crate) const fn mark(mark: Mark) -> Option<Bilingual> {
-    match mark {
-        Mark::Skip => Some(Bilingual::new("a scan is missing", "缺扫描")),
-        Mark::Repeat => Some(Bilingual::new("repeat", "重复上报")),
-        Mark::Accept | Mark::Refuse => None,
-    }
-}
-
-/// When a code applies.
-pub(crate) const fn when(code: Code) -> Bilingual {
-    Bilingual::new(code.when(), code.when_zh())
-}
-
-pub(crate) const fn remedy(code: Code) -> Bilingual {
-    Bilingual::new(code.remedy(), code.remedy_zh())
-}
 
 pub(crate) fn phone_form(form: PhoneForm) -> Bilingual {
     Bilingual::of(form.to_string(), form.chinese())

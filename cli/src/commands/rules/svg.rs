@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 use waybill_engine::{ActionSet, ActionType, Mark, RuleSet, Situation, Stage, Status};
-
-use crate::diagram::{
+use waybill_page_parts::diagram::{
     Area, BANDS, Curve, HEIGHT, LEGEND, NODE, WIDTH, free_place, place, text_width, way,
 };
+
 use crate::escape;
 
 const STYLE: &str = "\

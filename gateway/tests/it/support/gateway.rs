@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use waybill_engine::RuleSet;
 use waybill_gateway::commands::{Ready, Running, start};
-use waybill_gateway::http::{Guard, Limits};
+use waybill_gateway::http::{Callback, Guard, Limits};
 use waybill_gateway::model::Moment;
 use waybill_gateway::sender::SenderOptions;
 use waybill_gateway::service::{Housekeeping, Maps, Options};
@@ -34,6 +34,7 @@ pub(crate) struct Setup {
     pub(crate) patience: Duration,
     pub(crate) keys: String,
     pub(crate) forget_after: Option<Duration>,
+    pub(crate) callback: Option<Callback>,
 }
 
 impl Default for Setup {
@@ -53,6 +54,7 @@ impl Default for Setup {
             patience: Duration::from_secs(10),
             keys: String::new(),
             forget_after: None,
+            callback: None,
         }
     }
 }
@@ -127,6 +129,7 @@ impl Gateway {
             room: setup.room,
             limits: setup.limits,
             guard: Guard::new(&setup.keys, listener.local_addr().unwrap()).unwrap(),
+            callback: setup.callback,
             sending,
             housekeeping: Housekeeping {
                 forget_after: setup.forget_after,
@@ -148,6 +151,11 @@ impl Gateway {
         if let Some(sender) = &self.running.sender {
             sender.wake();
         }
+    }
+
+    /// Where it listens.
+    pub(crate) fn base(&self) -> &str {
+        &self.base
     }
 
     pub(crate) fn get(&self, path: &str) -> RequestBuilder {

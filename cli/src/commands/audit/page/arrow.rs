@@ -2,15 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use maud::{Markup, html};
+use maud::Markup;
 use waybill_engine::{ActionType, Mark, Status};
+use waybill_page_parts::diagram::{self, Area, Curve, free_place, way};
 
 use super::super::figures::{compact, share};
 use super::super::findings::Findings;
-use super::super::words::{self, Bilingual};
-use super::bilingual;
-use super::bilingual::svg;
-use crate::diagram::{Area, Curve, free_place, way};
+use super::super::words::Bilingual;
 
 /// All accepted steps from one status to another.
 pub(super) struct Arrow {
@@ -53,35 +51,19 @@ impl Arrow {
     /// The place of its label.
     pub(super) fn place_label(&self, taken: &[Area], accepted: u64) -> Area {
         let share = Bilingual::plain(share(self.times, accepted));
-        let width = bilingual::width(&compact(self.times)).max(bilingual::width(&share)) + 6;
+        let width = diagram::width(&compact(self.times)).max(diagram::width(&share)) + 6;
         let size = (width, 30);
         free_place((self.from, self.to), &self.way, size, taken)
     }
 
     pub(super) fn draw(&self, most: u64) -> Markup {
-        html! {
-            path class=[self.is_skipping.then_some("skip")] d=(self.way.path())
-                stroke-width=(width(self.times, most)) marker-end="url(#arrowhead)" {}
-        }
+        diagram::arrow(&self.way, &width(self.times, most), self.is_skipping)
     }
 
     pub(super) fn draw_label(&self, label: Area, accepted: u64) -> Markup {
-        let Area {
-            left,
-            top,
-            width,
-            height,
-        } = label;
-        let x = left + width / 2;
-        let title = words::status(self.from).and(&words::ARROW, &words::status(self.to));
-        html! {
-            g {
-                title { (title.en()) " · " (title.zh()) }
-                rect x=(left) y=(top) width=(width) height=(height) rx="4" {}
-                text.count x=(x) y=(top + 13) { (svg(&compact(self.times))) }
-                text.share x=(x) y=(top + 26) { (share(self.times, accepted)) }
-            }
-        }
+        let share = Bilingual::plain(share(self.times, accepted));
+        let ends = (self.from, self.to);
+        diagram::label(ends, label, &compact(self.times), Some(&share))
     }
 }
 

@@ -2,13 +2,13 @@
 
 use maud::{Markup, html};
 use waybill_engine::Stage;
+use waybill_page_parts::markup::{svg, text};
 
 use super::super::days::{OfDay, Window};
 use super::super::durations::Durations;
 use super::super::figures::{count, length, range, share};
 use super::super::findings::STAGES;
 use super::super::words::{self, Bilingual};
-use super::bilingual::{svg, text};
 use crate::outcome::Counts;
 
 /// The width of a drawing, in its own units.

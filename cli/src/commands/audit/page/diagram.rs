@@ -3,14 +3,14 @@
 use std::cmp::Reverse;
 
 use maud::{Markup, html};
-use waybill_engine::{ActionType, Stage, Status};
+use waybill_engine::Status;
+use waybill_page_parts::diagram::{self, Area, LEGEND};
+use waybill_page_parts::markup::svg;
 
 use super::super::findings::Findings;
-use super::super::words::{self, Bilingual};
+use super::super::words;
 use super::arrow::{Arrow, arrows};
-use super::bilingual::svg;
 use super::status_box::StatusBox;
-use crate::diagram::{Area, BANDS, HEIGHT, LEGEND, WIDTH};
 
 /// What is drawn.
 pub(super) struct Diagram {
@@ -45,52 +45,21 @@ impl Diagram {
 
     pub(super) fn draw(&self) -> Markup {
         let most = self.arrows.first().map_or(1, |(arrow, _)| arrow.times);
-        html! {
-            svg.diagram viewBox={"0 0 " (WIDTH) " " (HEIGHT)} role="img"
-                aria-labelledby="diagram-title diagram-desc" {
-                title id="diagram-title" { (words::STEPS.en()) " · " (words::STEPS.zh()) }
-                desc id="diagram-desc" { (words::DIAGRAM.en()) " " (words::DIAGRAM.zh()) }
-                defs {
-                    marker #arrowhead viewBox="0 0 12 14" refX="1" refY="7"
-                        markerWidth="12" markerHeight="14"
-                        markerUnits="userSpaceOnUse" orient="auto" {
-                        path d="M0 0 12 7 0 14z" {}
-                    }
-                }
-                (bands())
-                g.arrows {
-                    @for (arrow, _) in &self.arrows { (arrow.draw(most)) }
-                }
-                g.nodes {
-                    @for node in &self.nodes { (node.draw()) }
-                }
-                g.labels {
-                    @for (arrow, label) in &self.arrows {
-                        (arrow.draw_label(*label, self.accepted))
-                    }
-                }
-                (legend())
+        let content = html! {
+            g.arrows {
+                @for (arrow, _) in &self.arrows { (arrow.draw(most)) }
             }
-        }
-    }
-}
-
-fn bands() -> Markup {
-    let names = [
-        words::stage(Stage::Pickup),
-        words::stage(Stage::Transit),
-        words::stage(Stage::Delivery),
-        words::END.clone(),
-        words::stage(Stage::Exception),
-    ];
-    html! {
-        g.bands {
-            @for (band, name) in BANDS.iter().zip(&names) {
-                rect x=(band.left) y=(band.top)
-                    width=(band.width()) height=(band.height()) rx="8" {}
-                text x=(band.name.0) y=(band.name.1) { (svg(name)) }
+            g.nodes {
+                @for node in &self.nodes { (node.draw()) }
             }
-        }
+            g.labels {
+                @for (arrow, label) in &self.arrows {
+                    (arrow.draw_label(*label, self.accepted))
+                }
+            }
+            (legend())
+        };
+        diagram::canvas(&words::STEPS, &words::DIAGRAM, &content)
     }
 }
 
@@ -110,12 +79,7 @@ fn legend() -> Markup {
             text x=(x + 54) y=(y + 4) { (svg(&words::LEGEND_STEP)) }
             text x=(x + 244) y=(y + 4) { (svg(&words::LEGEND_SKIP)) }
             text x=(x + 424) y=(y + 4) { (svg(&words::LEGEND_REFUSED)) }
-            @for (place, action) in (0..).zip(ActionType::ALL) {
-                text x=(x + place % 5 * 119) y=(y + 32 + place / 5 * 20) {
-                    tspan.name { (action.short()) } " "
-                    (svg(&Bilingual::new(action.name(), action.label_zh())))
-                }
-            }
+            (diagram::actions((x, y + 32)))
         }
     }
 }
@@ -123,7 +87,7 @@ fn legend() -> Markup {
 #[cfg(test)]
 mod tests {
     use chrono::{FixedOffset, Offset as _, Utc};
-    use waybill_engine::{Code, Mark, RuleSet, Situation, Timestamp};
+    use waybill_engine::{ActionType, Code, Mark, RuleSet, Situation, Timestamp};
 
     use super::super::super::measure::{Measure, Question};
     use super::*;

@@ -1,12 +1,12 @@
 //! The first screen: what is wrong and what to do first, and what became worse and better.
 
 use maud::{Markup, html};
+use waybill_page_parts::markup::text;
 
 use super::super::comparison::{self, Change, Comparison, Trend};
 use super::super::figures::{self, count, share};
 use super::super::report::Report;
 use super::super::words::{self, Bilingual};
-use super::bilingual::text;
 use super::tables::scrolling;
 
 /// What is wrong, each with its count and the step to take.

@@ -1,7 +1,6 @@
 //! The report as a page: one file that loads nothing, in both languages.
 
 mod arrow;
-mod bilingual;
 mod charts;
 mod diagram;
 mod first;
@@ -10,8 +9,9 @@ mod tables;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use waybill_engine::Code;
+use waybill_page_parts::Lang;
+use waybill_page_parts::markup::text;
 
-use self::bilingual::text;
 use self::diagram::Diagram;
 use super::durations::Durations;
 use super::figures::{self, count, duration, share, time};
@@ -19,10 +19,13 @@ use super::findings::{Findings, Refusals};
 use super::report::Report;
 use super::words::{self, Bilingual};
 use crate::escape::sanitized;
-use crate::terminal::Lang;
+use crate::terminal;
 
-/// The only markup that is not escaped.
-const STYLE: PreEscaped<&str> = PreEscaped(include_str!("style.css"));
+/// The only markup that is not escaped: the style that pages share, and this one's own.
+const STYLE: [PreEscaped<&str>; 2] = [
+    PreEscaped(waybill_page_parts::STYLE),
+    PreEscaped(include_str!("style.css")),
+];
 
 /// Nothing but the page's own style.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
@@ -31,18 +34,18 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 const DAYS: u16 = 31;
 
 /// The whole page, which shows this language first.
-pub(crate) fn of(report: &Report, lang: Lang) -> String {
+pub(crate) fn of(report: &Report, lang: terminal::Lang) -> String {
     let findings = &report.findings;
-    let feed = figures::feed(findings);
+    let (feed, lang) = (figures::feed(findings), Lang::from(lang));
     let page = html! {
         (DOCTYPE)
-        html lang=(words::code(lang)) {
+        html lang=(lang.code()) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta http-equiv="Content-Security-Policy" content=(POLICY);
                 title { (words::TITLE.in_lang(lang)) " – " (feed.in_lang(lang)) }
-                style { (STYLE) }
+                style { @for style in STYLE { (style) } }
             }
             body {
                 (charts::patterns())
@@ -95,11 +98,11 @@ fn head(findings: &Findings, feed: &Bilingual, lang: Lang) -> Markup {
             }
             fieldset.switch {
                 legend { "Language · 语言" }
-                @for choice in [Lang::En, Lang::Zh] {
+                @for choice in Lang::ALL {
                     label {
-                        @let code = words::code(choice);
+                        @let code = choice.code();
                         input type="radio" name="lang" id=(code) checked[choice == lang];
-                        span lang=(code) { (words::name(choice)) }
+                        span lang=(code) { (choice.name()) }
                     }
                 }
             }

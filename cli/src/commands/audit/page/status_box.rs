@@ -4,13 +4,12 @@ use std::cmp::Reverse;
 
 use maud::{Markup, html};
 use waybill_engine::{ActionType, Status};
+use waybill_page_parts::diagram::{self, Area, NODE, Side, place, refused_at};
+use waybill_page_parts::markup::svg;
 
 use super::super::figures::compact;
 use super::super::findings::{Findings, Step};
 use super::super::words::{self, Bilingual};
-use super::bilingual;
-use super::bilingual::svg;
-use crate::diagram::{Area, NODE, Side, place, refused_at};
 
 /// How many refused actions are listed at a status.
 const REFUSED: usize = 3;
@@ -80,7 +79,7 @@ impl StatusBox {
 
     fn refused_area(&self) -> Option<Area> {
         let rows = self.refused_rows();
-        let width = rows.iter().map(bilingual::width).max()? + 8;
+        let width = rows.iter().map(diagram::width).max()? + 8;
         let height = i32::try_from(rows.len()).unwrap_or(4) * ROW + 6;
         let ((x, y), side) = refused_at(self.status);
         let (left, top) = match side {
@@ -97,28 +96,13 @@ impl StatusBox {
     }
 
     pub(super) fn draw(&self) -> Markup {
-        let Area {
-            left,
-            top,
-            width,
-            height,
-        } = self.area();
-        let (x, y) = place(self.status);
         let mut lines = vec![words::AT_THE_END.with_text(&compact(self.ended))];
         if self.holds > 0 {
             lines.push(words::HOLDS.with_text(&compact(self.holds)));
         }
-        let first = y - i32::try_from(lines.len()).unwrap_or(2) * 8 + 4;
-        let round = if self.status.is_closed() { 32 } else { 8 };
         html! {
             @if let Some(area) = self.refused_area() { (self.draw_refused(area)) }
-            g.node.closed[self.status.is_closed()] {
-                rect x=(left) y=(top) width=(width) height=(height) rx=(round) {}
-                text.name x=(x) y=(first) { (svg(&words::status(self.status))) }
-                @for (line, label) in (1..).zip(&lines) {
-                    text x=(x) y=(first + 16 * line) { (svg(label)) }
-                }
-            }
+            (diagram::status_box(self.status, &lines, None))
         }
     }
 

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 use waybill_engine::{ActionType, Mark, Situation};
+use waybill_page_parts::markup::{self, text};
 
 use super::super::days::Window;
 use super::super::durations::Durations;
@@ -9,7 +10,6 @@ use super::super::figures::{codes, count, duration, range, share, time};
 use super::super::findings::{Findings, STAGES, Step};
 use super::super::groups::{Group, Groups, Listed};
 use super::super::words::{self, Bilingual, Unit};
-use super::bilingual::text;
 use super::charts::{outcomes, parts, swatch};
 use crate::escape::sanitized;
 use crate::outcome::Counts;
@@ -20,11 +20,7 @@ const NAMES: usize = 20;
 
 /// A table that scrolls by itself where the window is narrow.
 pub(super) fn scrolling(label: &Bilingual, table: &Markup) -> Markup {
-    html! {
-        div.scroll tabindex="0" role="group" aria-label={(label.en()) " · " (label.zh())} {
-            (table)
-        }
-    }
+    markup::scrolling(&format!("{} · {}", label.en(), label.zh()), table)
 }
 
 /// What became of the lines: a row for each outcome.

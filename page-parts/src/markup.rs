@@ -1,12 +1,12 @@
-//! Texts that the page contains in both languages; its style shows one of them.
+//! Texts that a page has in both languages; its style shows one of them.
 
 use maud::{Markup, html};
 
-use super::super::words::Bilingual;
-use crate::diagram::text_width;
+use crate::bilingual::Bilingual;
 
 /// In HTML.
-pub(super) fn text(text: &Bilingual) -> Markup {
+#[must_use]
+pub fn text(text: &Bilingual) -> Markup {
     html! {
         @if text.en() == text.zh() { (text.en()) }
         @else {
@@ -17,7 +17,8 @@ pub(super) fn text(text: &Bilingual) -> Markup {
 }
 
 /// Within a text of a drawing.
-pub(super) fn svg(text: &Bilingual) -> Markup {
+#[must_use]
+pub fn svg(text: &Bilingual) -> Markup {
     html! {
         @if text.en() == text.zh() { (text.en()) }
         @else {
@@ -27,7 +28,10 @@ pub(super) fn svg(text: &Bilingual) -> Markup {
     }
 }
 
-/// How wide it is within a drawing at most, in either language.
-pub(super) fn width(text: &Bilingual) -> i32 {
-    text_width(text.en()).max(text_width(text.zh()))
+/// A table or a drawing that scrolls by itself where the window is narrow.
+#[must_use]
+pub fn scrolling(label: &str, content: &Markup) -> Markup {
+    html! {
+        div.scroll tabindex="0" role="group" aria-label=(label) { (content) }
+    }
 }

@@ -6,17 +6,18 @@
 use waybill_engine::Status;
 
 /// In the drawing's own units, from its upper left corner.
-pub(crate) type Point = (i32, i32);
+pub type Point = (i32, i32);
 
-/// The size of the drawing.
-pub(crate) const WIDTH: i32 = 1_200;
-pub(crate) const HEIGHT: i32 = 726;
+/// The width of the drawing.
+pub const WIDTH: i32 = 1_200;
+/// The height of the drawing.
+pub const HEIGHT: i32 = 726;
 
 /// The size of a status.
-pub(crate) const NODE: Point = (118, 64);
+pub const NODE: Point = (118, 64);
 
 /// Between an arrow's end and the status.
-pub(crate) const CLEARANCE: i32 = 11;
+pub(super) const CLEARANCE: i32 = 11;
 
 const TOP: i32 = 170;
 const MIDDLE: i32 = 345;
@@ -24,7 +25,8 @@ const BOTTOM: i32 = 520;
 const LOWEST: i32 = 670;
 
 /// The middle of a status.
-pub(crate) const fn place(status: Status) -> Point {
+#[must_use]
+pub const fn place(status: Status) -> Point {
     match status {
         Status::AwaitingPickup => (76, MIDDLE),
         Status::CourierAssigned => (252, TOP),
@@ -42,7 +44,7 @@ pub(crate) const fn place(status: Status) -> Point {
 /// Where there is room beside a status for its loop and for what was refused there; in the middle
 /// row the loop is above it and the refused below.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Room {
+enum Room {
     Above,
     Below,
     Both,
@@ -50,7 +52,7 @@ pub(crate) enum Room {
     Right,
 }
 
-pub(crate) const fn room(status: Status) -> Room {
+const fn room(status: Status) -> Room {
     match status {
         Status::CourierAssigned | Status::AtDepot => Room::Above,
         Status::PickupFailed | Status::DeliveryFailed => Room::Below,
@@ -64,27 +66,34 @@ pub(crate) const fn room(status: Status) -> Room {
 }
 
 /// A part of the drawing with a name: a stage of the parcel's life.
-pub(crate) struct Band {
-    pub(crate) left: i32,
-    pub(crate) top: i32,
+#[derive(Debug, Clone, Copy)]
+pub struct Band {
+    /// From the drawing's left edge.
+    pub left: i32,
+    /// From the drawing's upper edge.
+    pub top: i32,
     right: i32,
     bottom: i32,
     /// Where its name starts.
-    pub(crate) name: Point,
+    pub name: Point,
 }
 
 impl Band {
-    pub(crate) const fn width(&self) -> i32 {
+    /// To the right.
+    #[must_use]
+    pub const fn width(&self) -> i32 {
         self.right - self.left
     }
 
-    pub(crate) const fn height(&self) -> i32 {
+    /// Downwards.
+    #[must_use]
+    pub const fn height(&self) -> i32 {
         self.bottom - self.top
     }
 }
 
 /// Pickup, transit, delivery, and the end; and below them what is an exception.
-pub(crate) const BANDS: [Band; 5] = [
+pub const BANDS: [Band; 5] = [
     stage(4, 508),
     stage(514, 686),
     stage(692, 1_040),
@@ -109,21 +118,29 @@ const fn stage(left: i32, right: i32) -> Band {
 }
 
 /// Where the legend starts: beside the exceptions.
-pub(crate) const LEGEND: Point = (604, 654);
+pub const LEGEND: Point = (604, 654);
 
 /// A cubic Bézier curve: its ends and its two handles.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Curve(pub(crate) [Point; 4]);
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Curve([Point; 4]);
 
 impl Curve {
+    /// A straight line.
+    #[must_use]
+    pub const fn straight(from: Point, to: Point) -> Self {
+        Self([from, from, to, to])
+    }
+
     /// Whether it is too short to write on it.
-    pub(crate) const fn is_short(&self) -> bool {
+    #[must_use]
+    pub const fn is_short(&self) -> bool {
         let [start, _, _, end] = self.0;
         (end.0 - start.0).abs() < 60 && (end.1 - start.1).abs() < 60
     }
 
     /// As a path of SVG.
-    pub(crate) fn path(&self) -> String {
+    #[must_use]
+    pub fn path(&self) -> String {
         let [a, b, c, d] = self.0;
         format!(
             "M{} {}C{} {} {} {} {} {}",
@@ -132,7 +149,8 @@ impl Curve {
     }
 
     /// The point this many hundredths along.
-    pub(crate) fn at(&self, hundredths: i32) -> Point {
+    #[must_use]
+    pub fn at(&self, hundredths: i32) -> Point {
         let (t, s) = (i64::from(hundredths), i64::from(100 - hundredths));
         let weights = [s * s * s, 3 * s * s * t, 3 * s * t * t, t * t * t];
         let sum = |along: fn(&Point) -> i32| {
@@ -147,7 +165,8 @@ impl Curve {
 }
 
 /// The way of the arrow between two statuses, or of a status's loop.
-pub(crate) fn way(from: Status, to: Status) -> Curve {
+#[must_use]
+pub fn way(from: Status, to: Status) -> Curve {
     if from == to {
         loop_at(from)
     } else {
@@ -257,7 +276,8 @@ fn raised(x: i32, y: i32, side: i32) -> Curve {
 }
 
 /// Where the list of what was refused at a status is: a point on its edge, and the side of it.
-pub(crate) fn refused_at(status: Status) -> (Point, Side) {
+#[must_use]
+pub fn refused_at(status: Status) -> (Point, Side) {
     let (x, y) = place(status);
     let (half_width, half_height) = (NODE.0 / 2, NODE.1 / 2);
     match room(status) {
@@ -270,9 +290,14 @@ pub(crate) fn refused_at(status: Status) -> (Point, Side) {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Side {
+/// A side of a status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(clippy::exhaustive_enums, reason = "whoever draws has a way for each")]
+pub enum Side {
+    /// Above it.
     Above,
+    /// Below it.
     Below,
+    /// To the right of it.
     Right,
 }

@@ -3,18 +3,25 @@
 use waybill_engine::Status;
 
 use super::layout::{CLEARANCE, Curve, HEIGHT, Point, WIDTH, place};
+use crate::bilingual::Bilingual;
 
-/// A rectangle of the drawing.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Area {
-    pub(crate) left: i32,
-    pub(crate) top: i32,
-    pub(crate) width: i32,
-    pub(crate) height: i32,
+/// A rectangle of the drawing, in its own units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Area {
+    /// From the drawing's left edge.
+    pub left: i32,
+    /// From the drawing's upper edge.
+    pub top: i32,
+    /// To the right.
+    pub width: i32,
+    /// Downwards.
+    pub height: i32,
 }
 
 impl Area {
-    pub(crate) const fn around((x, y): Point, (width, height): (i32, i32)) -> Self {
+    /// The area of this size around a point.
+    #[must_use]
+    pub const fn around((x, y): Point, (width, height): (i32, i32)) -> Self {
         Self {
             left: x - width / 2,
             top: y - height / 2,
@@ -23,14 +30,18 @@ impl Area {
         }
     }
 
-    pub(crate) const fn overlaps(&self, other: &Self) -> bool {
+    /// Whether a part of it is covered by the other, too.
+    #[must_use]
+    pub const fn overlaps(&self, other: &Self) -> bool {
         self.left < other.left + other.width
             && other.left < self.left + self.width
             && self.top < other.top + other.height
             && other.top < self.top + self.height
     }
 
-    pub(crate) const fn is_inside_drawing(&self) -> bool {
+    /// Whether nothing of it is cut off.
+    #[must_use]
+    pub const fn is_inside_drawing(&self) -> bool {
         self.left >= 0
             && self.top >= 0
             && self.left + self.width <= WIDTH
@@ -39,14 +50,22 @@ impl Area {
 }
 
 /// The greatest width that a text of the drawing can have.
-pub(crate) fn text_width(text: &str) -> i32 {
+#[must_use]
+pub fn text_width(text: &str) -> i32 {
     let signs = text.chars();
     signs.map(|sign| if sign.is_ascii() { 7 } else { 13 }).sum()
 }
 
+/// How wide a text is within a drawing at most, in either language.
+#[must_use]
+pub fn width(text: &Bilingual) -> i32 {
+    text_width(text.en()).max(text_width(text.zh()))
+}
+
 /// The place of an arrow's label: beside a loop or a short arrow; otherwise the first free place
 /// along the arrow, starting at its middle.
-pub(crate) fn free_place(
+#[must_use]
+pub fn free_place(
     (from, to): (Status, Status),
     way: &Curve,
     size: (i32, i32),
