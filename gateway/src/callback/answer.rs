@@ -37,8 +37,8 @@ pub struct Sealed<'a> {
 }
 
 impl Answer<'_> {
-    /// The answer in this form, in the order of WeChat's pages. An order's answer repeats its token,
-    /// so it is a secret.
+    /// The answer in this form, in the order of WeChat's pages. An order's answer repeats its
+    /// token, so it is a secret.
     #[must_use]
     pub fn write(&self, form: Form) -> Vec<u8> {
         let Self {
@@ -120,7 +120,8 @@ mod tests {
         let written = sealed.write(br#"{"demo_resp":"good luck"}"#, Form::Json);
         let expected = concat!(
             r#"{"Encrypt":"ELGduP2YcVatjqIS+eZbp80MNLoAUWvzzyJxgGzxZO/5sAvd070Bs6qrLARC9nVH"#,
-            r#"m48Y4hyRbtzve1L32tmxSQ==","MsgSignature":"1b9339964ed2e271e7c7b6ff2b0ef902fc94dea1","#,
+            r#"m48Y4hyRbtzve1L32tmxSQ==","#,
+            r#""MsgSignature":"1b9339964ed2e271e7c7b6ff2b0ef902fc94dea1","#,
             r#""TimeStamp":1713424427,"Nonce":"415670741"}"#,
         );
         assert_eq!(String::from_utf8(written).unwrap(), expected);

@@ -8,7 +8,8 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use cbc::cipher::block_padding::NoPadding;
 use cbc::cipher::{BlockModeDecrypt as _, BlockModeEncrypt as _, KeyIvInit as _};
 
-/// Base64 as WeChat writes keys: the last of the 43 characters may have bits that count for nothing.
+/// Base64 as WeChat writes keys: the last of the 43 characters may have bits that count for
+/// nothing.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
     GeneralPurposeConfig::new()
@@ -123,7 +124,8 @@ mod tests {
         let encrypted = key().encrypt(message, APP_ID, random);
         assert_eq!(
             encrypted,
-            "ELGduP2YcVatjqIS+eZbp80MNLoAUWvzzyJxgGzxZO/5sAvd070Bs6qrLARC9nVHm48Y4hyRbtzve1L32tmxSQ=="
+            "ELGduP2YcVatjqIS+eZbp80MNLoAUWvzzyJxgGzxZO/5sAvd070Bs6qrLARC9nVHm48Y4hyRbtzve1L32t\
+             mxSQ=="
         );
         assert_eq!(key().decrypt(&encrypted, APP_ID).unwrap(), message);
     }

@@ -1,8 +1,8 @@
 //! How a push of WeChat's is checked and opened, and how its answer is written and sealed: no I/O
 //! but for the files with the secrets, and no store.
 //!
-//! The rules are those of WeChat's page on message pushes; `docs/gateway.md` names it, and what of it
-//! is this project's reading.
+//! The rules are those of WeChat's page on message pushes; `docs/gateway.md` names it, and what of
+//! it is this project's reading.
 
 mod answer;
 mod cipher;

@@ -98,8 +98,8 @@ pub fn is_set_up(secrets: &Secrets, received: Received<'_>) -> bool {
 impl<'a> Opened<'a> {
     /// Checks a push and opens it.
     ///
-    /// With a key, only what is encrypted counts: of the compatible mode, which has both, what is in
-    /// the open is not read, as no signature covers it.
+    /// With a key, only what is encrypted counts: of the compatible mode, which has both, what is
+    /// in the open is not read, as no signature covers it.
     ///
     /// # Errors
     ///

@@ -335,7 +335,7 @@ mod tests {
         assert_ne!(Id::of(&[b"ab", b"c"]), Id::of(&[b"a", b"bc"]));
         let key = Id::of(&[]).key("push");
         assert!(
-            super::super::Key::new(key.as_bytes(), &[]).is_err(),
+            super::super::key::Key::new(key.as_bytes(), &[]).is_err(),
             "{key}"
         );
     }

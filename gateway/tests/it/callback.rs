@@ -315,8 +315,8 @@ async fn in_the_compatible_mode_what_is_encrypted_counts() {
     assert_eq!(PLAIN.push(&safe, &in_the_open, "3").await.status(), 403);
 }
 
-/// While a key is changed both open what they have encrypted, and the answer is encrypted as the push
-/// was. The files are read again, so nothing has to be started anew.
+/// While a key is changed both open what they have encrypted, and the answer is encrypted as the
+/// push was. The files are read again, so nothing has to be started anew.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_new_and_the_old_key_and_token_count_during_a_change() {
     let (secrets, gateway) = gateway(Some("NO"), None).await;
@@ -395,9 +395,9 @@ async fn forgeries_are_refused() {
     assert_eq!(missing.status(), 404, "nothing came of any of them");
 }
 
-/// WeChat sends a push again if no answer came: it is answered as the first time and changes nothing.
-/// The same nonce with something else, and whatever was signed long ago, is refused. Also after a
-/// restart.
+/// WeChat sends a push again if no answer came: it is answered as the first time and changes
+/// nothing. The same nonce with something else, and whatever was signed long ago, is refused. Also
+/// after a restart.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_retry_is_answered_and_a_replay_is_refused_also_after_a_restart() {
     let secrets = tempfile::tempdir().unwrap();
@@ -419,7 +419,7 @@ async fn a_retry_is_answered_and_a_replay_is_refused_also_after_a_restart() {
 
     let gateway = Gateway::open(folder.path(), None, setup()).await;
     for _ in 0..3 {
-        // Without the first answer, the order would be refused by now, and so would its cancellation.
+        // Without the first answer, the order would be refused by now, and its cancellation too.
         assert_eq!(first.send(&gateway).await.text().await.unwrap(), answer);
         assert_eq!(second.send(&gateway).await.text().await.unwrap(), cancelled);
     }

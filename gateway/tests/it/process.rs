@@ -341,8 +341,8 @@ async fn what_it_is_tried_with_confirms_the_first_payload() {
     assert!(program.terminate().success());
 }
 
-/// Neither the Token and the key of WeChat's pushes, nor the order token in one, nor an API key that
-/// somebody logs in with. Also in the log of everything.
+/// Neither the Token and the key of WeChat's pushes, nor the order token in one, nor an API key
+/// that somebody logs in with. Also in the log of everything.
 #[tokio::test(flavor = "multi_thread")]
 async fn no_secret_of_a_push_or_of_the_page_is_in_a_log_or_a_page() {
     let folder = tempfile::tempdir().unwrap();
