@@ -99,11 +99,12 @@ const HOUSE: [Package; 8] = [
         front: &["lib.rs"],
         floors: &[
             &["operation"],
-            &["block", "trail", "rules"],
+            &["foreign"],
+            &["block", "map", "rules"],
             &["answer"],
             &["want"],
             &["input", "output"],
-            &["status"],
+            &["problem", "status"],
         ],
     },
     Package {
