@@ -25,6 +25,9 @@ const (
 	opTrailLate   = 12
 	opTrailReplay = 13
 	opReply       = 14
+	opMap         = 16
+	opMapShow     = 17
+	opMapRead     = 18
 )
 
 // errAnswer never comes from an engine of this package's version.

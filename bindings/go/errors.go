@@ -16,7 +16,7 @@ type Misuse int32
 // The mistakes that a caller of this package can make. Others, which would be mistakes of this package, have
 // the numbers of docs/abi.md.
 const (
-	// ErrTooLarge is a request over 64 MiB, or rules over 1 MiB.
+	// ErrTooLarge is a request over 64 MiB, or rules or a map over 1 MiB.
 	ErrTooLarge Misuse = -4
 	// ErrWrongValue is an argument that can't be, as a place beyond the trackers, or something wanted that the
 	// function does not have.
@@ -29,13 +29,15 @@ const (
 	ErrWrongNow Misuse = -11
 	// ErrAnswerTooLarge is an answer over 2 GiB.
 	ErrAnswerTooLarge Misuse = -12
+	// ErrWrongMap is the zero value of an [IntakeMap].
+	ErrWrongMap Misuse = -13
 )
 
 var misuseTexts = map[Misuse]string{
 	-1:                "the engine does not know the operation",
 	-2:                "a null pointer has a length",
 	-3:                "the buffers overlap",
-	ErrTooLarge:       "the request is over 64 MiB, or the rules are over 1 MiB",
+	ErrTooLarge:       "the request is over 64 MiB, or the rules or the map are over 1 MiB",
 	-5:                "the request ends early",
 	-6:                "the request is too long",
 	ErrWrongValue:     "an argument has a value that it can't have",
@@ -44,6 +46,7 @@ var misuseTexts = map[Misuse]string{
 	ErrWrongTrail:     "these are bytes that no trail has",
 	ErrWrongNow:       "now is no time in whole Unix seconds from 1 to 99 999 999 999",
 	ErrAnswerTooLarge: "the answer would be over 2 GiB",
+	ErrWrongMap:       "the map is the zero value, or was made by another version",
 }
 
 // Error says what is wrong.

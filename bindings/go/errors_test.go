@@ -54,6 +54,14 @@ func TestMisuseIsAnErrorThatSaysWhichCallAndWhy(t *testing.T) {
 			_, _, err := rules.TrailDecide(waybill.Trail{1}, pickup, now, 0)
 			return err
 		}},
+		"Rules.ReadByMap": {waybill.ErrWrongMap, func() error {
+			_, err := rules.ReadByMap(waybill.IntakeMap{}, nil, 0)
+			return err
+		}},
+		"IntakeMap.Info": {waybill.ErrWrongMap, func() error {
+			_, err := waybill.IntakeMap{}.Info()
+			return err
+		}},
 		"Rules.TrailImport": {waybill.ErrWrongValue, func() error {
 			_, err := rules.TrailImport(nil, nil, now, 7, 0)
 			return err

@@ -32,7 +32,7 @@ func Strict() Rules { return Rules{strict: true} }
 // starts: a carrier's own rules cost some microseconds more with each call than a preset does, or nothing worth
 // naming in a batch.
 func LoadRules(file []byte) (Rules, error) {
-	kept, faults, err := makeRules("LoadRules", rulesOfFile, file)
+	kept, faults, err := makeKept("LoadRules", opRules, rulesOfFile, file)
 	if err != nil {
 		return Rules{}, err
 	}
@@ -44,7 +44,7 @@ func LoadRules(file []byte) (Rules, error) {
 
 // CheckRules returns everything that is wrong with a rule file in JSON, in both languages; nothing if it is sound.
 func CheckRules(file []byte) ([]Text, error) {
-	_, faults, err := makeRules("CheckRules", rulesOfFile, file)
+	_, faults, err := makeKept("CheckRules", opRules, rulesOfFile, file)
 	return faults, err
 }
 
@@ -63,7 +63,8 @@ func (e *RuleFileError) Error() string {
 	return "waybill: the rules are not sound: " + strings.Join(lines, "\n")
 }
 
-func makeRules(call string, kind uint32, file []byte) (kept []byte, faults []Text, err error) {
+// makeKept asks for the bytes to keep of a file, or for everything that is wrong with it.
+func makeKept(call string, operation, kind uint32, file []byte) (kept []byte, faults []Text, err error) {
 	q, err := ask(call)
 	if err != nil {
 		return nil, nil, err
@@ -72,7 +73,7 @@ func makeRules(call string, kind uint32, file []byte) (kept []byte, faults []Tex
 	q.putU32(kind)
 	q.putU32(0)
 	q.put(file...)
-	r, err := q.answer(opRules, Rules{})
+	r, err := q.answer(operation, Rules{})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -100,7 +101,7 @@ func (r Rules) bytes() ([]byte, error) {
 	if made := strict.Load(); made != nil {
 		return *made, nil
 	}
-	kept, _, err := makeRules("Strict", rulesStrict, nil)
+	kept, _, err := makeKept("Strict", opRules, rulesStrict, nil)
 	if err == nil {
 		strict.Store(&kept)
 	}
@@ -135,6 +136,8 @@ type RulesInfo struct {
 	Name string
 	// Tolerance is how much earlier than the highest accepted time an update may be.
 	Tolerance time.Duration
+	// ClosingTolerance is the same for Signed, DeliveryFailed and Cancelled; the tolerance if the rules name no other.
+	ClosingTolerance time.Duration
 	// Allowance is how much later than now an update may be.
 	Allowance time.Duration
 	// MaxChars is the most characters of a message.
@@ -186,7 +189,7 @@ func (r Rules) Info() (RulesInfo, error) {
 	info.NewCycleAfterSigned = options&newCycleAfterSigned != 0
 	a.Skip(2)
 	name, file := a.U32(), a.U32()
-	a.Skip(4)
+	info.ClosingTolerance = time.Duration(a.U32()) * time.Second
 	info.table = owned(a.Bytes(uint32(len(situationTable) * len(actionTable))))
 	a.Skip(6)
 	info.Name = a.Text(name)

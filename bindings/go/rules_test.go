@@ -20,6 +20,7 @@ func TestRulesSayWhatTheyAre(t *testing.T) {
 	equal(t, "name", standard.Name, "standard")
 	equal(t, "name", strict.Name, "strict")
 	equal(t, "tolerance", standard.Tolerance, time.Minute)
+	equal(t, "closing tolerance", standard.ClosingTolerance, time.Minute)
 	equal(t, "allowance", standard.Allowance, 5*time.Minute)
 	equal(t, "characters", standard.MaxChars, 512)
 	equal(t, "phones", standard.Phones.String(), "reject")

@@ -214,3 +214,5 @@ var replyClassTable = [...]replyClassFacts{
 	{6, "empty", []int64{}, Text{"the answer is empty, which confirms nothing", "返回为空，不能视为成功"}, Text{"Send the same payload again after a pause. If the answers stay empty, look at how the call is made.", "稍候原样重发；若一直为空，请检查调用方式。"}},
 	{6, "no_answer", []int64{}, Text{"no answer of WeChat's came", "未收到微信的返回"}, Text{"Send the same payload again after a pause, a longer one each time. If it stays so, look at the network and the proxies in between.", "稍候原样重发，并逐次延长间隔；若持续如此，请检查网络和中间的代理。"}},
 }
+
+var readyMaps = []string{"kdniao", "kuaidi100", "sf-push", "sf-query", "zto-push", "zto-query", "yto", "sto", "yunda", "jt", "ems", "jd", "deppon", "cainiao", "17track", "aftership", "fedex", "wechat-wide", "text-zh"}

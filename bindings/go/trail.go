@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Trail is a waybill's whole accepted history as bytes that you store: 40, and 16 for each update. With it every
+// Trail is a waybill's whole accepted history as bytes that you store: 32, and 24 for each update. With it every
 // earlier update is recognised, whole traces are taken in, and late scans are judged. No bytes are a new waybill.
 //
 // In a database it is a column of bytes of any length, where NULL is read as a new waybill. What one version wrote,
@@ -17,19 +17,15 @@ type Trail []byte
 
 // How a trail is laid out.
 const (
-	trailVersion  = 1
-	trailStart    = 8
-	trailTracker  = 24
-	trailHead     = 40
-	trailEntry    = 16
-	entryTimeBits = 37
+	trailTracker = 16
+	trailHead    = 32
+	trailEntry   = 24
 )
 
 // TrailFrom returns a trail that goes on from a stored tracker, for a waybill of which there is no history.
 func TrailFrom(tracker Tracker) Trail {
 	trail := make(Trail, trailHead)
-	binary.LittleEndian.PutUint32(trail, trailVersion)
-	copy(trail[trailStart:], tracker[:])
+	copy(trail, tracker[:])
 	copy(trail[trailTracker:], tracker[:])
 	return trail
 }
@@ -59,17 +55,16 @@ func (t Trail) Entries() ([]TrailEntry, error) {
 	if len(t) == 0 {
 		return nil, nil
 	}
-	if len(t) < trailHead || binary.LittleEndian.Uint32(t) != trailVersion ||
-		uint64(len(t)-trailHead) != trailEntry*uint64(binary.LittleEndian.Uint32(t[4:])) {
+	if len(t) < trailHead || (len(t)-trailHead)%trailEntry != 0 {
 		return nil, &MisuseError{Call: "Trail.Entries", Reason: ErrWrongTrail}
 	}
 	entries := make([]TrailEntry, 0, (len(t)-trailHead)/trailEntry)
 	for rest := t[trailHead:]; len(rest) > 0; rest = rest[trailEntry:] {
-		word := binary.LittleEndian.Uint64(rest)
 		entries = append(entries, TrailEntry{
-			Time:        time.Unix(int64(word&(1<<entryTimeBits-1)), 0),
-			Action:      actionAt(byte(min(word>>entryTimeBits, 0xFF))),
-			Fingerprint: Fingerprint(binary.LittleEndian.Uint64(rest[8:])),
+			Time:   time.Unix(int64(binary.LittleEndian.Uint64(rest)), 0),
+			Action: ActionType(binary.LittleEndian.Uint64(rest[8:])),
+			// In the order of its digits.
+			Fingerprint: Fingerprint(binary.BigEndian.Uint64(rest[16:])),
 		})
 	}
 	return entries, nil

@@ -333,6 +333,8 @@ export declare class RuleSet {
 export interface Settings {
   /** By how many seconds a time may be earlier than the highest accepted one. */
   readonly tolerance: number
+  /** The same for Signed, DeliveryFailed and Cancelled; the tolerance if the rules name no other. */
+  readonly closingTolerance: number
   /** By how many seconds a time may be later than now. */
   readonly allowance: number
   /** The most characters of a message. */
@@ -668,7 +670,7 @@ export interface MalformedRecord {
 export declare function readRecord(rules: RuleSet, update: UpdateInput): WellFormedRecord | MalformedRecord
 
 /**
- * The whole history of a waybill: 40 bytes and 16 for each accepted update. With it every earlier update is recognised, not
+ * The whole history of a waybill: 32 bytes and 24 for each accepted update. With it every earlier update is recognised, not
  * the last alone. A value; it never changes.
  *
  * @example
@@ -816,11 +818,166 @@ export declare class Reply {
 export declare class WaybillError extends Error {
   protected constructor()
   /**
-   * Which mistake: `WRONG_ARGUMENT`, `ILL_FORMED_TEXT`, `NOT_WANTED`, `INVALID_RULES`, `WRONG_VERSION` (when the package is
-   * loaded), `OUT_OF_MEMORY`, `TRAPPED` (a fault of the engine; the next call starts anew), or a status of the border, as
+   * Which mistake: `WRONG_ARGUMENT`, `ILL_FORMED_TEXT`, `NOT_WANTED`, `INVALID_RULES`, `INVALID_MAP`, `INVALID_HEADER`,
+   * `WRONG_VERSION` (when the package is loaded), `OUT_OF_MEMORY`, `TRAPPED` (a fault of the engine; the next call starts anew), or a status of the border, as
    * `WB_WRONG_TRACKER`, `WB_WRONG_TRAIL`, `WB_WRONG_NOW`, `WB_TOO_LARGE`.
    */
   readonly code: string
+}
+
+/**
+ * A map: what the fields, codes, times and texts of a carrier's own feed are to us. A value; it never changes. Load it once,
+ * and read many records in one call where there are many: each call makes the map ready anew, which takes longer than a
+ * record.
+ *
+ * @example
+ * ```js
+ * const { IntakeMap, RuleSet, Tracker, decide } = require('waybill-engine')
+ * const push = `{"Body":{"WaybillRoute":[{"mailno":"SF1020304050607","acceptTime":"2026-11-18 08:10:00",
+ *   "opCode":"50","remark":"顺丰速运 已收取快件"}]}}`
+ * const [item] = IntakeMap.ready('sf-push').read(RuleSet.STANDARD, push)
+ * assert.equal(item.waybillId, 'SF1020304050607')
+ * assert.equal(decide(RuleSet.STANDARD, Tracker.START, item.scan('of-the-order'), 1795000000).outcome, 'accepted')
+ * ```
+ */
+export declare class IntakeMap {
+  private constructor()
+  /** The names of the ready maps. */
+  static get readyNames(): readonly string[]
+  /** The ready map of a known vocabulary. Throws {@link InvalidMapError} if there is none of this name. */
+  static ready(name: string): IntakeMap
+  /**
+   * A map from its file in JSON.
+   *
+   * @param file - the text of the file, its bytes, or an object of it, as a reader of YAML gives
+   * @throws {@link InvalidMapError} with everything that is wrong with it
+   */
+  static load(file: string | Uint8Array | object): IntakeMap
+  /** A map from its file in TOML. Throws {@link InvalidMapError} with everything that is wrong with it. */
+  static loadToml(file: string | Uint8Array): IntakeMap
+  /** The name, as in the texts of faults. */
+  get name(): string
+  /** What people call the feed; the name if the map says nothing. */
+  get title(): string
+  /** Sixteen hexadecimal digits; the same for maps that say the same, in every language. */
+  get fingerprint(): string
+  /**
+   * What is in a record: JSON, or the body of a form with JSON in one of its fields. A list of scans gives an item each, in the
+   * order in which they are to be decided. Whatever is wrong is in the items.
+   *
+   * @param rules - those by whose policy messages are read
+   * @returns the items, at least one
+   */
+  read(rules: RuleSet, record: string | Uint8Array, options?: MapOptions): MapItem[]
+  /** What is in many records: the items of {@link IntakeMap.read} one at a time. Their `record` says whose each is. */
+  readMany(rules: RuleSet, records: readonly (string | Uint8Array)[], options?: MapOptions): MapItem[]
+  /**
+   * What is in the rows of a table, such as a CSV file that a reader of yours took apart.
+   *
+   * @throws {@link InvalidHeaderError} if the map needs a column that is not there
+   * @example
+   * ```js
+   * const { IntakeMap, RuleSet } = require('waybill-engine')
+   * const rows = [['770473676669116', '2026/11/18 8:26', '【杭州】已揽收']]
+   * const [item] = IntakeMap.ready('text-zh').readTable(RuleSet.STANDARD, ['运单号', '扫描时间', '描述'], rows)
+   * assert.equal(item.actionType, 100001)
+   * ```
+   */
+  readTable(rules: RuleSet, header: readonly Cell[], rows: readonly (readonly Cell[])[], options?: MapOptions): MapItem[]
+  /** Whether both maps say the same. */
+  equals(other: IntakeMap): boolean
+  /** The map's file in JSON, from which {@link IntakeMap.load} makes the same. It needs no other map. */
+  toFile(): string
+  /** The same as an object. */
+  toJSON(): Record<string, unknown>
+  /** Name and fingerprint. */
+  toString(): string
+}
+
+/** A cell of a table; null and undefined are an empty one. */
+export type Cell = string | Uint8Array | null | undefined
+
+/** What items are to hold. */
+export interface MapOptions {
+  /** In which languages their texts are; `'both'` if left out. */
+  texts?: 'both' | 'english' | 'chinese' | 'none'
+}
+
+/** What every item of a foreign record has. */
+export interface MapItemCommon {
+  /** The place of its record, or row, among those that were read, from 0. */
+  readonly record: number
+  /** Its place in the record as it came, from 1. Several waybill ids in one field share one. */
+  readonly number: number
+  /** null if it can't be read. */
+  readonly waybillId: string | null
+  /** The carrier, if the map says where it is. */
+  readonly carrier: string | null
+  /** The carrier's own code as it came. */
+  readonly foreignCode: string | null
+}
+
+/** A scan of a foreign record, or what stands for one. Tell them apart by `kind`. */
+export type MapItem = MappedUpdate | IgnoredItem | EmptyItem | MalformedItem
+
+/** An update of ours. The token is not among what `console.log` and `JSON.stringify` show. */
+export interface MappedUpdate extends MapItemCommon {
+  readonly kind: 'update'
+  readonly waybillId: string
+  readonly actionTime: number
+  readonly actionType: ActionType
+  /** As it would be sent: repaired, if the rules repair phone numbers. */
+  readonly actionMsg: string
+  /** Sixteen hexadecimal digits. */
+  readonly fingerprint: string
+  /** Why the map is not certain of the action; null if it is. */
+  readonly doubt: string | null
+  /** The order token, if the record has it. Most feeds have none: it is of the order. */
+  readonly token: string | null
+  /** The update to be decided, with the token of the waybill's order; one in the record goes before it. */
+  scan(token?: string | Uint8Array | null): UpdateFields
+}
+
+/** No update, by the map. */
+export interface IgnoredItem extends MapItemCommon {
+  readonly kind: 'ignored'
+  /** The name of the reason in maps, as `after-signature`. */
+  readonly reason: string
+  readonly english: string
+  readonly chinese: string
+  /** Why the map is not certain of it; null if it is. */
+  readonly doubt: string | null
+}
+
+/** A parcel without any scan. */
+export interface EmptyItem extends MapItemCommon {
+  readonly kind: 'empty'
+  /** What the record says of it, if anything. */
+  readonly reason: string | null
+}
+
+/** What can't be read as the map says. */
+export interface MalformedItem extends MapItemCommon {
+  readonly kind: 'malformed'
+  readonly code: FaultCode
+  readonly name: CodeName
+  readonly english: string
+  readonly chinese: string
+  readonly faults: readonly FaultCode[]
+}
+
+/** A map that can't be used. */
+export declare class InvalidMapError extends WaybillError {
+  private constructor()
+  /** Everything that is wrong with it. */
+  readonly faults: readonly RuleFault[]
+}
+
+/** A table that a map can't be applied to: a column that it needs is missing, or there twice. */
+export declare class InvalidHeaderError extends WaybillError {
+  private constructor()
+  readonly english: string
+  readonly chinese: string
 }
 
 /** A rule file that can't be used. */

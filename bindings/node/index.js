@@ -3,7 +3,8 @@
 // The package's front door. What everything means is written in index.d.ts.
 
 const { decide, decideMany, explain } = require('./lib/decide')
-const { InvalidRulesError, WaybillError } = require('./lib/error')
+const { InvalidHeaderError, InvalidMapError, InvalidRulesError, WaybillError } = require('./lib/error')
+const { IntakeMap } = require('./lib/intake-map')
 const { next, permitted } = require('./lib/next')
 const { readRecord } = require('./lib/record')
 const { Reply } = require('./lib/reply')
@@ -14,6 +15,9 @@ const { Trail } = require('./lib/trail')
 
 exports.ActionType = byName(tables.actions, (action) => action.code)
 exports.Code = byName(tables.codes, (code) => code.number)
+exports.IntakeMap = IntakeMap
+exports.InvalidHeaderError = InvalidHeaderError
+exports.InvalidMapError = InvalidMapError
 exports.InvalidRulesError = InvalidRulesError
 exports.Reply = Reply
 exports.RuleSet = RuleSet

@@ -4,6 +4,9 @@ import engine from './index.js'
 export const {
   ActionType,
   Code,
+  IntakeMap,
+  InvalidHeaderError,
+  InvalidMapError,
   InvalidRulesError,
   Reply,
   RuleSet,

@@ -227,16 +227,16 @@ static void check_reply(void) {
     expect_bytes("chinese", answer.data + 24 + message + english, chinese);
 }
 
-static void check_rules(void) {
-    struct bytes file = hex("file"), kept = {0}, texts[2] = {{0}, {0}};
+/* Has the bytes to keep made of a file, and compares its faults; returns whether there are none. */
+static bool check_made(uint32_t operation, uint32_t kind, const struct bytes *file, struct bytes *kept) {
+    struct bytes texts[2] = {{0}, {0}};
     request.length = 0;
+    put_u32(&request, kind);
     put_u32(&request, 0);
-    put_u32(&request, 0);
-    put(&request, file.data, file.length);
-    free(file.data);
-    if (ask(WB_RULES, &standard, &request, &answer) < 0) {
+    put(&request, file->data, file->length);
+    if (ask(operation, &standard, &request, &answer) < 0) {
         differs("the status");
-        return;
+        return false;
     }
     uint32_t faults = u32_at(&answer, 0);
     size_t at = 8;
@@ -252,8 +252,15 @@ static void check_rules(void) {
     expect_bytes("english", texts[0].data, texts[0].length);
     expect_bytes("chinese", texts[1].data, texts[1].length);
     if ((value("fingerprint") == NULL) != (faults > 0)) differs("fingerprint");
-    if (faults == 0) {
-        put(&kept, answer.data + 8, u32_at(&answer, 4));
+    if (faults == 0) put(kept, answer.data + 8, u32_at(&answer, 4));
+    free(texts[0].data);
+    free(texts[1].data);
+    return faults == 0;
+}
+
+static void check_rules(void) {
+    struct bytes file = hex("file"), kept = {0};
+    if (check_made(WB_RULES, 0, &file, &kept)) {
         request.length = 0;
         if (ask(WB_RULES_SHOW, &kept, &request, &answer) < 0) give_up("the rules can't be shown");
         uint64_t fingerprint;
@@ -261,8 +268,123 @@ static void check_rules(void) {
         expect_fingerprint(fingerprint);
     }
     free(kept.data);
-    free(texts[0].data);
-    free(texts[1].data);
+    free(file.data);
+}
+
+static void check_map(void) {
+    struct bytes file = hex("file"), kept = {0};
+    uint32_t form = is_text("form", "json") ? WB_MAP_JSON : is_text("form", "toml") ? WB_MAP_TOML : WB_MAP_READY;
+    if (check_made(WB_MAP, form, &file, &kept)) {
+        if (ask(WB_MAP_SHOW, &standard, &kept, &answer) < 0) give_up("the map can't be shown");
+        uint64_t fingerprint;
+        memcpy(&fingerprint, answer.data, sizeof fingerprint);
+        expect_fingerprint(fingerprint);
+        const uint8_t *part = answer.data + 24;
+        expect_bytes("name", part, u32_at(&answer, 8));
+        part += u32_at(&answer, 8);
+        expect_bytes("title", part, u32_at(&answer, 12));
+        part += u32_at(&answer, 12);
+        expect_bytes("json", part, u32_at(&answer, 16));
+    }
+    free(kept.data);
+    free(file.data);
+}
+
+/* Puts the cells of a row, which end where the next row or the text does; returns where that is. */
+static size_t put_row(const struct bytes *table, size_t at) {
+    struct bytes cells = {0};
+    uint32_t count = 0;
+    put_u32(&cells, 0);
+    for (size_t start = at;; at++) {
+        bool is_over = at == table->length || table->data[at] == 0x1E;
+        if (!is_over && table->data[at] != 0x1F) continue;
+        put_u32(&cells, (uint32_t)(at - start));
+        put(&cells, table->data + start, at - start);
+        count++;
+        start = at + 1;
+        if (is_over) break;
+    }
+    memcpy(cells.data, &count, sizeof count);
+    put_block(&request, WB_ROW, cells.data, cells.length, 0);
+    free(cells.data);
+    return at;
+}
+
+static void put_field(struct bytes *line, const void *text, size_t length) {
+    put(line, "\t", 1);
+    put(line, text, length);
+}
+
+/* An item as the vectors write it; its texts in the order of the frame are in another one there. */
+static void put_item(struct bytes *lines, const uint8_t *at) {
+    static const char *const kinds[] = {"update", "ignored", "empty", "malformed"};
+    struct wb_item head;
+    memcpy(&head, at, sizeof head);
+    char text[64];
+    int used = snprintf(text, sizeof text, "%" PRIu32 "\t%" PRIu32 "\t%s", head.record, head.number, kinds[head.kind]);
+    put(lines, text, (size_t)used);
+    used = snprintf(text, sizeof text, "%" PRId64 "\t%" PRId64 "\t%016" PRIx64, head.action_type, head.action_time,
+                    head.fingerprint);
+    put_field(lines, text, (size_t)used);
+    const uint32_t lengths[] = {head.token_length,        head.waybill_id_length, head.action_msg_length,
+                                head.carrier_length,      head.foreign_code_length, head.doubt_length,
+                                head.reason_length,       head.english_length,    head.chinese_length};
+    const uint8_t *part = at + sizeof head, *faults = part;
+    for (int i = 0; i < 9; i++) faults += lengths[i];
+    char codes[16 * 4 + 1] = "";
+    size_t length = 0;
+    for (uint32_t i = 0; i < head.fault_count && i < 16; i++, faults += 2)
+        length += (size_t)sprintf(codes + length, length ? ",%d" : "%d", faults[0] | faults[1] << 8);
+    put_field(lines, codes, length);
+    for (int i = 0; i < 9; i++) {
+        put_field(lines, part, lengths[i]);
+        part += lengths[i];
+    }
+}
+
+static void check_map_read(void) {
+    struct bytes name = {0}, kept = {0}, record = hex("record"), table = hex("table"), lines = {0};
+    const char *map = value("map") + 1;
+    put_u32(&name, WB_MAP_READY);
+    put_u32(&name, 0);
+    put(&name, map, strcspn(map, "\""));
+    if (ask(WB_MAP, &standard, &name, &answer) < 0) give_up("no map");
+    put(&kept, answer.data + 8, u32_at(&answer, 4));
+
+    uint32_t rows = 0;
+    for (size_t i = 0; i < table.length; i++) rows += table.data[i] == 0x1E;
+    bool is_table = value("table") != NULL;
+    struct wb_map_read_head head = {WB_ENGLISH | WB_CHINESE, (uint32_t)kept.length, is_table ? rows : 1, is_table};
+    request.length = 0;
+    put(&request, &head, sizeof head);
+    put(&request, kept.data, kept.length);
+    if (is_table)
+        for (size_t at = put_row(&table, 0); at < table.length;) at = put_row(&table, at + 1);
+    else
+        put_block(&request, WB_FOREIGN, record.data, record.length, 0);
+    if (ask(WB_MAP_READ, rules_named(), &request, &answer) < 0) {
+        differs("the status");
+    } else {
+        struct wb_items items;
+        memcpy(&items, answer.data, sizeof items);
+        const uint8_t *part = answer.data + sizeof items;
+        expect_bytes("english", part, items.english_length);
+        expect_bytes("chinese", part + items.english_length, items.chinese_length);
+        part += items.english_length + items.chinese_length;
+        for (uint32_t i = 0; i < items.item_count; i++) {
+            struct wb_item item;
+            memcpy(&item, part, sizeof item);
+            if (i > 0) put(&lines, "\n", 1);
+            put_item(&lines, part);
+            part += item.size;
+        }
+        expect_bytes("items", lines.data, lines.length);
+    }
+    free(name.data);
+    free(kept.data);
+    free(record.data);
+    free(table.data);
+    free(lines.data);
 }
 
 static unsigned check_vectors(const char *path) {
@@ -280,6 +402,10 @@ static unsigned check_vectors(const char *path) {
             check_reply();
         else if (is_text("ask", "rules"))
             check_rules();
+        else if (is_text("ask", "map"))
+            check_map();
+        else if (is_text("ask", "map_read"))
+            check_map_read();
         else
             differs("the question");
     }

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -62,6 +63,14 @@ type vector struct {
 	InDoubt    bool   `json:"in_doubt"`
 
 	File bytes `json:"file"`
+
+	Form   string `json:"form"`
+	Name   bytes  `json:"name"`
+	Title  bytes  `json:"title"`
+	Map    string `json:"map"`
+	Record *bytes `json:"record"`
+	Table  bytes  `json:"table"`
+	Items  bytes  `json:"items"`
 }
 
 // differences are the names of what is answered otherwise than expected.
@@ -85,6 +94,10 @@ func askVector(line []byte, rules map[string]waybill.Rules) (differences, error)
 		return v.reply()
 	case "rules":
 		return v.rules()
+	case "map":
+		return v.intakeMap()
+	case "map_read":
+		return v.mapRead(rules[v.Rules])
 	default:
 		return nil, fmt.Errorf("there is no question %q", v.Ask)
 	}
@@ -200,6 +213,84 @@ func (v *vector) rules() (d differences, err error) {
 	info, err := rules.Info()
 	compare(&d, "fingerprint", info.Fingerprint, or(v.Fingerprint))
 	return d, err
+}
+
+func (v *vector) intakeMap() (d differences, err error) {
+	var m waybill.IntakeMap
+	switch v.Form {
+	case "json":
+		m, err = waybill.LoadMapJSON(v.File)
+	case "toml":
+		m, err = waybill.LoadMapTOML(v.File)
+	default:
+		m, err = waybill.ReadyMap(string(v.File))
+	}
+	var invalid *waybill.MapFileError
+	var english, chinese []string
+	if errors.As(err, &invalid) {
+		for _, fault := range invalid.Faults {
+			english, chinese = append(english, fault.English), append(chinese, fault.Chinese)
+		}
+	} else if err != nil {
+		return nil, err
+	}
+	compare(&d, "english", strings.Join(english, "\n"), string(v.English))
+	compare(&d, "chinese", strings.Join(chinese, "\n"), string(v.Chinese))
+	compare(&d, "fingerprint", invalid == nil, v.Fingerprint != nil)
+	if invalid != nil {
+		return d, nil
+	}
+	info, err := m.Info()
+	compare(&d, "fingerprint", info.Fingerprint, or(v.Fingerprint))
+	compare(&d, "name", info.Name, string(v.Name))
+	compare(&d, "title", info.Title, string(v.Title))
+	compare(&d, "json", string(info.File), string(or(v.JSON)))
+	return d, err
+}
+
+func (v *vector) mapRead(rules waybill.Rules) (d differences, err error) {
+	m, err := waybill.ReadyMap(v.Map)
+	if err != nil {
+		return nil, err
+	}
+	var items []waybill.MapItem
+	if v.Record != nil {
+		items, err = rules.ReadByMap(m, *v.Record, waybill.BothTexts)
+	} else {
+		var rows [][]string
+		for row := range strings.SplitSeq(string(v.Table), "\x1e") {
+			rows = append(rows, strings.Split(row, "\x1f"))
+		}
+		items, err = rules.ReadTableByMap(m, rows[0], rows[1:], waybill.BothTexts)
+	}
+	var refused *waybill.HeaderError
+	var text waybill.Text
+	if errors.As(err, &refused) {
+		text = refused.Text
+	} else if err != nil {
+		return nil, err
+	}
+	lines := make([]string, len(items))
+	for place, item := range items {
+		lines[place] = written(item)
+	}
+	compare(&d, "english", text.English, string(v.English))
+	compare(&d, "chinese", text.Chinese, string(v.Chinese))
+	compare(&d, "items", strings.Join(lines, "\n"), string(v.Items))
+	return d, nil
+}
+
+// written is an item as the vectors write it.
+func written(i waybill.MapItem) string {
+	var seconds int64
+	if i.Kind == waybill.ItemUpdate {
+		seconds = i.Time.Unix()
+	}
+	return strings.Join([]string{
+		strconv.Itoa(i.Record), strconv.Itoa(i.Number), i.Kind.String(), strconv.Itoa(int(i.Action)),
+		strconv.FormatInt(seconds, 10), i.Fingerprint.String(), joined(i.Faults), string(i.Token), i.WaybillID, i.Message,
+		i.Carrier, i.ForeignCode, i.Doubt, i.Reason, i.Text.English, i.Text.Chinese,
+	}, "\t")
 }
 
 // or returns what is there, or the zero value.

@@ -3,16 +3,24 @@ import io.waybill.engine.Code;
 import io.waybill.engine.DecideOptions;
 import io.waybill.engine.Decision;
 import io.waybill.engine.Fingerprint;
+import io.waybill.engine.IntakeMap;
+import io.waybill.engine.InvalidHeaderException;
+import io.waybill.engine.InvalidMapException;
 import io.waybill.engine.InvalidRulesException;
+import io.waybill.engine.MapFault;
+import io.waybill.engine.MapItem;
 import io.waybill.engine.Mark;
 import io.waybill.engine.Reply;
 import io.waybill.engine.RuleFileFault;
 import io.waybill.engine.RuleSet;
 import io.waybill.engine.Scan;
 import io.waybill.engine.Tracker;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -43,6 +51,12 @@ final class Vectors {
             case "rules":
                 checkRules();
                 break;
+            case "map":
+                checkMap();
+                break;
+            case "map_read":
+                checkMapRead();
+                break;
             default:
                 differs("ask", "a question");
         }
@@ -68,9 +82,13 @@ final class Vectors {
         expect(name, line.isTrue(name), found);
     }
 
-    private void checkDecide() {
-        RuleSet rules = "strict".equals(line.text("rules")) ? RuleSet.STRICT
+    private RuleSet rules() {
+        return "strict".equals(line.text("rules")) ? RuleSet.STRICT
                 : "own".equals(line.text("rules")) ? own : RuleSet.STANDARD;
+    }
+
+    private void checkDecide() {
+        RuleSet rules = rules();
         Tracker tracker = Tracker.fromBytes(line.bytesOrNull("tracker"));
         Scan scan = line.isTrue("seen") ? scan().seenBefore() : scan();
         Instant now = Instant.ofEpochSecond(line.number("now"));
@@ -139,6 +157,64 @@ final class Vectors {
         expectFlag("confirmed", reply.isConfirmed());
         expectFlag("may_resend", reply.mayResend());
         expectFlag("in_doubt", reply.isInDoubt());
+    }
+
+    private void checkMap() {
+        List<MapFault> faults = new ArrayList<>();
+        IntakeMap map = null;
+        byte[] file = line.bytesOrNull("file");
+        try {
+            map = "json".equals(line.text("form")) ? IntakeMap.fromJson(file)
+                    : "toml".equals(line.text("form")) ? IntakeMap.fromToml(file)
+                    : IntakeMap.ready(new String(file, StandardCharsets.UTF_8));
+        } catch (InvalidMapException refused) {
+            faults = refused.faults();
+        }
+        expectText("fingerprint", map == null ? "" : map.fingerprint().toString());
+        expectText("name", map == null ? "" : Line.hex(map.name()));
+        expectText("title", map == null ? "" : Line.hex(map.title()));
+        expectText("json", map == null ? "" : Line.hex(map.toJson()));
+        for (Locale locale : new Locale[] {Locale.ENGLISH, Locale.CHINESE}) {
+            expectText(locale == Locale.CHINESE ? "chinese" : "english",
+                    Line.hex(faults.stream().map(fault -> fault.text(locale)).collect(Collectors.joining("\n"))));
+        }
+    }
+
+    private void checkMapRead() {
+        IntakeMap map = IntakeMap.ready(line.text("map"));
+        List<MapItem> items = Collections.emptyList();
+        String english = "";
+        String chinese = "";
+        try {
+            items = line.has("record") ? map.read(line.bytesOrNull("record"), rules()) : readTable(map);
+        } catch (InvalidHeaderException refused) {
+            english = refused.text(Locale.ENGLISH);
+            chinese = refused.text(Locale.CHINESE);
+        }
+        expectText("english", Line.hex(english));
+        expectText("chinese", Line.hex(chinese));
+        expectText("items", Line.hex(items.stream().map(Vectors::written).collect(Collectors.joining("\n"))));
+    }
+
+    private List<MapItem> readTable(IntakeMap map) {
+        List<List<String>> rows = new ArrayList<>();
+        for (String row : new String(line.bytesOrNull("table"), StandardCharsets.UTF_8).split("\u001e", -1)) {
+            rows.add(Arrays.asList(row.split("\u001f", -1)));
+        }
+        return map.readTable(rows.get(0), rows.subList(1, rows.size()), rules());
+    }
+
+    /** An item as the vectors write it. */
+    private static String written(MapItem item) {
+        return String.join("\t",
+                String.valueOf(item.record()), String.valueOf(item.number()), item.kind().name().toLowerCase(Locale.ROOT),
+                String.valueOf(item.actionType().map(ActionType::code).orElse(0)),
+                String.valueOf(item.actionTime().map(Instant::getEpochSecond).orElse(0L)),
+                digits(item.fingerprint().orElse(NONE)),
+                item.faults().stream().map(code -> String.valueOf(code.number())).collect(Collectors.joining(",")),
+                item.token().orElse(""), item.waybillId().orElse(""), item.message().orElse(""), item.carrier().orElse(""),
+                item.foreignCode().orElse(""), item.doubt().orElse(""), item.reason().orElse(""),
+                item.text(Locale.ENGLISH), item.text(Locale.CHINESE));
     }
 
     private void checkRules() {

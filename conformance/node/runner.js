@@ -6,7 +6,9 @@
 
 const fs = require('node:fs')
 const { createHash } = require('node:crypto')
-const { ActionType, Reply, RuleSet, Tracker, decide, decideMany, situations } = require('../../bindings/node')
+const {
+  ActionType, IntakeMap, InvalidHeaderError, InvalidMapError, Reply, RuleSet, Tracker, decide, decideMany, situations
+} = require('../../bindings/node')
 
 const [WAYBILLS, ROUNDS, DECISIONS_A_ROUND] = [256, 1000, 1000]
 const ACTIONS = Object.values(ActionType).sort((a, b) => a - b)
@@ -107,7 +109,51 @@ const CHECKS = {
       english: hex(texts('english')),
       chinese: hex(texts('chinese'))
     })
+  },
+
+  map (vector) {
+    const file = bytes(vector.file)
+    const load = { json: IntakeMap.load, toml: IntakeMap.loadToml, ready: (name) => IntakeMap.ready(name.toString()) }
+    const found = { fingerprint: undefined, name: '', title: '', json: '', english: '', chinese: '' }
+    try {
+      const map = load[vector.form](file)
+      Object.assign(found, { fingerprint: map.fingerprint, name: hex(map.name), title: hex(map.title), json: hex(map.toFile()) })
+    } catch (error) {
+      if (!(error instanceof InvalidMapError)) throw error
+      for (const language of ['english', 'chinese']) {
+        found[language] = hex(error.faults.map((fault) => fault[language]).join('\n'))
+      }
+    }
+    compare(vector, found)
+  },
+
+  map_read (vector) {
+    const map = IntakeMap.ready(vector.map)
+    const rules = RULES[vector.rules]
+    const found = { items: '', english: '', chinese: '' }
+    try {
+      const items = vector.record === undefined ? readTable(map, rules, vector) : map.read(rules, bytes(vector.record))
+      found.items = hex(items.map(written).join('\n'))
+    } catch (error) {
+      if (!(error instanceof InvalidHeaderError)) throw error
+      Object.assign(found, { english: hex(error.english), chinese: hex(error.chinese) })
+    }
+    compare(vector, found)
   }
+}
+
+function readTable (map, rules, vector) {
+  const [header, ...rows] = bytes(vector.table).toString().split('\x1e').map((row) => row.split('\x1f'))
+  return map.readTable(rules, header, rows)
+}
+
+/** An item as the vectors write it. */
+function written (item) {
+  return [
+    item.record, item.number, item.kind, item.actionType ?? 0, item.actionTime ?? 0, item.fingerprint ?? '0'.repeat(16),
+    (item.faults ?? []).join(), item.token, item.waybillId, item.actionMsg, item.carrier, item.foreignCode, item.doubt,
+    item.reason, item.english, item.chinese
+  ].map((part) => part ?? '').join('\t')
 }
 
 function checkVectors () {

@@ -17,6 +17,8 @@ from struct import Struct
 from typing import Any
 
 from waybill_engine import (
+    FrameStatus,
+    IntakeMap,
     JsonRecord,
     LibraryError,
     Reply,
@@ -38,9 +40,10 @@ from waybill_engine._call import Operation, ask
 
 NOW = 1_795_000_000
 CANARY, SPARE, HUGE = 0xA5, 64, 1 << 27
-LAST_STATUS = -12
+LAST_STATUS = min(FrameStatus)
 NULL_POINTER, OVERLAP = -2, -3
 SCAN = Scan("t0ken", "W1", NOW - 1000, 100001, '【杭州市】"余杭"\\已揽收')
+PUSH = b'{"waybillNo":"W1"}'
 MASKED = Scan("t0ken", "W1", NOW - 1000, 100001, "186****1234")
 
 Call = Callable[[int, bytes, int, bytes, int, object, int], int]
@@ -50,7 +53,7 @@ def requests() -> dict[Operation, bytes]:
     """A request of each operation that is answered."""
     want, texts = Struct("<IIq").pack(15, 0, NOW), Struct("<II").pack(12, 0)
     decide_one = want + bytes(16) + MASKED.block
-    block = SCAN.block
+    block, kept = SCAN.block, IntakeMap.ready("yto").kept
     return {
         Operation.DECIDE: decide_one,
         Operation.DECIDE_MANY: want + Struct("<II").pack(1, 20) + bytes(16) + block * 20,
@@ -69,6 +72,12 @@ def requests() -> dict[Operation, bytes]:
         + bytes(8)
         + b'{"errcode":40199,"errmsg":"invalid waybill_id rid: 1-2"}',
         Operation.TABLES: b"",
+        Operation.MAP: Struct("<II").pack(2, 0) + b"yto",
+        Operation.MAP_SHOW: kept,
+        Operation.MAP_READ: Struct("<4I").pack(12, len(kept), 1, 0)
+        + kept
+        + Struct("<IIQ").pack(2, 16 + len(PUSH), 0)
+        + PUSH,
     }
 
 
@@ -123,8 +132,8 @@ def frames_of_any_bytes(call: Call, rounds: int) -> None:
     own = RuleSet.from_json({**RuleSet.STRICT.to_mapping(), "name": "own", "tolerance": 7}).kept
     buffer, answered = (ctypes.c_char * 4096)(), 0
     for _ in range(rounds):
-        operation = draw.randrange(17)
-        request = sound[Operation(operation)] if 0 < operation < 16 else b""
+        operation = draw.randrange(len(Operation) + 2)
+        request = sound[Operation(operation)] if operation in {*Operation} else b""
         for _ in range(draw.randrange(1, 4)):
             request = damaged(request, draw)
         rules = draw.choice([b"", b"", own, damaged(own, draw)])

@@ -20,9 +20,13 @@ from waybill_engine import (
     ActionType,
     Decision,
     Duplicate,
+    IntakeMap,
+    InvalidHeader,
+    InvalidMap,
     InvalidRules,
     JsonRecord,
     Malformed,
+    MapItem,
     Mark,
     Rejected,
     Reply,
@@ -168,6 +172,77 @@ def loaded(vector: Vector) -> dict[str, object]:
     return {"fingerprint": str(rules.fingerprint), "english": "", "chinese": ""}
 
 
+LOAD: dict[str, Callable[[bytes], IntakeMap]] = {
+    "json": IntakeMap.from_json,
+    "toml": IntakeMap.from_toml,
+    "ready": lambda name: IntakeMap.ready(name.decode()),
+}
+
+
+def mapped(vector: Vector) -> dict[str, object]:
+    """What the package makes of a map."""
+    try:
+        intake_map = LOAD[vector["form"]](bytes.fromhex(vector["file"]))
+    except InvalidMap as error:
+        return {
+            "fingerprint": None,
+            "name": "",
+            "title": "",
+            "json": "",
+            "english": "\n".join(fault.english for fault in error.faults).encode().hex(),
+            "chinese": "\n".join(fault.chinese for fault in error.faults).encode().hex(),
+        }
+    return {
+        "fingerprint": str(intake_map.fingerprint),
+        "name": intake_map.name.encode().hex(),
+        "title": intake_map.title.encode().hex(),
+        "json": intake_map.to_json().encode().hex(),
+        "english": "",
+        "chinese": "",
+    }
+
+
+def written(item: MapItem) -> str:
+    """An item as the vectors write it."""
+    time, action = item.action_time, item.action_type
+    parts = [
+        item.record,
+        item.number,
+        item.kind.value,
+        int(action) if action else 0,
+        int(time.timestamp()) if time else 0,
+        item.fingerprint or "0" * 16,
+        numbers(item.faults),
+        item.token or "",
+        item.waybill_id or "",
+        item.action_msg or "",
+        item.carrier or "",
+        item.foreign_code or "",
+        item.doubt or "",
+        item.reason or "",
+        item.english,
+        item.chinese,
+    ]
+    return "\t".join(map(str, parts))
+
+
+def read_by_map(vector: Vector, rules: dict[str, RuleSet]) -> dict[str, object]:
+    """What the package reads in a foreign record, or in a table."""
+    intake_map, own = IntakeMap.ready(vector["map"]), rules[vector["rules"]]
+    try:
+        if "record" in vector:
+            items = intake_map.read(bytes.fromhex(vector["record"]), own)
+        else:
+            table = bytes.fromhex(vector["table"]).decode()
+            header, *rows = (row.split("\x1f") for row in table.split("\x1e"))
+            items = intake_map.read_table(header, rows, own)
+    except InvalidHeader as error:
+        chinese = error.chinese.encode().hex()
+        return {"items": "", "english": str(error).encode().hex(), "chinese": chinese}
+    lines = "\n".join(map(written, items))
+    return {"items": lines.encode().hex(), "english": "", "chinese": ""}
+
+
 def check_vectors(path: str, rules: dict[str, RuleSet]) -> int:
     """Asks every vector; how many there are. Ends the program if anything differs."""
     differences, count = Differences(), 0
@@ -181,6 +256,10 @@ def check_vectors(path: str, rules: dict[str, RuleSet]) -> int:
                 differences.expect(vector, replied(vector))
             elif vector["ask"] == "rules":
                 differences.expect(vector, loaded(vector))
+            elif vector["ask"] == "map":
+                differences.expect(vector, mapped(vector))
+            elif vector["ask"] == "map_read":
+                differences.expect(vector, read_by_map(vector, rules))
             else:
                 raise SystemExit(f"runner: {vector['ask']} is not asked by this version")
     if differences.count:

@@ -117,11 +117,12 @@ const HOUSE: [Package; 9] = [
         front: &["lib.rs"],
         floors: &[
             &["operation"],
-            &["block", "trail", "rules"],
+            &["foreign"],
+            &["block", "map", "rules"],
             &["answer"],
             &["want"],
             &["input", "output"],
-            &["status"],
+            &["problem", "status"],
         ],
     },
     Package {

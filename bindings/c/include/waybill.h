@@ -36,7 +36,10 @@ enum wb_operation {
     WB_TRAIL_LATE = 12,
     WB_TRAIL_REPLAY = 13,
     WB_REPLY = 14,
-    WB_TABLES = 15
+    WB_TABLES = 15,
+    WB_MAP = 16,
+    WB_MAP_SHOW = 17,
+    WB_MAP_READ = 18
 };
 
 enum wb_status {
@@ -51,7 +54,8 @@ enum wb_status {
     WB_WRONG_TRACKER = -9,
     WB_WRONG_TRAIL = -10,
     WB_WRONG_NOW = -11,
-    WB_ANSWER_TOO_LARGE = -12
+    WB_ANSWER_TOO_LARGE = -12,
+    WB_WRONG_MAP = -13
 };
 
 /* What an answer is to hold. */
@@ -66,7 +70,14 @@ enum wb_wanted {
 
 enum wb_outcome { WB_ACCEPTED = 0, WB_DUPLICATE = 1, WB_REJECTED = 2, WB_MALFORMED = 3 };
 
-enum wb_kind { WB_FIELDS = 0, WB_JSON = 1 };
+/* What a block holds: an update, or for WB_MAP_READ a foreign record. */
+enum wb_kind { WB_FIELDS = 0, WB_JSON = 1, WB_FOREIGN = 2, WB_ROW = 3 };
+
+/* What WB_MAP makes a map of. */
+enum wb_map_form { WB_MAP_JSON = 0, WB_MAP_TOML = 1, WB_MAP_READY = 2 };
+
+/* What an item of WB_MAP_READ is. */
+enum wb_item_kind { WB_ITEM_UPDATE = 0, WB_ITEM_IGNORED = 1, WB_ITEM_EMPTY = 2, WB_ITEM_MALFORMED = 3 };
 
 enum wb_flag { WB_SEEN_BEFORE = 1 };
 
@@ -92,7 +103,7 @@ struct wb_decide_head {
     uint8_t tracker[16];
 };
 
-/* The head of a block of kind WB_JSON; the record follows. */
+/* The head of a block of kind WB_JSON, WB_FOREIGN or WB_ROW; the record or the cells follow. */
 struct wb_json_block {
     uint8_t kind;
     uint8_t flags;
@@ -137,6 +148,45 @@ struct wb_answer {
     uint32_t english_length;
     uint32_t chinese_length;
     uint32_t fault_count;
+    uint32_t size;
+};
+
+/* The head of WB_MAP_READ; the map's bytes and the blocks follow. */
+struct wb_map_read_head {
+    uint32_t wanted;
+    uint32_t map_length;
+    uint32_t record_count;
+    uint32_t is_table;
+};
+
+/* The head of the answer to WB_MAP_READ; the texts of a header that is refused and the items follow. */
+struct wb_items {
+    uint32_t item_count;
+    uint32_t is_refused;
+    uint32_t english_length;
+    uint32_t chinese_length;
+};
+
+/* The head of an item; its texts and the codes of its faults follow. */
+struct wb_item {
+    uint8_t kind;
+    uint8_t action;
+    uint16_t code;
+    uint32_t record;
+    uint32_t number;
+    uint32_t fault_count;
+    uint64_t fingerprint;
+    int64_t action_time;
+    int64_t action_type;
+    uint32_t token_length;
+    uint32_t waybill_id_length;
+    uint32_t action_msg_length;
+    uint32_t carrier_length;
+    uint32_t foreign_code_length;
+    uint32_t doubt_length;
+    uint32_t reason_length;
+    uint32_t english_length;
+    uint32_t chinese_length;
     uint32_t size;
 };
 

@@ -66,10 +66,15 @@ static inline void put_fields(struct bytes *bytes, const struct scan *scan, uint
         if (texts[i] != NULL) put(bytes, texts[i], lengths[i]);
 }
 
-static inline void put_json(struct bytes *bytes, const void *line, size_t length, uint8_t flags) {
-    struct wb_json_block block = {.kind = WB_JSON, .flags = flags, .size = (uint32_t)(sizeof block + length)};
+/* A block of a kind that has no fields of its own. */
+static inline void put_block(struct bytes *bytes, uint8_t kind, const void *content, size_t length, uint8_t flags) {
+    struct wb_json_block block = {.kind = kind, .flags = flags, .size = (uint32_t)(sizeof block + length)};
     put(bytes, &block, sizeof block);
-    put(bytes, line, length);
+    put(bytes, content, length);
+}
+
+static inline void put_json(struct bytes *bytes, const void *line, size_t length, uint8_t flags) {
+    put_block(bytes, WB_JSON, line, length, flags);
 }
 
 static inline void put_decide_head(struct bytes *bytes, uint32_t wanted, int64_t now, const uint8_t tracker[16]) {

@@ -39,15 +39,45 @@ struct Fields<'a> {
     action_msg: Option<&'a [u8]>,
 }
 
-impl<'a> Block<'a> {
+/// What every block begins with.
+#[derive(Debug)]
+pub(crate) struct Head<'a> {
+    pub(crate) kind: u8,
+    pub(crate) flags: u8,
+    /// Which of the five fields are there.
+    pub(crate) present: u8,
+    pub(crate) place: usize,
+    /// What follows the head.
+    pub(crate) content: Input<'a>,
+}
+
+impl<'a> Head<'a> {
     pub(crate) fn read(input: &mut Input<'a>) -> Result<Self, Status> {
         let (kind, flags, present) = (input.u8()?, input.u8()?, input.u8()?);
         input.zeros::<1>()?;
         let size = input.length()?;
         let place = input.length()?;
         input.zeros::<4>()?;
-        let mut content =
-            Input::new(input.bytes(size.checked_sub(HEAD).ok_or(Status::WrongValue)?)?);
+        let content = Input::new(input.bytes(size.checked_sub(HEAD).ok_or(Status::WrongValue)?)?);
+        Ok(Self {
+            kind,
+            flags,
+            present,
+            place,
+            content,
+        })
+    }
+}
+
+impl<'a> Block<'a> {
+    pub(crate) fn read(input: &mut Input<'a>) -> Result<Self, Status> {
+        let Head {
+            kind,
+            flags,
+            present,
+            place,
+            mut content,
+        } = Head::read(input)?;
         if flags > 1 {
             return Err(Status::WrongValue);
         }

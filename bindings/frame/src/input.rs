@@ -4,6 +4,9 @@ use waybill_engine::{Timestamp, Tracker};
 
 use crate::status::Status;
 
+/// The most bytes that the kept rules, or a kept map, may have: 1 MiB.
+pub const MAX_RULES: usize = 1 << 20;
+
 /// The part of a frame that is not read yet.
 #[derive(Debug, Clone)]
 pub(crate) struct Input<'a> {
@@ -48,10 +51,6 @@ impl<'a> Input<'a> {
 
     pub(crate) fn u32(&mut self) -> Result<u32, Status> {
         self.array().map(u32::from_le_bytes)
-    }
-
-    pub(crate) fn u64(&mut self) -> Result<u64, Status> {
-        self.array().map(u64::from_le_bytes)
     }
 
     pub(crate) fn i64(&mut self) -> Result<i64, Status> {

@@ -22,16 +22,21 @@ extern crate alloc;
 
 mod answer;
 mod block;
+#[cfg(feature = "maps")]
+mod foreign;
 mod input;
+#[cfg(feature = "maps")]
+mod map;
 mod operation;
 mod output;
+mod problem;
 mod rules;
 mod status;
-mod trail;
 mod want;
 
 use core::mem::MaybeUninit;
 
+pub use input::MAX_RULES;
 pub use operation::Operation;
 pub use status::Status;
 
@@ -46,9 +51,6 @@ pub const VERSION: u32 = version(env!("CARGO_PKG_VERSION"));
 
 /// The most bytes that a request may have: 64 MiB.
 pub const MAX_INPUT: usize = 64 << 20;
-
-/// The most bytes that the kept rules may have: 1 MiB.
-pub const MAX_RULES: usize = 1 << 20;
 
 /// The most bytes that an answer can have: what the C function's number can say.
 pub const MAX_ANSWER: usize = i32::MAX as usize;

@@ -1,11 +1,12 @@
 //! The rules of a call: as bytes that the caller keeps, and from a file.
 
 use alloc::borrow::Cow;
-use alloc::string::{String, ToString as _};
+use alloc::string::ToString as _;
 use alloc::vec::Vec;
 
 use waybill_engine::{InvalidRules, PhoneRule, RuleFile, RuleSet};
 
+use crate::problem::Problem;
 use crate::status::Status;
 
 const CANCEL_ONLY_BEFORE_ANY_UPDATE: u8 = 1;
@@ -40,23 +41,17 @@ pub(crate) fn options(rules: &RuleSet) -> u8 {
     bits
 }
 
-/// What is wrong with a rule file, in both languages.
-pub(crate) struct RuleProblem {
-    pub(crate) english: String,
-    pub(crate) chinese: String,
-}
-
 /// The rules of a JSON file, or everything that is wrong with it.
-pub(crate) fn from_json(text: &[u8]) -> Result<RuleSet, Vec<RuleProblem>> {
+pub(crate) fn from_json(text: &[u8]) -> Result<RuleSet, Vec<Problem>> {
     let text = text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text);
     let file: RuleFile = serde_json::from_slice(text).map_err(|error| {
-        alloc::vec![RuleProblem {
+        alloc::vec![Problem {
             english: alloc::format!("the rules can't be read as JSON: {error}"),
             chinese: alloc::format!("规则无法按 JSON 读取：{error}"),
         }]
     })?;
     RuleSet::try_from(file).map_err(|invalid: InvalidRules| {
-        let problem = |fault: &waybill_engine::RuleFault| RuleProblem {
+        let problem = |fault: &waybill_engine::RuleFault| Problem {
             english: fault.to_string(),
             chinese: fault.chinese().to_string(),
         };

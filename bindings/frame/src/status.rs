@@ -14,7 +14,7 @@ pub enum Status {
     NullPointer = -2,
     /// The output buffer overlaps the input or the rules.
     Overlap = -3,
-    /// The input is over [`MAX_INPUT`](crate::MAX_INPUT), or the rules are over
+    /// The input is over [`MAX_INPUT`](crate::MAX_INPUT), or the rules or the map are over
     /// [`MAX_RULES`](crate::MAX_RULES).
     TooLarge = -4,
     /// The frame ends before its last field.
@@ -34,11 +34,13 @@ pub enum Status {
     WrongNow = -11,
     /// The answer would be over [`MAX_ANSWER`](crate::MAX_ANSWER).
     AnswerTooLarge = -12,
+    /// The map was not made by [`Operation::Map`](crate::Operation::Map) of this version.
+    WrongMap = -13,
 }
 
 impl Status {
     /// All of them, from -1 down.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::UnknownOperation,
         Self::NullPointer,
         Self::Overlap,
@@ -51,6 +53,7 @@ impl Status {
         Self::WrongTrail,
         Self::WrongNow,
         Self::AnswerTooLarge,
+        Self::WrongMap,
     ];
 
     /// The number that the C function returns.

@@ -31,7 +31,10 @@ const OPERATION = Object.freeze({
   TRAIL_LATE: 12,
   TRAIL_REPLAY: 13,
   REPLY: 14,
-  TABLES: 15
+  TABLES: 15,
+  MAP: 16,
+  MAP_SHOW: 17,
+  MAP_READ: 18
 })
 
 /** Bits of what a request wants. */

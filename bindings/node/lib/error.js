@@ -15,12 +15,13 @@ const STATUSES = [
   'WB_WRONG_TRACKER',
   'WB_WRONG_TRAIL',
   'WB_WRONG_NOW',
-  'WB_ANSWER_TOO_LARGE'
+  'WB_ANSWER_TOO_LARGE',
+  'WB_WRONG_MAP'
 ]
 
 /** What to say of those that a caller can bring about. */
 const REMEDIES = {
-  WB_TOO_LARGE: 'the request is over 64 MiB, or the rules over 1 MiB; decide in smaller batches',
+  WB_TOO_LARGE: 'the request is over 64 MiB, or the rules or the map over 1 MiB; decide in smaller batches',
   WB_WRONG_TRACKER: 'the stored bytes are no tracker',
   WB_WRONG_TRAIL: 'the stored bytes are no trail',
   WB_WRONG_NOW:
@@ -50,6 +51,29 @@ class InvalidRulesError extends WaybillError {
   }
 }
 
+class InvalidMapError extends WaybillError {
+  constructor (faults) {
+    super('INVALID_MAP', `the map can't be used: ${faults.map((fault) => fault.english).join('; ')}`)
+    this.faults = faults
+  }
+
+  get name () {
+    return 'InvalidMapError'
+  }
+}
+
+class InvalidHeaderError extends WaybillError {
+  constructor ({ english, chinese }) {
+    super('INVALID_HEADER', english)
+    this.english = english
+    this.chinese = chinese
+  }
+
+  get name () {
+    return 'InvalidHeaderError'
+  }
+}
+
 /** The error for a negative number that the border returned. */
 function misuse (status) {
   const code = STATUSES[-status - 1] ?? `WB_${status}`
@@ -69,4 +93,4 @@ function kind (value) {
   return value === undefined ? 'undefined' : `a ${typeof value}`
 }
 
-module.exports = { InvalidRulesError, STATUSES, WaybillError, misuse, wrongArgument }
+module.exports = { InvalidHeaderError, InvalidMapError, InvalidRulesError, STATUSES, WaybillError, misuse, wrongArgument }

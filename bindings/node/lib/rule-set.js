@@ -5,6 +5,7 @@
 const { NO_RULES, OPERATION, instance } = require('./border')
 const { InvalidRulesError, wrongArgument } = require('./error')
 const { KEY, checkKey } = require('./key')
+const { made } = require('./made')
 const { hexadecimal, tables } = require('./tables')
 const { isBytes, utf8 } = require('./text')
 
@@ -103,19 +104,8 @@ function fileBytes (file) {
 }
 
 function make (kind, file) {
-  const io = instance()
-  io.begin(8 + file.length)
-  io.u32(kind)
-  io.u32(0)
-  io.put(file)
-  io.call(OPERATION.RULES, NO_RULES)
-  const [count, length] = [io.getU32(), io.getU32()]
-  if (count === 0) return { isSound: true, rules: new RuleSet(KEY, io.getBytes(length)) }
-  const faults = Array.from({ length: count }, () => {
-    const [english, chinese] = [io.getU32(), io.getU32()]
-    return { english: io.getText(english), chinese: io.getText(chinese) }
-  })
-  return { isSound: false, faults }
+  const { kept, faults } = made(OPERATION.RULES, kind, file)
+  return faults === undefined ? { isSound: true, rules: new RuleSet(KEY, kept) } : { isSound: false, faults }
 }
 
 function readShown (io) {
@@ -124,14 +114,14 @@ function readShown (io) {
   const [tolerance, allowance, maxChars] = [io.getU32(), io.getU32(), io.getI64()]
   const [phones, options] = [io.getU8(), io.getU8()]
   io.at += 2
-  const [name, file] = [io.getU32(), io.getU32()]
-  io.at = start + 40
+  const [name, file, closingTolerance] = [io.getU32(), io.getU32(), io.getU32()]
   const table = io.getText(tables.situations.length * tables.actions.length)
   io.at = start + 208
   return {
     fingerprint,
     settings: Object.freeze({
       tolerance,
+      closingTolerance,
       allowance,
       maxChars,
       phones: PHONES[phones],

@@ -46,7 +46,8 @@ function readTables () {
       remedyChinese: text()
     }
   })
-  return { ...limits, actions, statuses, situations, codes, classes }
+  const readyMaps = Object.freeze(Array.from({ length: io.getU32() }, text))
+  return { ...limits, actions, statuses, situations, codes, classes, readyMaps }
 }
 
 const tables = Object.freeze(readTables())

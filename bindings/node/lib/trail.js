@@ -8,14 +8,14 @@ const { wrongArgument } = require('./error')
 const { KEY, checkKey } = require('./key')
 const { checkOptions, one, seconds, wanted } = require('./options')
 const { keptRules } = require('./rule-set')
-const { codeName, hexadecimal, tables } = require('./tables')
+const { codeName } = require('./tables')
 const { isBytes } = require('./text')
 const { Tracker, readTracker } = require('./tracker')
 const { readUpdate, writeUpdate } = require('./update')
 
 const NOTHING = Buffer.alloc(0)
-const HEAD = 40
-const ENTRY = 16
+const HEAD = 32
+const ENTRY = 24
 const TWO_TO_32 = 4294967296
 const MODES = new Map([['allOrNothing', 0], ['bestEffort', 1]])
 const PAYLOADS_AND_TEXTS = WANT.HTTPS_BODY | WANT.CLOUD_ARGUMENTS | WANT.ENGLISH | WANT.CHINESE
@@ -41,18 +41,17 @@ class Trail {
   static from (tracker) {
     if (!(tracker instanceof Tracker)) throw wrongArgument('tracker', 'a Tracker', tracker)
     const bytes = Buffer.alloc(HEAD)
-    bytes.writeUInt32LE(1, 0)
-    bytes.set(tracker.toBytes(), 8)
-    bytes.set(tracker.toBytes(), 24)
+    bytes.set(tracker.toBytes(), 0)
+    bytes.set(tracker.toBytes(), 16)
     return new Trail(KEY, bytes)
   }
 
   get tracker () {
-    return this.#bytes.length === 0 ? Tracker.START : Tracker.fromBytes(this.#bytes.subarray(24, HEAD))
+    return this.#bytes.length === 0 ? Tracker.START : Tracker.fromBytes(this.#bytes.subarray(16, HEAD))
   }
 
   get length () {
-    return this.#bytes.length === 0 ? 0 : this.#bytes.readUInt32LE(4)
+    return this.#bytes.length === 0 ? 0 : (this.#bytes.length - HEAD) / ENTRY
   }
 
   get entries () {
@@ -60,11 +59,11 @@ class Trail {
   }
 
   #entry (at) {
-    const high = this.#bytes.readUInt32LE(at + 4)
     return {
-      actionTime: (high & 31) * TWO_TO_32 + this.#bytes.readUInt32LE(at),
-      actionType: tables.actions[(high >>> 5) & 15].code,
-      fingerprint: hexadecimal(this.#bytes.readUInt32LE(at + 8), this.#bytes.readUInt32LE(at + 12))
+      actionTime: this.#bytes.readUInt32LE(at + 4) * TWO_TO_32 + this.#bytes.readUInt32LE(at),
+      actionType: this.#bytes.readUInt32LE(at + 8),
+      // In the order of its digits.
+      fingerprint: this.#bytes.toString('hex', at + 16, at + 24)
     }
   }
 

@@ -14,6 +14,7 @@ test("a carrier's own rules are loaded from text, bytes or an object", () => {
   assert.equal(rules.name, 'own')
   assert.deepEqual({ ...rules.settings }, {
     tolerance: 120,
+    closingTolerance: 600,
     allowance: 240,
     maxChars: 64,
     phones: 'normalise',

@@ -43,7 +43,7 @@ test('a trail is stored as bytes, or begun at a tracker', () => {
   const trail = trailOf(step(100001, 900), step(200001, 800))
   const again = Trail.fromBytes(trail.toBytes())
   assert.deepEqual(again.entries, trail.entries)
-  assert.equal(trail.toBytes().length, 40 + 16 * 2)
+  assert.equal(trail.toBytes().length, 32 + 24 * 2)
   assert.equal(JSON.stringify(trail), `"${trail.toBytes().toString('hex')}"`)
   assert.equal(inspect(trail), 'Trail(2: InTransit, 2 accepted)')
   assert.equal(Trail.fromBytes(Buffer.alloc(0)).length, 0)

@@ -130,7 +130,7 @@ def test_a_trail_takes_in_a_trace_in_the_order_of_its_times() -> None:
     assert [answer.outcome for answer in imported.answers] == ["accepted"] * 3
     assert [entry.action.value for entry in imported.trail.entries] == [100001, 200001, 300002]
     trail = imported.trail
-    assert len(bytes(trail)) == 40 + 3 * 16
+    assert len(bytes(trail)) == 32 + 3 * 24
     assert Trail(bytes(trail)) == pickle.loads(pickle.dumps(trail)) == trail
     assert trail.tracker.status is Status.OUT_FOR_DELIVERY
     for old in trace():
@@ -198,7 +198,7 @@ def test_rules_say_what_their_file_says() -> None:
     assert settings.phones is PhoneRule.NORMALISE
     assert settings.new_cycle_after_signed
     assert not settings.cancel_only_before_any_update
-    assert RuleSet.STANDARD.settings.closing_tolerance is None
+    assert RuleSet.STANDARD.settings.closing_tolerance == 60
     assert rules.mark(Status.SIGNED, ActionType.PICKED_UP) is not Mark.REFUSE
     again = pickle.loads(pickle.dumps(rules))
     assert again == rules

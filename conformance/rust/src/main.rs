@@ -7,6 +7,7 @@ mod decisions;
 mod draw;
 mod files;
 mod hex;
+mod maps;
 mod vector;
 mod vectors;
 

@@ -11,7 +11,7 @@ use waybill_engine::{
 };
 
 use crate::vector::{Decide, Named, Options, ReplyVector, RulesVector, Scan};
-use crate::{files, hex};
+use crate::{files, hex, maps};
 
 /// The highest accepted time of the tables' trackers.
 const HIGHEST: i64 = 1_700_000_000;
@@ -39,6 +39,12 @@ pub(crate) fn all() -> Result<Vec<String>, Box<dyn Error>> {
     values(&mut lines, rules[0])?;
     replies(&mut lines)?;
     rule_files(&mut lines)?;
+    for vector in maps::files()? {
+        lines.add(&vector)?;
+    }
+    for vector in maps::records(&rules)? {
+        lines.add(&vector)?;
+    }
     Ok(lines.0)
 }
 

@@ -148,6 +148,42 @@ impl<'m> Columns<'m> {
         items
     }
 
+    /// As [`read`](Self::read), of cells that may not be UTF-8: the row is then one malformed item,
+    /// 101. The place that it tells counts one byte between two cells, as in a line of a table.
+    ///
+    /// ```
+    /// use waybill_engine::MessagePolicy;
+    /// use waybill_intake::{Content, Map};
+    ///
+    /// let map = Map::ready("text-zh").unwrap();
+    /// let columns = map.columns(&["运单号", "扫描时间", "描述"])?;
+    /// let row: [&[u8]; 3] = [b"W1", b"2026/11/18 8:26", b"\xd2\xd1"];
+    /// let items = columns.read_bytes(&row, &MessagePolicy::DEFAULT);
+    /// let Content::Malformed(malformed) = &items[0].content else { panic!() };
+    /// assert_eq!(malformed.code().number(), 101);
+    /// assert!(malformed.to_string().contains("20"));
+    /// # Ok::<(), waybill_intake::InvalidHeader>(())
+    /// ```
+    #[must_use]
+    pub fn read_bytes<'a>(&self, cells: &[&'a [u8]], messages: &MessagePolicy) -> Vec<Item<'a>>
+    where
+        'm: 'a,
+    {
+        let mut texts = Vec::with_capacity(cells.len());
+        let mut start = 0;
+        for cell in cells {
+            match str::from_utf8(cell) {
+                Ok(text) => texts.push(text),
+                Err(error) => {
+                    let place = start + error.valid_up_to() + 1;
+                    return alloc::vec![Item::unreadable(Fault::InvalidUtf8 { place }.into())];
+                }
+            }
+            start += cell.len() + 1;
+        }
+        self.read(&texts, messages)
+    }
+
     /// The map whose columns they are.
     #[must_use]
     pub const fn map(&self) -> &'m Map {

@@ -1,6 +1,9 @@
 //! The operations, and which number each has.
 
 mod decide;
+mod made;
+#[cfg(feature = "maps")]
+mod map;
 mod next;
 mod record;
 mod reply;
@@ -50,11 +53,17 @@ pub enum Operation {
     Reply = 14,
     /// Which actions, statuses, codes and classes are there?
     Tables = 15,
+    /// Which bytes are to be kept of this map?
+    Map = 16,
+    /// What does this map say of itself?
+    MapShow = 17,
+    /// What is in these foreign records, by a map?
+    MapRead = 18,
 }
 
 impl Operation {
     /// All of them, in the order of their numbers, from 1.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 18] = [
         Self::Decide,
         Self::DecideMany,
         Self::Explain,
@@ -70,6 +79,9 @@ impl Operation {
         Self::TrailReplay,
         Self::Reply,
         Self::Tables,
+        Self::Map,
+        Self::MapShow,
+        Self::MapRead,
     ];
 
     /// The number that the C function takes.
@@ -109,6 +121,14 @@ impl Operation {
             Self::TrailReplay => trail::replay(rules, input, out),
             Self::Reply => reply::reply(input, out),
             Self::Tables => tables::tables(input, out),
+            #[cfg(feature = "maps")]
+            Self::Map => map::make(input, out),
+            #[cfg(feature = "maps")]
+            Self::MapShow => map::show(input, out),
+            #[cfg(feature = "maps")]
+            Self::MapRead => map::read(rules, input, out),
+            #[cfg(not(feature = "maps"))]
+            Self::Map | Self::MapShow | Self::MapRead => Err(Status::UnknownOperation),
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::status::Status;
 use crate::want::Want;
 
 /// Stands for an action that is not known.
-const NO_ACTION: u8 = u8::MAX;
+pub(super) const NO_ACTION: u8 = u8::MAX;
 
 pub(super) fn record(
     rules: &RuleSet,

@@ -2,6 +2,7 @@
 
 use waybill_engine::{ActionType, RuleFile, RuleSet, Situation};
 
+use super::made;
 use crate::answer::{action_place, situation_place};
 use crate::input::Input;
 use crate::output::Output;
@@ -19,23 +20,7 @@ pub(super) fn make(mut input: Input<'_>, out: &mut Output<'_>) -> Result<(), Sta
         _ => return Err(Status::WrongValue),
     };
     input.end()?;
-    match made {
-        Ok(made) => {
-            let kept = made.to_bytes();
-            out.count(0);
-            out.count(kept.len());
-            out.bytes(&kept);
-        }
-        Err(problems) => {
-            out.count(problems.len());
-            out.count(0);
-            for problem in problems {
-                let (english, chinese) = (out.later(), out.later());
-                out.text(english, problem.english);
-                out.text(chinese, problem.chinese);
-            }
-        }
-    }
+    made::write(made.map(|made| made.to_bytes()), out);
     Ok(())
 }
 

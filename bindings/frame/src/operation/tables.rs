@@ -1,6 +1,8 @@
-//! The vocabularies: actions, statuses, codes, classes of replies, limits.
+//! The vocabularies: actions, statuses, codes, classes of replies, ready maps, limits.
 
 use alloc::string::ToString as _;
+#[cfg(feature = "maps")]
+use alloc::vec::Vec;
 
 use waybill_engine::{
     ActionType, Code, OrderToken, ReplyClass, Situation, Stage, Status as WaybillStatus,
@@ -50,7 +52,21 @@ pub(super) fn tables(input: Input<'_>, out: &mut Output<'_>) -> Result<(), Statu
     }
     codes(out);
     classes(out);
+    let maps = ready_maps();
+    out.count(maps.len());
+    texts(out, &maps);
     Ok(())
+}
+
+/// The names of the ready maps.
+#[cfg(feature = "maps")]
+fn ready_maps() -> Vec<&'static str> {
+    waybill_intake::Map::ready_names().collect()
+}
+
+#[cfg(not(feature = "maps"))]
+const fn ready_maps() -> [&'static str; 0] {
+    []
 }
 
 fn codes(out: &mut Output<'_>) {

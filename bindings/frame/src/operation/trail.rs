@@ -12,7 +12,6 @@ use crate::block::Block;
 use crate::input::Input;
 use crate::output::Output;
 use crate::status::Status;
-use crate::trail;
 use crate::want::Want;
 
 /// Decides one update, recognises any earlier one, and takes it in if it is accepted.
@@ -24,7 +23,7 @@ pub(super) fn decide(
     let want = Want::read(&mut input, Want::ALL)?;
     let length = input.length()?;
     let now = input.now()?;
-    let mut trail = trail::read(input.bytes(length)?)?;
+    let mut trail = read_trail(input.bytes(length)?)?;
     let block = Block::read_only(input)?;
     let mut writer = AnswerWriter::new(rules, want);
     let record = match block.record(rules.messages()) {
@@ -76,9 +75,17 @@ pub(super) fn decide(
     Ok(())
 }
 
+/// The trail that the caller kept; none is a new one.
+fn read_trail(bytes: &[u8]) -> Result<Trail, Status> {
+    if bytes.is_empty() {
+        return Ok(Trail::new());
+    }
+    Trail::from_bytes(bytes).map_err(|_| Status::WrongTrail)
+}
+
 /// The trail to store, with its length before it.
 fn write_trail(trail: &Trail, out: &mut Output<'_>) {
-    let bytes = trail::write(trail);
+    let bytes = trail.to_bytes();
     out.count(bytes.len());
     out.u32(0);
     out.bytes(&bytes);
@@ -99,7 +106,7 @@ pub(super) fn import(
         _ => return Err(Status::WrongValue),
     };
     let count = input.length()?;
-    let before = trail::read(input.bytes(length)?)?;
+    let before = read_trail(input.bytes(length)?)?;
     let mut records: Vec<Result<Record<'_>, Malformed<'_>>> = Vec::new();
     for _ in 0..count {
         let block = Block::read(&mut input)?;
@@ -181,7 +188,7 @@ fn write_import(
     count: usize,
     out: &mut Output<'_>,
 ) {
-    let bytes = trail::write(trail);
+    let bytes = trail.to_bytes();
     out.count(bytes.len());
     out.u32(import.is_taken_in.into());
     out.count(count);
@@ -200,7 +207,7 @@ pub(super) fn late(
 ) -> Result<(), Status> {
     let want = Want::read(&mut input, Want::TEXTS)?;
     let length = input.length()?;
-    let trail = trail::read(input.bytes(length)?)?;
+    let trail = read_trail(input.bytes(length)?)?;
     let block = Block::read_only(input)?;
     if block.is_seen {
         return Err(Status::WrongValue);
@@ -255,7 +262,7 @@ pub(super) fn replay(
 ) -> Result<(), Status> {
     let want = Want::read(&mut input, Want::TEXTS)?;
     input.zeros::<4>()?;
-    let trail = trail::read(input.rest())?;
+    let trail = read_trail(input.rest())?;
     let replayed = trail.replay(rules);
     let (tracker, departure) = match &replayed {
         Ok(tracker) => (*tracker, None),

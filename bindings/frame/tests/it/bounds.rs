@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use waybill_frame::{MAX_INPUT, MAX_RULES, Operation, Status, call};
 
 use crate::frames::{Frame, HTTPS_BODY, NOW, Scan, TEXTS, answer, cases, decide};
+use crate::maps::{MAP, SCAN, kept_map, records};
 
 const FRESH: [u8; 16] = [0; 16];
 
@@ -49,6 +50,17 @@ pub(crate) fn sound() -> Vec<(Operation, Frame, bool)> {
             true,
         ),
         (Operation::Tables, Frame::default(), false),
+        (Operation::Map, head(0).bytes(MAP.as_bytes()), true),
+        (
+            Operation::MapShow,
+            Frame::default().bytes(&kept_map()),
+            true,
+        ),
+        (
+            Operation::MapRead,
+            records(TEXTS, &kept_map(), &[SCAN]),
+            false,
+        ),
     ]
 }
 
@@ -179,7 +191,8 @@ fn rules_trails_places_and_operations_have_their_statuses() {
         answer(Operation::DecideMany, &[], &beyond),
         Err(Status::WrongValue)
     );
-    for number in [0, 16, u32::MAX] {
+    let beyond = u32::try_from(Operation::ALL.len() + 1).unwrap();
+    for number in [0, beyond, u32::MAX] {
         assert_eq!(
             call(number, &[], &[], &mut []),
             Err(Status::UnknownOperation)
@@ -205,11 +218,11 @@ fn counts_that_promise_more_than_comes_ask_for_no_memory() {
         answer(Operation::TrailImport, &[], &trace),
         Err(Status::TooShort)
     );
-    let trail = Frame::default().u32(1).u32(u32::MAX).u8s([0; 32]);
-    let replay = Frame::default().u32(0).u32(0).bytes(&trail.0);
+    let kept = kept_map();
+    let records = Frame::default().u32(0).len(&kept).u32(u32::MAX).u32(0);
     assert_eq!(
-        answer(Operation::TrailReplay, &[], &replay),
-        Err(Status::WrongTrail)
+        answer(Operation::MapRead, &[], &records.bytes(&kept)),
+        Err(Status::TooShort)
     );
 }
 
@@ -240,7 +253,7 @@ proptest! {
     /// Nothing panics, and room or no room, the answer is the same.
     #[test]
     fn any_bytes_are_answered(
-        place in 0..15_usize,
+        place in 0..Operation::ALL.len(),
         cut in any::<prop::sample::Index>(),
         edits in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..6),
         tail in prop::collection::vec(any::<u8>(), 0..40),

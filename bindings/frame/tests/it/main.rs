@@ -10,6 +10,7 @@ mod bounds;
 mod corpus;
 mod document;
 mod frames;
+mod maps;
 mod operations;
 mod same_answers;
 mod trails;

@@ -409,6 +409,8 @@ fn the_tables_are_the_engines_own() {
         assert_eq!(text(read), situation.chinese().to_string());
     }
     the_codes_and_classes_are_the_engines_own(read);
+    let names: Vec<_> = (0..read.count()).map(|_| text(read)).collect();
+    assert!(waybill_intake::Map::ready_names().eq(names.iter().map(String::as_str)));
     reader.end();
 }
 

@@ -39,19 +39,14 @@ fn take(trail: &[u8], update: &Update<'_>) -> (Vec<u8>, crate::frames::Answer) {
 
 /// The layout as the page has it.
 fn layout(trail: &Trail) -> Vec<u8> {
-    let count = u32::try_from(trail.entries().len()).unwrap();
     let head = Frame::default()
-        .u32(1)
-        .u32(count)
         .u8s(trail.start().to_bytes())
         .u8s(trail.tracker().to_bytes());
     let entries = trail.entries().iter().fold(head, |frame, entry| {
-        let place = ActionType::ALL
-            .iter()
-            .position(|one| *one == entry.action())
-            .unwrap();
-        let word = (place as u64) << 37 | entry.time().unix().unsigned_abs();
-        frame.u64(word).u64(entry.fingerprint().get().get())
+        frame
+            .i64(entry.time().unix())
+            .u64(entry.action().code().into())
+            .u8s(entry.fingerprint().get().get().to_be_bytes())
     });
     entries.0
 }
@@ -194,7 +189,7 @@ fn a_malformed_update_in_a_trace_keeps_all_of_it_out() {
         );
         let length = reader.count();
         assert_eq!((reader.u32(), reader.u32(), reader.u32()), (taken, 2, 1));
-        assert_eq!(length, if taken == 1 { 56 } else { 40 });
+        assert_eq!(length, if taken == 1 { 56 } else { 32 });
         reader.take(length);
         assert_eq!(reader.u32(), 1, "the place of the one that was decided");
         assert_eq!(
@@ -221,14 +216,17 @@ fn bytes_that_no_trail_has_are_refused() {
         )
     };
     assert!(replay(&sound).is_ok());
-    // The layout, the count, the tracker, an action that is not there, a fingerprint of zeros.
-    for (offset, byte) in [(0, 2), (4, 1), (4, 3), (24, 1), (45, 0xFF), (40, 0xFF)] {
+    // A reserved place of the tracker's, its time, an action that is not there.
+    for (offset, byte) in [(23, 0xFF), (16, 1), (40, 0xFF)] {
         let mut bytes = sound.clone();
         bytes[offset] = byte;
         assert_eq!(replay(&bytes), Err(Status::WrongTrail), "{offset}");
     }
+    let mut nameless = sound.clone();
+    nameless[48..56].fill(0);
+    assert_eq!(replay(&nameless), Err(Status::WrongTrail));
     let mut twice = sound.clone();
-    twice.copy_within(40..56, 56);
+    twice.copy_within(32..56, 56);
     assert_eq!(replay(&twice), Err(Status::WrongTrail));
     for length in 1..sound.len() {
         assert_eq!(replay(&sound[..length]), Err(Status::WrongTrail));

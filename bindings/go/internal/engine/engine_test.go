@@ -16,8 +16,8 @@ import (
 // What comes over the border by mistake or malice: any bytes, any size, any goroutine.
 
 const (
-	lastOperation = 15
-	lastStatus    = -12
+	lastOperation = 18
+	lastStatus    = -13
 	now           = 1795000000
 )
 
@@ -35,6 +35,24 @@ func block(place uint32) []byte {
 	const record = `{"token":"t0ken","waybill_id":"W1","action_time":1794999000,"action_type":100001,"action_msg":"【杭州市】已揽收"}`
 	return append(u32([]byte{1, 0, 0, 0}, uint32(16+len(record)), place, 0), record...)
 }
+
+// mapRequest asks for the bytes to keep of a ready map.
+var mapRequest = append(u32(nil, 2, 0), "yto"...)
+
+// keptMap are the bytes to keep of a ready map.
+var keptMap = sync.OnceValue(func() []byte {
+	session, err := Acquire()
+	if err != nil {
+		panic(err)
+	}
+	defer session.Release()
+	session.Request = append(session.Request[:0], mapRequest...)
+	answer, status, err := session.Call(16, nil)
+	if err != nil || status < 0 {
+		panic(fmt.Sprint(status, err))
+	}
+	return bytes.Clone(answer[8:])
+})
 
 // requestOf is a request of each operation that is answered.
 func requestOf(operation uint32) []byte {
@@ -65,6 +83,15 @@ func requestOf(operation uint32) []byte {
 		return u32(nil, 12, 0)
 	case 14: // reply
 		return append(u32(nil, 12, 0, 0, 0), `{"errcode":40199,"errmsg":"invalid waybill_id rid: 1-2"}`...)
+	case 16: // map
+		return bytes.Clone(mapRequest)
+	case 17: // show a map
+		return bytes.Clone(keptMap())
+	case 18: // read by a map
+		kept := keptMap()
+		const record = `{"waybillNo":"W1"}`
+		request := append(u32(nil, 12, uint32(len(kept)), 1, 0), kept...)
+		return append(u32(request, 2, uint32(16+len(record)), 0, 0), record...)
 	default: // show, diff, tables
 		return nil
 	}

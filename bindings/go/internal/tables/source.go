@@ -20,6 +20,7 @@ func Source() ([]byte, error) {
 	tables.writeStatuses(&out)
 	tables.writeCodes(&out)
 	tables.writeClasses(&out)
+	tables.writeReadyMaps(&out)
 	return format.Source(out.Bytes())
 }
 
@@ -96,6 +97,10 @@ func (t *Tables) writeClasses(out *bytes.Buffer) {
 			text(class.Meaning, class.MeaningZH), text(class.NextStep, class.NextStepZH))
 	}
 	out.WriteString("}\n")
+}
+
+func (t *Tables) writeReadyMaps(out *bytes.Buffer) {
+	fmt.Fprintf(out, "\nvar readyMaps = %#v\n", t.ReadyMaps)
 }
 
 func text(english, chinese string) string {

@@ -23,6 +23,7 @@ type Tables struct {
 	Situations []Situation
 	Codes      []Code
 	Classes    []Class
+	ReadyMaps  []string
 }
 
 // Stage is a part of a parcel's life.
@@ -105,6 +106,7 @@ func read(r *frame.Reader) *Tables {
 		Classes: each(r, func() Class {
 			return Class{r.U8(), each(r, r.I64), r.Prefixed(), r.Prefixed(), r.Prefixed(), r.Prefixed(), r.Prefixed()}
 		}),
+		ReadyMaps: each(r, r.Prefixed),
 	}
 }
 

@@ -2,6 +2,9 @@
 import {
   ActionType,
   Code,
+  IntakeMap,
+  InvalidHeaderError,
+  InvalidMapError,
   InvalidRulesError,
   Reply,
   RuleSet,
@@ -22,7 +25,7 @@ import {
   statuses,
   version
 } from 'waybill-engine'
-import type { Accepted, BatchUpdate, CheckedRules, CloudCall, Decision, Late, Replay, Status, UpdateFields } from 'waybill-engine'
+import type { Accepted, BatchUpdate, CheckedRules, CloudCall, Decision, Late, MapItem, Replay, Status, UpdateFields } from 'waybill-engine'
 
 const now = 1795000000
 const scan: UpdateFields = {
@@ -87,7 +90,9 @@ const { trail } = Trail.EMPTY.decide(RuleSet.STANDARD, scan, now)
 const replay: Replay = trail.replay(RuleSet.STRICT)
 const status: Status = Tracker.fromBytes(trail.tracker.toBytes()).status
 const reply = Reply.fromCloud({ errCode: 0, errMsg: 'ok' })
-const error: WaybillError | InvalidRulesError | null = null
+const error: WaybillError | InvalidRulesError | InvalidMapError | InvalidHeaderError | null = null
+const mapped = (item: MapItem): UpdateFields | string => item.kind === 'update' ? item.scan('t0ken') : item.waybillId ?? item.kind
+const items: readonly MapItem[] = IntakeMap.ready('sf-push').read(RuleSet.STANDARD, '{}', { texts: 'chinese' })
 
 // @ts-expect-error A tracker is not its bytes.
 const wrong: Tracker = new Uint8Array(16)
@@ -97,16 +102,19 @@ const unchecked = (one: Decision): string => one.httpsBody()
 const outcome = (one: Decision): boolean => one.outcome === 'refused'
 // @ts-expect-error Values come from named constructors.
 const made = (): Tracker => new Tracker()
+// @ts-expect-error Only an update can be decided.
+const undecidable = (item: MapItem): UpdateFields => item.scan('t0ken')
 // @ts-expect-error Times are numbers.
 const time: UpdateFields = { actionTime: '1794999000' }
 // @ts-expect-error A value never changes.
 const changed = (): void => { accepted.tracker.status = 'Signed' }
 
 const used = [
+  items.map(mapped), IntakeMap.readyNames.length,
   call.actionType === ActionType.PickedUp, trackers.length, decisions.map(told), counts.accepted, faults, waybill, status, replay.isAccepted,
   again, late(trail.late(RuleSet.STANDARD, scan)), trail.entries.length, reply.class === 'accepted', error, UPDATE_PATH_URL.length,
   actions.length, codes.length, replyClasses.length, situations.length, statuses.length, version, Code.time_goes_back,
   explain(RuleSet.STANDARD, Tracker.START, scan, now).chinese, next(RuleSet.STANDARD, Tracker.START).actions.length,
-  permitted(RuleSet.STANDARD, Tracker.START).length, typeof unchecked, typeof outcome, typeof made, typeof changed, wrong, time
+  permitted(RuleSet.STANDARD, Tracker.START).length, typeof unchecked, typeof outcome, typeof made, typeof changed, typeof undecidable, wrong, time
 ]
 if (used.length === 0 || call.waybillId !== 'SF1' || !reply.isConfirmed) throw new Error('the consumer saw something else')

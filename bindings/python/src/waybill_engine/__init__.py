@@ -34,6 +34,8 @@ from .decide import Explanation, decide, explain
 from .error import (
     FrameError,
     FrameStatus,
+    InvalidHeader,
+    InvalidMap,
     InvalidRules,
     InvalidText,
     InvalidTime,
@@ -46,6 +48,7 @@ from .error import (
     WaybillError,
 )
 from .instant import Instant
+from .intake_map import IntakeMap, ItemKind, MapItem
 from .next import NextSteps, Step, next_steps, permitted
 from .record import MalformedRecord, Reading, Record, read_record
 from .reply import Reply, ReplyClass
@@ -86,17 +89,22 @@ __all__ = [
     "FrameStatus",
     "ImportMode",
     "Instant",
+    "IntakeMap",
+    "InvalidHeader",
+    "InvalidMap",
     "InvalidRules",
     "InvalidText",
     "InvalidTime",
     "InvalidTracker",
     "InvalidTrail",
+    "ItemKind",
     "JsonRecord",
     "Late",
     "LateKind",
     "LibraryError",
     "Malformed",
     "MalformedRecord",
+    "MapItem",
     "Mark",
     "NextSteps",
     "NotAsked",

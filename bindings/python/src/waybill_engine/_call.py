@@ -39,6 +39,9 @@ class Operation(IntEnum):
     TRAIL_REPLAY = 13
     REPLY = 14
     TABLES = 15
+    MAP = 16
+    MAP_SHOW = 17
+    MAP_READ = 18
 
 
 #: Rooms that no call uses. A call takes one out and puts it back, which the interpreter does in one

@@ -72,6 +72,7 @@ class Tables(NamedTuple):
     situations: tuple[SituationRow, ...]
     codes: tuple[CodeRow, ...]
     classes: tuple[ClassRow, ...]
+    maps: tuple[str, ...]
 
 
 @cache
@@ -92,6 +93,7 @@ def tables() -> Tables:
             CodeRow(read.u16(), text(), text(), text(), text(), text()) for _ in range(u32())
         ),
         classes=tuple(_class_row(read) for _ in range(u32())),
+        maps=tuple(text() for _ in range(u32())),
     )
 
 

@@ -7,6 +7,8 @@ from enum import IntEnum
 __all__ = [
     "FrameError",
     "FrameStatus",
+    "InvalidHeader",
+    "InvalidMap",
     "InvalidRules",
     "InvalidText",
     "InvalidTime",
@@ -92,7 +94,7 @@ class InvalidTrail(WaybillError, ValueError):
     ...     Trail(b"\\x01")
     ... except InvalidTrail as error:
     ...     print(error)
-    these 1 bytes are no trail: it has 40 bytes and 16 for each update, or none at all
+    these 1 bytes are no trail: it has 32 bytes and 24 for each update, or none at all
     """
 
 
@@ -122,7 +124,7 @@ class NotAsked(WaybillError):
 
 
 class RuleFault:
-    """One thing that is wrong with a rule file, in both languages.
+    """One thing that is wrong with a rule file or a map, in both languages.
 
     >>> from waybill_engine import check_rules
     >>> check_rules(b'{"name": "ours", "colour": 7}')[0].english.split(":")[0]
@@ -169,6 +171,50 @@ class InvalidRules(WaybillError, ValueError):
         return type(self), (self.faults,)
 
 
+class InvalidMap(WaybillError, ValueError):
+    """A map with faults. All of them are in ``faults``, the text has them in English.
+
+    >>> from waybill_engine import IntakeMap, InvalidMap
+    >>> try:
+    ...     IntakeMap.ready("nobody")
+    ... except InvalidMap as error:
+    ...     print(str(error)[:33])
+    `nobody` is no ready map; there a
+    """
+
+    faults: tuple[RuleFault, ...]
+    """Everything that is wrong with it, each with its place."""
+
+    def __init__(self, faults: tuple[RuleFault, ...]) -> None:
+        super().__init__("; ".join(fault.english for fault in faults))
+        self.faults = faults
+
+    def __reduce__(self) -> tuple[type[InvalidMap], tuple[tuple[RuleFault, ...]]]:
+        return type(self), (self.faults,)
+
+
+class InvalidHeader(WaybillError, ValueError):
+    """A table that a map can't be applied to: a column that it needs is missing, or there twice.
+
+    >>> from waybill_engine import IntakeMap, InvalidHeader
+    >>> try:
+    ...     IntakeMap.ready("text-zh").read_table(["包裹"], [])
+    ... except InvalidHeader as error:
+    ...     print(error.chinese[-7:])
+    ；表头为：包裹
+    """
+
+    chinese: str
+    """The text in Chinese."""
+
+    def __init__(self, english: str, chinese: str) -> None:
+        super().__init__(english)
+        self.chinese = chinese
+
+    def __reduce__(self) -> tuple[type[InvalidHeader], tuple[str, str]]:
+        return type(self), (str(self), self.chinese)
+
+
 class FrameStatus(IntEnum):
     """Why the library did not answer: the statuses of its border, as docs/abi.md lists them.
 
@@ -189,6 +235,7 @@ class FrameStatus(IntEnum):
     WRONG_TRAIL = -10
     WRONG_NOW = -11
     ANSWER_TOO_LARGE = -12
+    WRONG_MAP = -13
 
 
 class FrameError(WaybillError):

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from pathlib import Path
-from struct import Struct
 from typing import Any, ClassVar, NamedTuple
 
 from ._bytes import Reader
 from ._call import Operation, ask
+from ._made import made
 from ._text import utf8
 from .action import ACTIONS, PLACES, ActionType, Mark
 from .error import InvalidRules, RuleFault
@@ -41,8 +41,8 @@ __all__ = [
     "check_rules",
 ]
 
-#: How a request for rules begins: of a file, or all of one for a preset.
-_FILE, _STANDARD, _STRICT = (Struct("<II").pack(kind, 0) for kind in range(3))
+#: What rules are made of: a file, or a preset.
+_FILE, _STANDARD, _STRICT = range(3)
 
 
 class PhoneRule(Enum):
@@ -72,8 +72,8 @@ class Settings:
 
     tolerance: int
     """Seconds by which an update may be earlier than the highest accepted time."""
-    closing_tolerance: int | None
-    """The same for Signed, DeliveryFailed and Cancelled; None if it is the tolerance."""
+    closing_tolerance: int
+    """The same for Signed, DeliveryFailed and Cancelled; the tolerance if the rules name no other."""
     allowance: int
     """Seconds by which an update may be later than now."""
     max_chars: int
@@ -286,16 +286,7 @@ def _made(file: str | bytes | Mapping[str, Any]) -> tuple[tuple[RuleFault, ...],
     """The faults of a file, or the bytes to keep."""
     if isinstance(file, Mapping):
         file = json.dumps(dict(file))
-    read = Reader(ask(Operation.RULES, b"", _FILE + utf8(file, "the rule file")))
-    count, length = read.u32(), read.u32()
-    if count == 0:
-        return (), read.take(length)
-    return tuple(_fault(read) for _ in range(count)), b""
-
-
-def _fault(read: Reader) -> RuleFault:
-    english, chinese = read.u32(), read.u32()
-    return RuleFault(read.text(english), read.text(chinese))
+    return made(Operation.RULES, _FILE, utf8(file, "the rule file"))
 
 
 def _cell(data: bytes) -> CellChange:
@@ -310,14 +301,13 @@ def _shown(kept: bytes) -> _Shown:
     fingerprint, tolerance, allowance = read.u64(), read.u32(), read.u32()
     max_chars, phones, options = read.u64(), read.u8(), read.u8()
     read.u16()
-    name_length, file_length = read.u32(), read.u32()
-    read.u32()
+    name_length, file_length, closing_tolerance = read.u32(), read.u32(), read.u32()
     table = read.take(len(SITUATIONS) * len(ACTIONS)).decode("ascii")
     read.take(6)
     name, file = read.text(name_length), read.text(file_length)
     settings = Settings(
         tolerance,
-        json.loads(file).get("closing_tolerance"),
+        closing_tolerance,
         allowance,
         max_chars,
         tuple(PhoneRule)[phones],
@@ -327,10 +317,8 @@ def _shown(kept: bytes) -> _Shown:
     return _Shown(fingerprint, settings, table, name, file)
 
 
-def _preset(request: bytes) -> RuleSet:
-    read = Reader(ask(Operation.RULES, b"", request))
-    read.u32()
-    return _rules_of(read.take(read.u32()))
+def _preset(kind: int) -> RuleSet:
+    return _rules_of(made(Operation.RULES, kind, b"")[1])
 
 
 RuleSet.STANDARD = _preset(_STANDARD)

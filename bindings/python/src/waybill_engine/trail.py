@@ -12,14 +12,14 @@ from typing import NamedTuple
 
 from ._bytes import U32, Reader
 from ._call import Operation, ask
-from .action import ACTIONS, ActionType
+from .action import ActionType
 from .answer import SIZE_AT, Decision, Want, answer_of
 from .code import Code
 from .decide import check, wanted_of
 from .error import FrameError, FrameStatus, InvalidTrail
 from .instant import at, unix
 from .rules import RuleSet
-from .tracker import TIME, Fingerprint, Tracker, tracker_of
+from .tracker import Fingerprint, Tracker, tracker_of
 from .update import Update, unseen
 
 __all__ = [
@@ -33,13 +33,12 @@ __all__ = [
     "TrailImport",
 ]
 
-_LAYOUT, _HEAD_SIZE, _ENTRY = 1, 40, Struct("<QQ")
-_BEGINNING = Struct("<II16s16s")
+_HEAD_SIZE, _ENTRY = 32, Struct("<qq8s")
 _DECIDE_HEAD = Struct("<IIq")
 _IMPORT_HEAD = Struct("<IIqII")
 _LATE_HEAD = Struct("<II")
 _TEXTS_ONLY = U32.pack(Want.TEXTS) + bytes(4)
-_EMPTY = _BEGINNING.pack(_LAYOUT, 0, bytes(16), bytes(16))
+_EMPTY = bytes(_HEAD_SIZE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +185,7 @@ class Trail:
     """All accepted updates of a waybill: it recognises each of them, and takes in whole traces.
 
     ``Trail()`` is a new one; ``Trail(column)`` checks the bytes and raises InvalidTrail; ``bytes(trail)``
-    gives them back, 40 and 16 for each update. They are the layout of docs/abi.md, the same in every
+    gives them back, 32 and 24 for each update. They are the layout of docs/abi.md, the same in every
     language over that border.
 
     >>> from waybill_engine import Scan, Trail
@@ -213,7 +212,7 @@ class Trail:
             if error.status is not FrameStatus.WRONG_TRAIL:
                 raise
             raise InvalidTrail(
-                f"these {len(self.data)} bytes are no trail: it has 40 bytes and 16 for each update,"
+                f"these {len(self.data)} bytes are no trail: it has 32 bytes and 24 for each update,"
                 f" or none at all"
             ) from error
 
@@ -226,19 +225,19 @@ class Trail:
         >>> Trail.since(tracker).tracker == tracker
         True
         """
-        return cls(_BEGINNING.pack(_LAYOUT, 0, tracker.data, tracker.data))
+        return cls(tracker.data + tracker.data)
 
     @property
     def tracker(self) -> Tracker:
         """Where the waybill is."""
-        return tracker_of(self.data[24:40])
+        return tracker_of(self.data[16:_HEAD_SIZE])
 
     @property
     def entries(self) -> tuple[TrailEntry, ...]:
         """The accepted updates, in the order in which they were accepted."""
         return tuple(
-            TrailEntry(ACTIONS[word >> 37 & 15], at(word & TIME), Fingerprint(fingerprint))
-            for word, fingerprint in _ENTRY.iter_unpack(self.data[_HEAD_SIZE:])
+            TrailEntry(ActionType(action), at(time), Fingerprint(int.from_bytes(digits, "big")))
+            for time, action, digits in _ENTRY.iter_unpack(self.data[_HEAD_SIZE:])
         )
 
     def decide(

@@ -23,7 +23,7 @@ _JSON_BLOCK = Struct("<IIQ")
 _JSON = 1
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, init=False)
 class Scan:
     """An update by its five fields. Give what you have: what is wrong or None comes back as an answer.
 
@@ -50,27 +50,41 @@ class Scan:
     block: bytes = field(init=False, repr=False, compare=False)
     """As it crosses the border, token and all: never log it."""
 
-    def __post_init__(self) -> None:
-        time, action = self.action_time, self.action_type
+    def __init__(  # noqa: PLR0917 - the fields of an update
+        self,
+        token: str | bytes | None = None,
+        waybill_id: str | bytes | None = None,
+        action_time: int | datetime | None = None,
+        action_type: ActionType | int | None = None,
+        action_msg: str | bytes | None = None,
+        seen_before: bool = False,
+    ) -> None:
+        # By hand, as a frozen class of dataclasses sets each field by a slower way.
+        time, action = action_time, action_type
         if type(time) is not int and time is not None:
             time = unix(time, "action_time")
-            object.__setattr__(self, "action_time", time)
         if type(action) is not int and action is not None:
             action = whole(action, "action_type", "300002 or ActionType.OUT_FOR_DELIVERY")
+        _set_token(self, token)
+        _set_waybill_id(self, waybill_id)
+        _set_action_time(self, time)
+        _set_action_type(self, action_type)
+        _set_action_msg(self, action_msg)
+        _set_seen_before(self, seen_before)
         try:
             # Mostly all is there, and texts are strings.
-            token = self.token.encode()  # type: ignore[union-attr]
-            waybill_id = self.waybill_id.encode()  # type: ignore[union-attr]
-            message = self.action_msg.encode()  # type: ignore[union-attr]
+            a_token = token.encode()  # type: ignore[union-attr]
+            an_id = waybill_id.encode()  # type: ignore[union-attr]
+            message = action_msg.encode()  # type: ignore[union-attr]
             present = self._present() if time is None or action is None else _ALL
         except (AttributeError, UnicodeEncodeError):
-            token = _text(self.token, "token")
-            waybill_id = _text(self.waybill_id, "waybill_id")
-            message = _text(self.action_msg, "action_msg")
+            a_token = _text(token, "token")
+            an_id = _text(waybill_id, "waybill_id")
+            message = _text(action_msg, "action_msg")
             present = self._present()
-        a, b, c = len(token), len(waybill_id), len(message)
+        a, b, c = len(a_token), len(an_id), len(message)
         # The first four bytes are the kind, 0, the flags, and which fields are present.
-        flags = present << 16 | 256 if self.seen_before else present << 16
+        flags = present << 16 | 256 if seen_before else present << 16
         size = _HEAD_SIZE + a + b + c
         try:
             head = _FIELDS_BLOCK.pack(flags, size, 0, time or 0, action or 0, a, b, c, 0)
@@ -81,7 +95,7 @@ class Scan:
                 f" numbers, such as 300002"
             )
             raise ValueError(text) from error
-        _set_block(self, head + token + waybill_id + message)
+        _set_block(self, head + a_token + an_id + message)
 
     def _present(self) -> int:
         fields = (self.token, self.waybill_id, self.action_time, self.action_type, self.action_msg)
@@ -98,6 +112,12 @@ class Scan:
         )
 
 
+_set_token: Any = vars(Scan)["token"].__set__
+_set_waybill_id: Any = vars(Scan)["waybill_id"].__set__
+_set_action_time: Any = vars(Scan)["action_time"].__set__
+_set_action_type: Any = vars(Scan)["action_type"].__set__
+_set_action_msg: Any = vars(Scan)["action_msg"].__set__
+_set_seen_before: Any = vars(Scan)["seen_before"].__set__
 _set_block: Any = vars(Scan)["block"].__set__
 
 
@@ -122,13 +142,15 @@ class JsonRecord:
         record = utf8(self.record, "record")
         size = _JSON_BLOCK.size + len(record)
         head = _JSON_BLOCK.pack(_JSON | bool(self.seen_before) << 8, size, 0)
-        object.__setattr__(self, "block", head + record)
+        _set_record_block(self, head + record)
 
     def __repr__(self) -> str:
         seen = ", seen_before=True" if self.seen_before else ""
         unit = "characters" if isinstance(self.record, str) else "bytes"
         return f"JsonRecord(<{len(self.record)} {unit}>{seen})"
 
+
+_set_record_block: Any = vars(JsonRecord)["block"].__set__
 
 Update = Union[Scan, JsonRecord]
 """An update in either form."""

@@ -9,13 +9,16 @@ import java.nio.charset.StandardCharsets;
  * engine's own package, as these functions are for nobody else.
  */
 public final class HostileFrames {
-    private static final int OPERATIONS = Border.TABLES;
-    private static final int LAST_STATUS = -12;
+    private static final int OPERATIONS = Border.MAP_READ;
+    private static final int LAST_STATUS = -13;
     private static final int TOO_SHORT = -5;
     private static final int ROUNDS = 200_000;
     private static final int ROOM = 1 << 20;
     private static final byte UNTOUCHED = (byte) 0xa5;
     private static final int[] EXTREMES = {0, 1, 2, 15, 16, 0x7fffffff, 0x80000000, 0xffffffff};
+
+    private static final byte[] KEPT_MAP =
+            Border.made(Border.MAP, 2, "yto".getBytes(StandardCharsets.UTF_8), new java.util.ArrayList<>());
 
     private static int drawn = (int) 2463534242L;
 
@@ -40,7 +43,7 @@ public final class HostileFrames {
 
     /** A request of each operation that is answered. */
     private static byte[] requestOf(int operation) {
-        ByteBuffer request = ByteBuffer.allocate(4096).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer request = ByteBuffer.allocate(1 << 14).order(ByteOrder.LITTLE_ENDIAN);
         Scan scan = Scan.of("t0ken", "W1", 1794999000, 100001, "【杭州市】\"余杭\"\\已揽收 186****1234");
         long now = 1795000000;
         switch (operation) {
@@ -84,6 +87,17 @@ public final class HostileFrames {
                 request.putLong(Border.TEXTS).putLong(0);
                 request.put("{\"errcode\":40199,\"errmsg\":\"invalid waybill_id\"}".getBytes(StandardCharsets.UTF_8));
                 break;
+            case Border.MAP:
+                request.putLong(2).put("yto".getBytes(StandardCharsets.UTF_8));
+                break;
+            case Border.MAP_SHOW:
+                request.put(KEPT_MAP);
+                break;
+            case Border.MAP_READ:
+                byte[] record = "{\"waybillNo\":\"W1\"}".getBytes(StandardCharsets.UTF_8);
+                request.putInt(Border.TEXTS).putInt(KEPT_MAP.length).putInt(1).putInt(0).put(KEPT_MAP);
+                request.putInt(2).putInt(16 + record.length).putLong(0).put(record);
+                break;
             default:
                 break;
         }
@@ -106,7 +120,7 @@ public final class HostileFrames {
     /** Answers fit to the byte, or are not there; every part of a request is needed. */
     public static void buffersOfAnySize() {
         NativeLibrary.require();
-        ByteBuffer input = direct(4096);
+        ByteBuffer input = direct(1 << 14);
         ByteBuffer output = direct(ROOM);
         byte[] none = new byte[0];
         for (int operation = 1; operation <= OPERATIONS; operation++) {
@@ -158,7 +172,7 @@ public final class HostileFrames {
     /** Whatever bytes come, there is an answer or a status. */
     public static void framesOfAnyBytes() {
         NativeLibrary.require();
-        ByteBuffer input = direct(8192);
+        ByteBuffer input = direct(1 << 14);
         ByteBuffer rules = direct(8192);
         ByteBuffer output = direct(4096);
         byte[] kept = keptOfAFile();
@@ -193,16 +207,6 @@ public final class HostileFrames {
     /** The kept bytes of rules that are no preset, which are the longest. */
     private static byte[] keptOfAFile() {
         byte[] file = RuleSet.STRICT.toJson().replace("\"strict\"", "\"other\"").getBytes(StandardCharsets.UTF_8);
-        Scratch scratch = Border.open();
-        try {
-            ByteBuffer request = scratch.request(8L + file.length);
-            request.putLong(0, 0);
-            request.position(8);
-            request.put(file);
-            ByteBuffer answer = Border.call(Border.RULES, Border.Kept.STANDARD, scratch, 8 + file.length);
-            return Border.bytes(answer, 8, answer.getInt(4));
-        } finally {
-            scratch.release();
-        }
+        return Border.made(Border.RULES, 0, file, new java.util.ArrayList<>());
     }
 }

@@ -2,6 +2,7 @@ package io.waybill.engine;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** Asks the library. The operations and their layouts are those of {@code docs/abi.md}. */
 final class Border {
@@ -20,6 +21,9 @@ final class Border {
     static final int TRAIL_REPLAY = 13;
     static final int REPLY = 14;
     static final int TABLES = 15;
+    static final int MAP = 16;
+    static final int MAP_SHOW = 17;
+    static final int MAP_READ = 18;
 
     static final int HTTPS_BODY = 1;
     static final int CLOUD_ARGUMENTS = 2;
@@ -33,7 +37,7 @@ final class Border {
 
     private static final String[] NAMES = {
         "decide", "decideMany", "explain", "read", "next", "tracker", "rules", "show rules", "diff", "decide on a trail",
-        "import", "late", "replay", "reply", "tables"
+        "import", "late", "replay", "reply", "tables", "map", "show map", "read by a map"
     };
 
     private Border() {}
@@ -86,6 +90,30 @@ final class Border {
                 return output;
             }
             scratch.roomForAnswer(answered);
+        }
+    }
+
+    /** The bytes to keep of a file, by the operation that checks it; null if there are faults, which are then added. */
+    static byte[] made(int operation, int kind, byte[] file, List<Bilingual> faults) {
+        Scratch scratch = open();
+        try {
+            scratch.request(8L + file.length).putLong(kind).put(file);
+            ByteBuffer answer = call(operation, Kept.STANDARD, scratch, 8 + file.length);
+            int count = answer.getInt(0);
+            if (count == 0) {
+                return bytes(answer, 8, answer.getInt(4));
+            }
+            int at = 8;
+            for (int i = 0; i < count; i++) {
+                int english = answer.getInt(at);
+                int chinese = answer.getInt(at + 4);
+                at += 8;
+                faults.add(new Bilingual(text(answer, at, english), text(answer, at + english, chinese)));
+                at += english + chinese;
+            }
+            return null;
+        } finally {
+            scratch.release();
         }
     }
 

@@ -14,7 +14,7 @@ public final class MisuseException extends IllegalArgumentException {
         {"UNKNOWN_OPERATION", "the library does not know this operation; perhaps it is older than the package"},
         {"NULL_POINTER", "a null pointer with a length"},
         {"OVERLAP", "the buffers overlap"},
-        {"TOO_LARGE", "the request is over 64 MiB, or the rules over 1 MiB"},
+        {"TOO_LARGE", "the request is over 64 MiB, or the rules or the map over 1 MiB"},
         {"TOO_SHORT", "the request ends before its last field"},
         {"TOO_LONG", "there are bytes behind the request's last field"},
         {"WRONG_VALUE", "a field of the request has a value that it can't have here"},
@@ -23,6 +23,7 @@ public final class MisuseException extends IllegalArgumentException {
         {"WRONG_TRAIL", "bytes that are no trail"},
         {"WRONG_NOW", "now is not between 1 and 99999999999 Unix seconds"},
         {"ANSWER_TOO_LARGE", "the answer would be over 2 GiB; ask for fewer at once"},
+        {"WRONG_MAP", "the map was not made by this version of the library"},
     };
 
     /** The name of the status. */

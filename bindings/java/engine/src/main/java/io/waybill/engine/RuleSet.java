@@ -97,33 +97,15 @@ public final class RuleSet {
 
     /** The bytes to keep; null if there are faults, which are then added. */
     private static Border.Kept make(int preset, byte[] file, List<RuleFileFault> faults) {
-        Scratch scratch = Border.open();
-        try {
-            ByteBuffer request = scratch.request(8L + file.length);
-            request.putLong(0, preset);
-            ((java.nio.Buffer) request).position(8);
-            request.put(file);
-            ByteBuffer answer = Border.call(Border.RULES, Border.Kept.STANDARD, scratch, 8 + file.length);
-            int count = answer.getInt(0);
-            if (count == 0) {
-                return Border.Kept.of(Border.bytes(answer, 8, answer.getInt(4)));
-            }
-            int at = 8;
-            for (int i = 0; i < count; i++) {
-                int english = answer.getInt(at);
-                int chinese = answer.getInt(at + 4);
-                at += 8;
-                faults.add(new RuleFileFault(new Bilingual(
-                        Border.text(answer, at, english), Border.text(answer, at + english, chinese))));
-                at += english + chinese;
-            }
-            return null;
-        } finally {
-            scratch.release();
+        List<Bilingual> texts = new ArrayList<>();
+        byte[] kept = Border.made(Border.RULES, preset, file, texts);
+        for (Bilingual text : texts) {
+            faults.add(new RuleFileFault(text));
         }
+        return kept == null ? null : Border.Kept.of(kept);
     }
 
-    private Border.Kept kept() {
+    Border.Kept kept() {
         if (kept == null) {
             kept = make(preset, new byte[0], new ArrayList<>());
         }
@@ -506,6 +488,7 @@ public final class RuleSet {
 
         final Fingerprint fingerprint;
         final int tolerance;
+        final int closingTolerance;
         final int allowance;
         final long maxChars;
         final PhoneRule phoneRule;
@@ -518,6 +501,7 @@ public final class RuleSet {
             fingerprint = Fingerprint.of(answer.getLong(0));
             tolerance = answer.getInt(8);
             allowance = answer.getInt(12);
+            closingTolerance = answer.getInt(36);
             maxChars = answer.getLong(16);
             phoneRule = PhoneRule.at(answer.get(24));
             options = EnumSet.noneOf(RuleOption.class);
@@ -562,6 +546,11 @@ public final class RuleSet {
     /** {@return by how many seconds times may go back} */
     public int toleranceSeconds() {
         return shown().tolerance;
+    }
+
+    /** {@return the same for Signed, DeliveryFailed and Cancelled; {@link #toleranceSeconds()} if the rules name no other} */
+    public int closingToleranceSeconds() {
+        return shown().closingTolerance;
     }
 
     /** {@return by how many seconds times may be ahead of {@code now}} */

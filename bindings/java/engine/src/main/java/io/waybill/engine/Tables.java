@@ -21,6 +21,8 @@ final class Tables {
     final boolean[] held;
     final Entry[] codes;
     final Entry[] replies;
+    /** The names of the ready maps. */
+    final String[] maps;
 
     private final ByteBuffer from;
     private int at;
@@ -75,6 +77,10 @@ final class Tables {
         }
         codes = codes();
         replies = replies();
+        maps = new String[number()];
+        for (int i = 0; i < maps.length; i++) {
+            maps[i] = text();
+        }
     }
 
     private Entry[] codes() {

@@ -10,17 +10,16 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A waybill's accepted history: recognises every earlier update. Stored as 40 bytes and 16 for each update, the same in every
+ * A waybill's accepted history: recognises every earlier update. Stored as 32 bytes and 24 for each update, the same in every
  * language and version; store {@link #toBytes()}. Where only the last duplicate matters, a {@link Tracker} is enough.
  */
 public final class Trail implements Serializable {
     private static final long serialVersionUID = 1;
 
-    private static final int HEAD = 40;
-    private static final int ENTRY_SIZE = 16;
-    private static final int BEGAN_AT = 8;
-    private static final int NOW_AT = 24;
-    private static final int TIME_BITS = 37;
+    private static final int HEAD = 2 * Tracker.SIZE;
+    private static final int ENTRY_SIZE = 24;
+    private static final int BEGAN_AT = 0;
+    private static final int NOW_AT = Tracker.SIZE;
 
     /** A waybill of which nothing was accepted yet: no bytes. */
     public static final Trail START = new Trail(new byte[0]);
@@ -62,7 +61,6 @@ public final class Trail implements Serializable {
             return START;
         }
         ByteBuffer head = ByteBuffer.allocate(HEAD).order(ByteOrder.LITTLE_ENDIAN);
-        head.putInt(0, 1);
         tracker.write(head, BEGAN_AT);
         tracker.write(head, NOW_AT);
         return new Trail(head.array());
@@ -70,8 +68,8 @@ public final class Trail implements Serializable {
 
     /** Of two forms of a trail that has nothing in it, the shorter. */
     private static Trail of(byte[] bytes) {
-        boolean empty = bytes.length == HEAD && bytes[0] == 1;
-        for (int i = 1; empty && i < bytes.length; i++) {
+        boolean empty = bytes.length == HEAD;
+        for (int i = 0; empty && i < bytes.length; i++) {
             empty = bytes[i] == 0;
         }
         return empty ? START : new Trail(bytes);
@@ -117,7 +115,7 @@ public final class Trail implements Serializable {
                 if (i < 0 || i >= count) {
                     throw new IndexOutOfBoundsException("entry " + i + " of " + count);
                 }
-                return new Entry(words().getLong(HEAD + ENTRY_SIZE * i), words().getLong(HEAD + ENTRY_SIZE * i + 8));
+                return new Entry(words(), HEAD + ENTRY_SIZE * i);
             }
 
             @Override
@@ -154,22 +152,25 @@ public final class Trail implements Serializable {
 
     /** An accepted update. */
     public static final class Entry {
-        private final long timeAndAction;
+        private final long time;
+        private final long action;
         private final long fingerprint;
 
-        private Entry(long timeAndAction, long fingerprint) {
-            this.timeAndAction = timeAndAction;
-            this.fingerprint = fingerprint;
+        private Entry(ByteBuffer words, int at) {
+            time = words.getLong(at);
+            action = words.getLong(at + 8);
+            // In the order of its digits.
+            fingerprint = Long.reverseBytes(words.getLong(at + 16));
         }
 
         /** {@return its time} */
         public Instant time() {
-            return Instant.ofEpochSecond(timeAndAction & (1L << TIME_BITS) - 1);
+            return Instant.ofEpochSecond(time);
         }
 
         /** {@return its action} */
         public ActionType action() {
-            return ActionType.at((int) (timeAndAction >>> TIME_BITS) & 15);
+            return ActionType.fromCode(action).orElseThrow(IllegalStateException::new);
         }
 
         /** {@return its fingerprint} */

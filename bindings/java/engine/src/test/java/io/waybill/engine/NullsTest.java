@@ -23,7 +23,8 @@ class NullsTest {
         RuleSet.STANDARD.read(Samples.scan(ActionType.PICKED_UP, 1, "x")), RuleSet.STANDARD.next(Tracker.START),
         RuleSet.STANDARD.decideMany(new Batch(), Samples.NOW), RuleSet.STANDARD.replay(Trail.START), Fingerprint.of(1),
         RuleSet.STANDARD.late(Trail.START, Samples.scan(ActionType.PICKED_UP, 1, "x")), Trail.START, Tracker.START,
-        Samples.scan(ActionType.PICKED_UP, 1, "x"), RuleSet.check(new byte[0]).get(0), Outcome.ACCEPTED, Mark.REPEAT
+        Samples.scan(ActionType.PICKED_UP, 1, "x"), RuleSet.check(new byte[0]).get(0), Outcome.ACCEPTED, Mark.REPEAT,
+        IntakeMap.ready("sf-push")
     };
 
     @Test

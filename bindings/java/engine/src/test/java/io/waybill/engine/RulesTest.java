@@ -18,6 +18,7 @@ class RulesTest {
     void presetsAndFilesSayWhatTheyAre() {
         assertEquals("standard", RuleSet.STANDARD.name());
         assertEquals(60, RuleSet.STANDARD.toleranceSeconds());
+        assertEquals(60, RuleSet.STANDARD.closingToleranceSeconds());
         assertEquals(300, RuleSet.STANDARD.allowanceSeconds());
         assertEquals(512, RuleSet.STANDARD.maxMessageChars());
         assertEquals(PhoneRule.REJECT, RuleSet.STANDARD.phoneRule());
@@ -25,6 +26,8 @@ class RulesTest {
         assertEquals("strict", RuleSet.STRICT.name());
         assertEquals(0, RuleSet.STRICT.toleranceSeconds());
         RuleSet own = Samples.own();
+        assertEquals(120, own.toleranceSeconds());
+        assertEquals(600, own.closingToleranceSeconds());
         assertEquals("own", own.name());
         assertEquals(64, own.maxMessageChars());
         assertEquals(PhoneRule.NORMALISE, own.phoneRule());

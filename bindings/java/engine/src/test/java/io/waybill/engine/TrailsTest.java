@@ -55,12 +55,12 @@ class TrailsTest {
         assertSame(Trail.START, Trail.fromBytes(new byte[0]));
         for (int scans = 1; scans <= 4; scans++) {
             Trail trail = after(scans);
-            assertEquals(40 + 16 * scans, trail.toBytes().length);
+            assertEquals(32 + 24 * scans, trail.toBytes().length);
             assertEquals(trail, Trail.fromBytes(trail.toBytes()));
             assertArrayEquals(trail.toBytes(), Trail.fromBytes(trail.toBytes()).toBytes());
         }
         byte[] bytes = after(2).toBytes();
-        bytes[0] = 2;
+        bytes[16] ^= 1;
         assertEquals("WRONG_TRAIL", assertThrows(MisuseException.class, () -> Trail.fromBytes(bytes)).status());
         assertThrows(MisuseException.class, () -> Trail.fromBytes(new byte[7]));
     }
@@ -69,7 +69,7 @@ class TrailsTest {
     void aTrailGoesOnFromATracker() {
         Tracker tracker = Samples.at(Situation.of(Status.OUT_FOR_DELIVERY), 750);
         Trail trail = Trail.from(tracker);
-        assertEquals(40, trail.toBytes().length);
+        assertEquals(32, trail.toBytes().length);
         assertEquals(trail, Trail.fromBytes(trail.toBytes()));
         TrailDecision signed = RuleSet.STANDARD.decide(trail, TRACE.get(3), NOW);
         assertTrue(signed.decision().isAccepted());
