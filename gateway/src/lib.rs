@@ -13,7 +13,10 @@ pub mod commands;
 pub mod http;
 pub mod metrics;
 pub mod model;
+pub mod rows;
 pub mod sender;
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+pub mod server;
 pub mod service;
 pub mod settings;
 pub mod sqlite;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use waybill_engine::{Entry, Fingerprint, Tracker, Update};
 
+use super::lease::Lease;
 use super::read::Parked;
 use crate::model::{Accepted, Fate, KeptReply, Moment, Refusal, Waiting, Waybill};
 
@@ -11,6 +12,8 @@ use crate::model::{Accepted, Fate, KeptReply, Moment, Refusal, Waiting, Waybill}
 #[derive(Debug)]
 pub struct Held {
     waybill: Waybill,
+    /// The number of its last lease.
+    lease: u64,
     seen: BTreeSet<Fingerprint>,
     queue: Vec<Waiting>,
     history: Option<Vec<Entry>>,
@@ -22,6 +25,8 @@ pub struct Held {
 pub struct Writes {
     /// Whether its row has changed.
     pub row: bool,
+    /// Whether it has no row yet.
+    pub is_new: bool,
     /// Updates that were accepted, with their payloads.
     pub accepted: Vec<(Accepted, Vec<u8>)>,
     /// Payloads that wait no longer, and why.
@@ -34,22 +39,27 @@ pub struct Writes {
     pub parked: Vec<Parked>,
     /// Updates that are parked no longer.
     pub unparked: Vec<Fingerprint>,
-    /// Whether whoever claimed its first payload has done with it.
+    /// Whether somebody who claimed its first payload has done with it.
+    pub ended: bool,
+    /// Whether its lease is given up.
     pub released: bool,
 }
 
 impl Held {
-    /// A waybill as it was read: which of the updates that were asked for were accepted, what
-    /// waits in its order if that was asked for, and what was accepted if that was.
+    /// A waybill as it was read, with the number of its last lease: which of the updates that were
+    /// asked for were accepted, what waits in its order if that was asked for, and what was accepted
+    /// if that was.
     #[must_use]
     pub fn read(
         waybill: Waybill,
+        lease: u64,
         seen: BTreeSet<Fingerprint>,
         queue: Vec<Waiting>,
         history: Option<Vec<Entry>>,
     ) -> Self {
         Self {
             waybill,
+            lease,
             seen,
             queue,
             history,
@@ -60,8 +70,9 @@ impl Held {
     /// A waybill that nobody knew.
     #[must_use]
     pub fn new(waybill: Waybill) -> Self {
-        let mut held = Self::read(waybill, BTreeSet::new(), Vec::new(), Some(Vec::new()));
+        let mut held = Self::read(waybill, 0, BTreeSet::new(), Vec::new(), Some(Vec::new()));
         held.writes.row = true;
+        held.writes.is_new = true;
         held
     }
 
@@ -191,9 +202,13 @@ impl Held {
             .is_some_and(|first| first.fingerprint == fingerprint)
     }
 
-    /// Whoever claimed its first payload has done with it.
-    pub const fn end_claim(&mut self) {
-        self.writes.released = true;
+    /// Whoever claimed its first payload has done with it. Says whether the claim was still his:
+    /// under a later lease it is somebody else's, and nothing of it may be changed.
+    pub const fn end_claim(&mut self, lease: &Lease) -> bool {
+        let is_theirs = lease.number() == self.lease;
+        self.writes.ended = true;
+        self.writes.released |= is_theirs;
+        is_theirs
     }
 
     /// What was set aside may be sent.

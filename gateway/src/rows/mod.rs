@@ -1,0 +1,20 @@
+//! How what is kept is made of columns, and columns of it: once, for stores of any kind.
+
+mod columns;
+mod names;
+mod read;
+mod value;
+mod write;
+
+pub use columns::{Cell, Columns, Row, Unreadable};
+pub use names::{ACCEPTED, ANSWERED, ENTERED, PARKED, REFUSED, SHOWN, UPDATE, WAITING, WAYBILL};
+pub use read::{
+    accepted, answered, claimed, parked, pause, refused, since_start, update, waiting, waybill,
+};
+pub use value::Value;
+pub use write::{fate, fingerprint};
+
+/// What is written of each, in the order of its names.
+pub mod values {
+    pub use super::write::{accepted, answered, parked, refused, waybill};
+}
