@@ -3,7 +3,6 @@
 //! `KILLS=2000 cargo test --release -p waybill-gateway --test it kills` for more than some dozens.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -11,10 +10,10 @@ use std::time::Duration;
 use reqwest::Client;
 use serde_json::Value;
 use waybill_gateway::model::Fate;
-use waybill_gateway::sqlite::SqliteStore;
 
 use crate::support::{
-    Fake, Program, Reaction, Seen, all_is_well, body, client, dossiers, eventually, track,
+    Fake, Home, Program, Reaction, Seen, all_is_well, body, client, confirmed, dossiers,
+    eventually, key, none_again, track,
 };
 
 /// A small generator, so that a seed tells the whole run.
@@ -30,6 +29,16 @@ impl Random {
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         (z ^ (z >> 31)) % limit
     }
+}
+
+/// Where several gateways share a store, the next one takes over from one that was killed after this
+/// time.
+const SOON: &[&str] = &["--lease", "1s"];
+
+/// The ids of all waybills that WeChat was sent anything of.
+fn ids_until(fake: &Fake) -> Vec<String> {
+    let ids: BTreeSet<String> = fake.bodies().iter().map(|body| key(body).0).collect();
+    ids.into_iter().collect()
 }
 
 /// Feeds one waybill after the other until it is told to stop: each record until it is answered.
@@ -77,31 +86,13 @@ async fn until_answered(client: &Client, base: &Mutex<String>, record: &Value) {
     }
 }
 
-/// The waybills and times of what is confirmed in the store of a program that is dead.
-fn confirmed(store: &Path) -> BTreeSet<(String, i64)> {
-    let store = rusqlite::Connection::open(store).unwrap();
-    let mut rows = store
-        .prepare("SELECT waybill_id, action_time FROM accepted WHERE sent_at IS NOT NULL")
-        .unwrap();
-    let rows = rows
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
-        .unwrap();
-    rows.collect::<Result<_, _>>().unwrap()
-}
-
-fn key(body: &str) -> (String, i64) {
-    let fields: Value = serde_json::from_str(body).unwrap();
-    let id = fields["waybill_id"].as_str().unwrap().to_owned();
-    (id, fields["action_time"].as_i64().unwrap())
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_at_random_moments_under_load_it_keeps_every_promise() {
     let kills: usize = std::env::var("KILLS").map_or(40, |kills| kills.parse().unwrap());
     let seed = std::env::var("SEED").map_or(1, |seed| seed.parse().unwrap());
     let mut random = Random(seed);
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("waybills.db");
+    let home = Home::new();
     let mut number = 0_usize;
     let fake = Fake::start(move |_| {
         number += 1;
@@ -114,7 +105,7 @@ async fn killed_at_random_moments_under_load_it_keeps_every_promise() {
     let mut feeders = tokio::task::JoinSet::new();
     let mut dead = Vec::new();
     for life in 0..=kills {
-        let program = Program::serve(&path, &fake.server, &[]);
+        let program = Program::serve(&home.store(), &fake.server, SOON);
         base.lock().unwrap().clone_from(&program.base);
         if life == 0 {
             for feeder in 0..6 {
@@ -124,12 +115,14 @@ async fn killed_at_random_moments_under_load_it_keeps_every_promise() {
         }
         if life == kills {
             over.store(true, Ordering::SeqCst);
-            finish(program, feeders, &fake, &path, &dead).await;
+            finish(program, feeders, &fake, &home, &dead).await;
             return;
         }
         tokio::time::sleep(Duration::from_millis(random.below(150))).await;
         program.kill();
-        dead.push((fake.calls().len(), confirmed(&path)));
+        let calls = fake.calls().len();
+        let store = home.open().await;
+        dead.push((calls, confirmed(&*store, &ids_until(&fake)).await));
     }
 }
 
@@ -138,17 +131,17 @@ async fn finish(
     program: Program,
     mut feeders: tokio::task::JoinSet<BTreeMap<String, Vec<String>>>,
     fake: &Fake,
-    path: &Path,
+    home: &Home,
     dead: &[(usize, BTreeSet<(String, i64)>)],
 ) {
     let mut promised = BTreeMap::new();
     while let Some(fed) = feeders.join_next().await {
         promised.extend(fed.unwrap());
     }
-    let store = SqliteStore::open(path).unwrap();
+    let store = home.open().await;
     let ids: Vec<_> = promised.keys().cloned().collect();
     eventually("everything is sent", async || {
-        let dossiers = dossiers(&store, &ids).await;
+        let dossiers = dossiers(&*store, &ids).await;
         let mut accepted = dossiers.iter().flat_map(|dossier| &dossier.accepted);
         accepted.all(|accepted| matches!(accepted.fate, Fate::Sent(_)))
     })
@@ -157,14 +150,9 @@ async fn finish(
 
     let bodies = fake.bodies();
     for (calls, confirmed) in dead {
-        for body in &bodies[*calls..] {
-            assert!(
-                !confirmed.contains(&key(body)),
-                "sent after its confirmation: {body}"
-            );
-        }
+        none_again(&bodies[*calls..], confirmed);
     }
-    all_is_well(&store, &promised, &Seen::new(bodies)).await;
+    all_is_well(&*store, &promised, &Seen::new(bodies)).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -172,8 +160,8 @@ async fn killed_at_any_call_to_wechat_it_repeats_that_call_and_no_confirmed_one(
     let records: Vec<_> = ["W1", "W2"].iter().flat_map(|id| track(id)).collect();
     let batch = serde_json::to_string(&records).unwrap();
     for killed_at in 1..=records.len() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("waybills.db");
+        let home = Home::new();
+        let options = [SOON, &["--in-flight", "1"]].concat();
         let victim = Arc::new(Mutex::new(None::<Program>));
         let (to_kill, mut calls) = (Arc::clone(&victim), 0);
         let fake = Fake::start(move |_| {
@@ -184,18 +172,21 @@ async fn killed_at_any_call_to_wechat_it_repeats_that_call_and_no_confirmed_one(
             Reaction::Code(0)
         })
         .await;
-        let program = Program::serve(&path, &fake.server, &["--in-flight", "1"]);
+        let program = Program::serve(&home.store(), &fake.server, &options);
         let url = format!("{}/v1/updates", program.base);
         *victim.lock().unwrap() = Some(program);
         // It may be killed before it has answered.
         let _ = client().post(&url).body(batch.clone()).send().await;
         eventually("it is killed", async || victim.lock().unwrap().is_none()).await;
         eventually("the call is over", async || fake.calls().len() >= killed_at).await;
-        let confirmed = confirmed(&path);
+        let store = home.open().await;
+        let ids = ["W1", "W2"].map(str::to_owned);
+        let confirmed = confirmed(&*store, &ids).await;
+        drop(store);
         // The one before may have been answered and not be stored yet.
         assert!(confirmed.len() < killed_at);
 
-        let program = Program::serve(&path, &fake.server, &["--in-flight", "1"]);
+        let program = Program::serve(&home.store(), &fake.server, &options);
         let url = format!("{}/v1/updates", program.base);
         let again = client()
             .post(&url)
@@ -213,14 +204,9 @@ async fn killed_at_any_call_to_wechat_it_repeats_that_call_and_no_confirmed_one(
             all,
             "what was not confirmed comes again, once"
         );
-        for body in &bodies[killed_at..] {
-            assert!(
-                !confirmed.contains(&key(body)),
-                "sent after its confirmation: {body}"
-            );
-        }
-        let store = SqliteStore::open(&path).unwrap();
+        none_again(&bodies[killed_at..], &confirmed);
+        let store = home.open().await;
         let promised = ["W1", "W2"].map(|id| (id.to_owned(), track(id).iter().map(body).collect()));
-        all_is_well(&store, &promised.into(), &Seen::new(bodies)).await;
+        all_is_well(&*store, &promised.into(), &Seen::new(bodies)).await;
     }
 }

@@ -7,7 +7,7 @@ use waybill_gateway::http::Limits;
 use waybill_gateway::store::Store;
 
 use crate::faults::{Faulty, When};
-use crate::support::{Gateway, Setup, record};
+use crate::support::{Gateway, Home, LEASE, Setup, record};
 
 fn small() -> Setup {
     Setup {
@@ -71,8 +71,8 @@ async fn a_body_that_does_not_come_is_given_up() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_can_not_wait_is_told_to_come_again_and_then_is_taken() {
-    let folder = tempfile::tempdir().unwrap();
-    let faulty = Arc::new(Faulty::open(folder.path()));
+    let folder = Home::new();
+    let faulty = Arc::new(Faulty::open(&folder, LEASE).await);
     faulty.set(When::Held);
     let setup = Setup {
         room: 2,
