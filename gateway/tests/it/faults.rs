@@ -16,8 +16,8 @@ use waybill_gateway::store::{
 };
 
 use crate::support::{
-    Fake, Gateway, Home, Reaction, Seen, Setup, all_is_well, body, confirmed, eventually, none_again,
-    track,
+    Fake, Gateway, Home, Reaction, Seen, Setup, all_is_well, body, confirmed, eventually,
+    none_again, track,
 };
 
 /// When a store does what it should not.

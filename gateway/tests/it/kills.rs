@@ -3,16 +3,13 @@
 //! `KILLS=2000 cargo test --release -p waybill-gateway --test it kills` for more than some dozens.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use reqwest::Client;
-use serde_json::Value;
 use waybill_gateway::model::Fate;
 
 use crate::support::{
-    Fake, Home, Program, Reaction, Seen, all_is_well, body, client, confirmed, dossiers,
+    Fake, Home, Load, Program, Reaction, Seen, all_is_well, body, client, confirmed, dossiers,
     eventually, key, none_again, track,
 };
 
@@ -41,52 +38,6 @@ fn ids_until(fake: &Fake) -> Vec<String> {
     ids.into_iter().collect()
 }
 
-/// Feeds one waybill after the other until it is told to stop: each record until it is answered.
-async fn feed(
-    client: Client,
-    base: Arc<Mutex<String>>,
-    feeder: usize,
-    over: Arc<AtomicBool>,
-) -> BTreeMap<String, Vec<String>> {
-    let mut promised = BTreeMap::new();
-    for number in 0.. {
-        if over.load(Ordering::SeqCst) {
-            break;
-        }
-        let id = format!("W{feeder}-{number}");
-        let mut bodies = Vec::new();
-        for record in track(&id) {
-            until_answered(&client, &base, &record).await;
-            bodies.push(body(&record));
-        }
-        promised.insert(id, bodies);
-    }
-    promised
-}
-
-async fn until_answered(client: &Client, base: &Mutex<String>, record: &Value) {
-    loop {
-        let url = format!("{}/v1/updates", base.lock().unwrap());
-        let sent = client.post(url).body(record.to_string()).send().await;
-        let answer = match sent {
-            Ok(response) if response.status() == 200 => response.bytes().await.ok(),
-            Ok(_) | Err(_) => None,
-        };
-        if let Some(answer) = answer {
-            let answer: Value = serde_json::from_slice(&answer).unwrap();
-            let outcome = answer["outcome"].as_str().unwrap();
-            // A duplicate: it was taken, and the answer was lost.
-            assert!(
-                outcome == "accepted" || outcome == "duplicate",
-                "{record}: {answer}"
-            );
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-}
-
-
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_at_random_moments_under_load_it_keeps_every_promise() {
     let kills: usize = std::env::var("KILLS").map_or(40, |kills| kills.parse().unwrap());
@@ -100,22 +51,20 @@ async fn killed_at_random_moments_under_load_it_keeps_every_promise() {
     })
     .await;
 
-    let base = Arc::new(Mutex::new(String::new()));
-    let over = Arc::new(AtomicBool::new(false));
-    let mut feeders = tokio::task::JoinSet::new();
+    let mut load = None::<Load>;
     let mut dead = Vec::new();
     for life in 0..=kills {
         let program = Program::serve(&home.store(), &fake.server, SOON);
-        base.lock().unwrap().clone_from(&program.base);
-        if life == 0 {
-            for feeder in 0..6 {
-                let (base, over) = (Arc::clone(&base), Arc::clone(&over));
-                feeders.spawn(feed(client(), base, feeder, over));
-            }
+        match &mut load {
+            Some(load) => load.goes_to(&[&program.base]),
+            None => load = Some(Load::start(6, &[&program.base])),
         }
         if life == kills {
-            over.store(true, Ordering::SeqCst);
-            finish(program, feeders, &fake, &home, &dead).await;
+            let promised = load
+                .expect("it is there from the first life on")
+                .end()
+                .await;
+            finish(program, promised, &fake, &home, &dead).await;
             return;
         }
         tokio::time::sleep(Duration::from_millis(random.below(150))).await;
@@ -129,15 +78,11 @@ async fn killed_at_random_moments_under_load_it_keeps_every_promise() {
 /// Waits until everything is sent, and looks at all of it.
 async fn finish(
     program: Program,
-    mut feeders: tokio::task::JoinSet<BTreeMap<String, Vec<String>>>,
+    promised: BTreeMap<String, Vec<String>>,
     fake: &Fake,
     home: &Home,
     dead: &[(usize, BTreeSet<(String, i64)>)],
 ) {
-    let mut promised = BTreeMap::new();
-    while let Some(fed) = feeders.join_next().await {
-        promised.extend(fed.unwrap());
-    }
     let store = home.open().await;
     let ids: Vec<_> = promised.keys().cloned().collect();
     eventually("everything is sent", async || {

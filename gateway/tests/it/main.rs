@@ -8,6 +8,7 @@
 )]
 
 mod answers;
+mod damage;
 mod faults;
 mod idempotency;
 mod kills;
@@ -17,5 +18,6 @@ mod pages;
 mod process;
 mod replies;
 mod sending;
+mod several;
 mod support;
 mod waybills;

@@ -32,8 +32,12 @@ const HEADS: [[&str; 2]; 2] = [
 ];
 
 /// What each setting does, in Chinese.
-const SETTINGS_ZH: [(&str, &str); 21] = [
-    ("store", "全部数据保存在哪里：一个 SQLite 文件的路径"),
+const SETTINGS_ZH: [(&str, &str); 23] = [
+    (
+        "store",
+        "全部数据保存在哪里：一个 SQLite 文件的路径，或 postgres://用户@主机/数据库，或 mysql://用户@主机/数据库",
+    ),
+    ("store-password-file", "存储用户的密码文件"),
     ("config", "一个 TOML 文件，可包含任何设置，键名同选项名"),
     (
         "listen",
@@ -49,6 +53,10 @@ const SETTINGS_ZH: [(&str, &str); 21] = [
     ("app-id", "账号的 AppID，用于向微信获取 access_token"),
     ("app-secret-file", "账号的 AppSecret 文件"),
     ("wechat", "代替微信的服务器，用于测试"),
+    (
+        "lease",
+        "多个网关共用一个存储时，一个运单归一个网关独自发送多长时间；网关失联后，其余网关过此时间接手",
+    ),
     ("in-flight", "最多同时进行多少次对微信的调用"),
     ("calls-a-second", "每秒最多调用微信多少次；不设则不限"),
     (

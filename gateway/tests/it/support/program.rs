@@ -29,13 +29,14 @@ impl Program {
 
     /// Starts it to serve on this store.
     pub(crate) fn serve(store: &str, wechat: &str, more: &[&str]) -> Self {
+        Self::serve_as(store, wechat, "access-1", more)
+    }
+
+    /// Starts it to serve on this store, with this access token.
+    pub(crate) fn serve_as(store: &str, wechat: &str, token: &str, more: &[&str]) -> Self {
+        let print_token = format!("echo {token}");
         let mut serve = command(&["serve", "--store", store, "--listen", "127.0.0.1:0"]);
-        serve.args([
-            "--wechat",
-            wechat,
-            "--access-token-command",
-            "echo access-1",
-        ]);
+        serve.args(["--wechat", wechat, "--access-token-command", &print_token]);
         serve.args(["--log-level", "error"]).args(more);
         Self::start(serve)
     }
