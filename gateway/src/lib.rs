@@ -13,7 +13,7 @@ pub mod commands;
 pub mod http;
 pub mod metrics;
 pub mod model;
-pub mod rows;
+mod rows;
 pub mod sender;
 #[cfg(any(feature = "mysql", feature = "postgres"))]
 pub mod server;

@@ -6,8 +6,7 @@ use crate::model::Moment;
 
 /// What is in a column.
 #[derive(Debug, Clone, Copy)]
-#[allow(clippy::exhaustive_enums, reason = "a store holds nothing else")]
-pub enum Cell<'a> {
+pub(crate) enum Cell<'a> {
     /// Nothing.
     Null,
     /// A whole number.
@@ -17,7 +16,7 @@ pub enum Cell<'a> {
 }
 
 /// A row of a store of any kind.
-pub trait Row {
+pub(crate) trait Row {
     /// What is in a column; nothing if it is no [`Cell`], or there is no such column.
     fn cell(&self, index: usize) -> Option<Cell<'_>>;
 }
@@ -25,21 +24,21 @@ pub trait Row {
 /// A column holds what no gateway wrote. Its text never quotes a secret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("column {column}: {problem}")]
-pub struct Unreadable {
+pub(crate) struct Unreadable {
     column: &'static str,
     problem: String,
 }
 
 /// The columns of a row, in their order.
 #[derive(Debug)]
-pub struct Columns<'a, R: ?Sized> {
+pub(crate) struct Columns<'a, R: ?Sized> {
     row: &'a R,
     next: usize,
 }
 
 impl<'a, R: Row + ?Sized> Columns<'a, R> {
     /// From the first on.
-    pub const fn of(row: &'a R) -> Self {
+    pub(crate) const fn of(row: &'a R) -> Self {
         Self { row, next: 0 }
     }
 

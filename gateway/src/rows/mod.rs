@@ -6,15 +6,17 @@ mod read;
 mod value;
 mod write;
 
-pub use columns::{Cell, Columns, Row, Unreadable};
-pub use names::{ACCEPTED, ANSWERED, ENTERED, PARKED, REFUSED, SHOWN, UPDATE, WAITING, WAYBILL};
-pub use read::{
+pub(crate) use columns::{Cell, Columns, Row, Unreadable};
+pub(crate) use names::{
+    ACCEPTED, ANSWERED, ENTERED, PARKED, REFUSED, SHOWN, UPDATE, WAITING, WAYBILL,
+};
+pub(crate) use read::{
     accepted, answered, claimed, parked, pause, refused, since_start, update, waiting, waybill,
 };
-pub use value::Value;
-pub use write::{fate, fingerprint};
+pub(crate) use value::Value;
+pub(crate) use write::{fate, fingerprint};
 
 /// What is written of each, in the order of its names.
-pub mod values {
-    pub use super::write::{accepted, answered, parked, refused, waybill};
+pub(crate) mod values {
+    pub(crate) use super::write::{accepted, answered, parked, refused, waybill};
 }

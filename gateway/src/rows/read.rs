@@ -73,7 +73,7 @@ impl<R: Row + ?Sized> Columns<'_, R> {
 }
 
 /// A waybill, out of the columns of [`WAYBILL`](super::WAYBILL).
-pub fn waybill<R: Row + ?Sized>(columns: &mut Columns<'_, R>) -> Read<Waybill> {
+pub(crate) fn waybill<R: Row + ?Sized>(columns: &mut Columns<'_, R>) -> Read<Waybill> {
     Ok(Waybill {
         id: columns.id()?,
         token: columns.token()?,
@@ -90,7 +90,7 @@ pub fn waybill<R: Row + ?Sized>(columns: &mut Columns<'_, R>) -> Read<Waybill> {
 }
 
 /// An update, out of the columns of [`UPDATE`](super::UPDATE).
-pub fn update<R: Row + ?Sized>(columns: &mut Columns<'_, R>) -> Read<Update<'static>> {
+pub(crate) fn update<R: Row + ?Sized>(columns: &mut Columns<'_, R>) -> Read<Update<'static>> {
     let action = ActionType::from_code(columns.int("action_type")?);
     let time = Timestamp::from_unix(columns.int("action_time")?);
     let message = ActionMessage::new(columns.text("action_msg")?.to_owned());
@@ -102,7 +102,7 @@ pub fn update<R: Row + ?Sized>(columns: &mut Columns<'_, R>) -> Read<Update<'sta
 }
 
 /// An accepted update, out of the columns of [`ACCEPTED`](super::ACCEPTED).
-pub fn accepted<R: Row + ?Sized>(columns: &mut Columns<'_, R>) -> Read<Accepted> {
+pub(crate) fn accepted<R: Row + ?Sized>(columns: &mut Columns<'_, R>) -> Read<Accepted> {
     let (place, at) = (columns.int("place")?, columns.moment("accepted_at")?);
     let sent = columns.maybe_moment("sent_at")?;
     let discarded = columns.maybe_moment("discarded_at")?;
@@ -119,7 +119,7 @@ pub fn accepted<R: Row + ?Sized>(columns: &mut Columns<'_, R>) -> Read<Accepted>
 }
 
 /// A payload that waits, out of the columns of [`WAITING`](super::WAITING).
-pub fn waiting<R: Row + ?Sized>(columns: &mut Columns<'_, R>) -> Read<Waiting> {
+pub(crate) fn waiting<R: Row + ?Sized>(columns: &mut Columns<'_, R>) -> Read<Waiting> {
     Ok(Waiting {
         place: columns.int("place")?,
         fingerprint: columns.fingerprint()?,
@@ -129,12 +129,14 @@ pub fn waiting<R: Row + ?Sized>(columns: &mut Columns<'_, R>) -> Read<Waiting> {
 }
 
 /// The first payload of a waybill: which update it is of, and its bytes.
-pub fn claimed<R: Row + ?Sized>(columns: &mut Columns<'_, R>) -> Read<(Fingerprint, Vec<u8>)> {
+pub(crate) fn claimed<R: Row + ?Sized>(
+    columns: &mut Columns<'_, R>,
+) -> Read<(Fingerprint, Vec<u8>)> {
     Ok((columns.fingerprint()?, columns.bytes("body")?.to_vec()))
 }
 
 /// A refusal, out of the columns of [`SHOWN`](super::SHOWN).
-pub fn refused<R: Row + ?Sized>(columns: &mut Columns<'_, R>) -> Read<Refusal> {
+pub(crate) fn refused<R: Row + ?Sized>(columns: &mut Columns<'_, R>) -> Read<Refusal> {
     let (at, number) = (columns.moment("refused_at")?, columns.int("code")?);
     let reason = columns.text("reason")?.to_owned();
     let reason_zh = columns.text("reason_zh")?.to_owned();
@@ -149,7 +151,7 @@ pub fn refused<R: Row + ?Sized>(columns: &mut Columns<'_, R>) -> Read<Refusal> {
 }
 
 /// An update that waits for its time, out of the columns of [`PARKED`](super::PARKED).
-pub fn parked<R: Row + ?Sized>(columns: &mut Columns<'_, R>) -> Read<Parked> {
+pub(crate) fn parked<R: Row + ?Sized>(columns: &mut Columns<'_, R>) -> Read<Parked> {
     let waybill_id = columns.id()?;
     columns.fingerprint()?;
     Ok(Parked {
@@ -161,7 +163,7 @@ pub fn parked<R: Row + ?Sized>(columns: &mut Columns<'_, R>) -> Read<Parked> {
 }
 
 /// An answer, out of the columns of [`ANSWERED`](super::ANSWERED).
-pub fn answered<R: Row + ?Sized>(columns: &mut Columns<'_, R>) -> Read<Answered> {
+pub(crate) fn answered<R: Row + ?Sized>(columns: &mut Columns<'_, R>) -> Read<Answered> {
     Ok(Answered {
         request: made("request", columns.bytes("request")?.try_into())?,
         answer: columns.bytes("answer")?.to_vec(),
@@ -170,7 +172,7 @@ pub fn answered<R: Row + ?Sized>(columns: &mut Columns<'_, R>) -> Read<Answered>
 }
 
 /// A pause; nothing if a later version wrote it for a reason of its own.
-pub fn pause<R: Row + ?Sized>(columns: &mut Columns<'_, R>) -> Read<Option<Pause>> {
+pub(crate) fn pause<R: Row + ?Sized>(columns: &mut Columns<'_, R>) -> Read<Option<Pause>> {
     let reason = PauseReason::from_name(columns.text("reason")?);
     let until = columns.moment("until")?;
     Ok(reason.map(|reason| Pause { reason, until }))
@@ -178,7 +180,7 @@ pub fn pause<R: Row + ?Sized>(columns: &mut Columns<'_, R>) -> Read<Option<Pause
 
 /// What was accepted of a waybill since its history starts, out of all that was accepted.
 #[must_use]
-pub fn since_start(waybill: &Waybill, entries: Vec<Entry>) -> Vec<Entry> {
+pub(crate) fn since_start(waybill: &Waybill, entries: Vec<Entry>) -> Vec<Entry> {
     // An adopted update is what the history starts after.
     let adopted = entries.first().map(Entry::fingerprint);
     let skipped = usize::from(adopted.is_some() && waybill.start.last() == adopted);

@@ -4,8 +4,7 @@ use crate::model::Moment;
 
 /// What is written into a column. No `Debug`: it may be a secret.
 #[derive(Clone, PartialEq, Eq)]
-#[allow(clippy::exhaustive_enums, reason = "a store knows these")]
-pub enum Value {
+pub(crate) enum Value {
     /// Nothing.
     Null,
     /// A whole number.

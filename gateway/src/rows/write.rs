@@ -8,13 +8,13 @@ use crate::store::{Answered, Parked, REFUSALS};
 
 /// A fingerprint's 64 bits as a signed number, as stores have no other.
 #[must_use]
-pub fn fingerprint(fingerprint: Fingerprint) -> Value {
+pub(crate) fn fingerprint(fingerprint: Fingerprint) -> Value {
     Value::Int(fingerprint.get().get().cast_signed())
 }
 
 /// When a payload was confirmed, and when it was given up.
 #[must_use]
-pub fn fate(fate: Fate) -> [Value; 2] {
+pub(crate) fn fate(fate: Fate) -> [Value; 2] {
     let (sent, discarded) = match fate {
         Fate::Waiting => (None, None),
         Fate::Sent(at) => (Some(at), None),
@@ -41,7 +41,7 @@ fn update(update: Option<&Update<'_>>) -> [Value; 3] {
 
 /// The columns of [`WAYBILL`](super::WAYBILL).
 #[must_use]
-pub fn waybill(waybill: &Waybill) -> Vec<Value> {
+pub(crate) fn waybill(waybill: &Waybill) -> Vec<Value> {
     let (due_at, turn, attempts, set_aside_at) = match waybill.queue {
         Queue::Empty => (None, None, 0, None),
         Queue::Due { at, turn, attempts } => (Some(at), Some(turn), attempts, None),
@@ -69,7 +69,7 @@ pub fn waybill(waybill: &Waybill) -> Vec<Value> {
 
 /// The columns of [`ENTERED`](super::ENTERED).
 #[must_use]
-pub fn accepted(id: &WaybillId<'_>, accepted: &Accepted, body: &[u8]) -> Vec<Value> {
+pub(crate) fn accepted(id: &WaybillId<'_>, accepted: &Accepted, body: &[u8]) -> Vec<Value> {
     let [action, time, message] = update(Some(&accepted.update));
     vec![
         id.as_str().into(),
@@ -85,7 +85,7 @@ pub fn accepted(id: &WaybillId<'_>, accepted: &Accepted, body: &[u8]) -> Vec<Val
 
 /// The columns of [`REFUSED`](super::REFUSED).
 #[must_use]
-pub fn refused(id: &WaybillId<'_>, number: u32, refusal: &Refusal) -> Vec<Value> {
+pub(crate) fn refused(id: &WaybillId<'_>, number: u32, refusal: &Refusal) -> Vec<Value> {
     // A text may quote what was in a record, and not every store takes a NUL in a text.
     let reason = |text: &str| Value::Text(text.replace('\0', "\u{fffd}"));
     let [action, time, message] = update(refusal.update.as_ref());
@@ -104,7 +104,7 @@ pub fn refused(id: &WaybillId<'_>, number: u32, refusal: &Refusal) -> Vec<Value>
 
 /// The columns of [`PARKED`](super::PARKED).
 #[must_use]
-pub fn parked(parked: &Parked) -> Vec<Value> {
+pub(crate) fn parked(parked: &Parked) -> Vec<Value> {
     let [action, time, message] = update(Some(&parked.update));
     vec![
         parked.waybill_id.as_str().into(),
@@ -119,7 +119,7 @@ pub fn parked(parked: &Parked) -> Vec<Value> {
 
 /// The name that an answer is kept with, and the columns of [`ANSWERED`](super::ANSWERED).
 #[must_use]
-pub fn answered(name: &str, answered: &Answered) -> Vec<Value> {
+pub(crate) fn answered(name: &str, answered: &Answered) -> Vec<Value> {
     vec![
         name.into(),
         answered.request.as_slice().into(),

@@ -21,7 +21,8 @@ impl ServerClock {
         let told = connection.now().await?;
         let after = here();
         // It looked at its clock in between.
-        self.0.store(told - (before + after) / 2, Ordering::Relaxed);
+        self.0
+            .store(told - i64::midpoint(before, after), Ordering::Relaxed);
         Ok(Moment::from_millis(told))
     }
 

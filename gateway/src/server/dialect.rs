@@ -63,18 +63,18 @@ impl Dialect {
         let replaced = columns
             .split(", ")
             .filter(|column| !kept.contains(column))
-            .map(|column| format!("{column} = {}", self.new(column)));
+            .map(|column| format!("{column} = {}", self.new_one(column)));
         let replaced: Vec<String> = replaced.collect();
         self.on_conflict(keys, &replaced.join(", "))
     }
 
     /// What to do with a row that is there: add the new one's number to its own.
     pub(super) fn adding(self, table: &str, key: &str, column: &str) -> String {
-        let new = self.new(column);
+        let new = self.new_one(column);
         self.on_conflict(key, &format!("{column} = {table}.{column} + {new}"))
     }
 
-    fn new(self, column: &str) -> String {
+    fn new_one(self, column: &str) -> String {
         match self {
             Self::Postgres => format!("excluded.{column}"),
             Self::MySql => format!("VALUES({column})"),

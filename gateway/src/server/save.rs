@@ -6,9 +6,9 @@ use super::connection::Connection;
 use super::fault::Fault;
 use super::load::name;
 use super::sql::{execute_in, execute_pairs, insert};
-use crate::model::Fate;
+use crate::model::{Fate, Moment};
 use crate::rows::{ANSWERED, ENTERED, PARKED, REFUSED, Value, WAYBILL, fate, fingerprint, values};
-use crate::store::{Held, Known};
+use crate::store::{Held, Known, REFUSALS, RowChange};
 
 /// The columns that say which update it is.
 const UPDATE_KEY: [&str; 2] = ["waybill_id", "fingerprint"];
@@ -42,10 +42,10 @@ impl Changes {
 
     fn add(&mut self, held: &Held) {
         let (id, writes) = (&held.waybill().id, held.writes());
-        if writes.is_new {
-            self.new.push(values::waybill(held.waybill()));
-        } else if writes.row {
-            self.changed.push(values::waybill(held.waybill()));
+        match writes.row {
+            RowChange::Unchanged => {}
+            RowChange::Changed => self.changed.push(values::waybill(held.waybill())),
+            RowChange::New => self.new.push(values::waybill(held.waybill())),
         }
         for (update, body) in &writes.accepted {
             self.waiting += 1;
@@ -66,7 +66,7 @@ impl Changes {
             self.settled.entry((at, is_sent)).or_default().push(pair);
         }
         for (number, refusal) in &writes.refused {
-            let slot = number % crate::store::REFUSALS;
+            let slot = number % REFUSALS;
             let row = values::refused(id, *number, refusal);
             self.refused.insert((id.to_string(), slot), row);
         }
@@ -131,7 +131,7 @@ async fn updates(connection: &mut Connection, changes: &Changes) -> Result<(), F
         connection.execute(query, row).await?;
     }
     for ((at, is_sent), pairs) in &changes.settled {
-        let at = crate::model::Moment::from_millis(*at);
+        let at = Moment::from_millis(*at);
         let at = if *is_sent {
             fate(Fate::Sent(at))
         } else {
@@ -165,7 +165,7 @@ async fn answers(connection: &mut Connection, known: &Known) -> Result<(), Fault
         .new_answers()
         .map(|(key, answer)| values::answered(key, answer));
     let rows: Vec<Row> = rows.collect();
-    // One at a time: each may be of many records, and a server takes no packet of any size.
+    // One at a time: each may be of many records, and a server takes packets up to a size only.
     for row in rows.chunks(1) {
         insert(connection, &format!("answered (name, {ANSWERED})"), row, "").await?;
     }

@@ -94,10 +94,11 @@ impl FromStr for StorePath {
 /// The store.
 #[derive(Debug, Args)]
 pub struct Open {
-    /// Where everything is kept: the path of an SQLite file, or postgres://USER@HOST/DATABASE, or
-    /// mysql://USER@HOST/DATABASE
+    /// Where everything is kept.
     #[arg(
         long,
+        help = "Where everything is kept: the path of an SQLite file, or \
+                postgres://USER@HOST/DATABASE, or mysql://USER@HOST/DATABASE",
         env = "WAYBILL_STORE",
         default_value = "waybills.db",
         hide_default_value = true,

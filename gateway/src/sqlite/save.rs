@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use rusqlite::{Connection, params, params_from_iter};
 
 use crate::rows::{ANSWERED, ENTERED, PARKED, REFUSED, Value, WAYBILL, fate, fingerprint, values};
-use crate::store::{Held, Known};
+use crate::store::{Held, Known, RowChange};
 
 pub(super) fn known(connection: &Connection, known: &Known) -> rusqlite::Result<()> {
     let mut waiting = 0_i64;
@@ -32,7 +32,7 @@ pub(super) fn known(connection: &Connection, known: &Known) -> rusqlite::Result<
 /// Says how many more payloads wait.
 fn save(connection: &Connection, held: &Held) -> rusqlite::Result<i64> {
     let (id, writes) = (&held.waybill().id, held.writes());
-    if writes.row {
+    if writes.row != RowChange::Unchanged {
         let into = format!("OR REPLACE INTO waybill ({WAYBILL})");
         insert(connection, &into, values::waybill(held.waybill()))?;
     }

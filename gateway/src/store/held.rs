@@ -20,13 +20,24 @@ pub struct Held {
     writes: Writes,
 }
 
+/// What becomes of a waybill's row.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[allow(clippy::exhaustive_enums, reason = "a store does one of these")]
+pub enum RowChange {
+    /// Nothing.
+    #[default]
+    Unchanged,
+    /// It is replaced.
+    Changed,
+    /// There is none yet.
+    New,
+}
+
 /// What is to be written of a waybill, in the order in which it came.
 #[derive(Debug, Default)]
 pub struct Writes {
-    /// Whether its row has changed.
-    pub row: bool,
-    /// Whether it has no row yet.
-    pub is_new: bool,
+    /// What becomes of its row.
+    pub row: RowChange,
     /// Updates that were accepted, with their payloads.
     pub accepted: Vec<(Accepted, Vec<u8>)>,
     /// Payloads that wait no longer, and why.
@@ -71,8 +82,7 @@ impl Held {
     #[must_use]
     pub fn new(waybill: Waybill) -> Self {
         let mut held = Self::read(waybill, 0, BTreeSet::new(), Vec::new(), Some(Vec::new()));
-        held.writes.row = true;
-        held.writes.is_new = true;
+        held.writes.row = RowChange::New;
         held
     }
 
@@ -83,8 +93,10 @@ impl Held {
     }
 
     /// Changes where it stands.
-    pub const fn change(&mut self, now: Moment) -> &mut Waybill {
-        self.writes.row = true;
+    pub fn change(&mut self, now: Moment) -> &mut Waybill {
+        if self.writes.row == RowChange::Unchanged {
+            self.writes.row = RowChange::Changed;
+        }
         self.waybill.changed_at = now;
         &mut self.waybill
     }

@@ -24,7 +24,7 @@ use std::time::Duration;
 pub use claim::Claim;
 pub use claims::Claims;
 pub use error::{StoreError, Trouble};
-pub use held::{Held, Writes};
+pub use held::{Held, RowChange, Writes};
 pub use known::{Answered, Known};
 pub use lease::Lease;
 pub use pause::{Pause, PauseReason};

@@ -15,7 +15,7 @@ use waybill_gateway::sqlite::SqliteStore;
 use waybill_gateway::store::Store;
 
 /// How long a waybill is one gateway's own, where a test does not say otherwise.
-pub(crate) const LEASE: Duration = Duration::from_secs(60);
+pub(crate) const LEASE: Duration = Duration::from_mins(1);
 
 /// The server's address with the user who may do everything, if there is a server.
 fn server() -> Option<String> {
