@@ -23,7 +23,7 @@ fn server() -> Option<String> {
 }
 
 /// Whether the tests run on a server.
-fn is_on_server() -> bool {
+pub(crate) fn is_on_server() -> bool {
     server().is_some()
 }
 
