@@ -1,6 +1,14 @@
 //! The store that the settings name.
 
-use std::fs;
+#![cfg_attr(
+    not(any(feature = "mysql", feature = "postgres")),
+    allow(
+        clippy::unused_async,
+        unused_variables,
+        reason = "only servers are waited for, and only there are leases"
+    )
+)]
+
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -81,7 +89,7 @@ fn known(open: &Open, address: &Address) -> Result<Address, Failure> {
     let Some(file) = &open.store_password_file else {
         return Ok(address.clone());
     };
-    let password = fs::read_to_string(file)
+    let password = std::fs::read_to_string(file)
         .map_err(|error| format!("{} can't be read: {error} / 无法读取", file.display()))?;
     let password = password.trim_end_matches(['\r', '\n']).to_owned();
     Ok(address.clone().with_password(password))

@@ -43,6 +43,7 @@ impl<'a, R: Row + ?Sized> Columns<'a, R> {
     }
 
     /// From this one on, counted from 0.
+    #[cfg(any(feature = "mysql", feature = "postgres"))]
     pub(crate) const fn from(row: &'a R, index: usize) -> Self {
         Self { row, next: index }
     }

@@ -18,6 +18,9 @@ const PAGE: usize = 256;
 /// What does not fit together: nothing, if all is well. All of it is read as of one moment.
 pub(super) async fn all(connection: &mut Connection) -> Result<Vec<String>, Fault> {
     connection.begin_reading().await?;
+    for statement in connection.dialect().take_time() {
+        connection.run(statement).await?;
+    }
     let mut wrong = Vec::new();
     let page = format!("SELECT {WAYBILL} FROM waybill WHERE id > $1 ORDER BY id LIMIT {PAGE}");
     let mut after = Value::Text(String::new());

@@ -99,6 +99,14 @@ impl Dialect {
         }
     }
 
+    /// Takes the limit off what a statement of this transaction may take.
+    pub(super) const fn take_time(self) -> &'static [&'static str] {
+        match self {
+            Self::Postgres => &["SET LOCAL statement_timeout = 0"],
+            Self::MySql => &[],
+        }
+    }
+
     /// What brings a store from each version to the next. A line is never changed, only added.
     pub(super) const fn migrations(self) -> &'static [&'static str] {
         match self {
