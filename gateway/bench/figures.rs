@@ -11,6 +11,7 @@ use waybill_gateway::stub;
 use super::Scale;
 use super::floor::write;
 use super::gateway::{Gateway, record};
+use super::place::Place;
 
 const BATCH: usize = 100;
 
@@ -28,14 +29,6 @@ fn percentile(took: &mut [Duration], percent: usize) -> Duration {
     took[(took.len() - 1) * percent / 100]
 }
 
-fn fresh(folder: &Path, name: &str) -> std::path::PathBuf {
-    let path = folder.join(name);
-    for ending in ["", "-wal", "-shm", ".lock"] {
-        let _ = std::fs::remove_file(folder.join(format!("{name}{ending}")));
-    }
-    path
-}
-
 fn batches(records: usize) -> Vec<String> {
     let numbers: Vec<usize> = (0..records).collect();
     let array = |batch: &[usize]| {
@@ -47,11 +40,12 @@ fn batches(records: usize) -> Vec<String> {
 
 /// Durable decisions a second, in batches.
 pub(crate) async fn decisions(folder: &Path, scale: Scale) {
+    let place = Place::fresh(folder, "floor").await;
     let begun = Instant::now();
-    write(&fresh(folder, "floor.db"), scale.records, BATCH);
+    write(&place, scale.records, BATCH).await;
     let floor = rate(scale.records, begun.elapsed());
 
-    let gateway = Gateway::serve(&fresh(folder, "decisions.db"), &[]);
+    let gateway = Gateway::serve(&Place::fresh(folder, "decisions").await, &[]);
     let bodies = batches(scale.records);
     let begun = Instant::now();
     gateway.post(bodies, 8).await;
@@ -68,10 +62,15 @@ pub(crate) async fn decisions(folder: &Path, scale: Scale) {
 /// One record a request, over 64 connections.
 pub(crate) async fn latency(folder: &Path, scale: Scale) {
     const CONNECTIONS: usize = 64;
-    let mut commits = write(&fresh(folder, "floor.db"), scale.requests, CONNECTIONS);
+    let mut commits = write(
+        &Place::fresh(folder, "floor").await,
+        scale.requests,
+        CONNECTIONS,
+    )
+    .await;
     let commit = percentile(&mut commits, 50);
 
-    let gateway = Gateway::serve(&fresh(folder, "latency.db"), &[]);
+    let gateway = Gateway::serve(&Place::fresh(folder, "latency").await, &[]);
     let bodies = (0..scale.requests)
         .map(|number| record(number, 0))
         .collect();
@@ -89,13 +88,13 @@ pub(crate) async fn latency(folder: &Path, scale: Scale) {
 /// Memory with an empty store, and with many open waybills in it.
 pub(crate) async fn memory(folder: &Path, scale: Scale) {
     let small = {
-        let gateway = Gateway::serve(&fresh(folder, "empty.db"), &[]);
+        let gateway = Gateway::serve(&Place::fresh(folder, "empty").await, &[]);
         gateway.post(batches(scale.records / 10), 8).await;
         gateway.memory()
     };
-    let path = fresh(folder, "many.db");
-    write(&path, scale.waybills, 10_000);
-    let gateway = Gateway::serve(&path, &[]);
+    let place = Place::fresh(folder, "many").await;
+    write(&place, scale.waybills, 10_000).await;
+    let gateway = Gateway::serve(&place, &[]);
     gateway.post(batches(scale.records / 10), 8).await;
     let many = gateway.memory();
     row(
@@ -109,8 +108,8 @@ pub(crate) async fn memory(folder: &Path, scale: Scale) {
 
 /// A stand-in for WeChat that takes 20 ms an answer, and 64 calls in flight.
 pub(crate) async fn sending(folder: &Path, scale: Scale) {
-    let path = fresh(folder, "sending.db");
-    Gateway::serve(&path, &[])
+    let place = Place::fresh(folder, "sending").await;
+    Gateway::serve(&place, &[])
         .post(batches(scale.payloads), 8)
         .await;
 
@@ -132,7 +131,7 @@ pub(crate) async fn sending(folder: &Path, scale: Scale) {
         "--access-token-command",
         "echo access-1",
     ];
-    let _gateway = Gateway::serve(&path, &options);
+    let _gateway = Gateway::serve(&place, &options);
     while came.load(Ordering::Relaxed) < scale.payloads {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }

@@ -1,13 +1,14 @@
 //! The gateway as a program, and its clients.
 
 use std::io::{BufRead as _, BufReader};
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use reqwest::Client;
+
+use super::place::Place;
 
 /// What the recipients read.
 pub(crate) const TEXT: &str = "【杭州市】余杭服务部 已揽收，快件正发往杭州转运中心";
@@ -35,7 +36,7 @@ pub(crate) struct Gateway {
 
 impl Gateway {
     /// On this store, with these options.
-    pub(crate) fn serve(store: &Path, options: &[&str]) -> Self {
+    pub(crate) fn serve(place: &Place, options: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_waybill-gateway"))
             .args([
                 "serve",
@@ -45,7 +46,7 @@ impl Gateway {
                 "error",
                 "--store",
             ])
-            .arg(store)
+            .arg(place.store())
             .args(options)
             .stdout(Stdio::piped())
             .spawn()

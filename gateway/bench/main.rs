@@ -3,7 +3,8 @@
 //!
 //! A floor is what the same rows cost by a bare loop of the same inserts and updates on the same
 //! disk, or what the clock alone allows. `BENCH_FOLDER` is where the stores are; without it, a
-//! temporary folder, which on some machines is memory.
+//! temporary folder, which on some machines is memory. `gateway/tests/stores -- cargo bench -p
+//! waybill-gateway` prints the figures of PostgreSQL and MariaDB, each beside its own floor.
 
 #![allow(
     clippy::expect_used,
@@ -14,6 +15,7 @@
 mod figures;
 mod floor;
 mod gateway;
+mod place;
 
 use std::path::PathBuf;
 
@@ -52,7 +54,10 @@ async fn main() {
     let scale = if is_quick { QUICK } else { FULL };
     let own = tempfile::tempdir().expect("a temporary folder");
     let folder = std::env::var_os("BENCH_FOLDER").map_or(own.path().to_owned(), PathBuf::from);
-    println!("| what | measured | beside it | ratio | wanted |");
+    println!(
+        "| what, on {} | measured | beside it | ratio | wanted |",
+        place::kind()
+    );
     println!("|---|---|---|---|---|");
     decisions(&folder, scale).await;
     latency(&folder, scale).await;

@@ -15,7 +15,10 @@ pub mod http;
 pub mod metrics;
 pub mod model;
 pub mod page;
+mod rows;
 pub mod sender;
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+pub mod server;
 pub mod service;
 pub mod settings;
 pub mod sqlite;

@@ -3,6 +3,7 @@
 mod callback;
 mod failure;
 mod log;
+mod opened;
 mod operate;
 mod serve;
 mod trial;
@@ -24,13 +25,13 @@ pub async fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Serve(options) => serve::run(*options).await,
         Command::Try(options) => trial::run(*options).await,
-        Command::Migrate(open) => operate::migrate(open.store.path()),
-        Command::Check(open) => operate::check(open.store.path()).await,
-        Command::SetAside(open) => operate::set_aside(open.store.path()).await,
-        Command::Release(one) => operate::release(one.open.store.path(), one.id).await,
-        Command::Token(one) => operate::token(one.open.store.path(), one.id).await,
-        Command::Discard(one) => operate::discard(one.open.store.path(), one.id).await,
-        Command::Forget(kept) => operate::forget(kept.open.store.path(), kept.closed_after.0).await,
+        Command::Migrate(open) => operate::migrate(open).await,
+        Command::Check(open) => operate::check(open).await,
+        Command::SetAside(open) => operate::set_aside(open).await,
+        Command::Release(one) => operate::release(one).await,
+        Command::Token(one) => operate::token(one).await,
+        Command::Discard(one) => operate::discard(one).await,
+        Command::Forget(kept) => operate::forget(kept).await,
         Command::Openapi => {
             let document = serde_json::to_string_pretty(&document())?;
             Ok(writeln!(io::stdout(), "{document}")?)

@@ -15,12 +15,12 @@ use waybill_rule_source::RuleSource;
 use super::callback;
 use super::failure::Failure;
 use super::log;
+use super::opened;
 use crate::http::{App, Callback, Guard, Limits, router};
 use crate::metrics::Metrics;
 use crate::sender::{Sender, SenderOptions};
 use crate::service::{Committer, Housekeeping, Maps, Options, Service};
 use crate::settings::{Serve, WithToken};
-use crate::sqlite::{Lock, SqliteStore, lock};
 use crate::store::{Store, StoreError};
 use crate::system::{Clock, Shutdown, Trigger, on_signal, system_clock};
 use crate::wechat::{TokenKeeper, TokenSource, Wechat};
@@ -153,13 +153,11 @@ impl Running {
 
 pub(super) async fn run(options: Serve) -> Result<(), Failure> {
     log::start(options.log, options.log_level);
-    let path = options.open.store.path();
-    let _lock: Lock = lock(path)?;
-    let store = Arc::new(SqliteStore::open(path)?);
+    let opened = opened::to_serve(&options.open, options.lease.0).await?;
     let grace = options.grace.0;
     let listen = options.listen;
     let callback = callback::chosen(&options).await?;
-    let ready = ready(&options, store, callback)?;
+    let ready = ready(&options, Arc::clone(&opened.store), callback)?;
     let sends = ready.sending.is_some();
     let running = start(ready, TcpListener::bind(listen).await?)?;
     writeln!(io::stdout(), "listening on http://{}", running.address)?;
@@ -192,12 +190,12 @@ fn ready(
         .transpose()?;
     let sending = sending(options)?;
     Ok(Ready {
+        clock: store.clock(system_clock()),
         store,
         rules: RuleSource::from(options.rules.clone())
             .load()
             .map_err(|error| format!("{error} / {}", error.chinese()))?,
         maps: Maps::load(&options.map).map_err(|error| format!("{error} / {}", error.chinese()))?,
-        clock: system_clock(),
         options: Options {
             keep_answers: options.keep_answers.0,
             adopt_until: options.adopt_until,

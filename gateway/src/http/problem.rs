@@ -205,6 +205,17 @@ impl From<StoreError> for Problem {
                 "the disk is full; nothing of this request was taken, make room and send it again",
                 "磁盘已满；本次请求未被接收，请腾出空间后重发",
             ),
+            Trouble::Unreadable => Self::new(
+                Kind::Unavailable,
+                format!(
+                    "{}; nothing of this request was taken, send it without that waybill",
+                    error.detail
+                ),
+                format!(
+                    "{}；该运单的存储内容无法读取，本次请求未被接收，请去掉该运单后重发",
+                    error.detail
+                ),
+            ),
             Trouble::Unavailable | Trouble::Unsound => Self::new(
                 Kind::Unavailable,
                 "the store can't be used for the moment; nothing of this request was promised, \

@@ -112,6 +112,15 @@ impl Waybill {
         self.reply = Some(reply);
     }
 
+    /// How often its first payload was sent in vain.
+    #[must_use]
+    pub const fn attempts(&self) -> u32 {
+        match self.queue {
+            Queue::Due { attempts, .. } => attempts,
+            Queue::Empty | Queue::SetAside { .. } => 0,
+        }
+    }
+
     /// Whether it waits for a person.
     #[must_use]
     pub const fn is_set_aside(&self) -> bool {

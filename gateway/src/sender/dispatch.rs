@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant as Clocked};
 
 use tokio::sync::{Notify, Semaphore};
 use tokio::task::JoinSet;
@@ -10,11 +10,11 @@ use tokio::time::{Instant, sleep, timeout};
 use waybill_engine::{Reply, ReplyClass};
 
 use super::bucket::Bucket;
-use super::settle::{Settlement, Settling};
+use super::settle::{GivingBack, Pausing, Settlement, Settling};
 use crate::metrics::{Class, Metrics, Reason, whole_seconds};
 use crate::model::{KeptReply, Moment};
 use crate::service::Committer;
-use crate::store::{Claim, Pause, PauseReason, Store, StoreError};
+use crate::store::{Claim, Pause, PauseReason, Store, StoreError, Trouble, Work};
 use crate::system::{Clock, Shutdown};
 use crate::wechat::{NoToken, TokenKeeper, Wechat};
 
@@ -23,6 +23,10 @@ const ROUND: Duration = Duration::from_millis(500);
 
 /// How long to wait until an answer that could not be written is tried to be written again.
 const WRITE_AGAIN: Duration = Duration::from_secs(1);
+
+/// How long a call may take at most, where its lease does not say less. WeChat's client gives up
+/// before that.
+const LONGEST_CALL: Duration = Duration::from_secs(30);
 
 /// How many are claimed for each that is in flight: while answers are written, others are sent.
 const CLAIMS: usize = 4;
@@ -206,10 +210,15 @@ impl Shared {
 
     /// Sends a payload that is this task's alone, and writes what follows.
     async fn send(&self, claim: Claim) {
-        if let Some(settling) = self.call(&claim).await {
-            self.write(settling).await;
-        } else {
-            self.store.give_back(&claim);
+        match self.call(&claim).await {
+            Some(settling) => {
+                let pauses = matches!(settling.settlement, Settlement::Pause(_));
+                self.write(&claim, &settling).await;
+                if pauses {
+                    self.pause_is_written();
+                }
+            }
+            None => self.write(&claim, &GivingBack::from(&claim)).await,
         }
         self.wake.notify_one();
     }
@@ -228,7 +237,7 @@ impl Shared {
             return None;
         }
         let (reply, now) = match self.reply(claim).await {
-            Ok(answered) => answered,
+            Ok(answered) => answered?,
             Err(error) => {
                 tracing::error!(%error, "no access token");
                 self.pause(PauseReason::NoAccessToken).await;
@@ -259,6 +268,7 @@ impl Shared {
         Some(Settling {
             id: claim.waybill_id.clone(),
             fingerprint: claim.fingerprint,
+            lease: claim.lease,
             reply: KeptReply::from(&reply),
             settlement,
             attempts: claim.attempts,
@@ -267,12 +277,20 @@ impl Shared {
     }
 
     /// What WeChat answers and when, under a fresh access token if it refuses the one before.
-    async fn reply(&self, claim: &Claim) -> Result<(Reply, Moment), NoToken> {
+    /// Nothing if the claim's lease has no time for a call.
+    async fn reply(&self, claim: &Claim) -> Result<Option<(Reply, Moment)>, NoToken> {
         let mut held = self.tokens.get().await?;
         loop {
+            let time = claim.lease.time_for_a_call(Clocked::now(), LONGEST_CALL);
+            let Some(time) = time else {
+                return Ok(None);
+            };
             self.metrics.in_flight.inc();
             let begun = Instant::now();
-            let reply = self.wechat.send(claim.body.clone(), &held.token).await;
+            let sent = self.wechat.send(claim.body.clone(), &held.token);
+            let reply = timeout(time, sent)
+                .await
+                .unwrap_or_else(|_| Reply::no_answer());
             let now = (self.clock)();
             self.metrics.call.observe(begun.elapsed().as_secs_f64());
             self.metrics.in_flight.dec();
@@ -281,37 +299,37 @@ impl Shared {
                 if reply.code().is_some() {
                     self.tokens.proved(&held).await;
                 }
-                return Ok((reply, now));
+                return Ok(Some((reply, now)));
             }
             match self.tokens.refused(&held).await? {
                 Some(fresh) => held = fresh,
-                None => return Ok((reply, now)),
+                None => return Ok(Some((reply, now))),
             }
         }
     }
 
     /// Writes what follows, however long the store can't: the claim is kept until then, so that
     /// nothing is sent again that was confirmed.
-    async fn write(&self, settling: Settling) {
+    async fn write<W: Work + Clone + 'static>(&self, claim: &Claim, work: &W) {
         loop {
-            match self.committer.submit(settling.clone(), 1).await {
-                Ok(_) => break,
-                Err(error) => tracing::error!(%error, waybill = %settling.id, "not written yet"),
-            }
-            if self.calls.is_closed() {
-                return;
+            match self.committer.submit(work.clone(), 1).await {
+                Ok(_) => return,
+                Err(error) => {
+                    tracing::error!(%error, waybill = %claim.waybill_id, "not written yet");
+                    // It stays claimed, so that it is not sent again.
+                    if error.trouble == Trouble::Unreadable || self.calls.is_closed() {
+                        return;
+                    }
+                }
             }
             sleep(WRITE_AGAIN).await;
-        }
-        if matches!(settling.settlement, Settlement::Pause(_)) {
-            self.pause_is_written();
         }
     }
 
     async fn pause(&self, reason: PauseReason) {
         self.ask_for_pause();
         let until = reason.until((self.clock)());
-        let work = super::settle::Pausing(Pause { reason, until });
+        let work = Pausing(Pause { reason, until });
         if let Err(error) = self.committer.submit(work, 1).await {
             tracing::error!(%error, "the pause is not written");
         }

@@ -6,4 +6,4 @@ mod settle;
 
 pub use bucket::Bucket;
 pub use dispatch::{Sender, SenderOptions};
-pub use settle::{Settlement, Settling, backoff};
+pub use settle::{GivingBack, Settlement, Settling, backoff};

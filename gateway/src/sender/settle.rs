@@ -5,10 +5,7 @@ use std::time::Duration;
 use waybill_engine::{Fingerprint, ReplyClass, WaybillId};
 
 use crate::model::{Fate, KeptReply, Moment};
-use crate::store::{Known, Pause, PauseReason, Wants, Work};
-
-/// The longest time before a payload is sent again.
-const LONGEST_PAUSE: Duration = Duration::from_mins(15);
+use crate::store::{Claim, Known, LATEST, Lease, Pause, PauseReason, Wants, Work};
 
 /// How long to wait after a payload was sent in vain so often before.
 #[must_use]
@@ -16,8 +13,8 @@ pub fn backoff(attempts: u32) -> Duration {
     1_u64
         .checked_shl(attempts)
         .filter(|seconds| *seconds > 0)
-        .map_or(LONGEST_PAUSE, Duration::from_secs)
-        .min(LONGEST_PAUSE)
+        .map_or(LATEST, Duration::from_secs)
+        .min(LATEST)
 }
 
 /// What follows from an answer.
@@ -62,6 +59,8 @@ pub struct Settling {
     pub id: WaybillId<'static>,
     /// Which one.
     pub fingerprint: Fingerprint,
+    /// Under which lease.
+    pub lease: Lease,
     /// What came back.
     pub reply: KeptReply,
     /// What follows.
@@ -86,7 +85,9 @@ impl Work for Settling {
         let Some(held) = known.get_mut(&self.id) else {
             return;
         };
-        held.end_claim();
+        if !held.end_claim(&self.lease) {
+            return; // another gateway took it over, and settles it
+        }
         match self.settlement {
             Settlement::Confirm => {
                 held.settle(self.fingerprint, Fate::Sent(now), now);
@@ -98,6 +99,34 @@ impl Work for Settling {
             // It stays due.
             Settlement::Pause(_) => {}
             Settlement::SetAside => held.set_aside(self.fingerprint, now, self.reply),
+        }
+    }
+}
+
+/// What was claimed and is not going to be sent now.
+#[derive(Debug, Clone)]
+pub struct GivingBack {
+    id: WaybillId<'static>,
+    lease: Lease,
+}
+
+impl From<&Claim> for GivingBack {
+    fn from(claim: &Claim) -> Self {
+        Self {
+            id: claim.waybill_id.clone(),
+            lease: claim.lease,
+        }
+    }
+}
+
+impl Work for GivingBack {
+    fn wants(&self, wants: &mut Wants) {
+        wants.waybill(&self.id);
+    }
+
+    fn run(&mut self, known: &mut Known) {
+        if let Some(held) = known.get_mut(&self.id) {
+            held.end_claim(&self.lease);
         }
     }
 }

@@ -42,21 +42,18 @@ struct Member {
     done: oneshot::Sender<Result<(), StoreError>>,
 }
 
-/// A work that whoever submitted it gets back.
-struct Shared<W>(Arc<Mutex<Option<W>>>);
+/// A work that whoever submitted it gets back, or what kept it from being done.
+struct Shared<W>(Arc<Mutex<Result<W, StoreError>>>);
 
 impl<W> Shared<W> {
     fn new(work: W) -> (Self, Self) {
-        let shared = Arc::new(Mutex::new(Some(work)));
+        let shared = Arc::new(Mutex::new(Ok(work)));
         (Self(Arc::clone(&shared)), Self(shared))
     }
 
     fn take(&self) -> Result<W, StoreError> {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take()
-            .ok_or_else(ended)
+        let mut shared = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut shared, Err(ended()))
     }
 }
 
@@ -75,15 +72,19 @@ pub(super) async fn look<W: Work + 'static>(store: &dyn Store, work: W) -> Resul
 
 impl<W: Work> Work for Shared<W> {
     fn wants(&self, wants: &mut Wants) {
-        if let Some(work) = &*self.0.lock().unwrap_or_else(PoisonError::into_inner) {
+        if let Ok(work) = &*self.0.lock().unwrap_or_else(PoisonError::into_inner) {
             work.wants(wants);
         }
     }
 
     fn run(&mut self, known: &mut Known) {
-        if let Some(work) = &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner) {
+        if let Ok(work) = &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner) {
             work.run(known);
         }
+    }
+
+    fn fail(&mut self, error: StoreError) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Err(error);
     }
 }
 

@@ -72,7 +72,7 @@ impl Work for Person {
                     Ok(bodies) => held.replace_bodies(bodies),
                     Err(error) => {
                         let detail = format!("{}: {error}", self.id);
-                        self.decided = Err(StoreError::new(Trouble::Unavailable, detail));
+                        self.decided = Err(StoreError::new(Trouble::Unreadable, detail));
                         return;
                     }
                 }

@@ -4,13 +4,17 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use clap::{Arg, Command, CommandFactory as _, FromArgMatches as _};
+use clap::parser::ValueSource;
+use clap::{Arg, ArgMatches, Command, CommandFactory as _, FromArgMatches as _};
 
-use super::options::Arguments;
+use super::options::{Arguments, StorePath};
 
 /// The option that names the file, and the variable of the environment that does.
 const OPTION: &str = "config";
 const VARIABLE: &str = "WAYBILL_CONFIG";
+
+/// The option that may have a password in it.
+const STORE: &str = "store";
 
 /// A file whose settings can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -27,6 +31,13 @@ pub enum UnusableFile {
         /// What is wrong.
         problem: String,
     },
+    /// A password is on the command line.
+    #[error(
+        "a password is on the command line, where every user of this machine sees it; put it into \
+         the file that --store-password-file names, or the whole of it into WAYBILL_STORE / \
+         命令行中含有密码，本机所有用户都能看到；请改用 --store-password-file 或环境变量 WAYBILL_STORE"
+    )]
+    Shown,
     /// The file has a setting that there is not.
     #[error("{} sets {key}, which there is not; there is {known} / 没有此设置", .name.display())]
     Unknown {
@@ -51,7 +62,27 @@ pub fn parse(arguments: &[OsString]) -> Result<Arguments, UnusableFile> {
         command = with_file(command, &path)?;
     }
     let matches = command.try_get_matches_from(arguments)?;
+    if shows_password(&matches) {
+        return Err(UnusableFile::Shown);
+    }
     Ok(Arguments::from_arg_matches(&matches)?)
+}
+
+/// Whether a password is on the command line, where every user of the machine sees it.
+fn shows_password(matches: &ArgMatches) -> bool {
+    let Some((_, matches)) = matches.subcommand() else {
+        return false;
+    };
+    let is_there = matches
+        .try_contains_id(STORE)
+        .is_ok_and(|is_there| is_there);
+    is_there
+        && matches.value_source(STORE) == Some(ValueSource::CommandLine)
+        && matches
+            .try_get_one::<StorePath>(STORE)
+            .ok()
+            .flatten()
+            .is_some_and(StorePath::has_password)
 }
 
 /// The file that the command line or the environment names.
@@ -164,6 +195,24 @@ mod tests {
         assert_eq!(serve.listen.port(), 2);
         assert_eq!((serve.in_flight, serve.rules.as_str()), (7, "strict"));
         assert_eq!(serve.max_records, 10_000);
+    }
+
+    #[cfg(feature = "postgres")]
+    #[test]
+    fn a_password_may_be_in_the_file_and_not_on_the_command_line() {
+        let store = "postgres://me:s3cret@localhost/waybills";
+        let What::Serve(serve) = parsed(&format!("store = \"{store}\""), &[])
+            .unwrap()
+            .command
+        else {
+            panic!("it serves");
+        };
+        assert!(serve.open.store.has_password());
+        assert!(!format!("{serve:?}").contains("s3cret"));
+        let refused = parsed("", &["--store", store]).unwrap_err();
+        assert!(matches!(refused, UnusableFile::Shown), "{refused}");
+        assert!(!refused.to_string().contains("s3cret"));
+        assert!(parsed("", &["--store", "postgres://me@localhost/waybills"]).is_ok());
     }
 
     #[test]

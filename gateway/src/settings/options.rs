@@ -1,13 +1,15 @@
 //! The command line.
 
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use tracing::Level;
 
 use super::length::Length;
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+use crate::server::{Address, InvalidAddress};
 use crate::wechat::Server;
 
 /// Takes scans over HTTP, and sends what was accepted to WeChat until it is confirmed.
@@ -51,14 +53,19 @@ pub enum Command {
 pub enum StorePath {
     /// An SQLite file.
     Sqlite(PathBuf),
+    /// A database of a server.
+    #[cfg(any(feature = "mysql", feature = "postgres"))]
+    Server(Address),
 }
 
 impl StorePath {
-    /// The file that it is in.
+    /// Whether a password is in it.
     #[must_use]
-    pub fn path(&self) -> &Path {
+    pub const fn has_password(&self) -> bool {
         match self {
-            Self::Sqlite(path) => path,
+            Self::Sqlite(_) => false,
+            #[cfg(any(feature = "mysql", feature = "postgres"))]
+            Self::Server(address) => address.has_password(),
         }
     }
 }
@@ -69,9 +76,15 @@ impl FromStr for StorePath {
     fn from_str(text: &str) -> Result<Self, String> {
         match text.split_once("://") {
             Some(("sqlite", path)) => Ok(Self::Sqlite(path.into())),
+            #[cfg(any(feature = "mysql", feature = "postgres"))]
+            Some(_) => match text.parse() {
+                Ok(address) => Ok(Self::Server(address)),
+                Err(error) => Err(InvalidAddress::to_string(&error)),
+            },
+            #[cfg(not(any(feature = "mysql", feature = "postgres")))]
             Some((scheme, _)) => Err(format!(
-                "{scheme} is not supported; give the path of an SQLite file / \
-                 不支持 {scheme}；请指定 SQLite 文件路径"
+                "this program was built without {scheme}; give the path of an SQLite file / \
+                 本程序未包含 {scheme}；请指定 SQLite 文件路径"
             )),
             None => Ok(Self::Sqlite(text.into())),
         }
@@ -81,14 +94,21 @@ impl FromStr for StorePath {
 /// The store.
 #[derive(Debug, Args)]
 pub struct Open {
-    /// Where everything is kept: the path of an SQLite file
+    /// Where everything is kept.
     #[arg(
         long,
+        help = "Where everything is kept: the path of an SQLite file, or \
+                postgres://USER@HOST/DATABASE, or mysql://USER@HOST/DATABASE",
         env = "WAYBILL_STORE",
         default_value = "waybills.db",
-        value_name = "PATH"
+        hide_default_value = true,
+        hide_env_values = true,
+        value_name = "STORE"
     )]
     pub store: StorePath,
+    /// A file with the password of the store's user
+    #[arg(long, env = "WAYBILL_STORE_PASSWORD_FILE", value_name = "FILE")]
+    pub store_password_file: Option<PathBuf>,
     /// A TOML file with any of the settings, by the names of the options
     #[arg(long, env = "WAYBILL_CONFIG", value_name = "FILE")]
     pub config: Option<PathBuf>,
@@ -155,6 +175,15 @@ pub struct Serve {
     /// Another server in WeChat's place, for tests
     #[arg(long, env = "WAYBILL_WECHAT", value_name = "SERVER")]
     pub wechat: Option<Server>,
+    /// How long a waybill is one gateway's own to send, where several share a store; the rest take
+    /// over from one that is gone after this time
+    #[arg(
+        long,
+        env = "WAYBILL_LEASE",
+        default_value = "60s",
+        value_name = "LENGTH"
+    )]
+    pub lease: Length,
     /// How many calls to WeChat are in flight at most
     #[arg(long, env = "WAYBILL_IN_FLIGHT", default_value = "64", value_name = "CALLS",
         value_parser = clap::value_parser!(u16).range(1..=1024))]

@@ -1,11 +1,13 @@
 //! Whether what is kept fits together.
 
-use rusqlite::Connection;
-use waybill_engine::Trail;
+use rusqlite::{Connection, Row};
 
-use super::columns::{self, WAYBILL};
+use super::columns::read;
+use super::error::is_unreadable;
 use super::load;
-use crate::model::{Queue, Waybill};
+use crate::model::Waybill;
+use crate::rows::{self, WAYBILL};
+use crate::store::fit;
 
 /// What does not: nothing, if all is well.
 pub(super) fn all(connection: &Connection) -> rusqlite::Result<Vec<String>> {
@@ -16,67 +18,33 @@ pub(super) fn all(connection: &Connection) -> rusqlite::Result<Vec<String>> {
         .collect::<rusqlite::Result<_>>()?;
     wrong.retain(|line| line != "ok");
 
-    let mut waiting = 0_u64;
     let mut statement = connection.prepare(&format!("SELECT {WAYBILL} FROM waybill"))?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let waybill = columns::waybill(row)?;
-        waiting += u64::from(waybill.waiting);
-        wrong.extend(
-            of_waybill(&connection, &waybill)?.map(|text| format!("{}: {text}", waybill.id)),
-        );
+        match of_row(&connection, row) {
+            Ok(faults) => wrong.extend(faults),
+            Err(error) if is_unreadable(&error) => {
+                let id: String = row.get(0).unwrap_or_default();
+                wrong.push(format!("{id}: {error}"));
+            }
+            Err(error) => return Err(error),
+        }
     }
-    let tally: u64 = connection.query_row(
-        "SELECT amount FROM tally WHERE name = 'waiting'",
-        [],
-        |row| row.get(0),
-    )?;
-    if tally != waiting {
-        wrong.push(format!(
-            "{tally} payloads are counted as waiting, and {waiting} wait"
-        ));
-    }
-    let strays: u64 = connection.query_row(
-        "SELECT count(*) FROM accepted WHERE NOT EXISTS \
-         (SELECT 1 FROM waybill WHERE id = waybill_id)",
-        [],
-        |row| row.get(0),
-    )?;
-    if strays > 0 {
-        wrong.push(format!("{strays} updates are of no waybill"));
-    }
+    let count = |query: &str| connection.query_row(query, [], |row| row.get(0));
+    wrong.extend(fit::faults_of_all(
+        count("SELECT amount FROM tally WHERE name = 'waiting'")?,
+        count("SELECT coalesce(sum(waiting), 0) FROM waybill")?,
+        count(
+            "SELECT count(*) FROM accepted WHERE NOT EXISTS \
+             (SELECT 1 FROM waybill WHERE id = waybill_id)",
+        )?,
+    ));
     Ok(wrong)
 }
 
-fn of_waybill(
-    connection: &Connection,
-    waybill: &Waybill,
-) -> rusqlite::Result<impl Iterator<Item = String>> {
+fn of_row(connection: &Connection, row: &Row<'_>) -> rusqlite::Result<Vec<String>> {
+    let waybill: Waybill = read(row, rows::waybill)?;
     let queue = load::queue(connection, &waybill.id)?;
-    let history = load::history(connection, waybill)?;
-    let mut wrong = Vec::new();
-    if queue.len() != waybill.waiting as usize {
-        wrong.push(format!(
-            "{} payloads wait, and {} are counted",
-            queue.len(),
-            waybill.waiting
-        ));
-    }
-    if (waybill.queue == Queue::Empty) != queue.is_empty() {
-        wrong.push(format!(
-            "{} payloads wait, and its queue is {:?}",
-            queue.len(),
-            waybill.queue
-        ));
-    }
-    // A trail takes itself back only if its tracker follows from its entries.
-    let trail = serde_json::json!({
-        "start": waybill.start,
-        "tracker": waybill.tracker,
-        "entries": history,
-    });
-    if let Err(error) = serde_json::from_value::<Trail>(trail) {
-        wrong.push(format!("its tracker and its history: {error}"));
-    }
-    Ok(wrong.into_iter())
+    let history = load::history(connection, &waybill)?;
+    Ok(fit::faults(&waybill, &queue, &history))
 }

@@ -10,6 +10,8 @@ pub(super) fn told(error: &rusqlite::Error) -> StoreError {
     let code = error.sqlite_error_code();
     let trouble = if code == Some(ErrorCode::DiskFull) {
         Trouble::Full
+    } else if is_unreadable(error) {
+        Trouble::Unreadable
     } else if is_unsound(error) {
         Trouble::Unsound
     } else {
@@ -27,13 +29,16 @@ fn is_unsound(error: &rusqlite::Error) -> bool {
             error.sqlite_error_code(),
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
         )
-        // What was read makes no sense.
-        || matches!(
-            error,
-            rusqlite::Error::FromSqlConversionFailure(..)
-                | rusqlite::Error::IntegralValueOutOfRange(..)
-                | rusqlite::Error::InvalidColumnType(..)
-        )
+}
+
+/// Whether one row makes no sense. The others may.
+pub(super) fn is_unreadable(error: &rusqlite::Error) -> bool {
+    matches!(
+        error,
+        rusqlite::Error::FromSqlConversionFailure(..)
+            | rusqlite::Error::IntegralValueOutOfRange(..)
+            | rusqlite::Error::InvalidColumnType(..)
+    )
 }
 
 /// The thread that writes has ended.

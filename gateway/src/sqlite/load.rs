@@ -5,27 +5,22 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, OptionalExtension, params};
 use waybill_engine::{Entry, Fingerprint, WaybillId};
 
-use super::columns::{self, UPDATE, WAYBILL, from_fingerprint};
+use super::columns::read;
+use super::error::is_unreadable;
 use crate::model::{Waiting, Waybill};
+use crate::rows::{self, ANSWERED, UPDATE, WAITING, WAYBILL};
 use crate::store::{Answered, Held, Known, Wants};
 
 pub(super) fn known(connection: &Connection, wants: &Wants) -> rusqlite::Result<Known> {
     let mut known = Known::default();
     for (id, asked) in &wants.waybills {
-        let Some(waybill) = waybill(connection, id)? else {
-            continue;
-        };
-        let seen = seen(connection, id, asked)?;
-        let queue = if wants.queues.contains(id) {
-            queue(connection, id)?
-        } else {
-            Vec::new()
-        };
-        let history = wants
-            .histories
-            .contains(id)
-            .then(|| history(connection, &waybill));
-        known.insert(Held::read(waybill, seen, queue, history.transpose()?));
+        match held(connection, wants, id, asked) {
+            Ok(held) => held.into_iter().for_each(|held| known.insert(held)),
+            Err(error) if is_unreadable(&error) => {
+                known.insert_unreadable(id.clone(), error.to_string());
+            }
+            Err(error) => return Err(error),
+        }
     }
     for key in &wants.keys {
         if let Some(answered) = answered(connection, key)? {
@@ -35,13 +30,42 @@ pub(super) fn known(connection: &Connection, wants: &Wants) -> rusqlite::Result<
     Ok(known)
 }
 
+fn held(
+    connection: &Connection,
+    wants: &Wants,
+    id: &WaybillId<'static>,
+    asked: &BTreeSet<Fingerprint>,
+) -> rusqlite::Result<Option<Held>> {
+    let Some(waybill) = waybill(connection, id)? else {
+        return Ok(None);
+    };
+    let seen = seen(connection, id, asked)?;
+    let queue = if wants.queues.contains(id) {
+        queue(connection, id)?
+    } else {
+        Vec::new()
+    };
+    let history = wants
+        .histories
+        .contains(id)
+        .then(|| history(connection, &waybill));
+    // A file has one gateway, so there are no leases in it.
+    Ok(Some(Held::read(
+        waybill,
+        0,
+        seen,
+        queue,
+        history.transpose()?,
+    )))
+}
+
 pub(super) fn waybill(
     connection: &Connection,
     id: &WaybillId<'_>,
 ) -> rusqlite::Result<Option<Waybill>> {
     connection
         .prepare_cached(&format!("SELECT {WAYBILL} FROM waybill WHERE id = ?1"))?
-        .query_row([id.as_str()], columns::waybill)
+        .query_row([id.as_str()], |row| read(row, rows::waybill))
         .optional()
 }
 
@@ -54,7 +78,7 @@ fn seen(
         .prepare_cached("SELECT 1 FROM accepted WHERE waybill_id = ?1 AND fingerprint = ?2")?;
     let mut seen = BTreeSet::new();
     for fingerprint in asked {
-        if statement.exists(params![id.as_str(), from_fingerprint(*fingerprint)])? {
+        if statement.exists(params![id.as_str(), rows::fingerprint(*fingerprint)])? {
             seen.insert(*fingerprint);
         }
     }
@@ -64,18 +88,11 @@ fn seen(
 /// What waits of a waybill, in its order.
 pub(super) fn queue(connection: &Connection, id: &WaybillId<'_>) -> rusqlite::Result<Vec<Waiting>> {
     connection
-        .prepare_cached(
-            "SELECT place, fingerprint, accepted_at, body FROM accepted \
-             WHERE waybill_id = ?1 AND body IS NOT NULL ORDER BY place",
-        )?
-        .query_map([id.as_str()], |row| {
-            Ok(Waiting {
-                place: row.get(0)?,
-                fingerprint: columns::fingerprint(row, 1)?,
-                at: row.get(2)?,
-                body: row.get(3)?,
-            })
-        })?
+        .prepare_cached(&format!(
+            "SELECT {WAITING} FROM accepted WHERE waybill_id = ?1 AND body IS NOT NULL \
+             ORDER BY place"
+        ))?
+        .query_map([id.as_str()], |row| read(row, rows::waiting))?
         .collect()
 }
 
@@ -86,24 +103,15 @@ pub(super) fn history(connection: &Connection, waybill: &Waybill) -> rusqlite::R
             "SELECT {UPDATE} FROM accepted WHERE waybill_id = ?1 ORDER BY place"
         ))?
         .query_map([waybill.id.as_str()], |row| {
-            Ok(*columns::update(row, 0)?.entry())
+            Ok(*read(row, rows::update)?.entry())
         })?
         .collect::<rusqlite::Result<_>>()?;
-    // An adopted update is what the history starts after.
-    let adopted = entries.first().map(Entry::fingerprint);
-    let skipped = usize::from(adopted.is_some() && waybill.start.last() == adopted);
-    Ok(entries.into_iter().skip(skipped).collect())
+    Ok(rows::since_start(waybill, entries))
 }
 
 fn answered(connection: &Connection, key: &str) -> rusqlite::Result<Option<Answered>> {
     connection
-        .prepare_cached("SELECT request, answer, expires_at FROM answered WHERE key = ?1")?
-        .query_row([key], |row| {
-            Ok(Answered {
-                request: columns::digest(row, 0)?,
-                answer: row.get(1)?,
-                expires_at: row.get(2)?,
-            })
-        })
+        .prepare_cached(&format!("SELECT {ANSWERED} FROM answered WHERE key = ?1"))?
+        .query_row([key], |row| read(row, rows::answered))
         .optional()
 }

@@ -14,17 +14,16 @@ mod save;
 mod tidy;
 mod writer;
 
-use std::collections::HashSet;
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use rusqlite::Connection;
 use waybill_engine::WaybillId;
 
 use crate::model::Moment;
 use crate::store::{
-    Claim, Dossier, Figures, Known, Later, Parked, Pause, Place, SetAside, Store, StoreError,
-    Tried, Wants, Works,
+    Claim, Claims, Dossier, Figures, Known, Later, Parked, Pause, Place, SetAside, Store,
+    StoreError, Tried, Works, run_all, wants,
 };
 pub use open::{Lock, lock, migrate};
 use readers::Readers;
@@ -35,9 +34,7 @@ use writer::Writer;
 pub struct SqliteStore {
     writer: Writer,
     readers: Readers,
-    /// The waybills whose first payload somebody has for himself. At most so many as are claimed at
-    /// a time.
-    claimed: Arc<Mutex<HashSet<WaybillId<'static>>>>,
+    claims: Arc<Claims>,
 }
 
 impl SqliteStore {
@@ -51,7 +48,7 @@ impl SqliteStore {
         Ok(Self {
             writer: Writer::start(connection)?,
             readers: Readers::new(path),
-            claimed: Arc::default(),
+            claims: Arc::default(),
         })
     }
 
@@ -63,33 +60,22 @@ impl SqliteStore {
         let done = self.writer.submit(job);
         Box::pin(async move { done.await.unwrap_or_else(|_| Err(error::gone())) })
     }
-
-    fn claims(&self) -> MutexGuard<'_, HashSet<WaybillId<'static>>> {
-        self.claimed.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 /// Runs works until nothing is missing that they ask for.
 fn run(connection: &Connection, works: &mut Works) -> rusqlite::Result<Known> {
-    let mut wants = Wants::default();
-    for work in &*works {
-        work.wants(&mut wants);
-    }
+    let mut wants = wants(works);
     loop {
         let mut known = load::known(connection, &wants)?;
-        for work in &mut *works {
-            work.run(&mut known);
-        }
-        if known.no_histories().is_empty() {
+        if run_all(works, &mut known, &mut wants) {
             return Ok(known);
         }
-        wants.histories.extend(known.no_histories().iter().cloned());
     }
 }
 
 impl Store for SqliteStore {
     fn commit(&self, mut works: Works) -> Later<'_, (Works, Result<(), StoreError>)> {
-        let claimed = Arc::clone(&self.claimed);
+        let claims = Arc::clone(&self.claims);
         let done = self.writer.submit(move |connection| {
             let outcome = writer::in_transaction(connection, |connection| {
                 let known = run(connection, &mut works)?;
@@ -97,7 +83,7 @@ impl Store for SqliteStore {
                 Ok(known)
             });
             // Not before it is on the disk: whoever claims then sees it.
-            let outcome = outcome.map(|known| end_claims(&claimed, &known));
+            let outcome = outcome.map(|known| claims.end(&known));
             Ok((works, outcome.map_err(|error| error::told(&error))))
         });
         Box::pin(async move {
@@ -125,21 +111,14 @@ impl Store for SqliteStore {
 
     fn claim(&self, now: Moment, limit: usize) -> Tried<'_, Vec<Claim>> {
         Box::pin(async move {
-            // As of before the reading: what is given back or settled in between might be read as
-            // it was before.
-            let taken = self.claims().clone();
-            let claims = self
+            let claims = Arc::clone(&self.claims);
+            let found = self
                 .readers
-                .read(move |connection| queries::due(connection, now, limit, &taken))
+                .read(move |connection| queries::due(connection, now, limit, &claims))
                 .await?;
-            let mut claimed = self.claims();
-            claimed.extend(claims.iter().map(|claim| claim.waybill_id.clone()));
-            Ok(claims)
+            self.claims.begin(&found);
+            Ok(found)
         })
-    }
-
-    fn give_back(&self, claim: &Claim) {
-        self.claims().remove(&claim.waybill_id);
     }
 
     fn waybill(&self, id: WaybillId<'static>) -> Tried<'_, Option<Dossier>> {
@@ -150,9 +129,11 @@ impl Store for SqliteStore {
     }
 
     fn set_aside(&self, after: Option<Place>, limit: usize) -> Tried<'_, Vec<SetAside>> {
+        let claims = Arc::clone(&self.claims);
         Box::pin(
-            self.readers
-                .read(move |connection| queries::set_aside(connection, after.as_ref(), limit)),
+            self.readers.read(move |connection| {
+                queries::set_aside(connection, after.as_ref(), limit, &claims)
+            }),
         )
     }
 
@@ -161,9 +142,10 @@ impl Store for SqliteStore {
     }
 
     fn parked(&self, now: Moment, limit: usize) -> Tried<'_, Vec<Parked>> {
+        let claims = Arc::clone(&self.claims);
         Box::pin(
             self.readers
-                .read(move |connection| queries::parked_due(connection, now, limit)),
+                .read(move |connection| queries::parked_due(connection, now, limit, &claims)),
         )
     }
 
@@ -190,15 +172,11 @@ impl Store for SqliteStore {
         })
     }
 
+    fn version(&self) -> usize {
+        open::MIGRATIONS.len()
+    }
+
     fn check(&self) -> Tried<'_, Vec<String>> {
         Box::pin(self.readers.read(check::all))
-    }
-}
-
-/// Whoever had the waybills for himself has done with them.
-fn end_claims(claimed: &Mutex<HashSet<WaybillId<'static>>>, known: &Known) {
-    let mut claimed = claimed.lock().unwrap_or_else(PoisonError::into_inner);
-    for held in known.waybills().filter(|held| held.writes().released) {
-        claimed.remove(&held.waybill().id);
     }
 }

@@ -1,28 +1,27 @@
 //! What is read for senders, people and figures.
 
 use std::collections::HashSet;
-use std::time::Duration;
 
-use rusqlite::{Connection, OptionalExtension, ToSql, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use waybill_engine::WaybillId;
 
-use super::columns::{self, ACCEPTED, UPDATE, WAYBILL};
+use super::columns::read;
+use super::error::is_unreadable;
 use super::load;
-use crate::model::{Moment, Refusal};
-use crate::store::{Claim, Dossier, Figures, Parked, Pause, PauseReason, Place, SetAside};
-
-/// Nothing is due later than this from now, unless the clock was set back since: then it is due.
-/// The longest time that a sender puts anything off for.
-const LATEST: Duration = Duration::from_mins(15);
+use crate::model::Moment;
+use crate::rows::{self, ACCEPTED, PARKED, SHOWN, WAYBILL};
+use crate::store::{
+    Claim, Claims, Dossier, Figures, LATEST, Lease, Parked, Pause, Place, SetAside,
+};
 
 /// Those that were postponed and whose time has come, the earliest first.
-const POSTPONED: &str = "SELECT id, attempts FROM waybill \
+const POSTPONED: &str = "SELECT id FROM waybill \
      WHERE due_at BETWEEN 1 AND ?1 ORDER BY due_at, turn LIMIT ?2";
 /// Those that are due at once, the longest waiting first.
-const AT_ONCE: &str = "SELECT id, attempts FROM waybill \
+const AT_ONCE: &str = "SELECT id FROM waybill \
      WHERE due_at = 0 AND ?1 IS NOT NULL ORDER BY turn LIMIT ?2";
 /// Those that a clock which was set back has put off.
-const PUT_OFF: &str = "SELECT id, attempts FROM waybill \
+const PUT_OFF: &str = "SELECT id FROM waybill \
      WHERE due_at > ?1 ORDER BY due_at, turn LIMIT ?2";
 
 /// The first payloads of waybills that are due, but of those that are taken. What was postponed
@@ -31,8 +30,10 @@ pub(super) fn due(
     connection: &Connection,
     now: Moment,
     limit: usize,
-    taken: &HashSet<WaybillId<'static>>,
+    claims: &Claims,
 ) -> rusqlite::Result<Vec<Claim>> {
+    // As of before the reading: what is settled in between might be read as it was before.
+    let taken = claims.taken();
     let transaction = connection.unchecked_transaction()?;
     let mut due = Due {
         connection: &transaction,
@@ -43,17 +44,21 @@ pub(super) fn due(
     due.find(AT_ONCE, now, limit)?;
     due.find(POSTPONED, now, limit)?;
     due.find(PUT_OFF, now + LATEST, limit)?;
-    let found = due.found;
-    found
-        .into_iter()
-        .filter_map(|(id, attempts)| claim(&transaction, &id, attempts).transpose())
-        .collect()
+    let mut found = Vec::new();
+    for id in due.found {
+        match claim(&transaction, &id) {
+            Ok(claim) => found.extend(claim),
+            Err(error) if is_unreadable(&error) => claims.set_apart(&id, &error),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(found)
 }
 
 struct Due<'a> {
     connection: &'a Connection,
-    taken: &'a HashSet<WaybillId<'static>>,
-    found: Vec<(WaybillId<'static>, u32)>,
+    taken: HashSet<String>,
+    found: Vec<String>,
 }
 
 impl Due<'_> {
@@ -66,35 +71,59 @@ impl Due<'_> {
         while self.found.len() < limit
             && let Some(row) = rows.next()?
         {
-            let id = columns::waybill_id(row, 0)?;
-            let is_new = !self.taken.contains(&id) && self.found.iter().all(|(it, _)| *it != id);
-            if is_new {
-                self.found.push((id, row.get(1)?));
+            let Ok(id) = row.get::<_, String>(0) else {
+                continue; // damaged; `check` tells it
+            };
+            if !self.taken.contains(&id) && !self.found.contains(&id) {
+                self.found.push(id);
             }
         }
         Ok(())
     }
 }
 
-fn claim(
-    connection: &Connection,
-    id: &WaybillId<'static>,
-    attempts: u32,
-) -> rusqlite::Result<Option<Claim>> {
-    connection
+/// The claim of a waybill; nothing if nothing of it waits. All of its row is read: what could not be
+/// settled is not sent.
+fn claim(connection: &Connection, id: &str) -> rusqlite::Result<Option<Claim>> {
+    let waybill = connection
+        .prepare_cached(&format!("SELECT {WAYBILL} FROM waybill WHERE id = ?1"))?
+        .query_row([id], |row| read(row, rows::waybill))?;
+    let first = connection
         .prepare_cached(
             "SELECT fingerprint, body FROM accepted \
              WHERE waybill_id = ?1 AND body IS NOT NULL ORDER BY place LIMIT 1",
         )?
-        .query_row([id.as_str()], |row| {
-            Ok(Claim {
-                waybill_id: id.clone(),
-                fingerprint: columns::fingerprint(row, 0)?,
-                body: row.get(1)?,
-                attempts,
-            })
-        })
-        .optional()
+        .query_row([id], |row| read(row, rows::claimed))
+        .optional()?;
+    Ok(first.map(|(fingerprint, body)| Claim {
+        attempts: waybill.attempts(),
+        waybill_id: waybill.id,
+        fingerprint,
+        body,
+        lease: Lease::UNLIMITED,
+    }))
+}
+
+/// What can be read of some rows, so many at most; the rest is told.
+fn readable<T>(
+    claims: &Claims,
+    rows: &mut rusqlite::Rows<'_>,
+    limit: usize,
+    mut reading: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+) -> rusqlite::Result<Vec<T>> {
+    let mut found = Vec::new();
+    while found.len() < limit
+        && let Some(row) = rows.next()?
+    {
+        match reading(row) {
+            Ok(value) => found.push(value),
+            Err(error) if is_unreadable(&error) => {
+                claims.tell(&row.get::<_, String>(0).unwrap_or_default(), &error);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(found)
 }
 
 pub(super) fn dossier(
@@ -109,31 +138,20 @@ pub(super) fn dossier(
         .prepare_cached(&format!(
             "SELECT {ACCEPTED} FROM accepted WHERE waybill_id = ?1 ORDER BY place"
         ))?
-        .query_map([id.as_str()], |row| columns::accepted(row, 0))?
+        .query_map([id.as_str()], |row| read(row, rows::accepted))?
         .collect::<rusqlite::Result<_>>()?;
     let refused = connection
         .prepare_cached(&format!(
-            "SELECT refused_at, code, reason, reason_zh, {UPDATE} FROM refused \
-             WHERE waybill_id = ?1 ORDER BY refused_at, slot"
+            "SELECT {SHOWN} FROM refused WHERE waybill_id = ?1 ORDER BY refused_at, slot"
         ))?
-        .query_map([id.as_str()], |row| {
-            let is_well_formed = row.get_ref(4)? != rusqlite::types::ValueRef::Null;
-            Ok(Refusal {
-                at: row.get(0)?,
-                number: row.get(1)?,
-                reason: row.get(2)?,
-                reason_zh: row.get(3)?,
-                update: is_well_formed
-                    .then(|| columns::update(row, 4))
-                    .transpose()?,
-            })
-        })?
+        .query_map([id.as_str()], |row| read(row, rows::refused))?
         .collect::<rusqlite::Result<_>>()?;
-    let parked = read_parked(
-        &connection,
-        "WHERE waybill_id = ?1 ORDER BY due_at",
-        &[&id.as_str()],
-    )?;
+    let parked = connection
+        .prepare_cached(&format!(
+            "SELECT {PARKED} FROM parked WHERE waybill_id = ?1 ORDER BY due_at"
+        ))?
+        .query_map([id.as_str()], |row| read(row, rows::parked))?
+        .collect::<rusqlite::Result<_>>()?;
     Ok(Some(Dossier {
         waybill,
         accepted,
@@ -142,81 +160,51 @@ pub(super) fn dossier(
     }))
 }
 
-fn read_parked(
-    connection: &Connection,
-    which: &str,
-    parameters: &[&dyn ToSql],
-) -> rusqlite::Result<Vec<Parked>> {
-    connection
-        .prepare_cached(&format!(
-            "SELECT waybill_id, token, due_at, {UPDATE} FROM parked {which}"
-        ))?
-        .query_map(parameters, |row| {
-            Ok(Parked {
-                waybill_id: columns::waybill_id(row, 0)?,
-                token: columns::token(row, 1)?,
-                due_at: row.get(2)?,
-                update: columns::update(row, 3)?,
-            })
-        })?
-        .collect()
-}
-
 pub(super) fn parked_due(
     connection: &Connection,
     now: Moment,
     limit: usize,
+    claims: &Claims,
 ) -> rusqlite::Result<Vec<Parked>> {
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    read_parked(
-        connection,
-        "WHERE due_at <= ?1 ORDER BY due_at LIMIT ?2",
-        &[&now, &limit],
-    )
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {PARKED} FROM parked WHERE due_at <= ?1 ORDER BY due_at"
+    ))?;
+    let mut due = statement.query([now])?;
+    readable(claims, &mut due, limit, |row| read(row, rows::parked))
 }
 
 pub(super) fn set_aside(
     connection: &Connection,
     after: Option<&Place>,
     limit: usize,
+    claims: &Claims,
 ) -> rusqlite::Result<Vec<SetAside>> {
     let connection = connection.unchecked_transaction()?;
     let at = after.map_or(Moment::from_millis(i64::MIN), |place| place.at);
     let id = after.map_or("", |place| place.id.as_str());
-    let waybills: Vec<_> = connection
-        .prepare_cached(&format!(
-            "SELECT {WAYBILL} FROM waybill \
-             WHERE set_aside_at IS NOT NULL AND (set_aside_at, id) > (?1, ?2) \
-             ORDER BY set_aside_at, id LIMIT ?3"
-        ))?
-        .query_map(
-            params![at, id, i64::try_from(limit).unwrap_or(i64::MAX)],
-            columns::waybill,
-        )?
-        .collect::<rusqlite::Result<_>>()?;
     let mut first = connection.prepare_cached(&format!(
         "SELECT {ACCEPTED} FROM accepted \
          WHERE waybill_id = ?1 AND body IS NOT NULL ORDER BY place LIMIT 1"
     ))?;
-    waybills
-        .into_iter()
-        .map(|waybill| {
-            let first = first.query_row([waybill.id.as_str()], |row| columns::accepted(row, 0))?;
-            Ok(SetAside { waybill, first })
-        })
-        .collect()
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {WAYBILL} FROM waybill \
+         WHERE set_aside_at IS NOT NULL AND (set_aside_at, id) > (?1, ?2) \
+         ORDER BY set_aside_at, id"
+    ))?;
+    let mut waiting = statement.query(params![at, id])?;
+    readable(claims, &mut waiting, limit, |row| {
+        let waybill = read(row, rows::waybill)?;
+        let first = first.query_row([waybill.id.as_str()], |row| read(row, rows::accepted))?;
+        Ok(SetAside { waybill, first })
+    })
 }
 
 pub(super) fn pauses(connection: &Connection) -> rusqlite::Result<Vec<Pause>> {
-    let found: Vec<(String, Moment)> = connection
+    let found: Vec<Option<Pause>> = connection
         .prepare_cached("SELECT reason, until FROM pause")?
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .query_map([], |row| read(row, rows::pause))?
         .collect::<rusqlite::Result<_>>()?;
-    let known = found.into_iter().filter_map(|(name, until)| {
-        let reason = PauseReason::from_name(&name)?;
-        Some(Pause { reason, until })
-    });
-    Ok(known.collect())
+    Ok(found.into_iter().flatten().collect())
 }
 
 pub(super) fn figures(connection: &Connection) -> rusqlite::Result<Figures> {

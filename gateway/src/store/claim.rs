@@ -4,6 +4,8 @@ use std::fmt;
 
 use waybill_engine::{Fingerprint, WaybillId};
 
+use super::lease::Lease;
+
 /// The first payload of a waybill, which is the claimant's alone. No `Debug` of its body: the order
 /// token is in it.
 #[derive(Clone, PartialEq, Eq)]
@@ -16,6 +18,8 @@ pub struct Claim {
     pub body: Vec<u8>,
     /// How often it was sent in vain.
     pub attempts: u32,
+    /// For how long it is the claimant's alone.
+    pub lease: Lease,
 }
 
 impl fmt::Debug for Claim {

@@ -8,8 +8,10 @@ pub enum Trouble {
     Full,
     /// It can't be reached or used for the moment.
     Unavailable,
-    /// What was written may not be on the disk, or what is read makes no sense: nobody should go
-    /// on with it.
+    /// What is kept of one waybill can't be read. The others go on.
+    Unreadable,
+    /// What was written may not be on the disk, or the store is damaged: nobody should go on with
+    /// it.
     Unsound,
 }
 

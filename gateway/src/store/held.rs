@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use waybill_engine::{Entry, Fingerprint, Tracker, Update};
 
+use super::lease::Lease;
 use super::read::Parked;
 use crate::model::{Accepted, Fate, KeptReply, Moment, Refusal, Waiting, Waybill};
 
@@ -11,17 +12,32 @@ use crate::model::{Accepted, Fate, KeptReply, Moment, Refusal, Waiting, Waybill}
 #[derive(Debug)]
 pub struct Held {
     waybill: Waybill,
+    /// The number of its last lease.
+    lease: u64,
     seen: BTreeSet<Fingerprint>,
     queue: Vec<Waiting>,
     history: Option<Vec<Entry>>,
     writes: Writes,
 }
 
+/// What becomes of a waybill's row.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[allow(clippy::exhaustive_enums, reason = "a store does one of these")]
+pub enum RowChange {
+    /// Nothing.
+    #[default]
+    Unchanged,
+    /// It is replaced.
+    Changed,
+    /// There is none yet.
+    New,
+}
+
 /// What is to be written of a waybill, in the order in which it came.
 #[derive(Debug, Default)]
 pub struct Writes {
-    /// Whether its row has changed.
-    pub row: bool,
+    /// What becomes of its row.
+    pub row: RowChange,
     /// Updates that were accepted, with their payloads.
     pub accepted: Vec<(Accepted, Vec<u8>)>,
     /// Payloads that wait no longer, and why.
@@ -34,22 +50,27 @@ pub struct Writes {
     pub parked: Vec<Parked>,
     /// Updates that are parked no longer.
     pub unparked: Vec<Fingerprint>,
-    /// Whether whoever claimed its first payload has done with it.
+    /// Whether somebody who claimed its first payload has done with it.
+    pub ended: bool,
+    /// Whether its lease is given up.
     pub released: bool,
 }
 
 impl Held {
-    /// A waybill as it was read: which of the updates that were asked for were accepted, what
-    /// waits in its order if that was asked for, and what was accepted if that was.
+    /// A waybill as it was read, with the number of its last lease: which of the updates that were
+    /// asked for were accepted, what waits in its order if that was asked for, and what was accepted
+    /// if that was.
     #[must_use]
     pub fn read(
         waybill: Waybill,
+        lease: u64,
         seen: BTreeSet<Fingerprint>,
         queue: Vec<Waiting>,
         history: Option<Vec<Entry>>,
     ) -> Self {
         Self {
             waybill,
+            lease,
             seen,
             queue,
             history,
@@ -60,8 +81,8 @@ impl Held {
     /// A waybill that nobody knew.
     #[must_use]
     pub fn new(waybill: Waybill) -> Self {
-        let mut held = Self::read(waybill, BTreeSet::new(), Vec::new(), Some(Vec::new()));
-        held.writes.row = true;
+        let mut held = Self::read(waybill, 0, BTreeSet::new(), Vec::new(), Some(Vec::new()));
+        held.writes.row = RowChange::New;
         held
     }
 
@@ -72,8 +93,10 @@ impl Held {
     }
 
     /// Changes where it stands.
-    pub const fn change(&mut self, now: Moment) -> &mut Waybill {
-        self.writes.row = true;
+    pub fn change(&mut self, now: Moment) -> &mut Waybill {
+        if self.writes.row == RowChange::Unchanged {
+            self.writes.row = RowChange::Changed;
+        }
         self.waybill.changed_at = now;
         &mut self.waybill
     }
@@ -191,9 +214,13 @@ impl Held {
             .is_some_and(|first| first.fingerprint == fingerprint)
     }
 
-    /// Whoever claimed its first payload has done with it.
-    pub const fn end_claim(&mut self) {
-        self.writes.released = true;
+    /// Whoever claimed its first payload has done with it. Says whether the claim was still his:
+    /// under a later lease it is somebody else's, and nothing of it may be changed.
+    pub const fn end_claim(&mut self, lease: &Lease) -> bool {
+        let is_theirs = lease.number() == self.lease;
+        self.writes.ended = true;
+        self.writes.released |= is_theirs;
+        is_theirs
     }
 
     /// What was set aside may be sent.

@@ -13,9 +13,10 @@ use crate::model::{Moment, Waybill};
 pub struct Known {
     waybills: BTreeMap<WaybillId<'static>, Held>,
     answered: BTreeMap<String, Answered>,
-    new_answers: BTreeSet<String>,
+    new_answers: BTreeMap<String, Answered>,
     pauses: Vec<Pause>,
     no_histories: BTreeSet<WaybillId<'static>>,
+    unreadable: BTreeMap<WaybillId<'static>, String>,
 }
 
 /// An answer that is kept with an idempotency key.
@@ -38,6 +39,23 @@ impl Known {
     /// An answer was read.
     pub fn insert_answer(&mut self, key: String, answered: Answered) {
         self.answered.insert(key, answered);
+    }
+
+    /// A waybill can't be read, and why.
+    pub fn insert_unreadable(&mut self, id: WaybillId<'static>, problem: String) {
+        self.unreadable.insert(id, problem);
+    }
+
+    /// The waybills that can't be read, and why.
+    pub fn unreadable(&self) -> impl Iterator<Item = (&WaybillId<'static>, &str)> {
+        let unreadable = self.unreadable.iter();
+        unreadable.map(|(id, problem)| (id, problem.as_str()))
+    }
+
+    /// The waybills whose history was asked for and is not here.
+    #[must_use]
+    pub const fn no_histories(&self) -> &BTreeSet<WaybillId<'static>> {
+        &self.no_histories
     }
 
     /// A waybill that was asked for, if it is known.
@@ -67,22 +85,15 @@ impl Known {
         history
     }
 
-    /// The waybills whose history was asked for and is not here.
-    #[must_use]
-    pub const fn no_histories(&self) -> &BTreeSet<WaybillId<'static>> {
-        &self.no_histories
-    }
-
     /// The answer that is kept with a key that was asked for.
     #[must_use]
     pub fn answer(&self, key: &str) -> Option<&Answered> {
-        self.answered.get(key)
+        self.new_answers.get(key).or_else(|| self.answered.get(key))
     }
 
     /// Keeps an answer.
     pub fn keep_answer(&mut self, key: &str, answered: Answered) {
-        self.new_answers.insert(key.to_owned());
-        self.answered.insert(key.to_owned(), answered);
+        self.new_answers.insert(key.to_owned(), answered);
     }
 
     /// Nothing is sent before a time.
@@ -97,11 +108,14 @@ impl Known {
 
     /// The answers to be kept, in the order of their keys.
     pub fn new_answers(&self) -> impl Iterator<Item = (&str, &Answered)> {
-        let answer = |key: &'_ String| self.answered.get_key_value(key);
-        self.new_answers
-            .iter()
-            .filter_map(answer)
-            .map(|(key, answered)| (key.as_str(), answered))
+        let answers = self.new_answers.iter();
+        answers.map(|(key, answered)| (key.as_str(), answered))
+    }
+
+    /// Whether another answer is kept with this key.
+    #[must_use]
+    pub fn had_answer(&self, key: &str) -> bool {
+        self.answered.contains_key(key)
     }
 
     /// The pauses to be kept.

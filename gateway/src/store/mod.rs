@@ -1,50 +1,55 @@
 //! Where everything is kept: what a store of any kind has to do, and no word of how.
 //!
-//! [`Store`] is the trait. SQLite is its first implementer; PostgreSQL and MySQL have their place
-//! behind it: [`commit`](Store::commit) names all it needs before it runs, so that rows are read
-//! and locked at once and in the order of their ids, and a [`Claim`] is made by the store, which
-//! may keep a lease and a fencing number in it.
+//! [`Store`] is the trait; SQLite, PostgreSQL and MySQL are behind it. [`commit`](Store::commit)
+//! names all it needs before it runs, so that rows are read and locked at once and in the order of
+//! their ids. A [`Claim`] is made by the store, which has a [`Lease`] in it where several gateways
+//! share the work.
 
 mod claim;
+mod claims;
 mod error;
+pub mod fit;
 mod held;
 mod known;
+mod lease;
 mod pause;
 mod read;
+mod run;
 mod wants;
+mod work;
 
 use std::pin::Pin;
+use std::time::Duration;
 
 pub use claim::Claim;
+pub use claims::Claims;
 pub use error::{StoreError, Trouble};
-pub use held::{Held, Writes};
+pub use held::{Held, RowChange, Writes};
 pub use known::{Answered, Known};
+pub use lease::Lease;
 pub use pause::{Pause, PauseReason};
 pub use read::{Dossier, Figures, Parked, Place, SetAside};
+pub use run::{run_all, wants};
 pub use wants::Wants;
+pub use work::{Work, Works};
 
 use waybill_engine::WaybillId;
 
 use crate::model::Moment;
+use crate::system::Clock;
+
+/// Nothing is due later than this from now, unless the clock was set back since: then it is due.
+/// The longest time that a sender puts anything off for.
+pub const LATEST: Duration = Duration::from_mins(15);
+
+/// How many refusals of a waybill are kept, the latest ones.
+pub const REFUSALS: u32 = 10;
 
 /// What a store answers later.
 pub type Later<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// What a store answers later, if nothing goes wrong.
 pub type Tried<'a, T> = Later<'a, Result<T, StoreError>>;
-
-/// One thing to be done within a transaction.
-pub trait Work: Send {
-    /// Adds what it has to know.
-    fn wants(&self, wants: &mut Wants);
-
-    /// Reads what is known and says what becomes of it. A store may run it more than once, each
-    /// time with what is known then; the last run counts. So it is pure but for its own answer.
-    fn run(&mut self, known: &mut Known);
-}
-
-/// Several of them, for one transaction.
-pub type Works = Vec<Box<dyn Work>>;
 
 /// A store. Every method that writes is a transaction: it happened and is on the disk when the
 /// answer comes, or it did not happen. An error leaves open which, if the machine failed.
@@ -56,11 +61,9 @@ pub trait Store: Send + Sync + 'static {
     fn look(&self, works: Works) -> Later<'_, (Works, Result<(), StoreError>)>;
 
     /// The first payload of some waybills that may be sent now, at most so many. Each is the
-    /// caller's alone until it is settled or given back.
+    /// caller's alone until a work ends the claim, or its lease ends. What can't be read is told
+    /// and left out.
     fn claim(&self, now: Moment, limit: usize) -> Tried<'_, Vec<Claim>>;
-
-    /// Was claimed and is not going to be sent now.
-    fn give_back(&self, claim: &Claim);
 
     /// Everything of a waybill.
     fn waybill(&self, id: WaybillId<'static>) -> Tried<'_, Option<Dossier>>;
@@ -87,6 +90,15 @@ pub trait Store: Send + Sync + 'static {
     /// Writes something of size and takes it away again: fails if nothing could be written now.
     fn probe(&self) -> Tried<'_, ()>;
 
+    /// Of which version its tables are.
+    fn version(&self) -> usize;
+
     /// What is wrong with what is kept. Reads all of it.
     fn check(&self) -> Tried<'_, Vec<String>>;
+
+    /// The time that counts, made of this machine's: the clock of the store's server, if it has
+    /// one.
+    fn clock(&self, machine: Clock) -> Clock {
+        machine
+    }
 }

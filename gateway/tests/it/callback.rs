@@ -11,7 +11,7 @@ use waybill_gateway::callback::{AesKey, SecretFiles, Token, signature};
 use waybill_gateway::http::Callback;
 use waybill_wechat::Pushed;
 
-use crate::support::{Fake, Gateway, NOW, Setup, body, record};
+use crate::support::{Fake, Gateway, Home, NOW, Setup, body, record};
 
 const APP_ID: &str = "wx0123456789abcdef";
 const TOKEN: &str = "pushToken1";
@@ -63,13 +63,13 @@ fn callback(folder: &Path, keys: Option<&str>) -> Callback {
 }
 
 /// A gateway whose store and secrets are in one folder.
-async fn gateway(keys: Option<&str>, wechat: Option<&Fake>) -> (TempDir, Gateway) {
-    let folder = tempfile::tempdir().unwrap();
+async fn gateway(keys: Option<&str>, wechat: Option<&Fake>) -> (Home, Gateway) {
+    let folder = Home::new();
     let setup = Setup {
         callback: Some(callback(folder.path(), keys)),
         ..Setup::default()
     };
-    let gateway = Gateway::open(folder.path(), wechat, setup).await;
+    let gateway = Gateway::open(&folder, wechat, setup).await;
     (folder, gateway)
 }
 
@@ -401,7 +401,7 @@ async fn forgeries_are_refused() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_retry_is_answered_and_a_replay_is_refused_also_after_a_restart() {
     let secrets = tempfile::tempdir().unwrap();
-    let folder = tempfile::tempdir().unwrap();
+    let folder = Home::new();
     let setup = || Setup {
         callback: Some(callback(secrets.path(), None)),
         ..Setup::default()
@@ -410,14 +410,14 @@ async fn a_retry_is_answered_and_a_replay_is_refused_also_after_a_restart() {
     let cancellation = event("cancel_waybill", "W1");
     let first = PLAIN.letter(&order.to_string(), NOW, "1");
     let second = PLAIN.letter(&cancellation.to_string(), NOW, "2");
-    let gateway = Gateway::open(folder.path(), None, setup()).await;
+    let gateway = Gateway::open(&folder, None, setup()).await;
     let answer = first.send(&gateway).await.text().await.unwrap();
     assert!(answer.contains(r#""ResultCode":0"#), "{answer}");
     let cancelled = second.send(&gateway).await.text().await.unwrap();
     assert!(cancelled.contains(r#""ResultCode":0"#), "{cancelled}");
     gateway.stop().await;
 
-    let gateway = Gateway::open(folder.path(), None, setup()).await;
+    let gateway = Gateway::open(&folder, None, setup()).await;
     for _ in 0..3 {
         // Without the first answer, the order would be refused by now, and its cancellation too.
         assert_eq!(first.send(&gateway).await.text().await.unwrap(), answer);

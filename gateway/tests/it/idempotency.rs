@@ -24,7 +24,7 @@ async fn a_request_sent_again_gets_its_first_answers_also_from_another_process()
     let first = first.text().await.unwrap();
     gateway.stop().await;
 
-    let gateway = Gateway::open(folder.path(), None, Setup::default()).await;
+    let gateway = Gateway::open(&folder, None, Setup::default()).await;
     let again = send(&gateway, "key-1", &body).await;
     assert_eq!(again.headers()["idempotent-replayed"], "true");
     assert_eq!(again.headers()["content-type"], "application/json");

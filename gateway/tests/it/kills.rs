@@ -3,18 +3,14 @@
 //! `KILLS=2000 cargo test --release -p waybill-gateway --test it kills` for more than some dozens.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use reqwest::Client;
-use serde_json::Value;
 use waybill_gateway::model::Fate;
-use waybill_gateway::sqlite::SqliteStore;
 
 use crate::support::{
-    Fake, Program, Reaction, Seen, all_is_well, body, client, dossiers, eventually, track,
+    Fake, Home, Load, Program, Reaction, Seen, all_is_well, body, client, confirmed, dossiers,
+    eventually, key, none_again, track,
 };
 
 /// A small generator, so that a seed tells the whole run.
@@ -32,67 +28,14 @@ impl Random {
     }
 }
 
-/// Feeds one waybill after the other until it is told to stop: each record until it is answered.
-async fn feed(
-    client: Client,
-    base: Arc<Mutex<String>>,
-    feeder: usize,
-    over: Arc<AtomicBool>,
-) -> BTreeMap<String, Vec<String>> {
-    let mut promised = BTreeMap::new();
-    for number in 0.. {
-        if over.load(Ordering::SeqCst) {
-            break;
-        }
-        let id = format!("W{feeder}-{number}");
-        let mut bodies = Vec::new();
-        for record in track(&id) {
-            until_answered(&client, &base, &record).await;
-            bodies.push(body(&record));
-        }
-        promised.insert(id, bodies);
-    }
-    promised
-}
+/// Where several gateways share a store, the next one takes over from one that was killed after this
+/// time.
+const SOON: &[&str] = &["--lease", "1s"];
 
-async fn until_answered(client: &Client, base: &Mutex<String>, record: &Value) {
-    loop {
-        let url = format!("{}/v1/updates", base.lock().unwrap());
-        let sent = client.post(url).body(record.to_string()).send().await;
-        let answer = match sent {
-            Ok(response) if response.status() == 200 => response.bytes().await.ok(),
-            Ok(_) | Err(_) => None,
-        };
-        if let Some(answer) = answer {
-            let answer: Value = serde_json::from_slice(&answer).unwrap();
-            let outcome = answer["outcome"].as_str().unwrap();
-            // A duplicate: it was taken, and the answer was lost.
-            assert!(
-                outcome == "accepted" || outcome == "duplicate",
-                "{record}: {answer}"
-            );
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-}
-
-/// The waybills and times of what is confirmed in the store of a program that is dead.
-fn confirmed(store: &Path) -> BTreeSet<(String, i64)> {
-    let store = rusqlite::Connection::open(store).unwrap();
-    let mut rows = store
-        .prepare("SELECT waybill_id, action_time FROM accepted WHERE sent_at IS NOT NULL")
-        .unwrap();
-    let rows = rows
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
-        .unwrap();
-    rows.collect::<Result<_, _>>().unwrap()
-}
-
-fn key(body: &str) -> (String, i64) {
-    let fields: Value = serde_json::from_str(body).unwrap();
-    let id = fields["waybill_id"].as_str().unwrap().to_owned();
-    (id, fields["action_time"].as_i64().unwrap())
+/// The ids of all waybills that WeChat was sent anything of.
+fn ids_until(fake: &Fake) -> Vec<String> {
+    let ids: BTreeSet<String> = fake.bodies().iter().map(|body| key(body).0).collect();
+    ids.into_iter().collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -100,8 +43,7 @@ async fn killed_at_random_moments_under_load_it_keeps_every_promise() {
     let kills: usize = std::env::var("KILLS").map_or(40, |kills| kills.parse().unwrap());
     let seed = std::env::var("SEED").map_or(1, |seed| seed.parse().unwrap());
     let mut random = Random(seed);
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("waybills.db");
+    let home = Home::new();
     let mut number = 0_usize;
     let fake = Fake::start(move |_| {
         number += 1;
@@ -109,46 +51,42 @@ async fn killed_at_random_moments_under_load_it_keeps_every_promise() {
     })
     .await;
 
-    let base = Arc::new(Mutex::new(String::new()));
-    let over = Arc::new(AtomicBool::new(false));
-    let mut feeders = tokio::task::JoinSet::new();
+    let mut load = None::<Load>;
     let mut dead = Vec::new();
     for life in 0..=kills {
-        let program = Program::serve(&path, &fake.server, &[]);
-        base.lock().unwrap().clone_from(&program.base);
-        if life == 0 {
-            for feeder in 0..6 {
-                let (base, over) = (Arc::clone(&base), Arc::clone(&over));
-                feeders.spawn(feed(client(), base, feeder, over));
-            }
+        let program = Program::serve(&home.store(), &fake.server, SOON);
+        match &mut load {
+            Some(load) => load.goes_to(&[&program.base]),
+            None => load = Some(Load::start(6, &[&program.base])),
         }
         if life == kills {
-            over.store(true, Ordering::SeqCst);
-            finish(program, feeders, &fake, &path, &dead).await;
+            let promised = load
+                .expect("it is there from the first life on")
+                .end()
+                .await;
+            finish(program, promised, &fake, &home, &dead).await;
             return;
         }
         tokio::time::sleep(Duration::from_millis(random.below(150))).await;
         program.kill();
-        dead.push((fake.calls().len(), confirmed(&path)));
+        let calls = fake.calls().len();
+        let store = home.open().await;
+        dead.push((calls, confirmed(&*store, &ids_until(&fake)).await));
     }
 }
 
 /// Waits until everything is sent, and looks at all of it.
 async fn finish(
     program: Program,
-    mut feeders: tokio::task::JoinSet<BTreeMap<String, Vec<String>>>,
+    promised: BTreeMap<String, Vec<String>>,
     fake: &Fake,
-    path: &Path,
+    home: &Home,
     dead: &[(usize, BTreeSet<(String, i64)>)],
 ) {
-    let mut promised = BTreeMap::new();
-    while let Some(fed) = feeders.join_next().await {
-        promised.extend(fed.unwrap());
-    }
-    let store = SqliteStore::open(path).unwrap();
+    let store = home.open().await;
     let ids: Vec<_> = promised.keys().cloned().collect();
     eventually("everything is sent", async || {
-        let dossiers = dossiers(&store, &ids).await;
+        let dossiers = dossiers(&*store, &ids).await;
         let mut accepted = dossiers.iter().flat_map(|dossier| &dossier.accepted);
         accepted.all(|accepted| matches!(accepted.fate, Fate::Sent(_)))
     })
@@ -157,14 +95,9 @@ async fn finish(
 
     let bodies = fake.bodies();
     for (calls, confirmed) in dead {
-        for body in &bodies[*calls..] {
-            assert!(
-                !confirmed.contains(&key(body)),
-                "sent after its confirmation: {body}"
-            );
-        }
+        none_again(&bodies[*calls..], confirmed);
     }
-    all_is_well(&store, &promised, &Seen::new(bodies)).await;
+    all_is_well(&*store, &promised, &Seen::new(bodies)).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -172,8 +105,8 @@ async fn killed_at_any_call_to_wechat_it_repeats_that_call_and_no_confirmed_one(
     let records: Vec<_> = ["W1", "W2"].iter().flat_map(|id| track(id)).collect();
     let batch = serde_json::to_string(&records).unwrap();
     for killed_at in 1..=records.len() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("waybills.db");
+        let home = Home::new();
+        let options = [SOON, &["--in-flight", "1"]].concat();
         let victim = Arc::new(Mutex::new(None::<Program>));
         let (to_kill, mut calls) = (Arc::clone(&victim), 0);
         let fake = Fake::start(move |_| {
@@ -184,18 +117,21 @@ async fn killed_at_any_call_to_wechat_it_repeats_that_call_and_no_confirmed_one(
             Reaction::Code(0)
         })
         .await;
-        let program = Program::serve(&path, &fake.server, &["--in-flight", "1"]);
+        let program = Program::serve(&home.store(), &fake.server, &options);
         let url = format!("{}/v1/updates", program.base);
         *victim.lock().unwrap() = Some(program);
         // It may be killed before it has answered.
         let _ = client().post(&url).body(batch.clone()).send().await;
         eventually("it is killed", async || victim.lock().unwrap().is_none()).await;
         eventually("the call is over", async || fake.calls().len() >= killed_at).await;
-        let confirmed = confirmed(&path);
+        let store = home.open().await;
+        let ids = ["W1", "W2"].map(str::to_owned);
+        let confirmed = confirmed(&*store, &ids).await;
+        drop(store);
         // The one before may have been answered and not be stored yet.
         assert!(confirmed.len() < killed_at);
 
-        let program = Program::serve(&path, &fake.server, &["--in-flight", "1"]);
+        let program = Program::serve(&home.store(), &fake.server, &options);
         let url = format!("{}/v1/updates", program.base);
         let again = client()
             .post(&url)
@@ -213,14 +149,9 @@ async fn killed_at_any_call_to_wechat_it_repeats_that_call_and_no_confirmed_one(
             all,
             "what was not confirmed comes again, once"
         );
-        for body in &bodies[killed_at..] {
-            assert!(
-                !confirmed.contains(&key(body)),
-                "sent after its confirmation: {body}"
-            );
-        }
-        let store = SqliteStore::open(&path).unwrap();
+        none_again(&bodies[killed_at..], &confirmed);
+        let store = home.open().await;
         let promised = ["W1", "W2"].map(|id| (id.to_owned(), track(id).iter().map(body).collect()));
-        all_is_well(&store, &promised.into(), &Seen::new(bodies)).await;
+        all_is_well(&*store, &promised.into(), &Seen::new(bodies)).await;
     }
 }

@@ -9,6 +9,7 @@
 
 mod answers;
 mod callback;
+mod damage;
 mod faults;
 mod idempotency;
 mod kills;
@@ -20,5 +21,6 @@ mod pages;
 mod process;
 mod replies;
 mod sending;
+mod several;
 mod support;
 mod waybills;

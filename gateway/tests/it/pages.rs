@@ -32,8 +32,12 @@ const HEADS: [[&str; 2]; 2] = [
 ];
 
 /// What each setting does, in Chinese.
-const SETTINGS_ZH: [(&str, &str); 26] = [
-    ("store", "全部数据保存在哪里：一个 SQLite 文件的路径"),
+const SETTINGS_ZH: [(&str, &str); 28] = [
+    (
+        "store",
+        "全部数据保存在哪里：一个 SQLite 文件的路径，或 postgres://用户@主机/数据库，或 mysql://用户@主机/数据库",
+    ),
+    ("store-password-file", "存储用户的密码文件"),
     ("config", "一个 TOML 文件，可包含任何设置，键名同选项名"),
     (
         "listen",
@@ -66,6 +70,10 @@ const SETTINGS_ZH: [(&str, &str); 26] = [
     ),
     ("callback-window", "推送的时间与本机最多相差多少"),
     ("wechat", "代替微信的服务器，用于测试"),
+    (
+        "lease",
+        "多个网关共用一个存储时，一个运单归一个网关独自发送多长时间；网关失联后，其余网关过此时间接手",
+    ),
     ("in-flight", "最多同时进行多少次对微信的调用"),
     ("calls-a-second", "每秒最多调用微信多少次；不设则不限"),
     (

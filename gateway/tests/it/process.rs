@@ -13,8 +13,8 @@ use waybill_gateway::callback::{AesKey, signature};
 use waybill_gateway::sqlite::SqliteStore;
 
 use crate::support::{
-    Fake, NOW, Program, Reaction, Seen, all_is_well, body, client, command, eventually, record,
-    track,
+    Fake, Home, NOW, Program, Reaction, Seen, all_is_well, body, client, command, confirmed,
+    dossiers, eventually, record, track,
 };
 
 async fn post(program: &Program, path: &str, body: String) -> (u16, String) {
@@ -38,10 +38,9 @@ async fn get(program: &Program, path: &str) -> (u16, String) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn at_sigterm_it_answers_what_it_took_and_waits_for_what_is_in_flight() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("waybills.db");
+    let home = Home::new();
     let fake = Fake::start(|_| Reaction::Slow(Duration::from_millis(300), 0)).await;
-    let program = Program::serve(&path, &fake.server, &[]);
+    let program = Program::serve(&home.store(), &fake.server, &[]);
     let requests: Vec<_> = (0..40)
         .map(|n| {
             let body = record(&format!("W{n}"), 100_001, 0).to_string();
@@ -67,14 +66,14 @@ async fn at_sigterm_it_answers_what_it_took_and_waits_for_what_is_in_flight() {
             accepted += 1;
         }
     }
-    let store = rusqlite::Connection::open(&path).unwrap();
-    let count = |which: &str| -> usize {
-        let query = format!("SELECT count(*) FROM accepted WHERE {which}");
-        store.query_row(&query, [], |row| row.get(0)).unwrap()
-    };
-    assert_eq!(count("true"), accepted, "what is kept was answered");
+    let store = home.open().await;
+    let ids: Vec<_> = (0..40).map(|n| format!("W{n}")).collect();
+    let kept = dossiers(&*store, &ids).await;
+    let kept: usize = kept.iter().map(|dossier| dossier.accepted.len()).sum();
+    assert_eq!(kept, accepted, "what is kept was answered");
+    let confirmed = confirmed(&*store, &ids).await;
     assert_eq!(
-        count("sent_at IS NOT NULL"),
+        confirmed.len(),
         fake.calls().len(),
         "what was answered is stored"
     );
@@ -190,12 +189,12 @@ fn it_does_not_listen_beyond_this_machine_without_a_key() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn one_file_has_one_gateway_and_people_may_work_on_it_beside() {
+async fn one_file_has_one_gateway() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("waybills.db");
     let store = path.to_str().unwrap();
-    let fake = Fake::codes([40_199, 9_300_507, 40_199]).await;
-    let program = Program::serve(&path, &fake.server, &["--in-flight", "1"]);
+    let fake = Fake::codes([]).await;
+    let _program = Program::serve(store, &fake.server, &[]);
     let second = Program::run(&["serve", "--store", store, "--listen", "127.0.0.1:0"]);
     assert_eq!(second.status.code(), Some(1));
     assert!(
@@ -203,6 +202,15 @@ async fn one_file_has_one_gateway_and_people_may_work_on_it_beside() {
             .unwrap()
             .contains("one file has one gateway")
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn people_may_work_on_a_store_beside_its_gateway() {
+    let home = Home::new();
+    let store = home.store();
+    let store = store.as_str();
+    let fake = Fake::codes([40_199, 9_300_507, 40_199]).await;
+    let program = Program::serve(store, &fake.server, &["--in-flight", "1"]);
 
     for id in ["W1", "W2", "W3"] {
         let before = fake.calls().len();
@@ -245,6 +253,11 @@ async fn one_file_has_one_gateway_and_people_may_work_on_it_beside() {
     })
     .await;
     assert!(Program::run(&["forget", "--store", store]).status.success());
+    let migrated = Program::run(&["migrate", "--store", &Home::new().store()]);
+    assert_eq!(
+        String::from_utf8(migrated.stdout).unwrap(),
+        "version 0 -> 1\n"
+    );
     assert!(
         !Program::run(&["check", "--store", "nowhere.db"])
             .status
@@ -255,16 +268,16 @@ async fn one_file_has_one_gateway_and_people_may_work_on_it_beside() {
 /// Everything that the program shows, with tokens and keys in all that it is given.
 #[tokio::test(flavor = "multi_thread")]
 async fn no_secret_is_in_a_log_an_answer_or_a_figure() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("waybills.db");
-    let (log, keys) = (folder.path().join("log"), folder.path().join("keys"));
+    let home = Home::new();
+    let folder = home.path();
+    let (log, keys) = (folder.join("log"), folder.join("keys"));
     fs::write(&keys, "s3cret-key\n").unwrap();
     let fake = Fake::codes([40_001, 40_199, 45_011]).await;
     let mut serve = command(&["serve", "--listen", "127.0.0.1:0", "--wechat", &fake.server]);
     serve
         .args(["--log-level", "trace", "--log", "json", "--api-key-file"])
         .arg(&keys);
-    serve.env("WAYBILL_STORE", &path);
+    serve.env("WAYBILL_STORE", home.store());
     serve.env("WAYBILL_ACCESS_TOKEN_COMMAND", "echo s3cret-access");
     serve.stderr(fs::File::create(&log).unwrap());
     let program = Program::start(serve);

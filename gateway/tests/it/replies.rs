@@ -103,7 +103,7 @@ async fn a_pause_that_wechat_asks_for_holds_everything_and_outlives_the_process(
         gateway.accept(&[record("W2", 100_001, 0)]).await;
         gateway.stop().await;
 
-        let gateway = Gateway::open(folder.path(), Some(&fake), setup()).await;
+        let gateway = Gateway::open(&folder, Some(&fake), setup()).await;
         gateway.step(seconds - 1);
         tokio::time::sleep(Duration::from_millis(50)).await;
         assert_eq!(fake.calls().len(), calls, "{codes:?}: it holds everything");
@@ -174,7 +174,7 @@ async fn what_a_person_has_to_look_at_waits_with_the_later_ones_of_its_waybill()
         gateway.sent().await;
         gateway.stop().await;
 
-        let gateway = Gateway::open(folder.path(), Some(&fake), Setup::default()).await;
+        let gateway = Gateway::open(&folder, Some(&fake), Setup::default()).await;
         gateway.step(24 * 3600);
         gateway.sent().await;
         assert_eq!(fake.bodies(), [first.1, other.1], "{code}");

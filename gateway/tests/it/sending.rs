@@ -6,9 +6,12 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::sync::Notify;
 
+use waybill_gateway::model::Moment;
 use waybill_gateway::wechat::TokenSource;
 
-use crate::support::{Fake, Gateway, Reaction, Setup, eventually, record, scan, token_command};
+use crate::support::{
+    Fake, Gateway, Home, NOW, Reaction, Setup, eventually, record, scan, token_command,
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_sent_are_the_stored_bytes_once_and_never_after_the_confirmation() {
@@ -23,7 +26,7 @@ async fn what_is_sent_are_the_stored_bytes_once_and_never_after_the_confirmation
     assert_eq!(shown["queue"]["state"], "empty");
     gateway.stop().await;
 
-    let gateway = Gateway::open(folder.path(), Some(&fake), Setup::default()).await;
+    let gateway = Gateway::open(&folder, Some(&fake), Setup::default()).await;
     assert_eq!(gateway.outcomes(&[pickup]).await, ["duplicate"]);
     gateway.step(365 * 24 * 3600);
     let (next, next_body) = scan("W1", 200_001, 1);
@@ -37,18 +40,13 @@ async fn an_accepted_update_is_in_the_store_before_its_answer() {
     let (folder, gateway) = Gateway::new(None, Setup::default()).await;
     let (pickup, body) = scan("W1", 100_001, 0);
     gateway.accept(&[pickup]).await;
-    // Another connection sees only what is committed.
-    let store = rusqlite::Connection::open(folder.path().join("waybills.db")).unwrap();
-    let row: (Vec<u8>, u32) = store
-        .query_row("SELECT body, place FROM accepted", [], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })
-        .unwrap();
-    assert_eq!(row, (body.into_bytes(), 0));
-    let tracker: [u8; 16] = store
-        .query_row("SELECT tracker FROM waybill", [], |row| row.get(0))
-        .unwrap();
-    let tracker = waybill_engine::Tracker::from_bytes(tracker).unwrap();
+    // Other connections see only what is committed.
+    let store = folder.open().await;
+    let claims = store.claim(Moment::from_unix(NOW), 10).await.unwrap();
+    assert_eq!(claims.len(), 1);
+    assert_eq!(claims[0].body, body.into_bytes());
+    let dossier = store.waybill(claims[0].waybill_id.clone()).await.unwrap();
+    let tracker = dossier.unwrap().waybill.tracker;
     assert_eq!(tracker.status(), waybill_engine::Status::PickedUp);
 }
 
@@ -165,7 +163,7 @@ async fn without_an_access_token_everything_is_kept_and_nothing_sent() {
     assert_eq!(shown["queue"]["waiting"], 1);
     gateway.stop().await;
     assert_eq!(fake.calls(), []);
-    let gateway = Gateway::open(folder.path(), Some(&fake), Setup::default()).await;
+    let gateway = Gateway::open(&folder, Some(&fake), Setup::default()).await;
     gateway.sent().await;
     assert_eq!(fake.calls().len(), 1);
 }
@@ -180,7 +178,7 @@ async fn many_senders_that_are_refused_refresh_the_access_token_once() {
         })
     })
     .await;
-    let folder = tempfile::tempdir().unwrap();
+    let folder = Home::new();
     let counter = folder.path().join("count");
     let setup = Setup {
         in_flight: 32,
@@ -190,7 +188,7 @@ async fn many_senders_that_are_refused_refresh_the_access_token_once() {
         )),
         ..Setup::default()
     };
-    let gateway = Gateway::open(folder.path(), Some(&fake), setup).await;
+    let gateway = Gateway::open(&folder, Some(&fake), setup).await;
     let records: Vec<_> = (0..64)
         .map(|n| record(&format!("W{n}"), 100_001, 0))
         .collect();
@@ -211,7 +209,7 @@ async fn many_senders_that_are_refused_refresh_the_access_token_once() {
 async fn a_command_that_fails_or_hangs_gives_a_pause_and_then_it_is_tried_again() {
     for otherwise in ["exit 3", "sleep 1000", "echo two words"] {
         let fake = Fake::codes([]).await;
-        let folder = tempfile::tempdir().unwrap();
+        let folder = Home::new();
         let good = folder.path().join("good");
         let command = format!(
             "if [ -f {} ]; then echo access-1; else {otherwise}; fi",
@@ -221,7 +219,7 @@ async fn a_command_that_fails_or_hangs_gives_a_pause_and_then_it_is_tried_again(
             token: token_command(&command),
             ..Setup::default()
         };
-        let gateway = Gateway::open(folder.path(), Some(&fake), setup).await;
+        let gateway = Gateway::open(&folder, Some(&fake), setup).await;
         gateway.accept(&[record("W1", 100_001, 0)]).await;
         gateway.paused_for(60).await;
         assert_eq!(fake.calls(), []);
@@ -255,7 +253,7 @@ async fn an_account_may_give_its_id_and_secret_instead_of_a_command() {
         })
     })
     .await;
-    let folder = tempfile::tempdir().unwrap();
+    let folder = Home::new();
     let secret = folder.path().join("secret");
     std::fs::write(&secret, "s3cret\n").unwrap();
     let setup = Setup {
@@ -265,7 +263,7 @@ async fn an_account_may_give_its_id_and_secret_instead_of_a_command() {
         },
         ..Setup::default()
     };
-    let gateway = Gateway::open(folder.path(), Some(&fake), setup).await;
+    let gateway = Gateway::open(&folder, Some(&fake), setup).await;
     gateway.accept(&[record("W1", 100_001, 0)]).await;
     gateway.sent().await;
     let tokens: Vec<_> = fake

@@ -169,7 +169,7 @@ async fn what_is_too_far_ahead_may_wait_for_its_time() {
     );
     gateway.stop().await;
 
-    let gateway = Gateway::open(folder.path(), Some(&fake), Setup::default()).await;
+    let gateway = Gateway::open(&folder, Some(&fake), Setup::default()).await;
     gateway.step(100);
     eventually("its time has come", async || fake.calls().len() == 1).await;
     gateway.sent().await;

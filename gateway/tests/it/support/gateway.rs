@@ -1,13 +1,11 @@
 //! A gateway within the test's own process, with a clock of its own.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
 use reqwest::{Client, RequestBuilder, Response};
 use serde_json::Value;
-use tempfile::TempDir;
 use tokio::net::TcpListener;
 use waybill_engine::RuleSet;
 use waybill_gateway::commands::{Ready, Running, start};
@@ -15,12 +13,11 @@ use waybill_gateway::http::{Callback, Guard, Limits};
 use waybill_gateway::model::Moment;
 use waybill_gateway::sender::SenderOptions;
 use waybill_gateway::service::{Housekeeping, Maps, Options};
-use waybill_gateway::sqlite::SqliteStore;
 use waybill_gateway::store::Store;
 use waybill_gateway::system::Clock;
 use waybill_gateway::wechat::{TokenSource, Wechat};
 
-use super::{Fake, NOW};
+use super::{Fake, Home, LEASE, NOW};
 
 /// How a gateway is to be.
 pub(crate) struct Setup {
@@ -35,6 +32,7 @@ pub(crate) struct Setup {
     pub(crate) keys: String,
     pub(crate) forget_after: Option<Duration>,
     pub(crate) callback: Option<Callback>,
+    pub(crate) lease: Duration,
 }
 
 impl Default for Setup {
@@ -55,6 +53,7 @@ impl Default for Setup {
             keys: String::new(),
             forget_after: None,
             callback: None,
+            lease: LEASE,
         }
     }
 }
@@ -85,15 +84,15 @@ pub(crate) fn client() -> Client {
 
 impl Gateway {
     /// On a new store.
-    pub(crate) async fn new(wechat: Option<&Fake>, setup: Setup) -> (TempDir, Self) {
-        let folder = tempfile::tempdir().unwrap();
-        let gateway = Self::open(folder.path(), wechat, setup).await;
-        (folder, gateway)
+    pub(crate) async fn new(wechat: Option<&Fake>, setup: Setup) -> (Home, Self) {
+        let home = Home::new();
+        let gateway = Self::open(&home, wechat, setup).await;
+        (home, gateway)
     }
 
-    /// On the store of this folder.
-    pub(crate) async fn open(folder: &Path, wechat: Option<&Fake>, setup: Setup) -> Self {
-        let store = Arc::new(SqliteStore::open(&folder.join("waybills.db")).unwrap());
+    /// On the store of this place.
+    pub(crate) async fn open(home: &Home, wechat: Option<&Fake>, setup: Setup) -> Self {
+        let store = home.open_for(setup.lease).await;
         Self::on(store, wechat, setup).await
     }
 

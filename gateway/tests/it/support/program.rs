@@ -1,7 +1,6 @@
 //! The gateway as a program.
 
 use std::io::{BufRead as _, BufReader};
-use std::path::Path;
 use std::process::{Child, ChildStdout, Command, ExitStatus, Output, Stdio};
 
 use rustix::process::{Pid, Signal, kill_process};
@@ -29,15 +28,15 @@ impl Program {
     }
 
     /// Starts it to serve on this store.
-    pub(crate) fn serve(store: &Path, wechat: &str, more: &[&str]) -> Self {
-        let store = store.to_str().unwrap();
+    pub(crate) fn serve(store: &str, wechat: &str, more: &[&str]) -> Self {
+        Self::serve_as(store, wechat, "access-1", more)
+    }
+
+    /// Starts it to serve on this store, with this access token.
+    pub(crate) fn serve_as(store: &str, wechat: &str, token: &str, more: &[&str]) -> Self {
+        let print_token = format!("echo {token}");
         let mut serve = command(&["serve", "--store", store, "--listen", "127.0.0.1:0"]);
-        serve.args([
-            "--wechat",
-            wechat,
-            "--access-token-command",
-            "echo access-1",
-        ]);
+        serve.args(["--wechat", wechat, "--access-token-command", &print_token]);
         serve.args(["--log-level", "error"]).args(more);
         Self::start(serve)
     }

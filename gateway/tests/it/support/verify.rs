@@ -1,6 +1,6 @@
 //! Whether what is in a store, and what WeChat was sent, are as promised.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use waybill_engine::{Outcome, RuleSet, Timestamp, WaybillId, decide};
@@ -96,5 +96,36 @@ pub(crate) async fn all_is_well(
                 "{id}: its order"
             );
         }
+    }
+}
+
+/// Which payload a body is of: its waybill and time.
+pub(crate) fn key(body: &str) -> (String, i64) {
+    let fields: Value = serde_json::from_str(body).unwrap();
+    let id = fields["waybill_id"].as_str().unwrap().to_owned();
+    (id, fields["action_time"].as_i64().unwrap())
+}
+
+/// The payloads of these waybills whose confirmation is stored.
+pub(crate) async fn confirmed(store: &dyn Store, ids: &[String]) -> BTreeSet<(String, i64)> {
+    let mut confirmed = BTreeSet::new();
+    for dossier in dossiers(store, ids).await {
+        for accepted in &dossier.accepted {
+            if matches!(accepted.fate, Fate::Sent(_)) {
+                let id = dossier.waybill.id.as_str().to_owned();
+                confirmed.insert((id, accepted.update.time().unix()));
+            }
+        }
+    }
+    confirmed
+}
+
+/// No body among these is of a payload whose confirmation was stored before it came.
+pub(crate) fn none_again(bodies: &[String], confirmed: &BTreeSet<(String, i64)>) {
+    for body in bodies {
+        assert!(
+            !confirmed.contains(&key(body)),
+            "sent after its confirmation: {body}"
+        );
     }
 }

@@ -1,0 +1,96 @@
+//! The store that the settings name.
+
+#![cfg_attr(
+    not(any(feature = "mysql", feature = "postgres")),
+    allow(
+        clippy::unused_async,
+        unused_variables,
+        reason = "only servers are waited for, and only there are leases"
+    )
+)]
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::failure::Failure;
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+use crate::server::{self, Address, ServerStore};
+use crate::settings::{Open, StorePath};
+use crate::sqlite::{self, Lock, SqliteStore};
+use crate::store::Store;
+
+/// A store that a gateway sends from.
+pub(super) struct Opened {
+    pub(super) store: Arc<dyn Store>,
+    /// A file has one gateway, so this one keeps others from it.
+    pub(super) _lock: Option<Lock>,
+}
+
+/// How long people's commands may have a waybill for themselves: not at all, as they send nothing.
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+const NO_TERM: Duration = Duration::ZERO;
+
+/// Opens it to send from it, or makes it. What is claimed is this gateway's own for `term`.
+pub(super) async fn to_serve(open: &Open, term: Duration) -> Result<Opened, Failure> {
+    match &open.store {
+        StorePath::Sqlite(path) => {
+            let lock = sqlite::lock(path)?;
+            Ok(Opened {
+                store: Arc::new(SqliteStore::open(path)?),
+                _lock: Some(lock),
+            })
+        }
+        #[cfg(any(feature = "mysql", feature = "postgres"))]
+        StorePath::Server(address) => Ok(Opened {
+            store: Arc::new(ServerStore::open(known(open, address)?, term).await?),
+            _lock: None,
+        }),
+    }
+}
+
+/// Opens it for what a person does, also while gateways run on it. A file that is not there is a
+/// mistake here.
+pub(super) async fn existing(open: &Open) -> Result<Arc<dyn Store>, Failure> {
+    match &open.store {
+        StorePath::Sqlite(path) => {
+            is_there(path)?;
+            Ok(Arc::new(SqliteStore::open(path)?))
+        }
+        #[cfg(any(feature = "mysql", feature = "postgres"))]
+        StorePath::Server(address) => Ok(Arc::new(
+            ServerStore::open(known(open, address)?, NO_TERM).await?,
+        )),
+    }
+}
+
+fn is_there(path: &Path) -> Result<(), Failure> {
+    if path.exists() {
+        return Ok(());
+    }
+    Err(format!("there is no {} / 文件不存在", path.display()).into())
+}
+
+/// Brings it up to date, or makes it. Says from which version to which.
+pub(super) async fn migrate(open: &Open) -> Result<(usize, usize), Failure> {
+    match &open.store {
+        StorePath::Sqlite(path) => {
+            let _lock = sqlite::lock(path)?;
+            Ok(sqlite::migrate(path)?)
+        }
+        #[cfg(any(feature = "mysql", feature = "postgres"))]
+        StorePath::Server(address) => Ok(server::migrate(&known(open, address)?).await?),
+    }
+}
+
+/// The address with the password of the file, if there is one.
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+fn known(open: &Open, address: &Address) -> Result<Address, Failure> {
+    let Some(file) = &open.store_password_file else {
+        return Ok(address.clone());
+    };
+    let password = std::fs::read_to_string(file)
+        .map_err(|error| format!("{} can't be read: {error} / 无法读取", file.display()))?;
+    let password = password.trim_end_matches(['\r', '\n']).to_owned();
+    Ok(address.clone().with_password(password))
+}

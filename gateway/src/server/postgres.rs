@@ -1,0 +1,182 @@
+//! A connection to PostgreSQL.
+
+use std::collections::HashMap;
+use std::error::Error as StdError;
+
+use bytes::BytesMut;
+use tokio_postgres::config::SslMode;
+use tokio_postgres::error::SqlState;
+use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
+use tokio_postgres::{Client, Config, Error, NoTls, Row, Statement};
+
+use super::address::{Address, Security};
+use super::fault::Fault;
+use super::fields::{Field, Fields};
+use super::patience;
+use super::tls::Tls;
+use crate::rows::Value;
+use crate::store::Trouble;
+
+/// A connection to PostgreSQL, with the statements that it has prepared.
+pub(super) struct Postgres {
+    client: Client,
+    statements: HashMap<String, Statement>,
+}
+
+impl Postgres {
+    pub(super) async fn connect(address: &Address) -> Result<Self, Fault> {
+        let mut config = Config::new();
+        config
+            .host(&address.host)
+            .port(address.port)
+            .user(&address.user)
+            .dbname(&address.database)
+            .application_name("waybill-gateway")
+            .connect_timeout(patience::CONNECT)
+            .tcp_user_timeout(patience::OPERATION);
+        if let Some(password) = &address.password {
+            config.password(password);
+        }
+        let client = match &address.security {
+            Security::Open => {
+                let (client, connection) = config.ssl_mode(SslMode::Disable).connect(NoTls).await?;
+                // It ends with its client; what went wrong with it, the client tells.
+                tokio::spawn(async move { drop(connection.await) });
+                client
+            }
+            Security::Checked { roots } => {
+                let tls = Tls::new(roots.as_deref())?;
+                let (client, connection) = config.ssl_mode(SslMode::Require).connect(tls).await?;
+                tokio::spawn(async move { drop(connection.await) });
+                client
+            }
+        };
+        let connected = Self {
+            client,
+            statements: HashMap::new(),
+        };
+        connected.prepare().await?;
+        Ok(connected)
+    }
+
+    /// What holds for all that it does. Transactions of a gateway that is stopped end by themselves;
+    /// what was committed is on the server's disk, whatever the database's own setting.
+    async fn prepare(&self) -> Result<(), Fault> {
+        let (abandoned, locked) = (patience::ABANDONED.as_millis(), patience::LOCK.as_millis());
+        let statement = patience::OPERATION.as_millis();
+        let settings = format!(
+            "SET idle_in_transaction_session_timeout = {abandoned}; SET lock_timeout = {locked}; \
+             SET statement_timeout = {statement}; SET client_min_messages = warning; \
+             SELECT set_config('synchronous_commit', 'on', false) \
+             WHERE current_setting('synchronous_commit') = 'off'"
+        );
+        Ok(self.client.batch_execute(&settings).await?)
+    }
+
+    pub(super) async fn batch(&mut self, query: &str) -> Result<(), Fault> {
+        Ok(self.client.batch_execute(query).await?)
+    }
+
+    pub(super) async fn query(
+        &mut self,
+        query: &str,
+        values: &[Value],
+    ) -> Result<Vec<Fields>, Fault> {
+        let statement = self.statement(query).await?;
+        let rows = self.client.query(&statement, &parameters(values)).await?;
+        rows.iter().map(fields).collect()
+    }
+
+    pub(super) async fn execute(&mut self, query: &str, values: &[Value]) -> Result<u64, Fault> {
+        let statement = self.statement(query).await?;
+        Ok(self.client.execute(&statement, &parameters(values)).await?)
+    }
+
+    async fn statement(&mut self, query: &str) -> Result<Statement, Fault> {
+        if let Some(statement) = self.statements.get(query) {
+            return Ok(statement.clone());
+        }
+        let statement = self.client.prepare(query).await?;
+        self.statements.insert(query.to_owned(), statement.clone());
+        Ok(statement)
+    }
+}
+
+fn parameters(values: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
+    values
+        .iter()
+        .map(|value| value as &(dyn ToSql + Sync))
+        .collect()
+}
+
+fn fields(row: &Row) -> Result<Fields, Fault> {
+    let fields = (0..row.len()).map(|index| row.try_get(index).map_err(Fault::from));
+    fields.collect::<Result<_, _>>().map(Fields)
+}
+
+impl<'a> FromSql<'a> for Field {
+    fn from_sql(kind: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn StdError + Sync + Send>> {
+        Ok(match *kind {
+            Type::INT8 => Self::Int(i64::from_sql(kind, raw)?),
+            Type::INT4 => Self::Int(i32::from_sql(kind, raw)?.into()),
+            Type::TEXT | Type::VARCHAR | Type::BYTEA => Self::Bytes(raw.to_vec()),
+            _ => Self::Other,
+        })
+    }
+
+    fn from_sql_null(_: &Type) -> Result<Self, Box<dyn StdError + Sync + Send>> {
+        Ok(Self::Null)
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+}
+
+impl ToSql for Value {
+    fn to_sql(
+        &self,
+        kind: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, Box<dyn StdError + Sync + Send>> {
+        match self {
+            Self::Null => Ok(IsNull::Yes),
+            Self::Int(number) if *kind == Type::INT8 => number.to_sql(kind, out),
+            Self::Int(number) => i32::try_from(*number)?.to_sql(kind, out),
+            Self::Text(text) => text.to_sql(kind, out),
+            Self::Bytes(bytes) => bytes.to_sql(kind, out),
+        }
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+
+    to_sql_checked!();
+}
+
+/// The server's own words, without the part in which it may quote values.
+impl From<Error> for Fault {
+    fn from(error: Error) -> Self {
+        let Some(said) = error.as_db_error() else {
+            let cause = error.source().map(|cause| format!(": {cause}"));
+            return Self::lost(format_args!("{error}{}", cause.unwrap_or_default()));
+        };
+        let detail = format!("{} ({})", said.message(), said.code().code());
+        let code = said.code();
+        let conflicts = [
+            SqlState::T_R_SERIALIZATION_FAILURE,
+            SqlState::T_R_DEADLOCK_DETECTED,
+            SqlState::UNIQUE_VIOLATION,
+        ];
+        if conflicts.contains(code) {
+            return Self::conflict(detail);
+        }
+        let trouble = match *code {
+            SqlState::DISK_FULL => Trouble::Full,
+            SqlState::DATA_CORRUPTED | SqlState::INDEX_CORRUPTED => Trouble::Unsound,
+            _ => Trouble::Unavailable,
+        };
+        Self::new(trouble, detail)
+    }
+}

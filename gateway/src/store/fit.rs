@@ -1,0 +1,54 @@
+//! Whether what is kept of a waybill fits together, in a store of any kind.
+
+use waybill_engine::{Entry, Trail};
+
+use crate::model::{Queue, Waiting, Waybill};
+
+/// What does not: its counts and its queue with what waits, its tracker with its history.
+#[must_use]
+pub fn faults(waybill: &Waybill, queue: &[Waiting], history: &[Entry]) -> Vec<String> {
+    let mut wrong = Vec::new();
+    if queue.len() != waybill.waiting as usize {
+        wrong.push(format!(
+            "{} payloads wait, and {} are counted",
+            queue.len(),
+            waybill.waiting
+        ));
+    }
+    if (waybill.queue == Queue::Empty) != queue.is_empty() {
+        wrong.push(format!(
+            "{} payloads wait, and its queue is {:?}",
+            queue.len(),
+            waybill.queue
+        ));
+    }
+    // A trail takes itself back only if its tracker follows from its entries.
+    let trail = serde_json::json!({
+        "start": waybill.start,
+        "tracker": waybill.tracker,
+        "entries": history,
+    });
+    if let Err(error) = serde_json::from_value::<Trail>(trail) {
+        wrong.push(format!("its tracker and its history: {error}"));
+    }
+    wrong
+        .into_iter()
+        .map(|text| format!("{}: {text}", waybill.id))
+        .collect()
+}
+
+/// What does not of all together: so many payloads wait by the tally, and so many by their
+/// waybills; so many updates are of no waybill.
+#[must_use]
+pub fn faults_of_all(tally: i64, waiting: i64, strays: i64) -> Vec<String> {
+    let mut wrong = Vec::new();
+    if tally != waiting {
+        wrong.push(format!(
+            "{tally} payloads are counted as waiting, and {waiting} wait"
+        ));
+    }
+    if strays > 0 {
+        wrong.push(format!("{strays} updates are of no waybill"));
+    }
+    wrong
+}

@@ -1,0 +1,85 @@
+//! One row that can't be read: it is told, and the others go on.
+
+use waybill_gateway::model::Moment;
+
+use crate::support::{Fake, Gateway, NOW, Setup, body, json, record};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_waybill_that_can_not_be_read_stops_no_other() {
+    let fake = Fake::codes([]).await;
+    let (home, gateway) = Gateway::new(None, Setup::default()).await;
+    gateway
+        .accept(&[record("W1", 100_001, 0), record("W2", 100_001, 0)])
+        .await;
+    home.run("UPDATE accepted SET action_type = 7 WHERE waybill_id = 'W1'")
+        .await;
+    home.run("UPDATE waybill SET reply_class = 'nonsense' WHERE id = 'W1'")
+        .await;
+    gateway.stop().await;
+
+    let gateway = Gateway::open(&home, Some(&fake), Setup::default()).await;
+    gateway.accept(&[record("W2", 200_001, 1)]).await;
+    let refused = gateway
+        .post("/v1/updates", record("W1", 200_001, 1).to_string())
+        .send();
+    let refused = refused.await.unwrap();
+    assert_eq!(refused.status(), 503);
+    let told = json(refused).await["detail"].to_string();
+    assert!(
+        told.contains("W1") && told.contains("reply_class"),
+        "{told}"
+    );
+    // What comes together with it is decided all the same, as its own request.
+    gateway.accept(&[record("W3", 100_001, 0)]).await;
+    crate::support::eventually("the others are sent", async || fake.calls().len() == 3).await;
+    let mut bodies = fake.bodies();
+    bodies.sort();
+    let mut expected = [("W2", 100_001, 0), ("W2", 200_001, 1), ("W3", 100_001, 0)]
+        .map(|(id, action, minute)| body(&record(id, action, minute)));
+    expected.sort();
+    assert_eq!(bodies, expected);
+
+    let wrong = gateway.store.check().await.unwrap();
+    assert_eq!(wrong.len(), 1, "{wrong:?}");
+    assert!(wrong[0].starts_with("W1: "), "{wrong:?}");
+    let claims = gateway.store.claim(Moment::from_unix(NOW), 10).await;
+    assert_eq!(claims.unwrap(), [], "it is not sent");
+    assert_eq!(gateway.get("/readyz").send().await.unwrap().status(), 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_that_waits_for_a_person_or_for_its_time_is_left_out_of_what_is_read() {
+    let fake = Fake::start(|_| crate::support::Reaction::Code(40_199)).await;
+    let (home, gateway) = Gateway::new(Some(&fake), Setup::default()).await;
+    let ids = ["W1", "W2", "W3"];
+    gateway.accept(&ids.map(|id| record(id, 100_001, 0))).await;
+    for id in ids {
+        gateway.queue_is(id, "set_aside").await;
+    }
+    home.run("UPDATE waybill SET places = -1 WHERE id = 'W1'")
+        .await;
+    let list = gateway.get("/v1/set-aside?limit=2").send().await.unwrap();
+    let list = json(list).await;
+    let shown = list["waybills"].as_array().unwrap();
+    let shown: Vec<_> = shown.iter().map(|it| it["waybill_id"].clone()).collect();
+    assert_eq!(shown, ["W2", "W3"], "the page is full all the same");
+    assert_eq!(
+        gateway
+            .get("/v1/waybills/W1")
+            .send()
+            .await
+            .unwrap()
+            .status(),
+        503
+    );
+
+    for (id, minute) in [("P1", 90), ("P2", 90)] {
+        let ahead = record(id, 100_001, minute).to_string();
+        let parked = gateway.post("/v1/updates?park=true", ahead).send();
+        assert_eq!(json(parked.await.unwrap()).await["parked"], true);
+    }
+    home.run("UPDATE parked SET action_type = 7 WHERE waybill_id = 'P1'")
+        .await;
+    gateway.step(3600);
+    gateway.queue_is("P2", "set_aside").await;
+}
