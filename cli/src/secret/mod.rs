@@ -11,5 +11,5 @@ pub(crate) use self::tokens::Tokens;
 pub(crate) use self::words::SHORTEST_TOKEN;
 pub(crate) use self::words::{
     HIDDEN, MAX_UNPARSED_CHARS, is_id_like, may_be_half, may_be_part_of_record, names_fields,
-    names_token, start, suspects, without_words,
+    names_no_token, names_token, start, suspects, without_words,
 };

@@ -111,6 +111,11 @@ pub(crate) fn names_token(text: &str) -> bool {
         .any(|window| window.eq_ignore_ascii_case(b"token"))
 }
 
+/// Whether a line has no such name in it, as far as it can be read.
+pub(crate) fn names_no_token(line: &[u8]) -> bool {
+    str::from_utf8(line).is_ok_and(|line| !names_token(line))
+}
+
 /// Whether a text names so many fields of an update that it is hardly anything but a feed, or
 /// payloads.
 pub(crate) fn names_fields(text: &str) -> bool {
@@ -135,6 +140,17 @@ mod tests {
             ("(abcdefgh)", "(***)"),
         ] {
             assert_eq!(without_words(text), expected);
+        }
+    }
+
+    #[test]
+    fn a_line_names_a_token_in_any_casing_and_one_that_can_t_be_read_may() {
+        for (line, expected) in [
+            (&br#"{"com":"yuantong"}"#[..], true),
+            (br#"{"com":"yuantong","orderToken":"x"}"#, false),
+            (b"yuantong\xff", false),
+        ] {
+            assert_eq!(names_no_token(line), expected);
         }
     }
 
