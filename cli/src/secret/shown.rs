@@ -6,7 +6,10 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 use waybill_rule_source::names_token;
 
-use super::words::{HIDDEN, SHORTEST_TOKEN, is_id_like, may_be_half};
+use super::words::{HIDDEN, SHORTEST_TOKEN, is_id_like, may_be_half, suspects};
+
+/// A word of a name has no more letters.
+const LONGEST_WORD: usize = 20;
 
 /// A text in which no order token is, as far as can be known. Only the search for tokens makes one,
 /// so a report that asks for it can't be given anything else.
@@ -69,12 +72,21 @@ impl<'a> Shown<'a> {
         }
     }
 
-    /// The code of a carrier, which a map reads in a line that names no token, if it is small
-    /// letters alone, as `yuantong`: a token has more than those.
-    pub(crate) fn carrier_code(text: &'a str, line: &[u8]) -> Option<Self> {
-        let is_word = text.bytes().all(|byte| byte.is_ascii_lowercase());
-        let names_none = || str::from_utf8(line).is_ok_and(|line| !names_token(line));
-        (is_word && !names_token(text) && names_none()).then(|| Self::cleared(text))
+    /// The name of a carrier or a site, from a field that is known for it, if its words are like
+    /// those of names: letters of which the first alone may be a capital, as `yuantong` and
+    /// `Hangzhou Yuhang`, or like a waybill id. A token has more. Only for a line that
+    /// [names none](super::names_no_token), as one that does tells what is to be hidden.
+    pub(crate) fn plain_name(text: &'a str) -> Option<Self> {
+        let is_word = |word: &str| {
+            let mut letters = word.bytes();
+            letters
+                .next()
+                .is_some_and(|byte| byte.is_ascii_alphabetic())
+                && letters.all(|byte| byte.is_ascii_lowercase())
+                && word.len() <= LONGEST_WORD
+        };
+        let is_plain = suspects(text).all(|word| is_word(word) || is_id_like(word));
+        (is_plain && !names_token(text)).then(|| Self::cleared(text))
     }
 
     /// The id of a waybill, none of whose records showed a token in it.
@@ -134,17 +146,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_carrier_s_code_is_small_letters_in_a_line_without_a_token() {
-        let line = r#"{"com":"yuantong"}"#.as_bytes();
-        for (text, line, expected) in [
-            ("yuantong", line, Some("yuantong")),
-            ("yuantong1", line, None),
-            ("yuanTong", line, None),
-            ("yuantoken", line, None),
-            ("yuantong", br#"{"com":"yuantong","Token":"x"}"#, None),
-            ("yuantong", b"yuantong\xff", None),
+    fn a_name_is_shown_whose_words_are_none_of_a_token() {
+        for (text, is_shown) in [
+            ("yuantong", true),
+            ("Hangzhou Yuhang", true),
+            ("杭州余杭", true),
+            ("SF-HANGZHOU-01", true),
+            ("yuantong1", false),
+            ("yuanTong", false),
+            ("abcdefghijklmnopqrstuvwxyz", false),
+            ("yuantoken", false),
         ] {
-            let shown = Shown::carrier_code(text, line);
+            let shown = Shown::plain_name(text);
+            let expected = is_shown.then_some(text);
             assert_eq!(shown.as_ref().map(Shown::as_str), expected, "{text}");
         }
     }

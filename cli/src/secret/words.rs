@@ -104,6 +104,11 @@ pub(crate) fn may_be_half(text: &str) -> bool {
     })
 }
 
+/// Whether a line has no name of a token in it, as far as it can be read.
+pub(crate) fn names_no_token(line: &[u8]) -> bool {
+    str::from_utf8(line).is_ok_and(|line| !names_token(line))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -121,6 +126,17 @@ mod tests {
             ("(abcdefgh)", "(***)"),
         ] {
             assert_eq!(without_words(text), expected);
+        }
+    }
+
+    #[test]
+    fn a_line_names_a_token_in_any_casing_and_one_that_can_t_be_read_may() {
+        for (line, expected) in [
+            (&br#"{"com":"yuantong"}"#[..], true),
+            (br#"{"com":"yuantong","orderToken":"x"}"#, false),
+            (b"yuantong\xff", false),
+        ] {
+            assert_eq!(names_no_token(line), expected);
         }
     }
 

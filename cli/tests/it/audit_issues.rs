@@ -280,6 +280,28 @@ fn what_a_map_reads_is_called_items_with_what_is_ignored_and_empty() {
     assert!(report.text.contains("\n           0          empty: "));
 }
 
+#[test]
+fn names_of_carriers_and_sites_are_shown_where_no_token_is_named() {
+    let names = |feed: &str| {
+        let figures = audit(feed.as_bytes(), &[]).figures;
+        let name = |groups: &str, name: &str| figures[groups][0][name].as_str().unwrap().to_owned();
+        (name("carriers", "carrier"), name("sites", "site"))
+    };
+    let both = |carrier: &str, site: &str| (carrier.to_owned(), site.to_owned());
+    let line = r#"{"waybill_id":"W1","action_time":1700000000,"action_type":100001,
+        "action_msg":"已揽收","carrier":"yuantong","site":"Hangzhou Yuhang"}"#;
+    let line = line.replace('\n', "");
+    assert_eq!(names(&line), both("yuantong", "Hangzhou Yuhang"));
+    // Where a token may be in it; and where one is named, nothing with a piece of it or like one.
+    let mixed = line.replace("yuantong", "yuanTong9");
+    assert_eq!(names(&mixed), both("***", "Hangzhou Yuhang"));
+    let own = line.replace('{', r#"{"token":"yuantongyuantong","#);
+    assert_eq!(names(&own), both("***", "***"));
+    let table = "token,waybill_id,action_time,action_type,action_msg,carrier,site\n\
+        yuantongyuantong,W1,1700000000,100001,a,yuantong,Hangzhou\n";
+    assert_eq!(names(table), both("***", "***"));
+}
+
 /// The two halves of September, and an audit of the second beside the first.
 fn compared(options: &[&str]) -> Report {
     let folder = tempfile::tempdir().unwrap();

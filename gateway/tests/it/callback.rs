@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use reqwest::Response;
 use serde_json::{Value, json};
-use tempfile::TempDir;
 use waybill_gateway::callback::{AesKey, SecretFiles, Token, signature};
 use waybill_gateway::http::Callback;
 use waybill_wechat::Pushed;

@@ -5,6 +5,8 @@ use std::iter;
 use std::path::Path;
 use std::sync::Arc;
 
+use waybill_engine::Field;
+
 use super::findings::Findings;
 use super::measure::{Measure, Named, Question};
 use super::options::Options;
@@ -14,7 +16,7 @@ use crate::failure::Failure;
 use crate::feed::{CHUNK, Chunks, Ending, Feed, Format, content};
 use crate::intake::{CHINA, Intake, Reader, Tokens, refuse_unknown, settle};
 use crate::rule_source::rule_set;
-use crate::secret::Shown;
+use crate::secret::{Shown, names_no_token, names_token};
 use crate::system::{given_or_machine_time, is_standard};
 
 /// How feeds are read and decided: both, if two are compared, in the same way.
@@ -104,6 +106,9 @@ impl<'a> Reading<'a> {
     fn take(&self, reader: &Reader, number: u64, text: &[u8], measure: &mut Measure) {
         let redactor = LazyCell::new(|| reader.redactor(text));
         let names = self.origins.of(reader.format(), text);
+        // Asked once, however many items are in the record.
+        let is_without_token =
+            LazyCell::new(|| !has_token_column(reader.format()) && names_no_token(text));
         let mut entries = Vec::new();
         let record = iter::once((number, text));
         reader.read_all(record, measure.messages(), &mut entries);
@@ -111,11 +116,12 @@ impl<'a> Reading<'a> {
             measure.count_record();
         }
         for entry in &entries {
-            let by_map = entry.carrier.as_deref();
-            let code = by_map.and_then(|name| Shown::carrier_code(name, text));
-            let carrier = by_map.or(names.carrier.as_deref());
-            let shown = |name| entry.shown_value(|| &redactor, name);
-            let carrier = code.or_else(|| carrier.map(shown));
+            let shown = |name| {
+                let plain = Shown::plain_name(name).filter(|_| *is_without_token);
+                plain.unwrap_or_else(|| entry.shown_value(|| &redactor, name))
+            };
+            let carrier = entry.carrier.as_deref().or(names.carrier.as_deref());
+            let carrier = carrier.map(shown);
             let site = names.site.as_deref().map(shown);
             let origin = Named {
                 carrier: carrier.as_ref(),
@@ -124,6 +130,15 @@ impl<'a> Reading<'a> {
             measure.take(entry, origin, &|| &redactor);
         }
     }
+}
+
+/// Whether a table has a column for tokens: no row of it names them.
+fn has_token_column(format: &Format) -> bool {
+    let Format::Csv(header) = format else {
+        return false;
+    };
+    let mut columns = header.columns.iter();
+    columns.any(|column| column.known == Some(Field::Token) || names_token(&column.name))
 }
 
 /// The name of the feed's file without its folder, as others may see the report.
