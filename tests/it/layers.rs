@@ -68,7 +68,7 @@ const HOUSE: [Package; 8] = [
             &["map"],
             &["file"],
             &["fault", "meaning"],
-            &["path", "time", "words"],
+            &["path", "time", "words", "xml"],
             &["text", "ready", "encoding", "orders"],
         ],
     },
