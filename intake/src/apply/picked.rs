@@ -1,7 +1,6 @@
 //! Values of a record at some paths, without any map.
 
 use alloc::borrow::Cow;
-use alloc::boxed::Box;
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -104,11 +103,11 @@ fn value_at<'t>(node: &Node<'t, '_>, steps: &[Step]) -> Option<Cow<'t, str>> {
     let (Step::Member(names), Node::Object(members)) = (step, node) else {
         return None;
     };
-    let value = |name: &Box<str>| {
-        let (_, member) = members.iter().find(|(known, _)| *known == &**name)?;
+    let value = |name: &str| {
+        let (_, member) = members.iter().find(|(known, _)| *known == name)?;
         value_at(member, rest)
     };
-    let mut values = names.iter().filter_map(value).peekable();
+    let mut values = names.iter().filter_map(|name| value(name)).peekable();
     let first = values.peek().cloned();
     values.find(|value| !value.trim().is_empty()).or(first)
 }
@@ -117,24 +116,28 @@ fn value_at<'t>(node: &Node<'t, '_>, steps: &[Step]) -> Option<Cow<'t, str>> {
 mod tests {
     use super::*;
 
-    fn read(path: &str, record: &str) -> Option<Option<alloc::string::String>> {
+    fn read(path: &str, record: &str) -> Option<Vec<Option<Cow<'static, str>>>> {
         let paths = FieldPaths::new(&[path]).unwrap();
-        let mut found = paths.read(record)?;
-        Some(found.remove(0).map(Cow::into_owned))
+        let found = paths.read(record)?.into_iter();
+        Some(
+            found
+                .map(|value| value.map(|value| Cow::Owned(value.into_owned())))
+                .collect(),
+        )
     }
 
     #[test]
     fn a_value_is_found_by_its_path_and_whatever_is_no_text_is_there_and_empty() {
-        let some = |text: &str| Some(Some(text.into()));
+        let some = |text: &'static str| Some(vec![Some(text.into())]);
         for (path, record, expected) in [
             ("a", r#"{"a":"x"}"#, some("x")),
             ("a", r#"{"a":17}"#, some("17")),
             ("a", r#"{"a":1.5}"#, some("")),
             ("a", r#"{"a":{"b":1}}"#, some("")),
             ("a", r#"{"a":"x","a":"y"}"#, some("")),
-            ("a", r#"{"b":{"a":"x"}}"#, Some(None)),
+            ("a", r#"{"b":{"a":"x"}}"#, Some(vec![None])),
             ("a.b", r#"{"a":{"b":"x"}}"#, some("x")),
-            ("a.b", r#"{"a":[{"b":"x"}]}"#, Some(None)),
+            ("a.b", r#"{"a":[{"b":"x"}]}"#, Some(vec![None])),
             ("a|b", r#"{"a":"","b":"x"}"#, some("x")),
             ("a|b", r#"{"a":"","c":"x"}"#, some("")),
             ("'a.b'", r#"{"a.b":"x"}"#, some("x")),

@@ -19,7 +19,7 @@ pub(super) fn read<'t, 's>(document: &str, shape: &'s Shape) -> Result<Node<'t, 
 }
 
 /// A value of which this much is wanted.
-fn shaped<'s>(element: Element, shape: &'s Shape) -> Node<'static, 's> {
+fn shaped(element: Element, shape: &Shape) -> Node<'static, '_> {
     let Element { members, text } = element;
     let is_text_alone = shape.is_leaf && !text.is_empty() && !any_is_wanted(&members, shape);
     if !members.is_empty() && !is_text_alone {
@@ -70,7 +70,7 @@ fn object<'s>(members: Members, shape: &'s Shape) -> Node<'static, 's> {
 }
 
 /// Elements of one name: a list, a value, or a value that is there more than once.
-fn of_one_name<'s>(mut elements: Vec<Element>, shape: &'s Shape) -> Node<'static, 's> {
+fn of_one_name(mut elements: Vec<Element>, shape: &Shape) -> Node<'static, '_> {
     // What has the list around its items in a place of its own is no item itself.
     let is_around = |element: &Element| any_is_wanted(&element.members, shape);
     match (&shape.items, &*elements) {

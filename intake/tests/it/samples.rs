@@ -11,7 +11,10 @@ fn found(map: &Map, sample: &str) -> String {
     let mut gate = Gate::new();
     let mut lines = Vec::new();
     let feed = text(sample);
-    if sample.ends_with(".csv") {
+    if path(sample)
+        .extension()
+        .is_some_and(|ending| ending == "csv")
+    {
         let mut rows = (1..).zip(feed.lines().map(cells));
         let (_, header) = rows.next().unwrap();
         let columns = map.columns(&header).unwrap();

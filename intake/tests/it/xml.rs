@@ -280,7 +280,7 @@ fn as_xml(name: &str, value: &Value, xml: &mut String) {
                 .for_each(|(name, value)| as_xml(name, value, xml));
             write!(xml, "</{name}>").unwrap();
         }
-        other => {
+        other @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) => {
             let text = other
                 .as_str()
                 .map_or_else(|| other.to_string(), str::to_owned);
