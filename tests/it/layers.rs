@@ -113,12 +113,13 @@ const HOUSE: [Package; 8] = [
             &["bin::hold", "bin::make_feed", "bin::obvious"],
             &[
                 "decisions",
+                "mapped",
                 "memory",
                 "payloads",
                 "scaling",
                 "whole_process",
             ],
-            &["plot", "live"],
+            &["plot", "live", "written"],
             &["points", "child"],
             &["rounds"],
             &[
