@@ -22,7 +22,7 @@ impl FeedFormat {
             &(&FIELDS).into(),
         );
         match beginning.ok()?.format {
-            Format::JsonLines => None,
+            Format::JsonLines | Format::Xml(_) => None,
             format @ Format::Csv(_) => Some(Self(format)),
         }
     }

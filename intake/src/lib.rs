@@ -33,15 +33,18 @@
 //! [`Map::entries`]. A first map from a sample: `Map::suggest_for_table`, `Map::suggest_for_json`
 //! (feature `ready`).
 //!
-//! **A record**: [`Map::read`] for JSON and forms; [`Map::columns`] once for a table, and
+//! **A record**: [`Map::read`] for JSON, XML and forms; [`Map::columns`] once for a table, and
 //! [`Columns::read`] for each row. Each gives [`Item`]s, in the order in which they are to be
 //! decided: an update, what is [`Ignored`] and why, what is [`Malformed`] with a code and a reason,
 //! or a parcel without scans.
 //!
+//! **Fields of your own**: [`Map::carrying`] names fields that items carry along whatever they are
+//! there for; [`FieldPaths`] picks such out of records that no map reads.
+//!
 //! **A token**: hardly any feed has it; [`Orders`] are looked up by waybill id.
 //!
 //! **An encoding**: `Encoding` decodes GB18030 and UTF-16 before a map is asked (feature
-//! `encoding`).
+//! `encoding`). Records of XML (feature `xml`) are read in the encoding that each names.
 //!
 //! # What holds
 //!
@@ -70,8 +73,12 @@ mod suggest;
 mod text;
 mod time;
 mod words;
+#[cfg(feature = "xml")]
+mod xml;
 
-pub use apply::{Columns, Content, Ignored, InvalidHeader, Item, Malformed, RecordFault, Scan};
+pub use apply::{
+    Columns, Content, FieldPaths, Ignored, InvalidHeader, Item, Malformed, RecordFault, Scan,
+};
 #[cfg(feature = "encoding")]
 pub use encoding::{Encoding, InvalidEncoding};
 pub use fault::{InvalidMap, MapFault};
@@ -81,6 +88,8 @@ pub use orders::Orders;
 #[cfg(feature = "ready")]
 pub use suggest::InvalidSample;
 pub use time::TimeFault;
+#[cfg(feature = "xml")]
+pub use xml::{XmlFault, XmlProblem, xml_text, xml_to_json};
 
 /// The example of the readme, run as a test.
 #[cfg(all(doctest, feature = "ready"))]

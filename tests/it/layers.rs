@@ -75,7 +75,7 @@ const HOUSE: [Package; 9] = [
             &["map"],
             &["file"],
             &["fault", "meaning"],
-            &["path", "time", "words"],
+            &["path", "time", "words", "xml"],
             &["text", "ready", "encoding", "orders"],
         ],
     },
@@ -133,12 +133,13 @@ const HOUSE: [Package; 9] = [
             &["bin::hold", "bin::make_feed", "bin::obvious"],
             &[
                 "decisions",
+                "mapped",
                 "memory",
                 "payloads",
                 "scaling",
                 "whole_process",
             ],
-            &["plot", "live"],
+            &["plot", "live", "written"],
             &["points", "child"],
             &["rounds"],
             &[

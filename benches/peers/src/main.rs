@@ -7,6 +7,7 @@ mod decisions;
 mod fallible;
 mod live;
 mod machine;
+mod mapped;
 mod markdown;
 mod memory;
 mod payloads;
@@ -18,6 +19,7 @@ mod scope;
 mod stopwatch;
 mod stream;
 mod whole_process;
+mod written;
 
 use std::env;
 use std::process::Command;
@@ -51,6 +53,8 @@ enum Part {
     Payloads,
     /// A whole feed beside the obvious program
     Feed,
+    /// The same scans plain and through a map
+    Maps,
     /// Bytes for each open waybill
     Memory,
     /// The cost of an update by the number of waybills; rewrites docs/scaling.csv and its picture
@@ -72,6 +76,7 @@ fn main() -> Fallible<()> {
         Part::Decisions => decisions::run(scope),
         Part::Payloads => payloads::run(scope),
         Part::Feed => whole_process::run(scope, tempfile::tempdir()?.path())?,
+        Part::Maps => mapped::run(scope, tempfile::tempdir()?.path())?,
         Part::Memory => memory::run(scope)?,
         Part::Scaling => scaling::run(scope)?,
         Part::Plot => plot::draw(&points::data_file())?,
@@ -87,7 +92,7 @@ fn all() -> Fallible<()> {
         .skip(1)
         .filter(|flag| flag != "all")
         .collect();
-    for part in ["decisions", "payloads", "feed", "memory", "scaling"] {
+    for part in ["decisions", "payloads", "feed", "maps", "memory", "scaling"] {
         let status = Command::new(env::current_exe()?)
             .arg(part)
             .args(&flags)

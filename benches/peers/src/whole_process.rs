@@ -2,11 +2,8 @@
 //! and `cat` of the same file as floors.
 
 use std::cell::RefCell;
-use std::io::{BufReader, Read as _};
 use std::path::Path;
-use std::process::Stdio;
 
-use twox_hash::XxHash3_64;
 use waybill_peers::feed::NOW;
 
 use crate::child::{Program, Taken, own, waybill};
@@ -14,6 +11,7 @@ use crate::fallible::Fallible;
 use crate::markdown::Table;
 use crate::rounds::{Spread, interleave};
 use crate::scope::Scope;
+use crate::written::output;
 
 const OURS: usize = 0;
 const OBVIOUS: usize = 1;
@@ -66,46 +64,6 @@ pub(crate) fn run(scope: Scope, scratch: &Path) -> Fallible<()> {
         measure(&programs, rounds, std::fs::metadata(&feed)?.len(), waybills)?;
     }
     Ok(())
-}
-
-/// What a program wrote.
-#[derive(Debug, PartialEq)]
-struct Written {
-    lines: usize,
-    bytes: usize,
-    digest: u64,
-}
-
-fn output(program: &Program) -> Fallible<Written> {
-    let mut child = program
-        .command()
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .spawn()?;
-    let stdout = child.stdout.take().ok_or("the output was not piped")?;
-    let mut stdout = BufReader::with_capacity(1 << 16, stdout);
-    let mut hasher = XxHash3_64::new();
-    let (mut lines, mut bytes) = (0, 0);
-    let mut buffer = vec![0; 1 << 16];
-    loop {
-        let read = stdout.read(&mut buffer)?;
-        if read == 0 {
-            break;
-        }
-        let chunk = &buffer[..read];
-        std::hash::Hasher::write(&mut hasher, chunk);
-        lines += memchr::memchr_iter(b'\n', chunk).count();
-        bytes += read;
-    }
-    let status = child.wait()?;
-    if !status.success() {
-        return Err(format!("{program:?}: {status}").into());
-    }
-    Ok(Written {
-        lines,
-        bytes,
-        digest: std::hash::Hasher::finish(&hasher),
-    })
 }
 
 fn measure(

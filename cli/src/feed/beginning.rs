@@ -8,6 +8,7 @@ use super::encoding::{BYTE_ORDER_MARK, EncodingChoice};
 use super::expected::Expected;
 use super::format::{Format, is_white_space, without_line_end};
 use super::recognise::{Foreign, Found, Start, header};
+use super::xml::{Xml, names_encoding};
 
 /// How much of a feed is looked at to know what it is, behind blank lines.
 pub(super) const BEGINNING: usize = 1 << 16;
@@ -107,13 +108,22 @@ impl<K: Copy + PartialEq> Beginning<K> {
                 bytes: 0,
                 lines: 0,
             },
+            Found::Xml { is_one_document } => Self {
+                format: Format::Xml(Xml {
+                    is_one_document,
+                    is_as_named: is_auto,
+                }),
+                bytes: 0,
+                lines: 0,
+            },
             Found::Header { at, separator } => {
                 Self::behind_header(start.bytes, before, at, separator, expected)
                     .map_err(NoFeed::Header)?
             }
         };
+        let is_said = !is_auto || names_encoding(start.bytes);
         match start.gb18030(beginning.bytes) {
-            Some(gb18030) if is_auto => Err(NoFeed::Foreign(gb18030)),
+            Some(gb18030) if !is_said => Err(NoFeed::Foreign(gb18030)),
             Some(_) | None => Ok(Some(beginning)),
         }
     }

@@ -371,7 +371,12 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
     }
 
     fn search(&mut self) {
-        let is_last = self.has_ended && !self.leaves_rest();
+        let is_cut_off = if self.format.is_one_record() {
+            self.ending.is_stopped()
+        } else {
+            self.leaves_rest()
+        };
+        let is_last = self.has_ended && !is_cut_off;
         let whole = self.format.whole_records(self.rest(), is_last);
         if whole > 0 {
             self.whole = Some(whole);

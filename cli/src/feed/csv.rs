@@ -43,6 +43,13 @@ impl<'a> Cell<'a> {
     }
 }
 
+/// The text without the quotes.
+impl<'a> From<Cell<'a>> for Cow<'a, str> {
+    fn from(cell: Cell<'a>) -> Self {
+        cell.text()
+    }
+}
+
 /// The cells of a row whose line end was taken off.
 pub(super) fn cells(row: &str, separator: u8) -> Result<Vec<Cell<'_>>, Flaw> {
     let mut cells = Vec::with_capacity(8);

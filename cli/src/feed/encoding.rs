@@ -33,8 +33,9 @@ impl EncodingChoice {
     pub(super) fn foreign(self, start: &[u8]) -> Option<&'static Encoding> {
         match self {
             Self::Auto => match start {
-                [0xff, 0xfe, ..] => Some(UTF_16LE),
-                [0xfe, 0xff, ..] => Some(UTF_16BE),
+                // A mark, or the declaration of XML.
+                [0xff, 0xfe, ..] | [b'<', 0, b'?', 0, ..] => Some(UTF_16LE),
+                [0xfe, 0xff, ..] | [0, b'<', 0, b'?', ..] => Some(UTF_16BE),
                 _ => None,
             },
             Self::Utf8 => None,

@@ -9,8 +9,8 @@ pub(super) fn is_form(line: &[u8]) -> bool {
     };
     let is_value = |byte: u8| byte.is_ascii_alphanumeric() || b"%+-_.*~&=!()'".contains(&byte);
     // Some callers encode nothing but what they have to.
-    let is_json = value.starts_with(b"{") || value.starts_with(b"[");
-    length > 0 && value.len() > 1 && (is_json || value.iter().all(|byte| is_value(*byte)))
+    let is_plain = matches!(value, [b'{' | b'[' | b'<', ..]);
+    length > 0 && value.len() > 1 && (is_plain || value.iter().all(|byte| is_value(*byte)))
 }
 
 /// The fields of a form, decoded as far as that goes; `None` of anything else.

@@ -1,4 +1,4 @@
-//! What the records of a feed are written in: JSON Lines, or CSV under a header.
+//! What the records of a feed are written in: JSON Lines, XML, or CSV under a header.
 
 use memchr::{memchr, memchr_iter, memrchr};
 use waybill_engine::{Fault, Field, Malformed, MessagePolicy, Record, RecordFields};
@@ -7,11 +7,14 @@ use super::csv_header::Header;
 use super::encoding::BYTE_ORDER_MARK;
 use super::expected::Wanted;
 use super::rows::Rows;
+use super::xml::Xml;
 
 /// How a record's text is read; `K` names the known columns of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Format<K = Field> {
     JsonLines,
+    /// A carrier's own records, which only a map reads.
+    Xml(Xml),
     Csv(Header<K>),
 }
 
@@ -50,7 +53,7 @@ impl Format {
     ) -> Result<Record<'a>, Malformed<'a>> {
         let text = utf8(text)?;
         let fields = match self {
-            Self::JsonLines => match serde_json::from_str(text) {
+            Self::JsonLines | Self::Xml(_) => match serde_json::from_str(text) {
                 Ok(fields) => fields,
                 // What is wrong with it is told elsewhere.
                 Err(_) => return Record::from_json_str(text, messages),
@@ -71,7 +74,7 @@ impl Format {
         messages: &MessagePolicy,
     ) -> Result<Record<'a>, Malformed<'a>> {
         match self {
-            Self::JsonLines => Record::from_json_str(utf8(text)?, messages),
+            Self::JsonLines | Self::Xml(_) => Record::from_json_str(utf8(text)?, messages),
             Self::Csv(header) => Record::new(
                 RecordFields::from_texts(header.texts(utf8(text)?)?),
                 messages,
@@ -94,8 +97,9 @@ impl<K: Copy + PartialEq> Format<K> {
     /// How many bytes at the start of some are whole records, with their line ends.
     pub(crate) fn whole_records(&self, bytes: &[u8], is_last: bool) -> usize {
         match self {
-            Self::JsonLines if is_last => bytes.len(),
-            Self::JsonLines => memrchr(b'\n', bytes).map_or(0, |at| at + 1),
+            Self::JsonLines | Self::Xml(_) if is_last => bytes.len(),
+            Self::Xml(xml) if xml.is_one_document => 0,
+            Self::JsonLines | Self::Xml(_) => memrchr(b'\n', bytes).map_or(0, |at| at + 1),
             Self::Csv(header) => Rows::new(bytes, header.separator, is_last).sum(),
         }
     }
@@ -105,7 +109,10 @@ impl<K: Copy + PartialEq> Format<K> {
     pub(super) fn first_lines(&self, bytes: &[u8], lines: usize) -> usize {
         let line_ends = |bytes| memchr_iter(b'\n', bytes).map(|at| at + 1);
         match self {
-            Self::JsonLines => line_ends(bytes).nth(lines - 1).unwrap_or(bytes.len()),
+            Self::Xml(xml) if xml.is_one_document => bytes.len(),
+            Self::JsonLines | Self::Xml(_) => {
+                line_ends(bytes).nth(lines - 1).unwrap_or(bytes.len())
+            }
             Self::Csv(header) => {
                 let mut whole = 0;
                 let mut left = lines;
@@ -133,10 +140,15 @@ impl<K: Copy + PartialEq> Format<K> {
         if lines.any(is_row) { first } else { 0 }
     }
 
+    /// Whether all of a feed is one record, which ends where the feed ends.
+    pub(super) const fn is_one_record(&self) -> bool {
+        matches!(self, Self::Xml(xml) if xml.is_one_document)
+    }
+
     /// The records in some bytes, which contain whole records only; the first byte is in this line.
     pub(crate) fn records<'a>(&'a self, bytes: &'a [u8], line: u64) -> Records<'a, K> {
         let rows = match self {
-            Self::JsonLines => None,
+            Self::JsonLines | Self::Xml(_) => None,
             Self::Csv(header) => Some(Rows::new(bytes, header.separator, true)),
         };
         Records {
@@ -208,6 +220,13 @@ impl<'a, K: Copy + PartialEq> Records<'a, K> {
     fn first(&mut self) -> (usize, u64) {
         let line = || memchr(b'\n', self.bytes).map_or(self.bytes.len(), |at| at + 1);
         match &mut self.rows {
+            None if self.format.is_one_record() => {
+                let within = &self.bytes[..self.bytes.len() - 1];
+                (
+                    self.bytes.len(),
+                    1 + memchr_iter(b'\n', within).count() as u64,
+                )
+            }
             None => (line(), 1),
             Some(rows) => {
                 let length = rows.next().unwrap_or_else(line);
@@ -232,7 +251,7 @@ impl<'a, K: Copy + PartialEq> Records<'a, K> {
             (_, None) => true,
             // The first byte decides it for nearly every line.
             (Format::JsonLines, Some(b'{')) => false,
-            (Format::JsonLines, Some(_)) => is_white_space(text),
+            (Format::JsonLines | Format::Xml(_), Some(_)) => is_white_space(text),
             (Format::Csv(header), Some(_)) => header.is_no_row(text),
         }
     }

@@ -15,6 +15,7 @@ mod recognise;
 mod rows;
 mod source;
 mod unpack;
+mod xml;
 
 use std::fs::{File, Metadata};
 use std::io::{self, IsTerminal as _};
@@ -36,6 +37,7 @@ pub(crate) use self::progress::Progress;
 pub(crate) use self::source::{Follow, Source};
 use self::unpack::is_converted;
 pub(crate) use self::unpack::{Input, content, unpacked};
+pub(crate) use self::xml::json_of as json_of_xml;
 use crate::escape;
 use crate::failure::Failure;
 use crate::lang::either;

@@ -1,4 +1,4 @@
-//! What a feed is, if it is no feed: an array, a page, another encoding.
+//! What a feed is: records, a table, or no feed, as an array, a page, another encoding.
 //!
 //! A file of another kind may well have a line or two that can be read as records: the last element
 //! of an array has no comma behind it. So nothing of such a file is decided.
@@ -9,6 +9,7 @@ use super::csv_header::{Header, named_separator};
 use super::encoding::is_gb18030_only;
 use super::expected::{Expected, Shape};
 use super::json_sight::{Extent, Sight};
+use super::xml::Document;
 
 /// How many lines are looked at for a record or a header.
 pub(super) const FIRST_LINES: usize = 20;
@@ -18,6 +19,8 @@ pub(super) const FIRST_LINES: usize = 20;
 pub(super) enum Found {
     /// Records, a JSON object a line.
     Records,
+    /// Documents of XML, one a line or one in all.
+    Xml { is_one_document: bool },
     /// The header of a table in the line at this place; its separator, if a line before says it.
     Header { at: usize, separator: Option<u8> },
     /// No feed.
@@ -85,6 +88,11 @@ impl<'a> Start<'a> {
             }
             ([b'{', ..], _) => self.look_at_foreign_object(first, is_field),
             ([b'<', ..], _) if expected.shape == Shape::Events => Found::Records,
+            ([b'<', ..], [b'!' | b'?' | b'_' | b'a'..=b'z' | b'A'..=b'Z', ..])
+                if expected.shape != Shape::Ours =>
+            {
+                self.look_at_xml(first, is_field)
+            }
             ([b'[', ..], [] | [b'{' | b'[' | b'"' | b']', ..]) => {
                 if Extent::of(first) == Extent::CutOff {
                     Found::Foreign(Foreign::Array)
@@ -172,6 +180,27 @@ impl<'a> Start<'a> {
                     Found::Records
                 }
                 Extent::CutOff | Extent::Whole(_) => Found::Foreign(Foreign::OverLines),
+            },
+        }
+    }
+
+    /// The first line begins like a document.
+    fn look_at_xml(&self, first: &[u8], is_field: impl Fn(&str) -> bool) -> Found {
+        let is_alone = self.bytes.trim_ascii() == first;
+        match Document::of(first) {
+            Document::Whole(_) => Found::Xml {
+                is_one_document: false,
+            },
+            Document::Foreign => self.unless_records_follow(Foreign::Markup, is_field),
+            // A line as long as what is looked at, or a document that was torn.
+            Document::CutOff if is_alone => self.undecided_or(Found::Xml {
+                is_one_document: false,
+            }),
+            Document::CutOff => match Document::of(self.bytes) {
+                Document::Foreign => self.unless_records_follow(Foreign::Markup, is_field),
+                Document::CutOff | Document::Whole(_) => Found::Xml {
+                    is_one_document: true,
+                },
             },
         }
     }
@@ -343,7 +372,8 @@ impl fmt::Display for Foreign {
                  `jq -c .`",
             ),
             Self::Markup => f.write_str(
-                "is HTML or XML, and perhaps the wrong file; a feed is JSON Lines or CSV",
+                "is HTML or XML, and perhaps the wrong file; a feed is JSON Lines or CSV, and a \
+                 carrier's XML is read by its map, as with `--map yto`",
             ),
             Self::Utf16 { lower_byte_first } => write!(
                 f,
@@ -354,6 +384,12 @@ impl fmt::Display for Foreign {
                 f,
                 "is GB18030 (GBK): {lines} of its first lines are, and {utf_8} are UTF-8; read it \
                  with `--encoding gb18030`"
+            ),
+            Self::Nothing { columns } if columns.is_empty() => write!(
+                f,
+                "has neither JSON, XML, the body of a form nor a table in its first {FIRST_LINES} \
+                 lines; give a JSON object, a document of XML or the body of a form a line, or CSV \
+                 whose first line names its columns"
             ),
             Self::Nothing { columns } => write!(
                 f,
@@ -382,7 +418,9 @@ impl Foreign {
                 f.write_str("中一个 JSON 值占了多行；请每行写一条记录，如用 `jq -c .` 转换")
             }
             Self::Markup => {
-                f.write_str("是 HTML 或 XML，或许拿错了文件；请提供 JSON Lines 或 CSV")
+                f.write_str(
+                    "是 HTML 或 XML，或许拿错了文件；请提供 JSON Lines 或 CSV；快递公司的 XML 要用映射读取，如 `--map yto`",
+                )
             }
             Self::Utf16 { lower_byte_first } => write!(
                 f,
@@ -392,6 +430,10 @@ impl Foreign {
             Self::Gb18030 { lines, utf_8 } => write!(
                 f,
                 "是 GB18030（GBK）：开头有 {lines} 行是 GB18030，{utf_8} 行是 UTF-8；请加 `--encoding gb18030`"
+            ),
+            Self::Nothing { columns } if columns.is_empty() => write!(
+                f,
+                "的前 {FIRST_LINES} 行中没有 JSON、XML、表单或表格；请每行给出一个 JSON 对象、XML 文档或表单，或首行为列名的 CSV"
             ),
             Self::Nothing { columns } => write!(
                 f,

@@ -21,6 +21,8 @@ pub(crate) struct Entry<'a> {
     pub(crate) content: Content<'a>,
     /// The carrier, if a map says where it is.
     pub(crate) carrier: Option<Cow<'a, str>>,
+    /// The fields of the caller's own that a map was asked to carry along.
+    pub(crate) carried: Vec<Option<Cow<'a, str>>>,
     pub(crate) token: TokenOf,
 }
 

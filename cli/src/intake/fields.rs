@@ -1,20 +1,18 @@
-//! Fields of a record by their names, whatever they are there for.
+//! Fields of a record by their names or paths, whatever they are there for.
 
-use std::borrow::Cow;
-use std::fmt;
-
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
-use serde_json::Value;
 use waybill_engine::Field;
+use waybill_intake::FieldPaths;
 
 use crate::feed::{Format, Header, form_fields};
 
 /// The most characters that are kept of a value.
 const MAX_CHARS: usize = 64;
 
-/// Picks out the fields of some names: members of an object, or columns of a table.
+/// Picks out fields: members of an object by their paths, or columns of a table by their names.
 pub(crate) struct Picker {
     names: Vec<String>,
+    /// `None` if a name is no path; then only columns are picked.
+    paths: Option<FieldPaths>,
 }
 
 /// What was picked: for each name what is there, if anything is. A value that is neither a text nor
@@ -22,8 +20,11 @@ pub(crate) struct Picker {
 pub(crate) type Picked = Vec<Option<String>>;
 
 impl Picker {
-    pub(crate) const fn new(names: Vec<String>) -> Self {
-        Self { names }
+    pub(crate) fn new(names: Vec<String>) -> Self {
+        Self {
+            paths: FieldPaths::new(&names).ok(),
+            names,
+        }
     }
 
     pub(crate) fn names(&self) -> &[String] {
@@ -33,34 +34,37 @@ impl Picker {
     /// The values of a record, as far as it can be read; of a long one its start.
     pub(crate) fn of(&self, format: &Format, record: &[u8]) -> Picked {
         let picked = match format {
-            Format::JsonLines => match str::from_utf8(record).ok().and_then(form_fields) {
-                Some(fields) => Some(self.of_form(&fields)),
-                None => self.of_line(record),
-            },
+            Format::JsonLines => {
+                str::from_utf8(record)
+                    .ok()
+                    .and_then(|line| match form_fields(line) {
+                        Some(fields) => Some(self.of_form(&fields)),
+                        None => self.of_record(line),
+                    })
+            }
+            Format::Xml(xml) => xml.json(record).ok().and_then(|json| self.of_record(&json)),
             Format::Csv(header) => self.of_row(header, record),
         };
         picked.unwrap_or_else(|| vec![None; self.names.len()])
     }
 
-    fn of_line(&self, line: &[u8]) -> Option<Picked> {
-        let mut json = serde_json::Deserializer::from_slice(line);
-        let values = self.deserialize(&mut json).ok()?;
-        let text = |value: Value| match value {
-            Value::String(text) => start(&text),
-            Value::Number(number) if !number.is_f64() => number.to_string(),
-            Value::Null
-            | Value::Bool(_)
-            | Value::Number(_)
-            | Value::Array(_)
-            | Value::Object(_) => String::new(),
-        };
-        Some(values.into_iter().map(|value| value.map(text)).collect())
+    /// The values in JSON or XML.
+    fn of_record(&self, record: &str) -> Option<Picked> {
+        let values = self.paths.as_ref()?.read(record)?;
+        let values = values.into_iter();
+        Some(
+            values
+                .map(|value| value.map(|value| start(&value)))
+                .collect(),
+        )
     }
 
-    /// The fields of a form, and the members of the JSON in one of them.
+    /// The fields of a form, and the members of the record in one of them.
     fn of_form(&self, fields: &[(String, String)]) -> Picked {
-        let json = fields.iter().find(|(_, value)| value.starts_with('{'));
-        let inner = json.and_then(|(_, json)| self.of_line(json.as_bytes()));
+        let record = fields
+            .iter()
+            .find(|(_, value)| value.starts_with(['{', '<']));
+        let inner = record.and_then(|(_, record)| self.of_record(record));
         let picked = self.names.iter().enumerate().map(|(place, name)| {
             let field = fields.iter().find(|(known, _)| known == name);
             match field {
@@ -81,35 +85,15 @@ impl Picker {
     }
 }
 
+/// A value as far as it is carried along.
+pub(crate) fn start_of_value(value: &str) -> &str {
+    let value = value.trim();
+    let end = value.char_indices().nth(MAX_CHARS);
+    &value[..end.map_or(value.len(), |(at, _)| at)]
+}
+
 fn start(text: &str) -> String {
-    text.trim().chars().take(MAX_CHARS).collect()
-}
-
-impl<'de> DeserializeSeed<'de> for &Picker {
-    type Value = Vec<Option<Value>>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for &Picker {
-    type Value = Vec<Option<Value>>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut values = vec![None; self.names.len()];
-        while let Some(name) = map.next_key::<Cow<'de, str>>()? {
-            match self.names.iter().position(|known| *known == name) {
-                Some(place) if values[place].is_none() => values[place] = Some(map.next_value()?),
-                Some(_) | None => drop(map.next_value::<IgnoredAny>()?),
-            }
-        }
-        Ok(values)
-    }
+    start_of_value(text).to_owned()
 }
 
 #[cfg(test)]
@@ -122,10 +106,11 @@ mod tests {
     }
 
     #[test]
-    fn texts_and_whole_numbers_are_picked_and_the_first_of_a_name_counts() {
+    fn texts_and_whole_numbers_are_picked_and_what_is_there_twice_is_neither() {
         let some = |text: &str| Some(text.to_owned());
         for (line, expected) in [
-            (r#"{"b":" x ","a":17,"a":18}"#, [some("17"), some("x")]),
+            (r#"{"b":" x ","a":17}"#, [some("17"), some("x")]),
+            (r#"{"a":17,"a":18}"#, [some(""), None]),
             (r#"{"x":{"a":"1"},"\u0062":1.5}"#, [None, some("")]),
             (r#"{"a":null,"b":["x"]}"#, [some(""), some("")]),
             (
@@ -133,12 +118,17 @@ mod tests {
                 [some("1"), some("x")],
             ),
             ("b=x+y&c=1", [None, some("x y")]),
+            ("<a>x</a>", [some("x"), None]),
+            ("param=<a>1</a>&b=x", [some("1"), some("x")]),
             (r#"["a"]"#, [None, None]),
             (r#"{"a":"x""#, [None, None]),
             ("", [None, None]),
         ] {
             assert_eq!(picked(line), expected, "{line}");
         }
+        let picker = Picker::new(vec!["a.b|c".to_owned(), "'x.y'".to_owned()]);
+        let line = br#"{"a":{"b":"1"},"c":"2","x.y":3}"#;
+        assert_eq!(picker.of(&Format::JsonLines, line), [some("1"), some("3")]);
         let long = format!(r#"{{"a":"{}"}}"#, "长".repeat(100_000));
         assert_eq!(picked(&long)[0], some(&"长".repeat(MAX_CHARS)));
     }

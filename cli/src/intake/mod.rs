@@ -12,7 +12,7 @@ mod table;
 
 pub(crate) use self::auto::{Fit, better, settle};
 pub(crate) use self::entry::{Content, Entry, NoUpdate, Problem, Refused};
-pub(crate) use self::fields::{Picked, Picker};
+pub(crate) use self::fields::{Picked, Picker, start_of_value};
 pub(crate) use self::options::IntakeArgs;
 pub(crate) use self::orders::read_orders;
 pub(crate) use self::reader::{CHINA, Intake, Reader, Tokens, refuse_unknown};

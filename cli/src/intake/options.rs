@@ -12,9 +12,9 @@ use super::source::MapSource;
 pub(crate) struct IntakeArgs {
     /// The map by which a carrier's own feed is read: the name of a ready one, or a file
     ///
-    /// JSON or the body of a form a line, or CSV; a record may have many scans. `auto` tries the
-    /// ready ones and says which fits. `waybill map list` names them; `waybill map suggest` writes
-    /// a first one from a sample.
+    /// JSON, XML or the body of a form a line, or CSV, or all of it one document of XML; a record
+    /// may have many scans. `auto` tries the ready ones and says which fits. `waybill map list`
+    /// names them; `waybill map suggest` writes a first one from a sample.
     #[arg(long, value_name = "MAP")]
     pub(crate) map: Option<MapSource>,
 
@@ -30,4 +30,12 @@ pub(crate) struct IntakeArgs {
         conflicts_with = "map"
     )]
     pub(crate) columns: Vec<(String, Field)>,
+
+    /// Read times and actions as people write them, also in a feed with our own names
+    ///
+    /// Times in RFC 3339 or local, as 2026-11-18 20:26:40 or 2026/11/18 20:26, beside Unix seconds;
+    /// actions by their names or Chinese labels, beside their codes. A table with Chinese columns
+    /// is read so without it.
+    #[arg(long, conflicts_with = "map")]
+    pub(crate) lenient: bool,
 }

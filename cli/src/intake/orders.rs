@@ -176,7 +176,7 @@ fn order(format: &Format, text: &[u8]) -> Result<Order, NoOrder> {
         Format::JsonLines if text.trim_ascii_start().starts_with(b"<") => {
             event(OrderEvent::from_xml(&declared(text)))
         }
-        Format::JsonLines => {
+        Format::JsonLines | Format::Xml(_) => {
             let line: Line<'_> = serde_json::from_slice(text).unwrap_or_default();
             match (line.waybill_id, line.token) {
                 (Some(id), Some(token)) => of_texts(&id, &token),

@@ -1,11 +1,10 @@
 //! Reads the records of a feed: as they are, by a map, or as a table with columns of its own.
 
-use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use chrono::FixedOffset;
 use waybill_engine::{Fault, Field, Malformed, MessagePolicy, OrderToken, Record, WaybillId};
-use waybill_intake::{Content as Found, Item, Map, Orders, Scan};
+use waybill_intake::{Content as Found, InvalidMap, Item, Map, Orders, Scan};
 
 use super::entry::{ByMap, Cause, Content, Entry, NoUpdate, Refused, TokenOf};
 use super::options::IntakeArgs;
@@ -13,8 +12,9 @@ use super::source::MapSource;
 use super::table;
 use crate::escape;
 use crate::failure::Failure;
-use crate::feed::{Alias, Cell, Chunk, Expected, FIELDS, Format, Header, Shape, utf8};
+use crate::feed::{Alias, Chunk, Expected, FIELDS, Format, Header, Shape, utf8};
 use crate::redact::{self, Redactor};
+use crate::state::ReadBy;
 
 /// Where order tokens are looked for beside the records.
 pub(crate) enum Tokens {
@@ -32,6 +32,8 @@ pub(crate) struct Intake {
     map: Option<Map>,
     /// Whether the feed decides which ready map it is.
     is_auto: bool,
+    /// Whether times and actions of a feed with our names are read as people write them.
+    is_lenient: bool,
     /// The names by which columns are known beside our own.
     aliases: Vec<Alias<Field>>,
     /// The columns that were named by somebody.
@@ -69,6 +71,7 @@ impl Intake {
             },
             map: None,
             is_auto,
+            is_lenient: args.lenient,
             columns: args.columns.iter().map(|(name, _)| name.clone()).collect(),
             given_offset: offset,
             tokens: Arc::new(tokens),
@@ -94,10 +97,51 @@ impl Intake {
             aliases: names_of(&map),
             map: Some(map),
             is_auto: false,
+            is_lenient: false,
             columns: Vec::new(),
             given_offset: None,
             tokens: Arc::clone(&self.tokens),
         })
+    }
+
+    /// The same, by whose map items carry the values at these paths along; without a map as it is.
+    ///
+    /// # Errors
+    ///
+    /// What is no path.
+    pub(crate) fn carrying(self: Arc<Self>, paths: &[String]) -> Result<Arc<Self>, InvalidMap> {
+        match &self.map {
+            Some(map) if !paths.is_empty() => Ok(Arc::new(Self {
+                map: Some(map.carrying(paths)?),
+                aliases: self.aliases.clone(),
+                columns: self.columns.clone(),
+                tokens: Arc::clone(&self.tokens),
+                ..*self
+            })),
+            Some(_) | None => Ok(self),
+        }
+    }
+
+    /// What records are read by, as a state remembers it.
+    ///
+    /// # Errors
+    ///
+    /// None, in effect: the map of `--lenient` is sound.
+    pub(crate) fn read_by(&self) -> Result<ReadBy, Failure> {
+        let of = |map: &Map| ReadBy::Map {
+            name: map.name().to_owned(),
+            fingerprint: map.fingerprint(),
+        };
+        Ok(match &self.map {
+            Some(map) => of(map),
+            None if self.is_lenient => of(&table::lenient_map(self.offset())?),
+            None => ReadBy::Itself,
+        })
+    }
+
+    /// The offset of local times without a map.
+    fn offset(&self) -> FixedOffset {
+        self.given_offset.unwrap_or(CHINA)
     }
 
     /// What is taken for a feed.
@@ -159,6 +203,8 @@ enum Way {
     Rows(Vec<String>),
     /// A table of which nobody named a map.
     Table { map: Box<Map>, columns: Vec<String> },
+    /// JSON with the five fields, as people write them.
+    Lenient(Box<Map>),
 }
 
 impl Reader {
@@ -182,20 +228,20 @@ impl Reader {
                 })?;
                 Way::Rows(columns)
             }
-            (Some(_), Format::JsonLines) => Way::Map,
+            (Some(_), Format::JsonLines | Format::Xml(_)) => Way::Map,
             (None, Format::Csv(header)) => {
                 refuse_unknown(&intake.columns, name, &format)?;
-                if header.is_ours() {
+                if header.is_ours() && !intake.is_lenient {
                     Way::Ours
                 } else {
                     require_columns(name, header, &intake.aliases)?;
                     Way::Table {
-                        map: Box::new(table::map(intake.given_offset.unwrap_or(CHINA))?),
+                        map: Box::new(table::map(intake.offset())?),
                         columns: our_names(header),
                     }
                 }
             }
-            (None, Format::JsonLines) if !intake.columns.is_empty() => {
+            (None, Format::JsonLines | Format::Xml(_)) if !intake.columns.is_empty() => {
                 return Err(Failure::InBoth {
                     english: format!(
                         "--columns is for a table, and {name} is JSON; write a map for it, as \
@@ -206,7 +252,10 @@ impl Reader {
                     ),
                 });
             }
-            (None, Format::JsonLines) => Way::Ours,
+            (None, Format::JsonLines | Format::Xml(_)) if intake.is_lenient => {
+                Way::Lenient(Box::new(table::lenient_map(intake.offset())?))
+            }
+            (None, Format::JsonLines | Format::Xml(_)) => Way::Ours,
         };
         Ok(Self {
             intake,
@@ -229,7 +278,7 @@ impl Reader {
     /// Reads a record for what may be shown of it.
     pub(crate) fn redactor(&self, text: &[u8]) -> Redactor {
         let names: &[_] = match self.way {
-            Way::Ours => &[],
+            Way::Ours | Way::Lenient(_) => &[],
             Way::Map | Way::Rows(_) | Way::Table { .. } => &self.intake.aliases,
         };
         redact::read(&self.format, names, text)
@@ -268,6 +317,7 @@ impl Reader {
                     text,
                     content: Content::Refused(Refused::Ours(Malformed::from(fault))),
                     carrier: None,
+                    carried: Vec::new(),
                     token: TokenOf::Record,
                 },
             });
@@ -283,16 +333,17 @@ impl Reader {
         mut take: impl FnMut(u64, &'a [u8], Result<Item<'a>, Fault>),
     ) {
         let map = match &self.way {
-            Way::Table { map, .. } => Some(&**map),
+            Way::Table { map, .. } | Way::Lenient(map) => Some(&**map),
             Way::Ours | Way::Map | Way::Rows(_) => self.intake.map.as_ref(),
         };
         let columns = match (&self.way, map) {
             (Way::Ours, _) | (_, None) => return,
-            (Way::Map, Some(map)) => {
+            (Way::Map | Way::Lenient(_), Some(map)) => {
+                let is_as_named = matches!(self.format, Format::Xml(xml) if xml.is_as_named());
                 for (line, text) in records {
                     let items = match utf8(text) {
-                        Ok(record) => map.read_str(record, messages),
-                        Err(_) => map.read(text, messages),
+                        Ok(record) if !is_as_named => map.read_str(record, messages),
+                        Ok(_) | Err(_) => map.read(text, messages),
                     };
                     for item in items {
                         take(line, text, Ok(item));
@@ -309,8 +360,7 @@ impl Reader {
         for (line, text) in records {
             match utf8(text).and_then(|row| header.cells(row)) {
                 Ok(cells) => {
-                    let texts: Vec<Cow<'a, str>> = cells.iter().map(Cell::text).collect();
-                    for item in columns.read(&texts, messages) {
+                    for item in columns.read(&cells, messages) {
                         take(line, text, Ok(item));
                     }
                 }
@@ -334,6 +384,7 @@ impl Reader {
             text,
             content,
             carrier: None,
+            carried: Vec::new(),
             token,
         }
     }
@@ -406,7 +457,7 @@ impl Reader {
             }
             (Found::Malformed(malformed), waybill_id) => {
                 let cause = match self.way {
-                    Way::Table { .. } => Cause::OfTable(malformed),
+                    Way::Table { .. } | Way::Lenient(_) => Cause::OfTable(malformed),
                     Way::Ours | Way::Map | Way::Rows(_) => Cause::Malformed(malformed),
                 };
                 refused(waybill_id, cause)
@@ -424,6 +475,7 @@ impl Reader {
             text,
             content,
             carrier: item.carrier,
+            carried: item.carried,
             token,
         }
     }

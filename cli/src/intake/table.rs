@@ -11,6 +11,9 @@ use crate::feed::Alias;
 /// What the map is called in messages.
 const NAME: &str = "table";
 
+/// And that of a feed whose fields have our names.
+const LENIENT: &str = "lenient";
+
 /// The ready map whose Chinese columns and formats of times are those of any table.
 const BASE: &str = "text-zh";
 
@@ -47,6 +50,16 @@ pub(super) fn aliases(given: &[(String, Field)]) -> Vec<Alias<Field>> {
 /// The map of such a table, whose known columns have our names: the nine actions by name, code or
 /// label, and times as people write them, at this offset.
 pub(super) fn map(offset: FixedOffset) -> Result<Map, Failure> {
+    map_called(NAME, offset)
+}
+
+/// The same, of a feed with our own names that is read as people write it.
+pub(super) fn lenient_map(offset: FixedOffset) -> Result<Map, Failure> {
+    map_called(LENIENT, offset)
+}
+
+fn map_called(name: &str, offset: FixedOffset) -> Result<Map, Failure> {
+    let either_casing = |field: Field| format!("{}|{}", field.snake(), field.camel());
     let base = Map::ready(BASE).map(|base| base.to_json());
     let base: Value = serde_json::from_str(&base.unwrap_or_default()).unwrap_or_default();
     let codes = ActionType::ALL.map(|action| {
@@ -54,18 +67,18 @@ pub(super) fn map(offset: FixedOffset) -> Result<Map, Failure> {
         (code, json!({"is": action.short()}))
     });
     let map = json!({
-        "name": NAME,
+        "name": name,
         "trace": {
-            "waybill_id": Field::WaybillId.snake(),
-            "time": Field::ActionTime.snake(),
-            "text": Field::ActionMsg.snake(),
+            "waybill_id": either_casing(Field::WaybillId),
+            "time": either_casing(Field::ActionTime),
+            "text": either_casing(Field::ActionMsg),
             "token": Field::Token.snake(),
         },
         "time": {"formats": base["time"]["formats"], "zone": offset.to_string()},
         "message": {"text": ["{@text}", "{@action}"]},
         "vocabulary": {
             "name": "the nine actions",
-            "code": Field::ActionType.snake(),
+            "code": either_casing(Field::ActionType),
             "codes": codes.into_iter().collect::<serde_json::Map<_, _>>(),
         },
     });
@@ -121,6 +134,7 @@ mod tests {
     fn the_map_of_a_table_is_sound_at_any_offset_and_so_is_every_ready_one() {
         for hours in [-12, 0, 8, 14] {
             assert!(map(offset(hours)).is_ok());
+            assert!(lenient_map(offset(hours)).is_ok());
             for name in Map::ready_names() {
                 let map = Map::ready(name).unwrap();
                 let moved = with_offset(&map, offset(hours)).unwrap();

@@ -1,4 +1,4 @@
-//! A refused line of JSON as reports show it: without the order token.
+//! A refused line of JSON, or of XML or a form as JSON, as reports show it: without the token.
 
 mod values;
 
@@ -9,7 +9,7 @@ use waybill_engine::Field;
 
 use self::values::{Kind, Part, Parts, parts};
 use super::redactor::{Redactor, add_suspects, add_swapped};
-use crate::feed::{Alias, form_fields};
+use crate::feed::{Alias, form_fields, json_of_xml};
 use crate::secret::{HIDDEN, Tokens, may_be_half, names_token, suspects};
 
 /// The longest name of a token's field that is not taken for a token.
@@ -19,19 +19,24 @@ const LONGEST_NAME: usize = 20;
 pub(super) fn read(names: &[Alias<Field>], line: &[u8]) -> Redactor {
     let text = String::from_utf8_lossy(line);
     let is_intact = matches!(text, Cow::Borrowed(_));
-    match form_fields(&text) {
-        Some(fields) if !names.is_empty() => of_form(names, &text, fields),
-        Some(_) | None => of_object(names, &text, is_intact, &[], ""),
+    if names.is_empty() {
+        return of_object(names, &text, is_intact, &[], "");
+    }
+    match (form_fields(&text), json_of_xml(&text)) {
+        (Some(fields), _) => of_form(names, &text, fields),
+        (None, Some(json)) => of_object(names, &json, is_intact, &[], ""),
+        (None, None) => of_object(names, &text, is_intact, &[], ""),
     }
 }
 
-/// Of a form the field is shown that is JSON.
+/// Of a form the field is shown that is JSON or XML.
 fn of_form(names: &[Alias<Field>], text: &str, mut fields: Vec<(String, String)>) -> Redactor {
-    let is_json = |(_, value): &(String, String)| value.trim_start().starts_with('{');
-    let Some(place) = fields.iter().position(is_json) else {
+    let is_record = |(_, value): &(String, String)| value.trim_start().starts_with(['{', '<']);
+    let Some(place) = fields.iter().position(is_record) else {
         return Redactor::of_unreadable(text, text);
     };
-    let (name, json) = fields.swap_remove(place);
+    let (name, value) = fields.swap_remove(place);
+    let json = json_of_xml(&value).unwrap_or(value);
     of_object(names, &json, true, &fields, &format!("{name}="))
 }
 

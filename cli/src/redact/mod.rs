@@ -14,6 +14,10 @@ use crate::feed::{Alias, Format};
 pub(crate) fn read(format: &Format, names: &[Alias<Field>], text: &[u8]) -> Redactor {
     match format {
         Format::JsonLines => line::read(names, text),
+        Format::Xml(xml) => match xml.text(text) {
+            Ok(text) => line::read(names, text.as_bytes()),
+            Err(_) => line::read(names, text),
+        },
         Format::Csv(header) => row::read(header, text),
     }
 }

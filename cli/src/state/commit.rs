@@ -23,6 +23,7 @@ use serde::{Deserialize, Serialize};
 use waybill_engine::{Fingerprint, Tracker, WaybillId};
 
 use super::feeds::KnownFeed;
+use super::read_by::ReadBy;
 use crate::feed::Position;
 use crate::output::Written;
 use crate::waybills::{Kept, MOST_STEPS, Step};
@@ -32,6 +33,9 @@ use crate::waybills::{Kept, MOST_STEPS, Step};
 pub(crate) struct RunState {
     /// The rules that were decided by.
     pub(crate) rules: Fingerprint,
+    /// What records were read by.
+    #[serde(default)]
+    pub(crate) read_by: ReadBy,
     /// Whether the run came to its end; until then everything after the outputs' lengths is
     /// unconfirmed.
     pub(crate) ended: bool,

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use waybill_engine::Fingerprint;
 
 use super::log;
+use super::read_by::ReadBy;
 use super::rewrite::NotRewritten;
 use crate::escape;
 use crate::failure::Failure;
@@ -35,6 +36,11 @@ pub(crate) enum Fault {
         made: Fingerprint,
         given: Fingerprint,
     },
+    #[error(
+        "its records were read {made}, and this run reads {given}, so that a scan that was \
+         accepted may be another update now; give the same --map, or `--despite other-map` to go on"
+    )]
+    OtherMap { made: ReadBy, given: ReadBy },
     #[error(
         "the last run did not come to its end, and its {role} was {}; give the same again, so \
          that what was not confirmed there is cut off, or `--despite lost-outputs` to leave it as \
@@ -92,6 +98,12 @@ impl Fault {
             Self::OtherRules { made, given } => format!(
                 "它是按规则 {made} 建立的，而这次按 {given} 判定；请给出相同的规则，\
                  或用 `--despite other-rules` 按这些规则继续"
+            ),
+            Self::OtherMap { made, given } => format!(
+                "它的记录此前的读取方式是：{}，而这次是：{}，已接受的扫描可能因此变成另一次更新；\
+                 请给出相同的 --map，或用 `--despite other-map` 继续",
+                made.chinese(),
+                given.chinese()
             ),
             Self::OtherOutput { role, path } => format!(
                 "上次运行没有正常结束，它的 {role} 是 {}；请给出同一个，以便截去其中未确认的内容，\

@@ -11,6 +11,7 @@ use super::commit::{Change, Changes, RunState};
 use super::fault::Fault;
 use super::feeds::{KnownFeeds, PlaceInFeed, Recognised};
 use super::log::{self, Log};
+use super::read_by::ReadBy;
 use super::reading::read;
 use super::rewrite::{Histories, NotRewritten, rewrite};
 use crate::failure::Failure;
@@ -92,6 +93,17 @@ impl State {
             Some(before) if before.rules != given => Err(self.failure(&Fault::OtherRules {
                 made: before.rules,
                 given,
+            })),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Refuses to continue with records that are read by another map than before.
+    pub(crate) fn refuse_other_map(&self, given: &ReadBy) -> Result<(), Failure> {
+        match &self.before {
+            Some(before) if before.read_by.is_other(given) => Err(self.failure(&Fault::OtherMap {
+                made: before.read_by.clone(),
+                given: given.clone(),
             })),
             Some(_) | None => Ok(()),
         }

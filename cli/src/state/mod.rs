@@ -11,6 +11,7 @@ mod fault;
 mod feeds;
 mod file;
 mod log;
+mod read_by;
 mod reading;
 mod rewrite;
 
@@ -18,5 +19,6 @@ pub(crate) use self::commit::{Changes, RunState, live_bytes};
 pub(crate) use self::contents::{Contents, Pruned, prune};
 pub(crate) use self::feeds::{KnownFeed, PlaceInFeed};
 pub(crate) use self::file::{FeedIs, State};
+pub(crate) use self::read_by::ReadBy;
 pub(crate) use self::reading::{Kept, look_up};
 pub(crate) use self::rewrite::ClosedBefore;

@@ -23,6 +23,7 @@ mod kills;
 mod known_waybills;
 mod language;
 mod late;
+mod lenient_feeds;
 #[cfg(unix)]
 mod linear;
 mod manual;
@@ -52,3 +53,4 @@ mod threads;
 mod twelve_lines;
 #[cfg(unix)]
 mod workplace;
+mod xml_feeds;

@@ -184,7 +184,10 @@ fn a_first_map_of_an_unknown_feed_is_sound_and_reads_it() {
             "line 2: record 2 of the sample is no JSON object",
         ),
         ("", "the sample has no record"),
-        ("word\n", "neither a JSON object nor a CSV header"),
+        (
+            "word\n",
+            "neither JSON, XML, the body of a form nor a table",
+        ),
     ] {
         place.write("sample", text);
         let (exit, _, stderr) = suggest("sample", &[]);

@@ -28,7 +28,9 @@ pub fn check(data: &[u8]) {
     let items = map.read(record, &messages);
     answered(&items);
     if let Ok(text) = str::from_utf8(record) {
-        assert_eq!(map.read_str(text, &messages), items);
+        // XML may say that its bytes are another text, which whoever has a text knows better.
+        let names_encoding = text.trim_start().starts_with('<') || text.contains('\0');
+        assert!(names_encoding || map.read_str(text, &messages) == items);
         if let Ok(columns) = map.columns(&COLUMNS) {
             let cells: Vec<&str> = text.splitn(COLUMNS.len(), ',').collect();
             answered(&columns.read(&cells, &messages));

@@ -5,6 +5,7 @@
 //! what the usual reader reads; a test compares the two.
 
 use alloc::vec::Vec;
+use core::ptr;
 
 use waybill_engine::{Fault, JsonType};
 
@@ -153,7 +154,8 @@ impl<'t> Reader<'t> {
             match (shape.member(name), &shape.others) {
                 (Some((name, wanted)), _) => {
                     let node = self.wanted(wanted, depth)?;
-                    match members.iter_mut().find(|(known, _)| *known == name) {
+                    // Names are those of the shape, each there once.
+                    match members.iter_mut().find(|(known, _)| ptr::eq(*known, name)) {
                         Some((_, known)) => *known = Node::Twice,
                         None => members.push((name, node)),
                     }

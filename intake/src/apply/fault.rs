@@ -8,6 +8,8 @@ use waybill_engine::{Code, Fault, Field, JsonType};
 
 use crate::text::joined;
 use crate::time::TimeFault;
+#[cfg(feature = "xml")]
+use crate::xml::XmlFault;
 
 /// One thing that is wrong with a foreign record, in the words of its map.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -16,9 +18,13 @@ pub enum RecordFault {
     /// As in a record of ours.
     #[error(transparent)]
     Ours(#[from] Fault),
-    /// 102: the record, or a text in it, is neither JSON nor a form.
-    #[error("the record is neither JSON nor a form; send a JSON object, or a body such as param=…")]
+    /// 102: the record is neither JSON, XML nor a form. Without the feature `xml` no XML is read.
+    #[error("{}", NO_FORM[0])]
     NoForm,
+    /// 101 or 102: the record, or a text in it, is XML that can't be read. With the feature `xml`.
+    #[cfg(feature = "xml")]
+    #[error(transparent)]
+    Xml(#[from] XmlFault),
     /// 102: a value of a form is badly encoded.
     #[error("the form's field {name} is not URL-encoded UTF-8; encode it as %E5%B7%B2")]
     FormValue {
@@ -93,6 +99,8 @@ impl RecordFault {
         match self {
             Self::Ours(fault) => fault.code(),
             Self::NoForm | Self::FormValue { .. } | Self::NoList { .. } => Code::InvalidJson,
+            #[cfg(feature = "xml")]
+            Self::Xml(fault) => fault.code(),
             Self::Foreign { .. } | Self::Missing { .. } => Code::MissingField,
             Self::Twice { .. } => Code::DuplicateField,
             Self::SpreadsheetId { .. } => Code::InvalidWaybillId,
@@ -106,9 +114,9 @@ impl RecordFault {
     pub fn chinese(&self) -> impl fmt::Display + '_ {
         fmt::from_fn(move |f| match self {
             Self::Ours(fault) => write!(f, "{}", fault.chinese()),
-            Self::NoForm => {
-                f.write_str("记录既不是 JSON 也不是表单；请发送 JSON 对象，或 param=… 这样的表单")
-            }
+            Self::NoForm => f.write_str(NO_FORM[1]),
+            #[cfg(feature = "xml")]
+            Self::Xml(fault) => write!(f, "{}", fault.chinese()),
             Self::FormValue { name } => {
                 write!(
                     f,
@@ -146,6 +154,19 @@ impl RecordFault {
         })
     }
 }
+
+/// What a record is not, in English and Chinese.
+#[cfg(feature = "xml")]
+const NO_FORM: [&str; 2] = [
+    "the record is neither JSON, XML nor a form; send a JSON object, an element of XML, or a body \
+     such as param=…",
+    "记录既不是 JSON、XML，也不是表单；请发送 JSON 对象、XML 元素，或 param=… 这样的表单",
+];
+#[cfg(not(feature = "xml"))]
+const NO_FORM: [&str; 2] = [
+    "the record is neither JSON nor a form; send a JSON object, or a body such as param=…",
+    "记录既不是 JSON 也不是表单；请发送 JSON 对象，或 param=… 这样的表单",
+];
 
 fn unknown_code(code: &str, map: &str, near: &[String]) -> impl fmt::Display {
     fmt::from_fn(move |f| {

@@ -23,6 +23,9 @@ pub struct Item<'a> {
     pub carrier: Option<Cow<'a, str>>,
     /// The carrier's code as it came, if there is one.
     pub code: Option<Cow<'a, str>>,
+    /// The values at the paths that the map was asked to [carry](crate::Map::carrying), in their
+    /// order; `None` where there is nothing. Empty if none was asked for.
+    pub carried: Vec<Option<Cow<'a, str>>>,
     /// What it is.
     pub content: Content<'a>,
 }
@@ -121,6 +124,7 @@ impl Item<'_> {
             waybill_id: None,
             carrier: None,
             code: None,
+            carried: Vec::new(),
             content: Content::Malformed(fault.into()),
         }
     }
@@ -133,6 +137,11 @@ impl Item<'_> {
             waybill_id: self.waybill_id.map(WaybillId::into_owned),
             carrier: self.carrier.map(owned),
             code: self.code.map(owned),
+            carried: self
+                .carried
+                .into_iter()
+                .map(|value| value.map(owned))
+                .collect(),
             content: match self.content {
                 Content::Update(scan) => Content::Update(Scan {
                     update: scan.update.into_owned(),

@@ -9,11 +9,16 @@ mod json;
 mod meaning;
 mod message;
 mod node;
+mod picked;
 mod record;
 mod row;
 mod scan;
 mod scope;
+mod text;
+#[cfg(feature = "xml")]
+mod xml;
 
 pub use fault::RecordFault;
 pub use item::{Content, Ignored, Item, Malformed, Scan};
+pub use picked::FieldPaths;
 pub use row::{Columns, InvalidHeader};

@@ -1,5 +1,7 @@
 //! A record as a whole: what is wrapped around it, its parcels, and the order of their scans.
 
+#[cfg(feature = "xml")]
+use alloc::borrow::Cow;
 use alloc::string::ToString;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -11,7 +13,7 @@ use super::item::Item;
 use super::node::Node;
 use super::scan::Scans;
 use super::scope::Nodes;
-use super::{fast_path, form};
+use super::text::{read_field, read_record};
 use crate::file::Order;
 use crate::map::{Level, Map};
 use crate::path::Path;
@@ -20,7 +22,8 @@ use crate::path::Path;
 const NAMED: usize = 6;
 
 impl Map {
-    /// The items of one record: JSON, or the body of a form with JSON in one of its fields.
+    /// The items of one record: JSON, XML (feature `xml`) in the encoding that it names, or the
+    /// body of a form with one of them in one of its fields.
     ///
     /// A list of scans gives an item each, in the order in which they are to be decided. Whatever
     /// is wrong is in the items: one bad scan does not stop the others, and a record that can't be
@@ -41,6 +44,10 @@ impl Map {
     /// ```
     #[must_use]
     pub fn read<'a>(&'a self, record: &'a [u8], messages: &MessagePolicy) -> Vec<Item<'a>> {
+        #[cfg(feature = "xml")]
+        if crate::xml::is_xml(record) {
+            return self.read_xml(record, messages);
+        }
         match str::from_utf8(record) {
             Ok(text) => self.read_str(text, messages),
             Err(error) => {
@@ -50,18 +57,26 @@ impl Map {
         }
     }
 
-    /// As [`read`](Self::read), for whoever has checked a whole buffer to be UTF-8 at once.
+    #[cfg(feature = "xml")]
+    fn read_xml<'a>(&'a self, record: &'a [u8], messages: &MessagePolicy) -> Vec<Item<'a>> {
+        match crate::xml::xml_text(record) {
+            Ok(Cow::Borrowed(text)) => self.read_str(text, messages),
+            Ok(Cow::Owned(text)) => {
+                let items = self.read_str(&text, messages).into_iter();
+                items.map(Item::into_owned).collect()
+            }
+            Err(fault) => vec![Item::unreadable(fault.into())],
+        }
+    }
+
+    /// As [`read`](Self::read), for whoever has checked a whole buffer to be UTF-8 at once. What
+    /// XML says of its encoding counts no more.
     #[must_use]
     pub fn read_str<'a>(&'a self, record: &'a str, messages: &MessagePolicy) -> Vec<Item<'a>> {
         let scans = Scans::new(self, messages);
         let text = record.trim_start_matches('\u{feff}').trim();
         let shape = &self.plan().shapes[0];
-        let node = if text.starts_with(['{', '[', '"']) {
-            fast_path::read(text, shape).map_err(RecordFault::from)
-        } else {
-            form::read(text, shape)
-        };
-        let items = match node {
+        let items = match read_record(text, shape) {
             Ok(node) => read_node(scans, &node, 0),
             Err(fault) => Err(fault),
         };
@@ -81,7 +96,7 @@ fn read_node<'m: 't, 't>(
             None => {}
             Some(Node::Leaf(text)) => {
                 let stage = number + 1;
-                let inner = fast_path::read(text, &plan.shapes[stage])?;
+                let inner = read_field(text.trim(), &plan.shapes[stage])?;
                 let items = read_node(scans, &inner, stage)?;
                 return Ok(items.into_iter().map(Item::into_owned).collect());
             }
@@ -93,6 +108,17 @@ fn read_node<'m: 't, 't>(
     }
     if node.is_empty() {
         return Err(foreign(scans.map));
+    }
+    if plan.is_flat() {
+        let mut items = Vec::with_capacity(1);
+        let scope = Nodes {
+            plan,
+            record: node,
+            parcel: node,
+            trace: Some(node),
+        };
+        scans.read(&scope, 1, &mut items);
+        return Ok(items);
     }
     let mut items = Vec::new();
     let mut number = 0;

@@ -136,7 +136,7 @@ impl<'m> Columns<'m> {
             let (found, wanted) = (cells.len(), self.cells);
             return alloc::vec![Item::unreadable(Fault::RowLength { found, wanted }.into())];
         }
-        let mut items = Vec::new();
+        let mut items = Vec::with_capacity(1);
         Scans::new(self.map, messages).read(
             &Row {
                 columns: self,

@@ -3,7 +3,7 @@
 use alloc::borrow::Cow;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
-use alloc::vec::Vec;
+use alloc::vec::{self, Vec};
 use core::cell::{Cell, OnceCell};
 
 use waybill_engine::{
@@ -70,6 +70,7 @@ impl<'m, 'p> Scans<'m, 'p> {
                 waybill_id: id.as_ref().ok().cloned(),
                 carrier: carrier.clone(),
                 code: None,
+                carried: self.carried(scope),
                 content: Content::Empty(None),
             };
             item.content = match asked.meaning(&mut item.code) {
@@ -102,9 +103,17 @@ impl<'m, 'p> Scans<'m, 'p> {
                 waybill_id: id.ok(),
                 carrier: text_of(first(scope, &fields.carrier)),
                 code: None,
+                carried: self.carried(scope),
                 content: Content::Empty(text_of(first(scope, &fields.reason))),
             });
         }
+    }
+
+    fn carried<'t>(&self, scope: &impl Scope<'t>) -> Vec<Option<Cow<'t, str>>> {
+        let sources = self.map.plan().carried.iter();
+        sources
+            .map(|sources| text_of(first(scope, sources)))
+            .collect()
     }
 
     /// What a scan has beside its waybill id and its meaning.
@@ -154,31 +163,28 @@ impl<'m, 'p> Scans<'m, 'p> {
     }
 
     /// The waybill ids of a scan; at least one, or what is wrong.
-    fn waybill_ids<'t>(&self, scope: &impl Scope<'t>) -> Vec<Checked<WaybillId<'t>>> {
+    fn waybill_ids<'t>(&self, scope: &impl Scope<'t>) -> Ids<'t> {
         let plan = self.map.plan();
         let text = match first(scope, &plan.fields.waybill_id) {
             Found::Text(text) => text,
             Found::Fraction(text) => {
                 let found = quoted(&text);
-                return alloc::vec![Err(RecordFault::SpreadsheetId { found })];
+                return Ids::one(Err(RecordFault::SpreadsheetId { found }));
             }
-            Found::Twice => return alloc::vec![Err(twice(Field::WaybillId))],
+            Found::Twice => return Ids::one(Err(twice(Field::WaybillId))),
             Found::Nothing => {
-                return alloc::vec![Err(missing(
-                    self.map,
-                    Field::WaybillId,
-                    &plan.fields.waybill_id
-                ))];
+                let wanted = &plan.fields.waybill_id;
+                return Ids::one(Err(missing(self.map, Field::WaybillId, wanted)));
             }
         };
         let Some(several) = &plan.several else {
-            return alloc::vec![waybill_id(text)];
+            return Ids::one(waybill_id(text));
         };
-        let ids = pieces(text, &several.between);
-        match several.take {
-            Take::Each => ids.into_iter().map(waybill_id).collect(),
-            Take::First => ids.into_iter().take(1).map(waybill_id).collect(),
+        let mut ids = pieces(text, &several.between);
+        if several.take == Take::First {
+            ids.truncate(1);
         }
+        Ids::Several(ids.into_iter())
     }
 
     fn time<'t>(&self, scope: &impl Scope<'t>) -> Checked<Timestamp> {
@@ -243,6 +249,29 @@ impl<'m, 'p> Scans<'m, 'p> {
                 };
                 Err(missing(self.map, Field::ActionMsg, sources))
             }
+        }
+    }
+}
+
+/// The waybill ids of a scan: hardly any has more than one.
+enum Ids<'t> {
+    One(Option<Checked<WaybillId<'t>>>),
+    Several(vec::IntoIter<Cow<'t, str>>),
+}
+
+impl<'t> Ids<'t> {
+    const fn one(id: Checked<WaybillId<'t>>) -> Self {
+        Self::One(Some(id))
+    }
+}
+
+impl<'t> Iterator for Ids<'t> {
+    type Item = Checked<WaybillId<'t>>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self {
+            Self::One(id) => id.take(),
+            Self::Several(texts) => texts.next().map(waybill_id),
         }
     }
 }

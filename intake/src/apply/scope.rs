@@ -53,8 +53,17 @@ impl<'t> Scope<'t> for Nodes<'_, 't, '_> {
 /// A text without white space around it, of the record where it is in there as it is.
 pub(super) fn trimmed<'t>(text: &Cow<'t, str>) -> Cow<'t, str> {
     match text {
-        Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+        Cow::Borrowed(text) => Cow::Borrowed(bare(text)),
         Cow::Owned(text) => Cow::Owned(text.trim().into()),
+    }
+}
+
+/// Without white space around it. Ids, times and codes begin and end with a sign that is none, which
+/// a glance at two bytes shows.
+fn bare(text: &str) -> &str {
+    match text.as_bytes() {
+        [b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~'] => text,
+        _ => text.trim(),
     }
 }
 

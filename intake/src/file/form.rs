@@ -11,7 +11,7 @@ pub(crate) struct MapFile {
     pub(crate) title: String,
     /// Where its facts are from.
     pub(crate) sources: Vec<String>,
-    /// Fields that hold the whole record, as JSON or as JSON in a text, if they are there.
+    /// Fields that hold the whole record, as JSON or as JSON or XML in a text, if they are there.
     pub(crate) unwrap: Vec<String>,
     pub(crate) record: Section,
     pub(crate) parcel: Section,

@@ -7,7 +7,7 @@ mod table;
 mod tree;
 mod write;
 
-pub(crate) use form::{CaseForm, MapFile, Order, Section, Take, VocabularyForm};
+pub(crate) use form::{CaseForm, MapFile, MessageForm, Order, Section, Take, VocabularyForm};
 pub(crate) use read::read;
 pub(crate) use schema::json_schema;
 pub(crate) use tree::Tree;

@@ -6,7 +6,7 @@ use core::fmt;
 
 use super::check::check;
 use super::plan::Plan;
-use crate::fault::MapFault;
+use crate::fault::{InvalidMap, MapFault};
 use crate::file::{self, MapFile, Tree};
 
 /// A checked map from a carrier's own feed to records of ours.
@@ -53,9 +53,41 @@ pub struct Map {
 impl Map {
     /// Checks a file whose rules for texts are its own.
     pub(super) fn new(file: MapFile, mut faults: Vec<MapFault>) -> Result<Self, Vec<MapFault>> {
-        match check(&file, &mut faults) {
+        match check(&file, &[], &mut faults) {
             Some(plan) if faults.is_empty() => Ok(Self { file, plan }),
             _ => Err(faults),
+        }
+    }
+
+    /// The same map, whose items [carry](crate::Item::carried) the values at some paths, whatever
+    /// they are there for. A path is as in the map, and begins in a scan, else in its parcel, else
+    /// in the record. What the map says, and its fingerprint, stay as they are.
+    ///
+    /// ```
+    /// use waybill_engine::MessagePolicy;
+    /// use waybill_intake::Map;
+    ///
+    /// let map = Map::ready("kuaidi100").unwrap().carrying(&["areaName", "com", "billstatus"])?;
+    /// let push = r#"{"billstatus":"check","lastResult":{"nu":"W1","com":"zhongtong","data":[
+    ///     {"ftime":"2026-11-18 20:26:40","context":"\u5df2\u7b7e\u6536","areaName":"X"},
+    ///     {"ftime":"2026-11-18 08:10:02","context":"\u5df2\u53d1\u51fa"}]}}"#;
+    /// let items = map.read_str(push, &MessagePolicy::DEFAULT);
+    /// let carried = |item: usize| items[item].carried.iter().map(Option::as_deref);
+    /// assert!(carried(0).eq([None, Some("zhongtong"), Some("check")]));
+    /// assert!(carried(1).eq([Some("X"), Some("zhongtong"), Some("check")]));
+    /// # Ok::<(), waybill_intake::InvalidMap>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidMap`] with what is wrong with the paths: each leads to one value.
+    pub fn carrying<T: AsRef<str>>(&self, paths: &[T]) -> Result<Self, InvalidMap> {
+        let paths: Vec<String> = paths.iter().map(|path| path.as_ref().into()).collect();
+        let mut faults = Vec::new();
+        let file = self.file.clone();
+        match check(&file, &paths, &mut faults) {
+            Some(plan) if faults.is_empty() => Ok(Self { file, plan }),
+            _ => Err(InvalidMap::new(faults)),
         }
     }
 

@@ -24,6 +24,8 @@ pub(crate) struct Plan {
     /// All places that anything is read from.
     pub(crate) places: Vec<Place>,
     pub(crate) fields: Fields,
+    /// What items carry along, whatever it is there for.
+    pub(crate) carried: Vec<Vec<Source>>,
     pub(crate) several: Option<Several>,
     pub(crate) times: Times,
     pub(crate) message: Message,
@@ -33,6 +35,14 @@ pub(crate) struct Plan {
     pub(crate) phrases: Phrases,
     /// Whether any condition asks for the parcel's earlier actions.
     pub(crate) asks_for_earlier: bool,
+}
+
+impl Plan {
+    /// Whether a record is its only parcel, and this its only scan.
+    pub(crate) fn is_flat(&self) -> bool {
+        let is_itself = |paths: &[Path]| matches!(paths, [only] if only.steps().is_empty());
+        is_itself(&self.parcels) && is_itself(&self.traces)
+    }
 }
 
 /// The part of a record that a path begins in.

@@ -10,11 +10,34 @@ use super::steps::{Path, Step};
 pub(crate) struct Shape {
     /// Whether the value itself is wanted.
     pub(crate) is_leaf: bool,
-    members: Vec<(Box<str>, Shape)>,
+    members: Vec<Member>,
     /// What is wanted of each item of a list.
     pub(crate) items: Option<Box<Shape>>,
     /// What is wanted of each member that has no place of its own.
     pub(crate) others: Option<Box<Shape>>,
+}
+
+/// What is wanted of a member.
+#[derive(Debug, Clone)]
+struct Member {
+    tag: Tag,
+    name: Box<str>,
+    shape: Shape,
+}
+
+/// What tells most names apart at one glance: the length, the first byte, and the last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Tag(u32);
+
+impl Tag {
+    #[inline]
+    fn of(name: &str) -> Self {
+        let byte = |byte: Option<&u8>| u32::from(byte.copied().unwrap_or_default());
+        let bytes = name.as_bytes();
+        // Longer names than that are told apart by their bytes alone.
+        let length = u32::try_from(bytes.len() % (1 << 16)).unwrap_or_default();
+        Self(length | byte(bytes.first()) << 16 | byte(bytes.last()) << 24)
+    }
 }
 
 /// The shape would have more parts than any record.
@@ -51,20 +74,25 @@ impl Shape {
     }
 
     fn member_mut(&mut self, name: &str) -> &mut Self {
-        let place = self.members.iter().position(|(known, _)| **known == *name);
+        let place = self.members.iter().position(|known| *known.name == *name);
         let place = place.unwrap_or_else(|| {
-            self.members.push((name.into(), Self::default()));
+            self.members.push(Member {
+                tag: Tag::of(name),
+                name: name.into(),
+                shape: Self::default(),
+            });
             self.members.len() - 1
         });
-        &mut self.members[place].1
+        &mut self.members[place].shape
     }
 
     /// The name as it is here and what is wanted of the member with it, if anything is.
     pub(crate) fn member(&self, name: &str) -> Option<(&str, &Self)> {
+        let tag = Tag::of(name);
         self.members
             .iter()
-            .find(|(known, _)| **known == *name)
-            .map(|(known, shape)| (&**known, shape))
+            .find(|known| known.tag == tag && *known.name == *name)
+            .map(|known| (&*known.name, &known.shape))
     }
 
     /// Room for the members that are wanted by name, as far as most records have them.

@@ -69,10 +69,11 @@ pub(super) fn look<'r>(records: impl Iterator<Item = &'r &'r str>) -> Result<See
         };
         roots.push(unwrapped(object, &mut unwrap));
     }
-    let Some(first) = roots.first() else {
+    if roots.is_empty() {
         return Err(InvalidSample { number: 0 });
-    };
-    let (parcel_at, trace_at) = places(first);
+    }
+    unwrap_roots(&mut roots, &mut unwrap);
+    let (parcel_at, trace_at) = places(&roots[0]);
     let mut seen = Seen {
         unwrap,
         ..Seen::default()
@@ -95,18 +96,12 @@ pub(super) fn look<'r>(records: impl Iterator<Item = &'r &'r str>) -> Result<See
     Ok(seen)
 }
 
-/// What is in a text of a record that is JSON itself, again and again.
+/// What is in a text of a record that is JSON or XML itself, again and again.
 fn unwrapped(mut object: Object<String, Value>, unwrap: &mut Vec<String>) -> Object<String, Value> {
     for _ in 0..MOST_UNWRAPPED {
-        let inner = object.iter().find_map(|(name, value)| {
-            let text = value
-                .as_str()
-                .filter(|text| text.trim_start().starts_with('{'))?;
-            match serde_json::from_str(text) {
-                Ok(Value::Object(inner)) => Some((name.clone(), inner)),
-                _ => None,
-            }
-        });
+        let inner = object
+            .iter()
+            .find_map(|(name, value)| Some((name.clone(), object_in(value.as_str()?)?)));
         let Some((name, inner)) = inner else {
             break;
         };
@@ -116,6 +111,52 @@ fn unwrapped(mut object: Object<String, Value>, unwrap: &mut Vec<String>) -> Obj
         object = inner;
     }
     object
+}
+
+/// The object that a text holds, as JSON or as XML.
+fn object_in(text: &str) -> Option<Object<String, Value>> {
+    let text = text.trim();
+    let read = match text.as_bytes().first()? {
+        b'{' => serde_json::from_str(text),
+        #[cfg(feature = "xml")]
+        b'<' => serde_json::from_str(&crate::xml::xml_to_json(text).ok()?),
+        _ => return None,
+    };
+    match read {
+        Ok(Value::Object(inner)) => Some(inner),
+        _ => None,
+    }
+}
+
+/// Takes the records out of the one member that all of them have, as a root of XML, as long as no
+/// list of scans is in them.
+fn unwrap_roots(roots: &mut [Object<String, Value>], unwrap: &mut Vec<String>) {
+    for _ in unwrap.len()..MOST_UNWRAPPED {
+        let has_scans = |root| scans_in(root, DEEPEST).is_some();
+        let Some(name) = common_member(roots).filter(|_| !roots.iter().any(has_scans)) else {
+            return;
+        };
+        for root in &mut *roots {
+            *root = match root.remove(&name) {
+                Some(Value::Object(inner)) => inner,
+                _ => Object::new(),
+            };
+        }
+        unwrap.push(name);
+    }
+}
+
+/// The member that is the only one of each record, and an object, or nothing.
+fn common_member(roots: &[Object<String, Value>]) -> Option<String> {
+    let mut names = roots.iter().map(|root| {
+        let mut members = root.iter();
+        match (members.next(), members.next()) {
+            (Some((name, Value::Object(_) | Value::Null)), None) => Some(name),
+            _ => None,
+        }
+    });
+    let first = names.next()??;
+    names.all(|name| name == Some(first)).then(|| first.clone())
 }
 
 type Steps = Vec<String>;

@@ -37,7 +37,12 @@ pub(crate) enum Format {
 pub(crate) struct Pattern {
     text: String,
     tokens: Vec<Token>,
+    /// Whether it is the one that nearly all feeds have, which is read at once.
+    is_usual: bool,
 }
+
+/// The pattern that nearly all feeds have.
+const USUAL: &str = "yyyy-MM-dd HH:mm:ss";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Token {
@@ -207,6 +212,7 @@ impl Pattern {
             tokens.push(token(letter, count)?);
         }
         Ok(Self {
+            is_usual: text == USUAL,
             text: text.into(),
             tokens,
         })
@@ -219,10 +225,36 @@ impl Pattern {
     }
 
     fn read(&self, text: &str) -> Option<Parts> {
+        if self.is_usual {
+            return usual(text);
+        }
         let mut parts = Parts::default();
         read_all(&self.tokens, text, &mut parts)?;
         Some(parts)
     }
+}
+
+/// A time in the usual pattern: each sign has its place.
+fn usual(text: &str) -> Option<Parts> {
+    let text: &[u8; USUAL.len()] = text.as_bytes().try_into().ok()?;
+    let signs = [(4, b'-'), (7, b'-'), (10, b' '), (13, b':'), (16, b':')];
+    if signs.iter().any(|(at, sign)| text[*at] != *sign) {
+        return None;
+    }
+    let two = |at: usize| {
+        let [tens, ones] = [text[at], text[at + 1]].map(|byte| byte.wrapping_sub(b'0'));
+        (tens < 10 && ones < 10).then(|| u32::from(tens * 10 + ones))
+    };
+    let year = two(0)? * 100 + two(2)?;
+    Some(Parts {
+        year: i32::try_from(year).ok()?,
+        month: two(5)?,
+        day: two(8)?,
+        hour: two(11)?,
+        minute: two(14)?,
+        second: two(17)?,
+        offset: None,
+    })
 }
 
 /// The token of a run of letters. One letter takes one digit or two, as `8:26` has; two letters
@@ -285,7 +317,7 @@ fn leading_digits(text: &str) -> usize {
 }
 
 /// What was read of a time.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Parts {
     year: i32,
     month: u32,
@@ -364,4 +396,24 @@ pub(super) fn is_without_year(text: &str) -> bool {
 fn is_any(text: &str, patterns: &[&str]) -> bool {
     let mut patterns = patterns.iter().map(|pattern| Pattern::parse(pattern));
     patterns.any(|pattern| pattern.is_ok_and(|pattern| pattern.read(text).is_some()))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// What the usual pattern reads at once is what its letters read one by one.
+        #[test]
+        fn the_usual_pattern_is_read_at_once_as_letter_by_letter(
+            text in "([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}|[0-9: /\\-年]{17,20})"
+        ) {
+            let pattern = Pattern::parse(USUAL).unwrap();
+            let mut parts = Parts::default();
+            let by_letters = read_all(&pattern.tokens, &text, &mut parts).map(|()| parts);
+            prop_assert_eq!(usual(&text), by_letters);
+        }
+    }
 }

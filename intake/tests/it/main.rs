@@ -17,3 +17,4 @@ mod refused;
 mod samples;
 mod suggestions;
 mod support;
+mod xml;

@@ -331,8 +331,8 @@ fn the_reason_that_a_record_can_not_be_read_quotes_nothing_of_it() {
         ),
         (
             b"s3cret",
-            "1 - 102: the record is neither JSON nor a form; send a JSON object, \
-             or a body such as param=…",
+            "1 - 102: the record is neither JSON, XML nor a form; send a JSON object, an element \
+             of XML, or a body such as param=…",
         ),
         (
             b"param=%zz",

@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::feed::{self, Feed, Position, content, found_in};
 use crate::output::{Output, Written};
 use crate::state::{
-    Changes, ClosedBefore, FeedIs, KnownFeed, PlaceInFeed, RunState, State, live_bytes,
+    Changes, ClosedBefore, FeedIs, KnownFeed, PlaceInFeed, ReadBy, RunState, State, live_bytes,
 };
 use crate::system::{Disk, Signals, full_path, is_standard};
 use crate::terminal::notice;
@@ -34,6 +34,8 @@ const SMALL: u64 = 1 << 20;
 pub(crate) enum Obstacle {
     /// The state was made under other rules
     OtherRules,
+    /// The records of the state were read by another map, or without one
+    OtherMap,
     /// The last run did not come to its end, and an output of it is gone
     LostOutputs,
 }
@@ -41,6 +43,8 @@ pub(crate) enum Obstacle {
 /// What a run asks of its state.
 pub(crate) struct Asked<'a> {
     pub(crate) rules: &'a RuleSet,
+    /// What records are read by.
+    pub(crate) read_by: ReadBy,
     pub(crate) outputs: &'a Outputs<(&'static str, &'a Path)>,
     pub(crate) despite: &'a [Obstacle],
     pub(crate) feed_is: Option<FeedIs>,
@@ -51,6 +55,7 @@ pub(crate) struct Asked<'a> {
 pub(crate) struct Checkpoint {
     state: State,
     rules: Fingerprint,
+    read_by: ReadBy,
     feed_is: Option<FeedIs>,
     forgets: Option<ClosedBefore>,
     /// The feed, if it is one that can be read again.
@@ -81,6 +86,9 @@ impl Checkpoint {
         if !asked.despite.contains(&Obstacle::OtherRules) {
             state.refuse_other_rules(rules)?;
         }
+        if !asked.despite.contains(&Obstacle::OtherMap) {
+            state.refuse_other_map(&asked.read_by)?;
+        }
         if asked.despite.contains(&Obstacle::LostOutputs) {
             state.give_up_outputs();
         }
@@ -89,6 +97,7 @@ impl Checkpoint {
         let mut checkpoint = Self {
             state,
             rules,
+            read_by: asked.read_by.clone(),
             feed_is: asked.feed_is,
             forgets: asked.forgets,
             feed: None,
@@ -275,6 +284,7 @@ impl Checkpoint {
         let start = Instant::now();
         self.state.commit(&RunState {
             rules: self.rules,
+            read_by: self.read_by.clone(),
             ended,
             feed: self.feed.clone(),
             position,

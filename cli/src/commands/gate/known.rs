@@ -113,7 +113,7 @@ fn entry(format: &Format<Column>, text: &[u8]) -> Result<(WaybillId<'static>, Tr
         said(&Fault::InvalidUtf8 { place })
     })?;
     let texts = match format {
-        Format::JsonLines => json_texts(text)?,
+        Format::JsonLines | Format::Xml(_) => json_texts(text)?,
         Format::Csv(header) => header.texts(text).map_err(|fault| said(&fault))?,
     };
     let of = |column: Column| {

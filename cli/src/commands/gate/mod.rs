@@ -85,9 +85,10 @@ fn run_on(
     let format = reading.chunks.format().clone();
     reading.next = next_of_its_name(options, &run.intake, &run.signals, &format);
     let intake = settle(run.intake, &name, &format, reading.chunks.rest())?;
+    let (intake, echo) = options.echoed(intake, &format, &name)?;
     let terms = Terms {
         reader: Reader::new(intake, &name, format)?,
-        echo: options.echoed(reading.chunks.format(), &name)?,
+        echo,
         rules: run.rules,
         adopts: options.adopt,
         form: options.to.form(),
@@ -162,6 +163,7 @@ impl Run {
         let mut shards = Shards::new(options.rejects.is_some() || options.state.is_some());
         let asked = Asked {
             rules: &rules,
+            read_by: intake.read_by()?,
             outputs: &paths,
             despite: &options.despite,
             feed_is: options.feed_is,

@@ -7,16 +7,18 @@
 use std::io::{self, IsTerminal as _};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::thread;
 
 use chrono::{FixedOffset, TimeDelta};
 use clap::{Args, ValueEnum, value_parser};
 use waybill_engine::{Form, RuleSet, Timestamp};
+use waybill_intake::{FieldPaths, InvalidMap};
 
 use super::checkpoint::Obstacle;
 use crate::failure::Failure;
 use crate::feed::{FeedArgs, Follow, Format};
-use crate::intake::{IntakeArgs, MapSource, Picker, refuse_unknown};
+use crate::intake::{Intake, IntakeArgs, MapSource, Picker, refuse_unknown};
 use crate::lang::either;
 use crate::outcome::Counts;
 use crate::rule_source::{Phones, RuleSource, rule_set};
@@ -65,7 +67,9 @@ pub(crate) struct Options {
 
     /// Columns of the feed, or fields of its records, that go into verdicts and rejects as they are
     ///
-    /// As `echo`, an object; of a long value its start. What may be an order token is hidden.
+    /// As `echo`, an object; of a long value its start. What may be an order token is hidden. A
+    /// field may be a path, as maps have them: `site.city`, `areaName|area_name`. Where a map reads
+    /// the feed, it is looked for in the scan, else in its parcel, else in the record.
     #[arg(
         long,
         value_name = "COLUMN",
@@ -242,14 +246,28 @@ impl Options {
         })
     }
 
-    /// The fields that are carried along.
+    /// The fields that are carried along, and the intake by whose map their values are read.
     ///
     /// # Errors
     ///
-    /// Columns that the feed, a table, does not have.
-    pub(crate) fn echoed(&self, format: &Format, name: &str) -> Result<Picker, Failure> {
+    /// Columns that the feed, a table, does not have, and what is no path to a field.
+    pub(crate) fn echoed(
+        &self,
+        intake: Arc<Intake>,
+        format: &Format,
+        name: &str,
+    ) -> Result<(Arc<Intake>, Picker), Failure> {
         refuse_unknown(&self.echo, name, format)?;
-        Ok(Picker::new(self.echo.clone()))
+        let picker = Picker::new(self.echo.clone());
+        if let Format::Csv(_) = format {
+            return Ok((intake, picker));
+        }
+        let refused = |invalid: InvalidMap| Failure::InBoth {
+            english: format!("--echo: {invalid}"),
+            chinese: format!("--echo：{}", invalid.chinese()),
+        };
+        FieldPaths::new(&self.echo).map_err(refused)?;
+        Ok((intake.carrying(&self.echo).map_err(refused)?, picker))
     }
 
     /// How many threads share the work.

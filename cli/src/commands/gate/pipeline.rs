@@ -361,6 +361,7 @@ mod tests {
         let args = IntakeArgs {
             map: None,
             columns: Vec::new(),
+            lenient: false,
         };
         let intake = Intake::new(&args, None, Tokens::Nowhere).unwrap();
         Reader::new(Arc::new(intake), "the feed", format).unwrap()

@@ -10,7 +10,7 @@ use super::decision::{Decision, Terms};
 use super::report::{Echo, Place, RejectLine, RetryLine, VerdictLine};
 use super::summary::Tally;
 use crate::feed::Format;
-use crate::intake::{Entry, Picked};
+use crate::intake::{Entry, Picked, start_of_value};
 use crate::lang::either;
 use crate::outcome::LineOutcome;
 use crate::redact::Redactor;
@@ -40,8 +40,11 @@ impl<R: FnOnce() -> Redactor, P: FnOnce() -> Picked> Line<'_, R, P> {
     fn of<'e>(&'e self, entry: &'e Entry<'_>) -> Place<'e> {
         let names = self.terms.echo.names();
         let echo = (!names.is_empty()).then(|| {
-            let values = names.iter().zip(&**self.picked).map(|(name, value)| {
-                let value = value.as_deref();
+            let values = names.iter().enumerate().map(|(place, name)| {
+                let carried = entry.carried.get(place).and_then(Option::as_deref);
+                let value = carried
+                    .map(start_of_value)
+                    .or_else(|| self.picked[place].as_deref());
                 let value = value.map(|value| entry.shown_value(|| self.redactor, value));
                 (name.as_str(), value)
             });

@@ -48,7 +48,7 @@ pub(crate) enum Task {
     },
     /// Write a first map from a sample of a feed, to be looked at and completed
     Suggest {
-        /// The sample: JSON or bodies of forms, one a line, or CSV; standard input if it is `-`
+        /// The sample: JSON, XML or forms, one a line, or CSV; standard input if it is `-`
         sample: PathBuf,
 
         /// The name of the map

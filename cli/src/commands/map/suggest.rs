@@ -8,7 +8,8 @@ use waybill_intake::Map;
 
 use crate::failure::Failure;
 use crate::feed::{
-    self, Chunks, Expected, FeedArgs, Format, Shape, Typed, content, form_fields, utf8,
+    self, Chunks, Expected, FeedArgs, Format, Header, Shape, Typed, content, form_fields,
+    json_of_xml, utf8,
 };
 use crate::terminal::{notice, say};
 
@@ -28,7 +29,7 @@ pub(super) fn run(sample: &Path, name: &str, asked: FeedArgs) -> Result<(), Fail
     let feed = feed::open(Some(sample), Typed::Records)?;
     let file = feed.name.clone();
     let input = content(&file, feed.input, asked.encoding)?;
-    let chunks = Chunks::new(file.clone(), input, asked, ANYTHING)?;
+    let chunks = Chunks::new(file.clone(), input, asked, ANYTHING).map_err(undecided)?;
     let format = chunks.format().clone();
     let mut records = Vec::new();
     chunks.for_each(|_, line, text| {
@@ -38,27 +39,20 @@ pub(super) fn run(sample: &Path, name: &str, asked: FeedArgs) -> Result<(), Fail
         Ok(())
     })?;
     let toml = match &format {
-        Format::Csv(header) => {
-            let names: Vec<&str> = header.columns.iter().map(|c| &*c.name).collect();
-            let row = |(_, text): &(u64, Vec<u8>)| {
-                let cells = header.cells(utf8(text).ok()?).ok()?;
-                Some(cells.iter().map(|cell| cell.text().into_owned()).collect())
-            };
-            let rows: Vec<Vec<String>> = records.iter().filter_map(row).collect();
-            let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
-            Map::suggest_for_table(name, &names, &rows)
-        }
+        Format::Csv(header) => of_table(&file, name, header, &records)?,
         Format::JsonLines => {
             let texts: Vec<String> = records.iter().map(|(_, text)| json_of(text)).collect();
-            let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-            Map::suggest_for_json(name, &texts).map_err(|invalid| {
-                let line = records.get(invalid.number.saturating_sub(1));
-                let line = line.map_or(0, |(line, _)| *line);
-                Failure::InBoth {
-                    english: format!("{file}, line {line}: {invalid}"),
-                    chinese: format!("{file} 第 {line} 行：{}", invalid.chinese()),
-                }
-            })?
+            of_json(&file, name, &records, &texts)?
+        }
+        Format::Xml(xml) => {
+            let read = |(line, text): &(u64, Vec<u8>)| {
+                xml.json(text).map_err(|fault| Failure::InBoth {
+                    english: format!("{file}, line {line}: {fault}"),
+                    chinese: format!("{file} 第 {line} 行：{}", fault.chinese()),
+                })
+            };
+            let texts: Result<Vec<String>, Failure> = records.iter().map(read).collect();
+            of_json(&file, name, &records, &texts?)?
         }
     };
     say(&toml)?;
@@ -66,10 +60,102 @@ pub(super) fn run(sample: &Path, name: &str, asked: FeedArgs) -> Result<(), Fail
     Ok(())
 }
 
+/// A record of a sample, and its line.
+type Record = (u64, Vec<u8>);
+
+/// A map for a table, if the sample is one.
+fn of_table(
+    file: &str,
+    name: &str,
+    header: &Header<Field>,
+    records: &[Record],
+) -> Result<String, Failure> {
+    let cells = |(_, text): &Record| -> Option<Vec<String>> {
+        let cells = header.cells(utf8(text).ok()?).ok()?;
+        Some(cells.iter().map(|cell| cell.text().into_owned()).collect())
+    };
+    let columns = header.columns.len();
+    let rows: Vec<Vec<String>> = records.iter().filter_map(cells).collect();
+    let fitting = rows.iter().filter(|row| row.len() == columns).count();
+    if columns < 2 || fitting * 2 < records.len() {
+        return Err(no_table(
+            file,
+            columns,
+            (records.len() - fitting, records.len()),
+        ));
+    }
+    let names: Vec<String> = header.columns.iter().map(|c| c.name.clone()).collect();
+    Ok(Map::suggest_for_table(name, &names, &rows))
+}
+
+/// A text that could be anything was taken for a table, as it is none of the others.
+fn no_table(file: &str, columns: usize, (unlike, lines): (usize, usize)) -> Failure {
+    let (why, why_zh) = if columns < 2 {
+        (
+            "its first line has no two columns, with a comma, tab, semicolon or bar between them"
+                .to_owned(),
+            "首行没有以逗号、制表符、分号或竖线分隔的两列".to_owned(),
+        )
+    } else {
+        (
+            format!(
+                "{unlike} of its first {lines} lines have not the first line's {columns} cells"
+            ),
+            format!("首行有 {columns} 列，而其后的 {lines} 行中有 {unlike} 行列数不符"),
+        )
+    };
+    Failure::InBoth {
+        english: format!(
+            "{file} is no sample of a feed: it is neither JSON, XML nor a form, and no table, as \
+             {why}; give a JSON object, a document of XML or the body of a form a line, or CSV \
+             whose first line names its columns"
+        ),
+        chinese: format!(
+            "{file} 不是数据样本：它既不是 JSON、XML 或表单，也不是表格（{why_zh}）；\
+             请每行给出一个 JSON 对象、XML 文档或表单，或首行为列名的 CSV"
+        ),
+    }
+}
+
+/// A map for records of JSON, or of what became JSON.
+fn of_json(
+    file: &str,
+    name: &str,
+    records: &[Record],
+    texts: &[String],
+) -> Result<String, Failure> {
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    Map::suggest_for_json(name, &texts).map_err(|invalid| {
+        let line = invalid.number.checked_sub(1).and_then(|at| records.get(at));
+        match line {
+            Some((line, _)) => Failure::InBoth {
+                english: format!("{file}, line {line}: {invalid}"),
+                chinese: format!("{file} 第 {line} 行：{}", invalid.chinese()),
+            },
+            None => Failure::InBoth {
+                english: format!("{file}: {invalid}"),
+                chinese: format!("{file}：{}", invalid.chinese()),
+            },
+        }
+    })
+}
+
+/// The same failure, where nothing would have been decided anyway.
+fn undecided(failure: Failure) -> Failure {
+    if let Failure::NoFeed { name, problem } = failure {
+        Failure::Header { name, problem }
+    } else {
+        failure
+    }
+}
+
 /// A record as JSON: the fields of a form are members of an object.
 fn json_of(text: &[u8]) -> String {
     let text = String::from_utf8_lossy(text);
     let text = text.trim();
+    if let Some(json) = json_of_xml(text) {
+        return json;
+    }
     let Some(fields) = form_fields(text) else {
         return text.to_owned();
     };

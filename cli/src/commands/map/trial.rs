@@ -68,6 +68,7 @@ impl Trial {
         let args = IntakeArgs {
             map: Some(map.clone()),
             columns: Vec::new(),
+            lenient: false,
         };
         let intake = Arc::new(Intake::new(&args, None, Tokens::NotNeeded)?);
         let feed = feed::open(Some(feed), Typed::Records)?;

@@ -8,7 +8,7 @@ use serde::Serialize;
 use waybill_engine::{Status, Timestamp};
 
 use crate::escape;
-use crate::state::{Contents, Pruned};
+use crate::state::{Contents, Pruned, ReadBy};
 use crate::system::local_time;
 use crate::terminal::Lang;
 
@@ -43,8 +43,17 @@ struct FeedPlace {
 #[derive(Debug, Serialize)]
 struct LastRun {
     rules: String,
+    /// The map that records were read by; `null` if there was none, or an earlier version did not
+    /// keep it.
+    map: Option<MapUsed>,
     ended: bool,
     outputs: Vec<OutputLength>,
+}
+
+#[derive(Debug, Serialize)]
+struct MapUsed {
+    name: String,
+    fingerprint: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -68,6 +77,13 @@ impl Report {
         };
         let last_run = contents.last.as_ref().map(|run| LastRun {
             rules: run.rules.to_string(),
+            map: match &run.read_by {
+                ReadBy::Map { name, fingerprint } => Some(MapUsed {
+                    name: name.clone(),
+                    fingerprint: fingerprint.to_string(),
+                }),
+                ReadBy::Itself | ReadBy::Unknown => None,
+            },
             ended: run.ended,
             outputs: run
                 .outputs
@@ -181,6 +197,13 @@ impl Report {
         match lang {
             Lang::En => writeln!(text, "{last}: {time}, rules {rules}; {end}")?,
             Lang::Zh => writeln!(text, "{last}：{time}，规则 {rules}；{end}")?,
+        }
+        if let Some(MapUsed { name, fingerprint }) = &run.map {
+            let name = escape::name(name);
+            match lang {
+                Lang::En => writeln!(text, "    map {name}, fingerprint {fingerprint}")?,
+                Lang::Zh => writeln!(text, "    映射 {name}，指纹 {fingerprint}")?,
+            }
         }
         for output in &run.outputs {
             let (option, path) = (&output.option, escape::name(&output.path));

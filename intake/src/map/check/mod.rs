@@ -5,11 +5,12 @@ mod placed;
 mod places;
 
 use alloc::format;
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::plan::{Fields, Level, Message, Plan, Several, Vocabulary};
 use crate::fault::{MapFault, Plain, Problem};
-use crate::file::{MapFile, VocabularyForm};
+use crate::file::{MapFile, MessageForm, VocabularyForm};
 use crate::meaning::{CodeTable, Standing, Written};
 use crate::path::{Path, Shape, TooLarge};
 use crate::time::{Format, Offset, Times};
@@ -21,8 +22,13 @@ use places::Places;
 /// More fields within fields than any push has.
 const MOST_UNWRAPPED: usize = 4;
 
-/// Checks a file. The plan is sound only if no fault was added.
-pub(super) fn check(file: &MapFile, faults: &mut Vec<MapFault>) -> Option<Plan> {
+/// Checks a file, and the paths to what its items carry along. The plan is sound only if no fault
+/// was added.
+pub(super) fn check(
+    file: &MapFile,
+    carried: &[String],
+    faults: &mut Vec<MapFault>,
+) -> Option<Plan> {
     let mut places = Places::default();
     let unwrap = places::lone_paths("unwrap", &file.unwrap, faults);
     if file.unwrap.len() > MOST_UNWRAPPED {
@@ -33,18 +39,9 @@ pub(super) fn check(file: &MapFile, faults: &mut Vec<MapFault>) -> Option<Plan> 
     let traces = places::paths_or_itself("trace.at", &file.trace.at, faults);
     let fields = places.fields(file, faults);
     check_fields(&fields, faults);
-    let message = Message {
-        text: places.sources(
-            "message.text",
-            Level::Trace,
-            &file.message.text,
-            true,
-            faults,
-        ),
-        remove_html: file.message.remove_html,
-        join_lines: file.message.join_lines,
-        normalise_phones: file.message.normalise_phones,
-    };
+    let carried = carried.iter().map(|path| places.anywhere(path, faults));
+    let carried = carried.collect();
+    let message = message(&file.message, &mut places, faults);
     let mut meanings = Meanings {
         places: &mut places,
         phrases: Collector::default(),
@@ -76,6 +73,7 @@ pub(super) fn check(file: &MapFile, faults: &mut Vec<MapFault>) -> Option<Plan> 
         ignore_without_code: file.ignore_without_code,
         places: places.finish(),
         fields,
+        carried,
         several: (!file.several.split.is_empty()).then(|| Several {
             between: file.several.split.chars().collect(),
             take: file.several.take,
@@ -87,6 +85,15 @@ pub(super) fn check(file: &MapFile, faults: &mut Vec<MapFault>) -> Option<Plan> 
         rules,
         phrases: phrases?,
     })
+}
+
+fn message(form: &MessageForm, places: &mut Places, faults: &mut Vec<MapFault>) -> Message {
+    Message {
+        text: places.sources("message.text", Level::Trace, &form.text, true, faults),
+        remove_html: form.remove_html,
+        join_lines: form.join_lines,
+        normalise_phones: form.normalise_phones,
+    }
 }
 
 /// Without a waybill id and a time nothing can be read.

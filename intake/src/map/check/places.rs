@@ -53,6 +53,16 @@ impl Places {
         fields
     }
 
+    /// The places of a path that begins in a scan, else in its parcel, else in the record.
+    pub(super) fn anywhere(&mut self, text: &str, faults: &mut Faults) -> Vec<Source> {
+        let Some(path) = lone_path("", text, faults) else {
+            return Vec::new();
+        };
+        let levels = [Level::Trace, Level::Parcel, Level::Record];
+        let places = levels.map(|level| self.add(level, path.clone()));
+        places.map(Source::Place).into()
+    }
+
     /// Paths and templates; a template has braces.
     pub(super) fn sources(
         &mut self,
