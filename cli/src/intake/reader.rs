@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use chrono::FixedOffset;
-use waybill_engine::{Fault, Field, Malformed, MessagePolicy, OrderToken, Record, WaybillId};
+use waybill_engine::{Fault, Field, Form, Malformed, MessagePolicy, OrderToken, Record, WaybillId};
 use waybill_intake::{Content as Found, Item, Map, Orders, Scan};
 
 use super::entry::{ByMap, Cause, Content, Entry, NoUpdate, Refused, TokenOf};
@@ -142,7 +142,7 @@ fn names_of(map: &Map) -> Vec<Alias<Field>> {
 /// Reads the records of a feed.
 pub(crate) struct Reader {
     intake: Arc<Intake>,
-    format: Format,
+    pub(super) format: Format,
     way: Way,
     /// Where nobody needs tokens: whether the first sound record of ours had one. A feed with
     /// tokens is held to them, so that a record without one is as malformed as at the gate.
@@ -244,6 +244,10 @@ impl Reader {
     ) -> (Vec<Entry<'a>>, u64) {
         let mut entries = Vec::with_capacity(chunk.lines() + 1);
         let mut records = chunk.records(&self.format);
+        if let (Way::Ours, Format::JsonLines) = (&self.way, &self.format) {
+            self.read_lines(records.by_ref(), chunk.texts(), messages, &mut entries);
+            return (entries, records.blank());
+        }
         self.read_all(records.by_ref(), messages, &mut entries);
         (entries, records.blank())
     }
@@ -256,7 +260,11 @@ impl Reader {
         entries: &mut Vec<Entry<'a>>,
     ) {
         if let Way::Ours = self.way {
-            entries.extend(records.map(|(line, text)| self.ours(line, text, messages)));
+            let ours = |(line, text)| {
+                let record = self.format.record(text, messages);
+                self.ours((line, text), record, None, messages)
+            };
+            entries.extend(records.map(ours));
             return;
         }
         self.for_each_item(records, messages, |line, text, item| {
@@ -269,6 +277,7 @@ impl Reader {
                     content: Content::Refused(Refused::Ours(Malformed::from(fault))),
                     carrier: None,
                     token: TokenOf::Record,
+                    payload: None,
                 },
             });
         });
@@ -319,14 +328,21 @@ impl Reader {
         }
     }
 
+    /// A record of ours, as it was read.
     #[inline]
-    fn ours<'a>(&'a self, line: u64, text: &'a [u8], messages: &MessagePolicy) -> Entry<'a> {
-        let (content, token) = match self.format.record(text, messages) {
+    pub(super) fn ours<'a>(
+        &'a self,
+        (line, text): (u64, &'a [u8]),
+        record: Result<Record<'a>, Malformed<'a>>,
+        payload: Option<Form>,
+        messages: &MessagePolicy,
+    ) -> Entry<'a> {
+        let (content, token) = match record {
             Ok(record) => (Content::Record(record), TokenOf::Record),
             Err(malformed) => self.without_token(text, malformed, messages),
         };
-        if let (Content::Record(_), Tokens::NotNeeded) = (&content, &*self.intake.tokens) {
-            self.has_tokens.get_or_init(|| token == TokenOf::Record);
+        if let Content::Record(_) = content {
+            self.note(token);
         }
         Entry {
             line,
@@ -335,6 +351,15 @@ impl Reader {
             content,
             carrier: None,
             token,
+            payload,
+        }
+    }
+
+    /// Takes note of whether the first sound record has a token, where nobody needs them.
+    #[inline]
+    pub(super) fn note(&self, token: TokenOf) {
+        if let Tokens::NotNeeded = *self.intake.tokens {
+            self.has_tokens.get_or_init(|| token == TokenOf::Record);
         }
     }
 
@@ -425,6 +450,7 @@ impl Reader {
             content,
             carrier: item.carrier,
             token,
+            payload: None,
         }
     }
 
