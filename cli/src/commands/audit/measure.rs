@@ -315,7 +315,7 @@ impl Measure {
                         waybill_id: if self.hidden.contains(&Place::nth(place)) {
                             Shown::HIDDEN
                         } else {
-                            Shown::of_known(id)
+                            Shown::of_known(&id.text())
                         },
                         situation,
                         since,
