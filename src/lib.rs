@@ -79,7 +79,8 @@
 //! is a [`MessagePolicy`]; how strictly mobile numbers are taken is its [`PhoneRule`].
 //!
 //! **How are records read?** [`RecordFields`] take the five [`Field`]s from any serde format, and
-//! [`Record::new`] makes an update of them or says everything that is wrong ([`Malformed`]).
+//! [`Record::new`] makes an update of them or says everything that is wrong ([`Malformed`]). A
+//! `RecordReader` reads a feed of JSON Lines.
 //!
 //! Three features, all off by default: `json` reads records and replies from JSON bytes, `http`
 //! makes ready requests, `std` takes a `SystemTime` as a [`Timestamp`]. The repository's `docs/`
@@ -105,6 +106,8 @@ extern crate std;
 mod call;
 mod code;
 mod decision;
+#[cfg(feature = "json")]
+mod line;
 mod message;
 mod picture;
 mod record;
@@ -123,6 +126,8 @@ pub use decision::{
     Accepted, Adoption, BatchOutcome, BatchUpdate, Check, Explanation, Outcome, Rejection, Step,
     decide, decide_each, decide_or_adopt, verdict, verdict_each,
 };
+#[cfg(feature = "json")]
+pub use line::RecordReader;
 pub use message::{
     ActionMessage, InvalidActionMessage, MessagePolicy, PhoneForm, PhoneRule, Rewrite,
 };

@@ -2,7 +2,7 @@
 
 use waybill_engine::{Malformed, MessagePolicy, Record};
 
-use crate::feed::{Beginning, FIELDS, Format, FormatChoice};
+use crate::feed::{Beginning, FIELDS, Format, FormatChoice, Texts};
 use crate::redact;
 
 /// What a feed is written in.
@@ -51,6 +51,13 @@ impl FeedFormat {
         line: u64,
     ) -> impl Iterator<Item = (u64, &'a [u8])> {
         self.0.records(bytes, line)
+    }
+
+    /// The same as text, `None` for each that is not UTF-8: they are asked about together.
+    pub fn texts<'a>(&'a self, bytes: &'a [u8]) -> impl Iterator<Item = Option<&'a str>> {
+        let mut texts = Texts::new(bytes);
+        self.records(bytes, 1)
+            .map(move |(_, record)| texts.of(record))
     }
 
     /// The record that a text holds.

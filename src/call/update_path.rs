@@ -127,7 +127,7 @@ impl Form {
 
     /// What is before each of the five values, and after the last. The tests compare it with the
     /// names of the fields.
-    const fn frame(self) -> [&'static str; Field::COUNT + 1] {
+    pub(crate) const fn frame(self) -> [&'static str; Field::COUNT + 1] {
         match self {
             Self::HttpsBody => [
                 r#"{"token":""#,

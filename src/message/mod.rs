@@ -151,14 +151,17 @@ impl MessagePolicy {
     ) -> Result<ActionMessage<'a>, InvalidActionMessage> {
         let text = text.into();
         match self.phones {
-            PhoneRule::Off => Ok(ActionMessage(self.within_limit(presentable(text)?)?)),
-            PhoneRule::Reject => {
-                let text = self.within_limit(presentable(text)?)?;
-                let offence = phone::offences(&text).next();
-                match offence {
-                    None => Ok(ActionMessage(text)),
-                    Some(offence) => Err(refusal(&text, &offence)),
+            PhoneRule::Off | PhoneRule::Reject => {
+                let glance = Glance::at(&text);
+                presentable(&text, glance)?;
+                self.within_limit(&text)?;
+                if self.phones == PhoneRule::Reject && glance.may_offend(&text) {
+                    let offence = phone::offences(&text).next();
+                    if let Some(offence) = offence {
+                        return Err(refusal(&text, &offence));
+                    }
                 }
+                Ok(ActionMessage(text))
             }
             PhoneRule::Normalise => Ok(self.normalise(text)?.0),
         }
@@ -174,13 +177,22 @@ impl MessagePolicy {
         &self,
         text: impl Into<Cow<'a, str>>,
     ) -> Result<(ActionMessage<'a>, Vec<Rewrite>), InvalidActionMessage> {
-        let (text, rewrites) = repair(presentable(text.into())?)?;
-        Ok((ActionMessage(self.within_limit(text)?), rewrites))
+        let text = text.into();
+        let glance = Glance::at(&text);
+        presentable(&text, glance)?;
+        let (text, rewrites) = if glance.may_offend(&text) {
+            repair(text)?
+        } else {
+            (text, Vec::new())
+        };
+        self.within_limit(&text)?;
+        Ok((ActionMessage(text), rewrites))
     }
 
-    fn within_limit<'a>(&self, text: Cow<'a, str>) -> Result<Cow<'a, str>, InvalidActionMessage> {
-        match length_over(self.max_chars, &text) {
-            None => Ok(text),
+    #[inline]
+    fn within_limit(&self, text: &str) -> Result<(), InvalidActionMessage> {
+        match length_over(self.max_chars, text) {
+            None => Ok(()),
             Some(length) => Err(InvalidActionMessage::TooLong {
                 length,
                 limit: self.max_chars,
@@ -189,9 +201,45 @@ impl MessagePolicy {
     }
 }
 
+/// What a message may have that has to be looked at; most have nothing, and `false` is certain.
+#[derive(Clone, Copy)]
+struct Glance {
+    /// A character that no message has.
+    may_be_wrong: bool,
+    /// The beginning of a mobile number in ASCII digits.
+    has_one: bool,
+    has_wide_digit: bool,
+}
+
+impl Glance {
+    /// Reads the text once for all three.
+    fn at(text: &str) -> Self {
+        const WRONG: u8 = 1;
+        const ONE: u8 = 2;
+        const WIDE: u8 = 4;
+        let marks = bytes::marks_of_three(text.as_bytes(), |three| {
+            let is = |is_it: bool, mark| if is_it { mark } else { 0 };
+            is(may_be_wrong(three), WRONG)
+                | is(phone::may_begin(three), ONE)
+                | is(phone::is_wide_digit(three), WIDE)
+        });
+        Self {
+            may_be_wrong: marks & WRONG != 0,
+            has_one: marks & ONE != 0,
+            has_wide_digit: marks & WIDE != 0,
+        }
+    }
+
+    /// Whether a piece may break the phone rule.
+    fn may_offend(self, text: &str) -> bool {
+        self.has_wide_digit || self.has_one && !phone::all_are_plain(text)
+    }
+}
+
 /// What holds for every message.
-fn presentable(text: Cow<'_, str>) -> Result<Cow<'_, str>, InvalidActionMessage> {
-    if bytes::any_three(text.as_bytes(), may_be_wrong)
+#[inline]
+fn presentable(text: &str, glance: Glance) -> Result<(), InvalidActionMessage> {
+    if glance.may_be_wrong
         && let Some(wrong) = (1..)
             .zip(text.chars())
             .find_map(|(place, c)| wrong(c, place))
@@ -201,9 +249,9 @@ fn presentable(text: Cow<'_, str>) -> Result<Cow<'_, str>, InvalidActionMessage>
     if text.chars().all(is_unseen) {
         return Err(InvalidActionMessage::Blank);
     }
-    match word_for_nothing(&text) {
+    match word_for_nothing(text) {
         Some(word) => Err(InvalidActionMessage::Nothing { word }),
-        None => Ok(text),
+        None => Ok(()),
     }
 }
 

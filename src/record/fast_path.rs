@@ -8,34 +8,62 @@
 //! The end of a text with escapes is found here; `serde_json` reads the text.
 
 use alloc::borrow::Cow;
+use core::ops::Range;
 
 use super::fields::{Key, RecordFields, Value};
 use crate::text::bytes;
 use crate::update::Field;
 
 /// The fields of a usual record; `None` for any other text, whether it is a record or not.
-pub(crate) fn read(text: &str) -> Option<RecordFields<'_>> {
-    let text = text.trim_ascii_end();
+pub(super) fn read(text: &str) -> Option<RecordFields<'_>> {
+    let mut fields = RecordFields::default();
+    each_member(text, |field, value, _| {
+        if let Some(field) = field {
+            fields.put(field, value);
+        }
+    })?;
+    Some(fields)
+}
+
+/// Calls `take` with each member of a usual record: its field, if it is one of ours, and where its
+/// value is, quotes included.
+pub(crate) fn each_place(
+    text: &str,
+    mut take: impl FnMut(Option<Field>, Range<usize>),
+) -> Option<()> {
+    each_member(text, |field, _, place| take(field, place))
+}
+
+#[inline]
+fn each_member<'a>(
+    text: &'a str,
+    mut take: impl FnMut(Option<Field>, Value<'a>, Range<usize>),
+) -> Option<()> {
+    let text = text.trim_end_matches(is_white_space);
     if bytes::any(text.as_bytes(), |byte| byte < b' ') {
         return None;
     }
     let mut reader = Reader { text, at: 0 };
-    let mut fields = RecordFields::default();
     reader.expect(b'{')?;
     loop {
         let Key(field) = reader.name()?;
         reader.expect(b':')?;
+        reader.after_space()?;
+        let start = reader.at;
         let value = reader.value()?;
-        if let Some(field) = field {
-            fields.put(field, value);
-        }
+        take(field, value, start..reader.at);
         match reader.after_space()? {
             b',' => reader.at += 1,
             b'}' => break,
             _ => return None,
         }
     }
-    (reader.at + 1 == text.len()).then_some(fields)
+    (reader.at + 1 == text.len()).then_some(())
+}
+
+/// Whether JSON allows it between its signs.
+const fn is_white_space(c: char) -> bool {
+    matches!(c, ' ' | '\n' | '\r' | '\t')
 }
 
 struct Reader<'a> {
@@ -143,15 +171,11 @@ impl<'a> Reader<'a> {
 #[cfg(test)]
 mod tests {
     use alloc::format;
-    use alloc::string::{String, ToString};
-    use alloc::vec::Vec;
 
-    use proptest::collection::vec;
-    use proptest::prelude::{Just, Strategy, prop_assert_eq, proptest};
-    use proptest::prop_oneof;
-    use proptest::sample::{Index, select};
+    use proptest::prelude::{prop_assert_eq, proptest};
     use proptest::test_runner::Config;
 
+    use super::super::made_up::{NAMES, VALUES, mutated, record, soup};
     use super::super::{Malformed, Record, slow_path};
     use super::*;
     use crate::message::MessagePolicy;
@@ -165,160 +189,6 @@ mod tests {
             .map_err(Malformed::from)
             .and_then(|fields| Record::new(fields, &policy));
         [Record::from_json_str(text, &policy), by_serde]
-    }
-
-    /// What a member may be named: in either casing, unknown, escaped, of another field's
-    /// beginning.
-    const NAMES: [&str; 18] = [
-        "token",
-        "waybill_id",
-        "waybillId",
-        "action_time",
-        "actionTime",
-        "action_type",
-        "actionType",
-        "action_msg",
-        "actionMsg",
-        "tokens",
-        "toke",
-        "Token",
-        "",
-        "to\\u006ben",
-        "action_msg\\\"",
-        "运单",
-        "a b",
-        "\\q",
-    ];
-
-    /// Values that are right in some field, and those on which readers tend to differ.
-    const VALUES: [&str; 44] = [
-        "\"t\"",
-        "\"W1\"",
-        "\"0\"",
-        "\"\"",
-        "\"已揽收\"",
-        "\"快递员【18600001234】正在派件，请保持电话畅通\"",
-        "\"a\\\"b\\\\\"",
-        "\"\\u5df2\\u63fd\"",
-        "\"\\ud83d\\ude9a\"",
-        "\"\\ud83d\"",
-        "\"\\",
-        "\"\\\"",
-        "\"a\tb\"",
-        "\"\\t\"",
-        "\"\u{7f}\"",
-        "\"\u{85}\"",
-        "\"open",
-        "1",
-        "0",
-        "-0",
-        "-1",
-        "01",
-        "00",
-        "1.0",
-        "1.",
-        ".1",
-        "1e5",
-        "1E400",
-        "+1",
-        "1700000600",
-        "100001",
-        "999999999999999999",
-        "1000000000000000000",
-        "9223372036854775807",
-        "9223372036854775808",
-        "18446744073709551616",
-        "null",
-        "true",
-        "nul",
-        "[]",
-        "[1,{\"token\":\"x\"}]",
-        "{}",
-        "{\"a\":1e400}",
-        "",
-    ];
-
-    const SPACES: [&str; 9] = ["", "", "", " ", "  ", "\t", "\r\n", "\u{a0}", "\u{c}"];
-
-    fn member() -> impl Strategy<Value = String> {
-        let space = || select(&SPACES[..]);
-        let usual = (0..Field::COUNT).prop_map(|i| {
-            let field = Field::ALL[i];
-            let value = ["\"t\"", "\"W1\"", "1700000600", "100001", "\"已揽收\""][i];
-            format!(
-                "\"{}\":{value}",
-                if i % 2 == 0 {
-                    field.snake()
-                } else {
-                    field.camel()
-                }
-            )
-        });
-        let odd = (
-            space(),
-            select(&NAMES[..]),
-            space(),
-            space(),
-            select(&VALUES[..]),
-            space(),
-        )
-            .prop_map(|(a, name, b, c, value, d)| format!("{a}\"{name}\"{b}:{c}{value}{d}"));
-        prop_oneof![2 => usual, 3 => odd]
-    }
-
-    /// The five members of a good record, and perhaps others among them.
-    fn record() -> impl Strategy<Value = String> {
-        let usual = || {
-            let members = [
-                "\"token\":\"t\"",
-                "\"waybillId\": \"W1\"",
-                "\"action_time\":1700000600 ",
-                "\"actionType\" :100001",
-                "\"action_msg\":\"【杭州市】余杭服务部已揽收，电话 18600001234\"",
-            ];
-            Just(members.map(ToString::to_string).to_vec()).prop_shuffle()
-        };
-        let others = vec((vec(member(), 1), proptest::prelude::any::<Index>()), 0..3);
-        let ends = (
-            select(&SPACES[..]),
-            select(&["", "", "", " ", "\n", "\r\n", "x", "}", ","][..]),
-        );
-        (usual(), others, ends).prop_map(|(mut members, others, (before, after))| {
-            for (other, place) in others {
-                let at = place.index(members.len() + 1);
-                members.splice(at..at, other);
-            }
-            format!("{before}{{{}}}{after}", members.join(","))
-        })
-    }
-
-    /// A record with a few characters lost, doubled, or others in their place.
-    fn mutated() -> impl Strategy<Value = String> {
-        let signs = select("{}[]\":,\\ \t0-.e1u\u{7f}派".chars().collect::<Vec<_>>());
-        let change = (proptest::prelude::any::<Index>(), 0..3, signs);
-        (record(), vec(change, 1..4)).prop_map(|(record, changes)| {
-            let mut chars: Vec<char> = record.chars().collect();
-            for (place, kind, sign) in changes {
-                let at = place.index(chars.len());
-                match kind {
-                    0 => chars[at] = sign,
-                    1 => chars.insert(at, sign),
-                    _ => drop(chars.remove(at)),
-                }
-            }
-            chars.into_iter().collect()
-        })
-    }
-
-    /// Whatever the signs of JSON can be put together to.
-    fn soup() -> impl Strategy<Value = String> {
-        let signs = select("{}[]\":,\\ \t\n0-.e1u派".chars().collect::<Vec<_>>());
-        let part = prop_oneof![
-            3 => signs.prop_map(String::from),
-            2 => member(),
-            1 => select(&VALUES[..]).prop_map(String::from),
-        ];
-        vec(part, 0..9).prop_map(|parts| parts.concat())
     }
 
     /// Many cases; what fails is shown and not stored.

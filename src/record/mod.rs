@@ -1,11 +1,13 @@
 //! A record of a feed: the five fields as they came, and the update in them if they are right.
 
 #[cfg(feature = "json")]
-mod fast_path;
+pub(crate) mod fast_path;
 mod fault;
 mod fields;
 #[cfg(feature = "json")]
 mod json;
+#[cfg(all(test, feature = "json"))]
+pub(crate) mod made_up;
 mod refusal;
 #[cfg(feature = "json")]
 mod slow_path;

@@ -64,6 +64,38 @@ fn any_three_in<const SIZE: usize>(block: &[u8; SIZE], ask: &impl Fn([u8; 3]) ->
     answers.iter().fold(false, |found, answer| found | answer)
 }
 
+/// The marks that the test gives any byte and the two after it, all of them together, bit by bit.
+/// After the last byte are spaces.
+///
+/// For whoever asks several things of a text: it is read once, and always to its end. Three spaces
+/// are asked about, too, and get no mark.
+#[inline]
+#[allow(clippy::cast_possible_truncation, reason = "its two halves")]
+pub(crate) fn marks_of_three(bytes: &[u8], ask: impl Fn([u8; 3]) -> u8) -> u8 {
+    const BLOCK: usize = 16;
+    let mut marks = [0; BLOCK];
+    let mut mark = |block: &[u8; BLOCK + 2]| {
+        let shifted = block.iter().zip(&block[1..]).zip(&block[2..]);
+        for (mark, ((a, b), c)) in marks.iter_mut().zip(shifted) {
+            *mark |= ask([*a, *b, *c]);
+        }
+    };
+    let mut rest = bytes;
+    while let Some(block) = rest.first_chunk() {
+        mark(block);
+        rest = &rest[BLOCK..];
+    }
+    let mut last = [b' '; BLOCK + 2];
+    last[..rest.len()].copy_from_slice(rest);
+    mark(&last);
+    if let Some(byte) = rest.get(BLOCK) {
+        marks[0] |= ask([*byte, b' ', b' ']);
+    }
+    let marks = u128::from_le_bytes(marks);
+    let marks = (marks >> 64) as u64 | marks as u64;
+    marks.to_le_bytes().iter().fold(0, |all, marks| all | marks)
+}
+
 #[cfg(test)]
 mod tests {
     use alloc::vec::Vec;
@@ -105,6 +137,14 @@ mod tests {
                 let expected = spaced.array_windows().any(|three| three == wanted);
                 let found = any_three(&text, |three| three == *wanted);
                 assert_eq!(found, expected, "{wanted:?} in {text:?}");
+                let mark = |three: [u8; 3]| match three {
+                    [b' ', b' ', b' '] => 0,
+                    three => u8::from(three == *wanted) | u8::from(three != *wanted) << 1,
+                };
+                let all = spaced
+                    .array_windows()
+                    .fold(0, |all, three| all | mark(*three));
+                assert_eq!(marks_of_three(&text, mark), all, "{wanted:?} in {text:?}");
             }
             // More than one answer may be yes.
             let before_a_space = any_three(&text, |[_, _, behind]| behind == b' ');

@@ -1,7 +1,7 @@
 //! The opaque texts that WeChat and carriers exchange: ids and tokens.
 
 use super::bytes;
-use super::nothing::word_for_nothing;
+use super::nothing::{LONGEST as LONGEST_WORD, word_for_nothing};
 use super::stray::StrayChar;
 
 /// What keeps a text from being one of the opaque texts that WeChat and carriers exchange.
@@ -30,13 +30,18 @@ pub(crate) enum IdFlaw {
 }
 
 /// What is wrong with a token, if anything is.
+#[inline]
 pub(crate) fn first_flaw(text: &str, max_chars: usize) -> Option<Flaw> {
     // Nearly all are printable ASCII.
     let is_odd = bytes::any(text.as_bytes(), |byte| !byte.is_ascii_graphic());
-    flaw_of_any(text, max_chars, is_odd)
+    if !is_odd && is_plain(text, max_chars) {
+        return None;
+    }
+    flaw_of_any(text, max_chars)
 }
 
 /// What is wrong with an id, if anything is.
+#[inline]
 #[allow(
     clippy::needless_bitwise_bool,
     reason = "without a branch, so that the search is vectorised"
@@ -47,20 +52,30 @@ pub(crate) fn first_flaw_of_id(text: &str, max_chars: usize) -> Option<IdFlaw> {
     let is_odd = bytes::any(text.as_bytes(), |byte| {
         (byte.wrapping_sub(b'0') > b'~' - b'0') & (byte != b'-')
     });
-    let flaw = flaw_of_any(text, max_chars, is_odd).map(IdFlaw::OfAny);
-    flaw.or_else(|| (is_odd && is_rounded(text)).then_some(IdFlaw::Rounded))
+    if !is_odd && is_plain(text, max_chars) {
+        return None;
+    }
+    let flaw = flaw_of_any(text, max_chars).map(IdFlaw::OfAny);
+    flaw.or_else(|| is_rounded(text).then_some(IdFlaw::Rounded))
 }
 
-/// `is_odd` is false only if every byte is printable ASCII.
+/// Whether a text of printable ASCII shows at a glance that nothing is wrong with it: it is longer
+/// than any word for nothing, not too long, and no guard is before it.
 #[inline]
-fn flaw_of_any(text: &str, max_chars: usize, is_odd: bool) -> Option<Flaw> {
+fn is_plain(text: &str, max_chars: usize) -> bool {
+    let is_guard = matches!(text.as_bytes().first(), Some(b'=' | b'\''));
+    (LONGEST_WORD + 1..=max_chars).contains(&text.len()) && !is_guard
+}
+
+#[cold]
+fn flaw_of_any(text: &str, max_chars: usize) -> Option<Flaw> {
     if text.is_empty() {
         return Some(Flaw::Empty);
     }
     if let Some(length) = length_over(max_chars, text) {
         return Some(Flaw::TooLong { length });
     }
-    if is_odd && let Some(flaw) = first_stray(text) {
+    if let Some(flaw) = first_stray(text) {
         return Some(flaw);
     }
     if text.starts_with("=\"") || text.starts_with('\'') {
@@ -115,6 +130,7 @@ fn is_digits(text: &str) -> bool {
 }
 
 /// How many characters a text has, if it has more than so many.
+#[inline]
 pub(crate) fn length_over(max_chars: usize, text: &str) -> Option<usize> {
     // Characters take one byte at least, so a short text need not be counted.
     if text.len() <= max_chars {

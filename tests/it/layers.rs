@@ -19,7 +19,7 @@ const HOUSE: [Package; 9] = [
             &["picture"],
             &["waybill"],
             &["decision", "rule_file"],
-            &["rules"],
+            &["rules", "line"],
             &["state", "record", "call"],
             &["update"],
             &["message"],

@@ -13,6 +13,7 @@ use super::expected::Expected;
 use super::format::{Format, Records, is_white_space};
 use super::position::{Position, Reached};
 use super::recognise::Start;
+use super::texts::Texts;
 use crate::failure::Failure;
 use crate::lang::either;
 use crate::system::Signals;
@@ -545,7 +546,16 @@ impl Chunk {
         &'a self,
         format: &'a Format<K>,
     ) -> Records<'a, K> {
-        format.records(&self.buffer[..self.length], self.first_line)
+        format.records(self.bytes(), self.first_line)
+    }
+
+    /// The same as text.
+    pub(crate) fn texts(&self) -> Texts<'_> {
+        Texts::new(self.bytes())
+    }
+
+    fn bytes(&self) -> &[u8] {
+        &self.buffer[..self.length]
     }
 }
 

@@ -14,6 +14,7 @@ mod progress;
 mod recognise;
 mod rows;
 mod source;
+mod texts;
 mod unpack;
 mod xml;
 
@@ -35,6 +36,7 @@ pub(crate) use self::format::{FIELDS, Format, utf8};
 pub(crate) use self::position::{Position, found_in};
 pub(crate) use self::progress::Progress;
 pub(crate) use self::source::{Follow, Source};
+pub(crate) use self::texts::Texts;
 use self::unpack::is_converted;
 pub(crate) use self::unpack::{Input, content, unpacked};
 pub(crate) use self::xml::json_of as json_of_xml;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::{self, Display};
 
-use waybill_engine::{ActionType, Code, Fault, Field, Malformed, Record, WaybillId};
+use waybill_engine::{ActionType, Code, Fault, Field, Form, Malformed, Record, WaybillId};
 use waybill_intake::{Ignored, RecordFault};
 
 use crate::redact::Redactor;
@@ -24,6 +24,9 @@ pub(crate) struct Entry<'a> {
     /// The fields of the caller's own that a map was asked to carry along.
     pub(crate) carried: Vec<Option<Cow<'a, str>>>,
     pub(crate) token: TokenOf,
+    /// The form in which the record is the payload of its update, byte for byte. `None` if it is
+    /// none, and if nobody knows.
+    pub(crate) payload: Option<Form>,
 }
 
 /// Where an update's order token is from.

@@ -4,6 +4,7 @@ mod auto;
 mod columns;
 mod entry;
 mod fields;
+mod lines;
 mod options;
 mod orders;
 mod reader;

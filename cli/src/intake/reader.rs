@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use chrono::FixedOffset;
-use waybill_engine::{Fault, Field, Malformed, MessagePolicy, OrderToken, Record, WaybillId};
+use waybill_engine::{Fault, Field, Form, Malformed, MessagePolicy, OrderToken, Record, WaybillId};
 use waybill_intake::{Content as Found, InvalidMap, Item, Map, Orders, Scan};
 
 use super::entry::{ByMap, Cause, Content, Entry, NoUpdate, Refused, TokenOf};
@@ -186,7 +186,7 @@ fn names_of(map: &Map) -> Vec<Alias<Field>> {
 /// Reads the records of a feed.
 pub(crate) struct Reader {
     intake: Arc<Intake>,
-    format: Format,
+    pub(super) format: Format,
     way: Way,
     /// Where nobody needs tokens: whether the first sound record of ours had one. A feed with
     /// tokens is held to them, so that a record without one is as malformed as at the gate.
@@ -293,6 +293,10 @@ impl Reader {
     ) -> (Vec<Entry<'a>>, u64) {
         let mut entries = Vec::with_capacity(chunk.lines() + 1);
         let mut records = chunk.records(&self.format);
+        if let (Way::Ours, Format::JsonLines) = (&self.way, &self.format) {
+            self.read_lines(records.by_ref(), chunk.texts(), messages, &mut entries);
+            return (entries, records.blank());
+        }
         self.read_all(records.by_ref(), messages, &mut entries);
         (entries, records.blank())
     }
@@ -305,7 +309,11 @@ impl Reader {
         entries: &mut Vec<Entry<'a>>,
     ) {
         if let Way::Ours = self.way {
-            entries.extend(records.map(|(line, text)| self.ours(line, text, messages)));
+            let ours = |(line, text)| {
+                let record = self.format.record(text, messages);
+                self.ours((line, text), record, None, messages)
+            };
+            entries.extend(records.map(ours));
             return;
         }
         self.for_each_item(records, messages, |line, text, item| {
@@ -319,6 +327,7 @@ impl Reader {
                     carrier: None,
                     carried: Vec::new(),
                     token: TokenOf::Record,
+                    payload: None,
                 },
             });
         });
@@ -369,14 +378,21 @@ impl Reader {
         }
     }
 
+    /// A record of ours, as it was read.
     #[inline]
-    fn ours<'a>(&'a self, line: u64, text: &'a [u8], messages: &MessagePolicy) -> Entry<'a> {
-        let (content, token) = match self.format.record(text, messages) {
+    pub(super) fn ours<'a>(
+        &'a self,
+        (line, text): (u64, &'a [u8]),
+        record: Result<Record<'a>, Malformed<'a>>,
+        payload: Option<Form>,
+        messages: &MessagePolicy,
+    ) -> Entry<'a> {
+        let (content, token) = match record {
             Ok(record) => (Content::Record(record), TokenOf::Record),
             Err(malformed) => self.without_token(text, malformed, messages),
         };
-        if let (Content::Record(_), Tokens::NotNeeded) = (&content, &*self.intake.tokens) {
-            self.has_tokens.get_or_init(|| token == TokenOf::Record);
+        if let Content::Record(_) = content {
+            self.note(token);
         }
         Entry {
             line,
@@ -386,6 +402,15 @@ impl Reader {
             carrier: None,
             carried: Vec::new(),
             token,
+            payload,
+        }
+    }
+
+    /// Takes note of whether the first sound record has a token, where nobody needs them.
+    #[inline]
+    pub(super) fn note(&self, token: TokenOf) {
+        if let Tokens::NotNeeded = *self.intake.tokens {
+            self.has_tokens.get_or_init(|| token == TokenOf::Record);
         }
     }
 
@@ -477,6 +502,7 @@ impl Reader {
             carrier: item.carrier,
             carried: item.carried,
             token,
+            payload: None,
         }
     }
 

@@ -123,7 +123,7 @@ fn fill(
     };
     histories(&mut |history| {
         for (tracker, accepted) in history.parts() {
-            changes.add(history.id, tracker, accepted);
+            changes.add(&history.id, tracker, accepted);
         }
         if changes.size() < PORTION {
             return Ok(());

@@ -15,10 +15,10 @@ use super::steps::{Kept, Step, Steps};
 /// Each is an entry of 12 bytes that names the entry before it of the same waybill. So one is added
 /// at the end without a search, and looked up from its waybill's last entry back. If a waybill has
 /// very many, all but the first ones are in a set, so that no search is long.
+/// Which entry of a waybill is its last is kept with the waybill: its number, from 1; zero if it
+/// has none.
 #[derive(Default)]
 pub(crate) struct Ledger {
-    /// The number of each waybill's last entry, from 1; zero if it has none.
-    last: PagedVec<u32>,
     entries: PagedVec<Entry>,
     crowds: HashSet<(Place, Fingerprint)>,
     /// What is known of the updates beside, if anybody asks: those of the entries, not of crowds.
@@ -54,43 +54,40 @@ impl Entry {
 impl Ledger {
     /// Makes room for the next waybill.
     pub(crate) fn open(&mut self) {
-        self.last.push(0);
         if let Some(steps) = &mut self.steps {
             steps.open();
         }
     }
 
-    /// Adds an update of a waybill, of which `accepted` were accepted before.
+    /// Adds an update of a waybill, of which `accepted` were accepted before. Returns its last
+    /// entry then.
     #[expect(
         clippy::expect_used,
         reason = "so many entries take 48 GiB, and their memory is asked for before"
     )]
-    pub(crate) fn add(&mut self, place: Place, update: Kept, accepted: u32) {
+    pub(crate) fn add(&mut self, place: Place, last: u32, update: Kept, accepted: u32) -> u32 {
         let Kept { fingerprint, step } = update;
         if accepted >= ENTRIES {
             self.crowds.insert((place, fingerprint));
-            return;
+            return last;
         }
         if let Some(steps) = &mut self.steps {
             steps.add(step);
         }
-        let last = self.last.at_mut(place.index());
-        self.entries.push(Entry::new(fingerprint, *last));
-        *last = u32::try_from(self.entries.len()).expect("four thousand million updates");
+        self.entries.push(Entry::new(fingerprint, last));
+        u32::try_from(self.entries.len()).expect("four thousand million updates")
     }
 
     /// Whether an update is among those of a waybill, of which `accepted` were accepted.
-    pub(crate) fn has(&self, place: Place, update: Fingerprint, accepted: u32) -> bool {
-        self.entries_of(place).any(|(_, entry)| entry == update)
+    pub(crate) fn has(&self, place: Place, last: u32, update: Fingerprint, accepted: u32) -> bool {
+        self.entries_from(last).any(|(_, entry)| entry == update)
             || accepted > ENTRIES && self.crowds.contains(&(place, update))
     }
 
-    /// All updates that were added, by the places of the waybills, each waybill's in the order in
-    /// which they were; those of crowds in no order.
-    pub(crate) fn all(&self) -> Vec<Vec<Kept>> {
-        let mut all: Vec<_> = (0..self.last.len())
-            .map(|place| self.updates_of(Place::nth(place)))
-            .collect();
+    /// All updates that were added to the waybills with these last entries, in their order, each
+    /// waybill's in the order in which they were; those of crowds in no order.
+    pub(crate) fn all(&self, last: impl Iterator<Item = u32>) -> Vec<Vec<Kept>> {
+        let mut all: Vec<_> = last.map(|last| self.updates_up_to(last)).collect();
         for (place, update) in &self.crowds {
             all[place.index()].push(Kept {
                 fingerprint: *update,
@@ -101,9 +98,9 @@ impl Ledger {
     }
 
     /// A waybill's entries in the order in which they were added.
-    pub(crate) fn updates_of(&self, place: Place) -> Vec<Kept> {
+    pub(crate) fn updates_up_to(&self, last: u32) -> Vec<Kept> {
         let step = |entry| self.steps.as_ref().and_then(|steps| steps.of_entry(entry));
-        let updates = self.entries_of(place).map(|(entry, fingerprint)| Kept {
+        let updates = self.entries_from(last).map(|(entry, fingerprint)| Kept {
             fingerprint,
             step: step(entry),
         });
@@ -117,16 +114,11 @@ impl Ledger {
         self.steps.as_ref().and_then(|steps| steps.last(place))
     }
 
-    /// Reads where a waybill's entries begin.
-    pub(crate) fn last_of(&self, place: Place) -> u32 {
-        *self.last.at(place.index())
-    }
-
     /// A waybill's entries with their places, the last one first.
-    fn entries_of(&self, place: Place) -> impl Iterator<Item = (usize, Fingerprint)> {
+    fn entries_from(&self, last: u32) -> impl Iterator<Item = (usize, Fingerprint)> {
         let at = |number: u32| Some(number.checked_sub(1)? as usize);
         let before = move |entry: &usize| at(self.entries.at(*entry).before);
-        iter::successors(at(self.last_of(place)), before)
+        iter::successors(at(last), before)
             .filter_map(|entry| Some((entry, self.entries.at(entry).update()?)))
     }
 }

@@ -1,19 +1,22 @@
 //! The waybills that are known, and what was accepted of each.
 
 mod ledger;
+mod packed_id;
 mod paged;
 mod roster;
 mod steps;
 
+use std::borrow::Cow;
 use std::hash::BuildHasher as _;
 use std::{hint, iter};
 
 use foldhash::quality::RandomState;
-use waybill_engine::{Accepted, Late, RuleSet, Tracker, Update, WaybillId};
+use waybill_engine::{Accepted, Fingerprint, Late, RuleSet, Tracker, Update, WaybillId};
 
 use self::ledger::Ledger;
-pub(crate) use self::roster::Place;
+use self::packed_id::Glance;
 use self::roster::Roster;
+pub(crate) use self::roster::{Id, Place};
 pub(crate) use self::steps::{Kept, Step};
 use self::steps::{Steps, first_known, trail};
 
@@ -76,8 +79,7 @@ impl Waybills {
         let last = accepted.iter().find(is_last);
         self.supersede(place, tracker, last.and_then(|update| update.step));
         for update in accepted.iter().filter(|update| !is_last(update)) {
-            self.ledger
-                .add(place, *update, tracker.accepted().saturating_sub(1));
+            self.record(place, *update, tracker.accepted().saturating_sub(1));
         }
         if accepted.iter().all(|update| update.step.is_none()) {
             self.start_at(place, tracker);
@@ -102,7 +104,7 @@ impl Waybills {
 
     /// Starts to load the entries at a guessed place into the cache, and does not wait for them.
     pub(crate) fn fetch(&self, place: Place) {
-        hint::black_box((self.tracker(place).last(), self.ledger.last_of(place)));
+        hint::black_box(self.tracker(place).last());
     }
 
     /// The place of the waybill whose id has this hash, and whether it is new and was added now.
@@ -131,8 +133,15 @@ impl Waybills {
         let (time, update) = (update.time(), update.fingerprint());
         // An update that is later than all accepted ones was not accepted before.
         tracker.highest() >= Some(time)
-            && (tracker.last() == Some(update)
-                || self.ledger.has(place, update, tracker.accepted()))
+            && (tracker.last() == Some(update) || self.was_last(place, tracker, update))
+    }
+
+    /// Whether this update was once the last one of this waybill, and is no more.
+    fn was_last(&self, place: Place, tracker: &Tracker, update: Fingerprint) -> bool {
+        let (last, glance) = self.roster.last(place);
+        // Where the glance lacks it, no entry has to be looked at, each of which is far away.
+        glance.may_have(Glance::of(update.get().get()))
+            && self.ledger.has(place, last, update, tracker.accepted())
     }
 
     /// What is to be said of a refused update that came late, if the waybill's trail is known.
@@ -149,7 +158,7 @@ impl Waybills {
 
     /// The accepted updates of a waybill that is no crowd, in their order.
     fn accepted(&self, place: Place) -> Vec<Kept> {
-        let mut accepted = self.ledger.updates_of(place);
+        let mut accepted = self.ledger.updates_up_to(self.roster.last(place).0);
         accepted.extend(self.last(place));
         accepted
     }
@@ -178,7 +187,7 @@ impl Waybills {
             return;
         }
         if let Some(last) = self.last(place) {
-            self.ledger.add(place, last, before.accepted() - 1);
+            self.record(place, last, before.accepted() - 1);
         }
         if let Some(steps) = &mut self.ledger.steps {
             steps.set_last(place, step);
@@ -186,8 +195,16 @@ impl Waybills {
         self.roster.set_tracker(place, tracker);
     }
 
+    /// Adds an update to the earlier ones of a waybill, of which `accepted` were accepted before.
+    fn record(&mut self, place: Place, update: Kept, accepted: u32) {
+        let (last, _) = self.roster.last(place);
+        let last = self.ledger.add(place, last, update, accepted);
+        let glance = Glance::of(update.fingerprint.get().get());
+        self.roster.set_last(place, last, glance);
+    }
+
     /// Every waybill with its tracker, in no order.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Tracker)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (Id<'_>, &Tracker)> {
         self.roster.iter()
     }
 
@@ -195,11 +212,13 @@ impl Waybills {
     pub(crate) fn histories(&self) -> impl Iterator<Item = History<'_>> {
         let places = (0..self.len()).map(Place::nth);
         let waybills = iter::zip(places, self.iter());
-        iter::zip(waybills, self.ledger.all()).map(|((place, (id, tracker)), mut accepted)| {
+        let last = (0..self.len()).map(|place| self.roster.last(Place::nth(place)).0);
+        let all = self.ledger.all(last);
+        iter::zip(waybills, all).map(|((place, (id, tracker)), mut accepted)| {
             accepted.extend(self.last(place));
             let steps = self.ledger.steps.as_ref();
             History {
-                id,
+                id: id.text(),
                 tracker: *tracker,
                 start: steps.and_then(|steps| steps.start(place)),
                 accepted,
@@ -222,7 +241,7 @@ pub(crate) fn step_of(accepted: &Accepted<'_>) -> Option<Step> {
 /// A waybill with all its accepted updates.
 #[derive(Debug)]
 pub(crate) struct History<'a> {
-    pub(crate) id: &'a str,
+    pub(crate) id: Cow<'a, str>,
     pub(crate) tracker: Tracker,
     /// Where it was when the first thing was known of it, if not at its beginning.
     start: Option<Tracker>,
@@ -301,7 +320,7 @@ mod tests {
                 for update in &mut accepted {
                     update.step = update.step.filter(|_| has_steps);
                 }
-                restored.restore(history.id, tracker, &accepted);
+                restored.restore(&history.id, tracker, &accepted);
             }
             let expected = if has_steps {
                 "was_legal"
@@ -320,7 +339,7 @@ mod tests {
         // Without steps nothing is said.
         let mut plain = Waybills::default();
         for (tracker, accepted) in history.parts() {
-            plain.restore(history.id, tracker, accepted);
+            plain.restore(&history.id, tracker, accepted);
         }
         assert_eq!(late(&plain), None);
     }

@@ -1,20 +1,23 @@
 //! Ids and trackers of waybills, packed: there are millions, and small entries stay in the caches.
 
+use std::borrow::Cow;
+
 use hashbrown::HashTable;
 use waybill_engine::Tracker;
 
+use super::packed_id::{Glance, PackedId};
 use super::paged::PagedVec;
 
 /// The trackers of waybills by id.
 ///
-/// A waybill takes an entry of 32 bytes, half a cache line, for its tracker and its id together,
-/// and a slot of 5 bytes in a table.
+/// A waybill takes an entry of 32 bytes, half a cache line, for all that a line asks of it, and a
+/// slot of 5 bytes in a table.
 #[derive(Default)]
 pub(crate) struct Roster {
     /// The place of each id.
     index: HashTable<Place>,
     entries: PagedVec<Entry>,
-    /// The ids that are too long for an entry, one after the other.
+    /// The ids that can't be packed, one after the other.
     long_ids: String,
 }
 
@@ -26,47 +29,22 @@ pub(crate) struct Place(u32);
 struct Entry {
     tracker: Tracker,
     id: PackedId,
+    /// Where the waybill's earlier updates are; zero if it has none.
+    last: u32,
 }
 
 const _: () = assert!(size_of::<Entry>() == 32);
 
-/// An id of up to 15 bytes and then its length; or the place of a longer one, and then `LONG`.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct PackedId([u8; 16]);
+/// The id of a waybill in a roster.
+#[derive(Clone, Copy)]
+pub(crate) struct Id<'a> {
+    packed: PackedId,
+    long_ids: &'a str,
+}
 
-/// Carriers number their parcels with 12 to 15 letters and digits.
-const SHORT: usize = 15;
-
-const LONG: u8 = u8::MAX;
-
-impl PackedId {
-    /// An id that is not too long.
-    fn short(id: &str) -> Option<Self> {
-        let mut bytes = [0; SHORT + 1];
-        bytes[..SHORT]
-            .get_mut(..id.len())?
-            .copy_from_slice(id.as_bytes());
-        bytes[SHORT] = u8::try_from(id.len()).ok()?;
-        Some(Self(bytes))
-    }
-
-    /// An id at this place among the long ones.
-    fn long(start: usize, length: usize) -> Self {
-        let packed = (start as u128) | (length as u128) << 64 | u128::from(LONG) << 120;
-        Self(packed.to_le_bytes())
-    }
-
-    /// The id's bytes.
-    #[allow(clippy::cast_possible_truncation, reason = "as they were packed")]
-    fn bytes<'a>(&'a self, long_ids: &'a str) -> &'a [u8] {
-        match self.0[SHORT] {
-            LONG => {
-                let packed = u128::from_le_bytes(self.0);
-                let (start, length) = (packed as usize, (packed >> 64) as u16);
-                &long_ids.as_bytes()[start..][..usize::from(length)]
-            }
-            length => &self.0[..usize::from(length)],
-        }
+impl<'a> Id<'a> {
+    pub(crate) fn text(self) -> Cow<'a, str> {
+        self.packed.text(self.long_ids)
     }
 }
 
@@ -81,10 +59,10 @@ impl Roster {
     pub(crate) fn find(&self, id: &str, hash: u64, guess: Option<Place>) -> Option<Place> {
         let short = PackedId::short(id);
         let stands_at = |place: &Place| {
-            let packed = &self.entry(*place).id;
+            let packed = self.entry(*place).id;
             match short {
-                Some(short) => *packed == short,
-                None => packed.bytes(&self.long_ids) == id.as_bytes(),
+                Some(short) => packed.is(short),
+                None => packed.with_bytes(&self.long_ids, |bytes| bytes == id.as_bytes()),
             }
         };
         guess
@@ -102,12 +80,14 @@ impl Roster {
                 self.long_ids.push_str(id);
                 PackedId::long(start, id.len())
             }),
+            last: 0,
         };
         let place = Place::nth(self.len());
         self.entries.push(entry);
         let (entries, long_ids) = (&self.entries, &self.long_ids);
         self.index.insert_unique(hash, place, |place| {
-            hash_of(entries.at(place.index()).id.bytes(long_ids))
+            let id = entries.at(place.index()).id;
+            id.with_bytes(long_ids, &hash_of)
         });
         place
     }
@@ -120,11 +100,26 @@ impl Roster {
         self.entries.at_mut(place.index()).tracker = tracker;
     }
 
+    /// Where a waybill's earlier updates are, and what is seen of them at a glance.
+    pub(super) fn last(&self, place: Place) -> (u32, Glance) {
+        let entry = self.entry(place);
+        (entry.last, entry.id.glance())
+    }
+
+    /// Adds an update to a waybill's earlier ones, which are there now.
+    pub(super) fn set_last(&mut self, place: Place, last: u32, update: Glance) {
+        let entry = self.entries.at_mut(place.index());
+        entry.last = last;
+        entry.id.show(update);
+    }
+
     /// Every waybill with its tracker, in the order in which they were entered.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Tracker)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (Id<'_>, &Tracker)> {
         self.entries.iter().map(|entry| {
-            #[expect(clippy::expect_used, reason = "it was entered as a text")]
-            let id = str::from_utf8(entry.id.bytes(&self.long_ids)).expect("an id is a text");
+            let id = Id {
+                packed: entry.id,
+                long_ids: &self.long_ids,
+            };
             (id, &entry.tracker)
         })
     }

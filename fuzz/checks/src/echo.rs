@@ -11,6 +11,9 @@ const PIECE: usize = 8;
 
 /// Checks the lines of a feed.
 pub fn check(data: &[u8]) {
+    let lines = FeedFormat::JSON_LINES.records(data, 1);
+    let texts = lines.map(|(_, line)| str::from_utf8(line).ok());
+    assert!(texts.eq(FeedFormat::JSON_LINES.texts(data)));
     let mut last = 0;
     for (number, line) in FeedFormat::JSON_LINES.records(data, 1) {
         assert!(number > last);

@@ -8,8 +8,9 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use waybill_engine::{
-    BatchOutcome, BatchUpdate, ImportMode, Outcome, Record, RuleSet, Timestamp, Tracker, Trail,
-    Update, Waybill, WaybillId, decide, decide_each, verdict_each,
+    Adoption, BatchOutcome, BatchUpdate, ImportMode, MessagePolicy, Outcome, Record, RecordReader,
+    RuleSet, Timestamp, Tracker, Trail, Update, Waybill, WaybillId, decide, decide_each,
+    decide_or_adopt, verdict_each,
 };
 
 /// 2026-11-01, the time at which the feed of the repository is decided.
@@ -31,6 +32,34 @@ pub fn check(feed: &[u8]) {
         _ => &*WITH_OPTIONS,
     };
     run(feed, rules);
+    one_after_the_other(feed, rules.messages());
+}
+
+/// Lines read one after the other are what each is by itself, and one that is told to be its
+/// payload is.
+fn one_after_the_other(feed: &[u8], messages: &MessagePolicy) {
+    let mut reader = RecordReader::new();
+    // Each twice, so that the second one is in the frame of the first.
+    let lines = feed.split(|byte| *byte == b'\n').flat_map(|line| [line; 2]);
+    for line in lines.filter_map(|line| str::from_utf8(line).ok()) {
+        let read = reader.read(line, messages);
+        assert_eq!(read, Record::from_json_str(line, messages));
+        if let (Ok(record), Some(form)) = (read, reader.payload_form()) {
+            let trusted = decide_or_adopt(
+                &RuleSet::STANDARD,
+                &Tracker::START,
+                &record.update,
+                Timestamp::MAX,
+            );
+            let (Adoption::Adopted(accepted) | Adoption::Decided(Outcome::Accepted(accepted))) =
+                trusted
+            else {
+                panic!("nothing is known of the waybill");
+            };
+            let payload = accepted.update_path(&record.waybill_id, &record.token);
+            assert_eq!(payload.in_form(form).to_json(), line);
+        }
+    }
 }
 
 fn run(feed: &[u8], rules: &RuleSet) {

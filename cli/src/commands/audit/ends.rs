@@ -50,7 +50,7 @@ impl AtTheEnd<'_> {
                     let shown = if is_hidden {
                         Shown::HIDDEN
                     } else {
-                        Shown::of_known(id)
+                        Shown::of_known(&id.text())
                     };
                     ends.longest.push(Stuck {
                         waybill_id: shown,

@@ -57,8 +57,9 @@ pub(crate) enum Decision<'a> {
         tracker: Tracker,
         /// Whether no earlier record named the waybill.
         is_new: bool,
-        /// What the waybill's trail says of it if it came late, where rejects are written.
-        late: Option<Late>,
+        /// What the waybill's trail says of it if it came late, where rejects are written. Apart,
+        /// so that the many other decisions take less room.
+        late: Option<Box<Late>>,
     },
     /// With the tracker of the waybill that the line names, if that waybill is known.
     Malformed(&'a Refused<'a>, Option<Tracker>),

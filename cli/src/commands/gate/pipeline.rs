@@ -14,7 +14,7 @@ use super::decision::Terms;
 use super::outputs::Outputs;
 use super::rendered::Rendered;
 use super::shards::Shards;
-use super::summary::Summary;
+use super::summary::{KnownCodes, Summary};
 use super::turnstile::Turnstile;
 use crate::failure::Failure;
 use crate::feed::{Chunk, Chunks, Input, Position, Source};
@@ -37,6 +37,7 @@ pub(crate) struct Pipeline {
     terms: Terms,
     shards: Shards,
     results: Turnstile<Results>,
+    known_codes: KnownCodes,
     /// Whether the state has grown so much that it may be worth while to rewrite it.
     is_grown: AtomicBool,
 }
@@ -121,6 +122,7 @@ impl Pipeline {
             terms,
             shards,
             results: Turnstile::new(results),
+            known_codes: KnownCodes::default(),
             is_grown: AtomicBool::new(false),
         }
     }
@@ -285,11 +287,12 @@ impl Pipeline {
         let decisions = self
             .shards
             .decide(chunk.number(), &lines, &self.terms, *read_at);
-        let tally = rendered.render(&self.terms, &lines, &decisions);
+        let tally = rendered.render(&self.terms, &self.known_codes, &lines, &decisions);
 
         let mut results = self.results.enter(chunk.number());
         results.outputs.write(rendered)?;
         results.summary.add(tally);
+        self.known_codes.add(&results.summary);
         results.summary.blank += blank;
         results.position = chunk.behind();
         if let Some(checkpoint) = &mut results.checkpoint {

@@ -8,7 +8,7 @@ use waybill_engine::{Accepted, Code, Form, Record, Tracker};
 
 use super::decision::{Decision, Terms};
 use super::report::{Echo, Place, RejectLine, RetryLine, VerdictLine};
-use super::summary::Tally;
+use super::summary::{KnownCodes, Tally};
 use crate::feed::Format;
 use crate::intake::{Entry, Picked, start_of_value};
 use crate::lang::either;
@@ -31,6 +31,7 @@ pub(crate) struct Rendered {
 /// What the items of a line share.
 struct Line<'l, R, P> {
     terms: &'l Terms,
+    known: &'l KnownCodes,
     redactor: &'l LazyCell<Redactor, R>,
     picked: &'l LazyCell<Picked, P>,
 }
@@ -66,6 +67,7 @@ impl Rendered {
     pub(crate) fn render(
         &mut self,
         terms: &Terms,
+        known: &KnownCodes,
         entries: &[Entry<'_>],
         decisions: &[Decision<'_>],
     ) -> Tally {
@@ -78,6 +80,7 @@ impl Rendered {
             // Read once more only if one was refused, and somebody asks.
             let line = Line {
                 terms,
+                known,
                 redactor: &LazyCell::new(|| terms.reader.redactor(text)),
                 picked: &LazyCell::new(|| terms.echo.of(format, text)),
             };
@@ -100,7 +103,7 @@ impl Rendered {
         let terms = line.terms;
         let (outcome, code, after) = match decision {
             Decision::Accepted(record, accepted) | Decision::Adopted(record, accepted) => {
-                self.accepted(terms, record, accepted);
+                self.accepted(terms, entry, record, accepted);
                 (LineOutcome::Accepted, None, Some(accepted.after()))
             }
             Decision::Duplicate(tracker) => (LineOutcome::Duplicate, None, Some(tracker)),
@@ -121,7 +124,7 @@ impl Rendered {
                         id,
                         line.redactor,
                     );
-                    push_json(&mut self.rejects, &reject.saying(late.as_ref()));
+                    push_json(&mut self.rejects, &reject.saying(late.as_deref()));
                 }
                 if terms.with_retry && rejection.code() == Code::TooFarAhead {
                     self.retry(terms, entry, record);
@@ -129,7 +132,7 @@ impl Rendered {
                 if terms.with_state && *is_new {
                     self.changes.add(id.as_str(), *tracker, &[]);
                 }
-                tally.count_code(rejection.code(), entry, || {
+                tally.count_code(rejection.code(), line.known, entry, || {
                     let chinese = rejection.chinese();
                     line.redactor
                         .text(either::<&dyn Display>(rejection, &chinese))
@@ -142,7 +145,7 @@ impl Rendered {
                     push_json(&mut self.rejects, &reject);
                 }
                 let first = refused.first();
-                tally.count_code(first.code(), entry, || {
+                tally.count_code(first.code(), line.known, entry, || {
                     line.redactor
                         .text(either::<&dyn Display>(&first, &first.chinese()))
                 });
@@ -192,9 +195,20 @@ impl Rendered {
         self.retry.shrink_to(MOST_KEPT);
     }
 
-    fn accepted(&mut self, terms: &Terms, record: &Record<'_>, accepted: &Accepted<'_>) {
+    fn accepted(
+        &mut self,
+        terms: &Terms,
+        entry: &Entry<'_>,
+        record: &Record<'_>,
+        accepted: &Accepted<'_>,
+    ) {
         let id = &record.waybill_id;
-        self.payload(terms.form, record, accepted);
+        if entry.payload == Some(terms.form) {
+            self.payloads.extend_from_slice(entry.text);
+            self.payloads.push(b'\n');
+        } else {
+            self.payload(terms.form, record, accepted);
+        }
         if terms.with_state {
             let update = Kept {
                 fingerprint: accepted.update().fingerprint(),

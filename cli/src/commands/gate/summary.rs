@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use anstyle::Style;
 use serde::ser::SerializeMap as _;
@@ -25,7 +26,7 @@ pub(crate) struct Summary {
     pub(crate) blank: u64,
     /// What a map read; `None` without one.
     by_map: Option<ByMap>,
-    by_code: BTreeMap<Code, Refused>,
+    by_code: ByCode,
 }
 
 /// What there is only where a map reads a feed: a line has any number of items.
@@ -42,23 +43,58 @@ pub(crate) struct Tally {
     counts: Counts,
     adopted: u64,
     by_map: ByMap,
-    by_code: BTreeMap<Code, Refused>,
+    by_code: ByCode,
 }
 
-/// How many lines had a code, and the first of them, with its reason in the language of the run.
+/// How many lines had each code, and the first of them.
+#[derive(Debug, Default)]
+struct ByCode {
+    /// In the order of [`Code::ALL`].
+    counts: [u64; Code::ALL.len()],
+    /// Of a chunk, only those of codes that no chunk before it has.
+    first: BTreeMap<Code, First>,
+}
+
+/// The first line with a code, with its reason in the language of the run.
 #[derive(Debug)]
-struct Refused {
-    count: u64,
-    first_line: u64,
+struct First {
+    line: u64,
     /// Which item of that line, by a map.
-    first_item: Option<usize>,
-    first_reason: Shown<'static>,
+    item: Option<usize>,
+    reason: Shown<'static>,
 }
 
-/// Serialized as the count.
-impl Serialize for Refused {
+impl ByCode {
+    /// The codes of some lines, in the order of the checks, with their counts.
+    fn counted(&self) -> impl Iterator<Item = (Code, u64)> {
+        let counts = Code::ALL.into_iter().zip(self.counts);
+        counts.filter(|(_, count)| *count > 0)
+    }
+}
+
+/// As an object of the counts.
+impl Serialize for ByCode {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_u64(self.count)
+        serializer.collect_map(self.counted())
+    }
+}
+
+/// The codes of which the summary has the first line. To make the reason of one takes longer than
+/// to decide some hundred lines, so it is made once, and not for each chunk.
+#[derive(Default)]
+pub(crate) struct KnownCodes(AtomicU32);
+
+impl KnownCodes {
+    /// Whether a chunk that comes behind those of the summary need not look for one.
+    fn has(&self, code: Code) -> bool {
+        self.0.load(Ordering::Relaxed) >> code as u32 & 1 == 1
+    }
+
+    /// Takes note of those that a summary has.
+    pub(crate) fn add(&self, summary: &Summary) {
+        let codes = summary.by_code.first.keys();
+        let bits = codes.fold(0, |bits, code| bits | 1 << *code as u32);
+        self.0.fetch_or(bits, Ordering::Relaxed);
     }
 }
 
@@ -83,22 +119,25 @@ impl Tally {
         self.adopted += 1;
     }
 
-    /// Counts the code of a rejected or malformed line. The reason of the first one is asked for.
+    /// Counts the code of a rejected or malformed line. The reason of the first one is asked for,
+    /// unless the code is known.
     pub(crate) fn count_code(
         &mut self,
         code: Code,
+        known: &KnownCodes,
         entry: &Entry<'_>,
         reason: impl FnOnce() -> Shown<'static>,
     ) {
-        self.by_code
-            .entry(code)
-            .and_modify(|refused| refused.count += 1)
-            .or_insert_with(|| Refused {
-                count: 1,
-                first_line: entry.line,
-                first_item: entry.item,
-                first_reason: reason(),
-            });
+        let count = &mut self.by_code.counts[code as usize];
+        *count += 1;
+        if *count == 1 && !known.has(code) {
+            let first = First {
+                line: entry.line,
+                item: entry.item,
+                reason: reason(),
+            };
+            self.by_code.first.insert(code, first);
+        }
     }
 }
 
@@ -123,19 +162,18 @@ impl Summary {
             by_map.lines += chunk.by_map.lines;
             by_map.empty += chunk.by_map.empty;
         }
-        for (code, refused) in chunk.by_code {
-            self.by_code
-                .entry(code)
-                .and_modify(|earlier| earlier.count += refused.count)
-                .or_insert(refused);
+        let counts = self.by_code.counts.iter_mut();
+        for (count, more) in counts.zip(chunk.by_code.counts) {
+            *count += more;
+        }
+        for (code, first) in chunk.by_code.first {
+            self.by_code.first.entry(code).or_insert(first);
         }
     }
 
     /// What the counts say about the whole feed.
     pub(crate) fn hints(&self) -> Vec<[String; 2]> {
-        let by_code = self.by_code.iter();
-        self.counts
-            .hints(by_code.map(|(code, refused)| (*code, refused.count)))
+        self.counts.hints(self.by_code.counted())
     }
 
     /// Every count.
@@ -191,9 +229,10 @@ impl Summary {
             if self.blank > 0 {
                 self.blank_row().write(f, lang)?;
             }
-            self.by_code
-                .iter()
-                .try_for_each(|(code, refused)| refused.write(f, *code, lang))
+            self.by_code.counted().try_for_each(|(code, count)| {
+                let first = self.by_code.first.get(&code);
+                first.map_or(Ok(()), |first| first.write(f, code, count, lang))
+            })
         })
     }
 }
@@ -229,27 +268,20 @@ impl Row {
     }
 }
 
-impl Refused {
-    fn write(&self, f: &mut fmt::Formatter<'_>, code: Code, lang: Lang) -> fmt::Result {
+impl First {
+    fn write(&self, f: &mut fmt::Formatter<'_>, code: Code, count: u64, lang: Lang) -> fmt::Result {
         let (bold, number) = (style::STRONG, code.number());
-        let Self {
-            count,
-            first_line,
-            first_item,
-            first_reason,
-        } = self;
+        let Self { line, item, reason } = self;
         write!(f, "\n{bold}{number} {code}{bold:#}")?;
-        match (lang, first_item) {
-            (Lang::En, None) => writeln!(f, ": {count}, first in line {first_line}")?,
-            (Lang::En, Some(item)) => {
-                writeln!(f, ": {count}, first in line {first_line}, item {item}")?;
-            }
-            (Lang::Zh, None) => writeln!(f, "：{count} 行，首见于第 {first_line} 行")?,
+        match (lang, item) {
+            (Lang::En, None) => writeln!(f, ": {count}, first in line {line}")?,
+            (Lang::En, Some(item)) => writeln!(f, ": {count}, first in line {line}, item {item}")?,
+            (Lang::Zh, None) => writeln!(f, "：{count} 行，首见于第 {line} 行")?,
             (Lang::Zh, Some(item)) => {
-                writeln!(f, "：{count} 条，首见于第 {first_line} 行第 {item} 条")?;
+                writeln!(f, "：{count} 条，首见于第 {line} 行第 {item} 条")?;
             }
         }
-        writeln!(f, "    {first_reason}")
+        writeln!(f, "    {reason}")
     }
 }
 

@@ -1,0 +1,122 @@
+//! Lines as text: a whole chunk is asked at once whether it is UTF-8.
+
+use memchr::{memchr, memrchr};
+use simdutf8::{basic, compat};
+
+/// The lines of some bytes as text.
+///
+/// To ask each line by itself takes longer. Where one is no UTF-8, those before it and those behind
+/// it are still asked together.
+pub(crate) struct Texts<'a> {
+    bytes: &'a [u8],
+    /// Lines that are known to be text.
+    text: &'a str,
+    /// Where in the bytes they begin.
+    start: usize,
+    /// Up to where everything was asked.
+    asked: usize,
+}
+
+impl<'a> Texts<'a> {
+    pub(crate) const fn new(bytes: &'a [u8]) -> Self {
+        Self {
+            bytes,
+            text: "",
+            start: 0,
+            asked: 0,
+        }
+    }
+
+    /// A line of the bytes as text, if it is UTF-8. They are asked for from left to right.
+    #[inline]
+    pub(crate) fn of(&mut self, line: &'a [u8]) -> Option<&'a str> {
+        let start = line.as_ptr().addr() - self.bytes.as_ptr().addr();
+        let end = start + line.len();
+        if end > self.asked {
+            self.ask(start);
+        }
+        self.text.get(start - self.start..end - self.start)
+    }
+
+    /// Asks about everything from this place up to the next line that is no text; where that is the
+    /// first one, about it.
+    fn ask(&mut self, start: usize) {
+        let rest = &self.bytes[start..];
+        (self.start, self.text) = (start, "");
+        match compat::from_utf8(rest) {
+            Ok(text) => {
+                self.text = text;
+                self.asked = self.bytes.len();
+            }
+            Err(error) => {
+                let good = &rest[..error.valid_up_to()];
+                let lines = &rest[..memrchr(b'\n', good).map_or(0, |at| at + 1)];
+                // They were found to be text; only so does the compiler know it.
+                self.text = basic::from_utf8(lines).unwrap_or_default();
+                let asked = if lines.is_empty() {
+                    memchr(b'\n', rest).map_or(rest.len(), |at| at + 1)
+                } else {
+                    lines.len()
+                };
+                self.asked = start + asked;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::format::Format;
+    use super::*;
+
+    fn assert_same(bytes: &[u8]) {
+        let format: Format<()> = Format::JsonLines;
+        let mut texts = Texts::new(bytes);
+        for (number, line) in format.records(bytes, 1) {
+            let by_itself = str::from_utf8(line).ok();
+            assert_eq!(texts.of(line), by_itself, "line {number} of {bytes:?}");
+        }
+    }
+
+    #[test]
+    fn lines_that_are_no_text_are_found_among_any_others() {
+        let (good, long) = ("{\"派\":1}", "件".repeat(60));
+        for bad in [
+            &b"\xff"[..],
+            b"x\xe6\xb4",
+            b"\xed\xa0\x80",
+            b"{\xef\xbb\xbf\x80",
+        ] {
+            for number in 0..32_u32 {
+                let line = |place: u32| match (number >> place) & 1 {
+                    0 if place == 2 => long.as_bytes(),
+                    0 => good.as_bytes(),
+                    _ => bad,
+                };
+                for end in ["\n", "\r\n", "\n\n \n", "\n\u{feff}"] {
+                    let lines: Vec<&[u8]> = (0..5).map(line).collect();
+                    let feed = lines.join(end.as_bytes());
+                    assert_same(&feed);
+                    assert_same(&[&feed[..], b"\n"].concat());
+                }
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_line_is_text_if_it_is_by_itself(
+            pieces in prop::collection::vec(
+                prop_oneof![
+                    prop::collection::vec(any::<u8>(), 0..4),
+                    "[a派 \n\r🚚]{0,40}".prop_map(String::into_bytes),
+                ],
+                0..12,
+            ),
+        ) {
+            assert_same(&pieces.concat());
+        }
+    }
+}

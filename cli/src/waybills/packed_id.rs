@@ -1,0 +1,266 @@
+//! The id of a waybill in twelve bytes, and a glance at its updates in what they leave.
+
+use std::borrow::Cow;
+
+/// An id of up to 15 letters, digits and dashes, each in six bits; or the place of any other id
+/// among those. The upper six bits are those of a [`Glance`].
+///
+/// Carriers number their parcels with 12 to 15 letters and digits.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PackedId([u32; 3]);
+
+/// The most characters that are packed.
+const SHORT: usize = 15;
+
+/// The bits of a character.
+const BITS: usize = 6;
+
+/// The bits of an id, and how many are above them.
+const ID: u128 = (1 << (SHORT * BITS)) - 1;
+const UNUSED: u32 = ID.leading_zeros();
+
+/// The bits of eight characters.
+const HALF: u64 = (1 << (8 * BITS)) - 1;
+
+/// The length of an id that is not packed, and where it begins, are above the bits of a first
+/// character, which are zero then.
+const LENGTH: usize = BITS;
+const START: usize = 2 * LENGTH + 1;
+
+impl PackedId {
+    /// An id that can be packed.
+    #[allow(
+        clippy::needless_bitwise_bool,
+        reason = "without a branch it is vectorised"
+    )]
+    pub(super) fn short(id: &str) -> Option<Self> {
+        let mut bytes = [0; SHORT + 1];
+        bytes[..SHORT]
+            .get_mut(..id.len())?
+            .copy_from_slice(id.as_bytes());
+        let mut codes = [0; SHORT + 1];
+        for (code, byte) in codes.iter_mut().zip(&bytes) {
+            *code = code_of(*byte);
+        }
+        let mut others = [false; SHORT + 1];
+        for ((is_other, byte), code) in others.iter_mut().zip(&bytes).zip(&codes) {
+            *is_other = (*byte != 0) & (*code == 0);
+        }
+        if others != [false; SHORT + 1] || id.is_empty() {
+            return None;
+        }
+        let [low, high] = *codes.as_chunks().0 else {
+            return None;
+        };
+        let [low, high] = [low, high].map(|half| squeezed(u64::from_le_bytes(half)));
+        Some(Self::of_bits(u128::from(low) | u128::from(high) << 48))
+    }
+
+    /// An id of this length, at this place among the others.
+    pub(super) fn long(start: usize, length: usize) -> Self {
+        Self::of_bits((length as u128) << LENGTH | (start as u128) << START)
+    }
+
+    /// Whether both are one id, whatever the glances are.
+    pub(super) fn is(self, other: Self) -> bool {
+        (self.bits() ^ other.bits()) & ID == 0
+    }
+
+    /// The id; the others are in this text.
+    pub(super) fn text(self, long_ids: &str) -> Cow<'_, str> {
+        if let Some((start, length)) = self.place() {
+            return Cow::Borrowed(&long_ids[start..start + length]);
+        }
+        let (characters, length) = self.characters();
+        let characters = characters[..length].iter();
+        Cow::Owned(characters.copied().map(char::from).collect())
+    }
+
+    /// Calls a function with the bytes of the id.
+    pub(super) fn with_bytes<T>(self, long_ids: &str, take: impl FnOnce(&[u8]) -> T) -> T {
+        if let Some((start, length)) = self.place() {
+            return take(&long_ids.as_bytes()[start..start + length]);
+        }
+        let (bytes, length) = self.characters();
+        take(&bytes[..length])
+    }
+
+    /// The characters of an id that is packed, and how many there are.
+    #[allow(clippy::cast_possible_truncation, reason = "masked")]
+    fn characters(self) -> ([u8; SHORT], usize) {
+        let bits = self.bits() & ID;
+        let codes = [bits, bits >> 48].map(|half| spread(half as u64 & HALF).to_le_bytes());
+        let mut characters = [0; SHORT];
+        for (character, code) in characters.iter_mut().zip(codes.as_flattened()) {
+            *character = CHARACTERS[usize::from(*code) % CODES];
+        }
+        let length = SHORT - bits.leading_zeros().saturating_sub(UNUSED) as usize / BITS;
+        (characters, length)
+    }
+
+    /// Where among the others an id is that is not packed, and its length.
+    #[allow(clippy::cast_possible_truncation, reason = "as they were packed")]
+    fn place(self) -> Option<(usize, usize)> {
+        let bits = self.bits() & ID;
+        let length = (bits >> LENGTH) as usize & ((1 << (START - LENGTH)) - 1);
+        (bits as usize)
+            .is_multiple_of(CODES)
+            .then_some(((bits >> START) as usize, length))
+    }
+
+    pub(super) fn glance(self) -> Glance {
+        Glance((self.0[2] >> GLANCE) as u8)
+    }
+
+    /// Adds an update to those that its glance shows.
+    pub(super) fn show(&mut self, update: Glance) {
+        self.0[2] |= u32::from(update.0) << GLANCE;
+    }
+
+    fn bits(self) -> u128 {
+        let [low, middle, high] = self.0.map(u128::from);
+        low | middle << 32 | high << 64
+    }
+
+    #[allow(clippy::cast_possible_truncation, reason = "its three parts")]
+    fn of_bits(bits: u128) -> Self {
+        Self([bits as u32, (bits >> 32) as u32, (bits >> 64) as u32])
+    }
+}
+
+/// Where the glance begins in the upper part.
+const GLANCE: usize = SHORT * BITS - 64;
+
+/// What is seen of many updates at once: the bits of all of them. An update that has another bit is
+/// none of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Glance(u8);
+
+impl Glance {
+    /// The bit of an update with this fingerprint.
+    pub(super) const fn of(fingerprint: u64) -> Self {
+        // The upper half, times six: which of the six its value is in.
+        Self(1 << (((fingerprint >> 32) * BITS as u64) >> 32))
+    }
+
+    pub(super) const fn may_have(self, update: Self) -> bool {
+        self.0 & update.0 == update.0
+    }
+}
+
+/// How many codes six bits have.
+const CODES: usize = 1 << BITS;
+
+/// The code of a character; zero for what is not packed.
+const fn code_of(byte: u8) -> u8 {
+    let digit = byte.wrapping_sub(b'0');
+    let capital = byte.wrapping_sub(b'A');
+    let small = byte.wrapping_sub(b'a');
+    (if digit < 10 { digit + 1 } else { 0 })
+        | (if capital < 26 { capital + 11 } else { 0 })
+        | (if small < 26 { small + 37 } else { 0 })
+        | (if byte == b'-' { 63 } else { 0 })
+}
+
+/// The character of each code.
+#[allow(clippy::cast_possible_truncation, reason = "below 256")]
+const CHARACTERS: [u8; CODES] = {
+    let mut characters = [0; CODES];
+    let mut byte = 0_usize;
+    while byte < 256 {
+        characters[code_of(byte as u8) as usize] = byte as u8;
+        byte += 1;
+    }
+    characters
+};
+
+/// Eight codes, a byte each, in 48 bits: in pairs first, then in fours, each in all places at once.
+const fn squeezed(codes: u64) -> u64 {
+    let pairs = codes & 0x003f_003f_003f_003f | (codes & 0x3f00_3f00_3f00_3f00) >> 2;
+    let fours = pairs & 0x0000_0fff_0000_0fff | (pairs & 0x0fff_0000_0fff_0000) >> 4;
+    fours & 0x00ff_ffff | (fours & 0x00ff_ffff_0000_0000) >> 8
+}
+
+/// The reverse of [`squeezed`].
+const fn spread(bits: u64) -> u64 {
+    let fours = bits & 0x00ff_ffff | (bits & 0xffff_ff00_0000) << 8;
+    let pairs = fours & 0x0000_0fff_0000_0fff | (fours & 0x00ff_f000_00ff_f000) << 4;
+    pairs & 0x003f_003f_003f_003f | (pairs & 0x0fc0_0fc0_0fc0_0fc0) << 2
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn text(id: &str) -> Option<String> {
+        let packed = PackedId::short(id)?;
+        let text = packed.text("").into_owned();
+        assert_eq!(packed.with_bytes("", <[u8]>::to_vec), text.as_bytes());
+        Some(text)
+    }
+
+    #[test]
+    fn every_character_of_ascii_is_packed_or_none() {
+        for byte in 1..128_u8 {
+            let character = char::from(byte);
+            let is_packed = character.is_ascii_alphanumeric() || character == '-';
+            for length in 1..=16 {
+                for place in 0..length {
+                    let mut id = "Z".repeat(length);
+                    id.replace_range(place..=place, &character.to_string());
+                    let expected = (is_packed && length <= SHORT).then_some(id.clone());
+                    assert_eq!(text(&id), expected, "{id}");
+                }
+            }
+        }
+        assert_eq!(text(""), None);
+        assert_eq!(text("运单"), None);
+    }
+
+    #[test]
+    fn the_place_of_any_other_id_is_kept() {
+        let long_ids = "x".repeat(70_000) + "SF_1020304050607";
+        for (start, length) in [(0, 1), (70_000, 16), (69_999, 17), (7, 64)] {
+            let packed = PackedId::long(start, length);
+            assert_eq!(packed.text(&long_ids), long_ids[start..start + length]);
+            assert!(!packed.is(PackedId::short("x").unwrap()));
+        }
+        let far = (1_usize << 40) + 5;
+        assert_eq!(PackedId::long(far, 64).place(), Some((far, 64)));
+    }
+
+    #[test]
+    fn each_sixth_of_all_fingerprints_has_a_bit_of_its_own() {
+        let bits = |part: u64| Glance::of(u64::MAX / 12 * (2 * part + 1)).0;
+        assert_eq!([0, 1, 2, 3, 4, 5].map(bits), [1, 2, 4, 8, 16, 32]);
+        assert_eq!([Glance::of(0).0, Glance::of(u64::MAX).0], [1, 32]);
+    }
+
+    proptest! {
+        #[test]
+        fn an_id_is_itself_and_no_other_whatever_its_glance_is(
+            id in "[0-9A-Za-z-]{1,15}",
+            other in "[0-9A-Za-z-]{1,15}",
+            updates in prop::collection::vec(any::<u64>(), 0..8),
+            another: u64,
+        ) {
+            prop_assert_eq!(text(&id), Some(id.clone()));
+            let packed = |id: &str| PackedId::short(id).unwrap();
+            let (plain, other_id) = (packed(&id), packed(&other));
+            let mut packed = plain;
+            for update in &updates {
+                packed.show(Glance::of(*update));
+            }
+            prop_assert!(packed.is(plain));
+            prop_assert_eq!(packed.is(other_id), id == other);
+            prop_assert_eq!(packed.text("").into_owned(), id);
+            let shown = |update: &u64| packed.glance().may_have(Glance::of(*update));
+            prop_assert!(updates.iter().all(shown));
+            let bits = |update: &u64| Glance::of(*update);
+            let is_alike = updates.iter().map(bits).any(|update| update == bits(&another));
+            prop_assert_eq!(shown(&another), is_alike);
+        }
+    }
+}
