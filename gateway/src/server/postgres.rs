@@ -59,8 +59,8 @@ impl Postgres {
         Ok(connected)
     }
 
-    /// What holds for all that it does. Transactions of a gateway that is stopped end by themselves;
-    /// what was committed is on the server's disk, whatever the database's own setting.
+    /// What holds for all that it does. Transactions of a gateway that is stopped end by
+    /// themselves; what was committed is on the server's disk, whatever the database's own setting.
     async fn prepare(&self) -> Result<(), Fault> {
         let (abandoned, locked) = (patience::ABANDONED.as_millis(), patience::LOCK.as_millis());
         let statement = patience::OPERATION.as_millis();
