@@ -87,9 +87,10 @@ impl Postgres {
         rows.iter().map(fields).collect()
     }
 
-    pub(super) async fn execute(&mut self, query: &str, values: &[Value]) -> Result<u64, Fault> {
+    pub(super) async fn execute(&mut self, query: &str, values: &[Value]) -> Result<(), Fault> {
         let statement = self.statement(query).await?;
-        Ok(self.client.execute(&statement, &parameters(values)).await?)
+        self.client.execute(&statement, &parameters(values)).await?;
+        Ok(())
     }
 
     async fn statement(&mut self, query: &str) -> Result<Statement, Fault> {
