@@ -1,15 +1,15 @@
 //! The columns' names, in the order in which they are read and written.
 
 /// The columns of a waybill.
-pub(crate) const WAYBILL: &str = "id, token, tracker, start, places, refusals, waiting, due_at, turn, \
-     attempts, set_aside_at, reply_class, reply_code, reply_status, closed_at, changed_at";
+pub(crate) const WAYBILL: &str = "id, token, tracker, start, places, refusals, waiting, due_at, \
+     turn, attempts, set_aside_at, reply_class, reply_code, reply_status, closed_at, changed_at";
 
 /// The columns of an update, in every table that has one.
 pub(crate) const UPDATE: &str = "action_type, action_time, action_msg";
 
 /// The columns of an accepted update when it is written.
-pub(crate) const ENTERED: &str = "waybill_id, fingerprint, place, action_type, action_time, action_msg, \
-     accepted_at, body";
+pub(crate) const ENTERED: &str = "waybill_id, fingerprint, place, action_type, action_time, \
+     action_msg, accepted_at, body";
 
 /// The columns of an accepted update when it is read.
 pub(crate) const ACCEPTED: &str =
@@ -19,8 +19,8 @@ pub(crate) const ACCEPTED: &str =
 pub(crate) const WAITING: &str = "place, fingerprint, accepted_at, body";
 
 /// The columns of a refusal when it is written.
-pub(crate) const REFUSED: &str = "waybill_id, slot, refused_at, code, reason, reason_zh, action_type, \
-     action_time, action_msg";
+pub(crate) const REFUSED: &str = "waybill_id, slot, refused_at, code, reason, reason_zh, \
+     action_type, action_time, action_msg";
 
 /// The columns of a refusal when it is read.
 pub(crate) const SHOWN: &str =

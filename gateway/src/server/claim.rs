@@ -40,9 +40,9 @@ struct Found<'a> {
     waybills: BTreeMap<String, (Waybill, u64)>,
 }
 
-/// The first payloads of waybills that are due and nobody's, as this gateway's from now on. What was
-/// postponed gets half of the places at least, so that new payloads don't keep it back for ever, nor
-/// it them.
+/// The first payloads of waybills that are due and nobody's, as this gateway's from now on. What
+/// was postponed gets half of the places at least, so that new payloads don't keep it back for
+/// ever, nor it them.
 pub(super) async fn due(
     connection: &mut Connection,
     clock: &ServerClock,

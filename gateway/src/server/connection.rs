@@ -62,8 +62,8 @@ impl Connection {
         }
     }
 
-    /// Runs a statement; says how many rows it was about.
-    pub(super) async fn execute(&mut self, query: &str, values: &[Value]) -> Result<u64, Fault> {
+    /// Runs a statement.
+    pub(super) async fn execute(&mut self, query: &str, values: &[Value]) -> Result<(), Fault> {
         match self {
             #[cfg(feature = "postgres")]
             Self::Postgres(connection) => connection.execute(query, values).await,

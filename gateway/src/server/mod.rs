@@ -1,8 +1,8 @@
 //! The store in a database of PostgreSQL, MySQL or MariaDB, which several gateways may share.
 //!
-//! Decisions on a waybill are serialised by its row: a transaction locks all rows that it is about,
-//! in the order of their ids, before it decides. Whose waybill it is to send is a lease in that row,
-//! with a fencing number, by the server's clock.
+//! Decisions on a waybill are serialised by its row: a transaction locks all rows that it is
+//! about, in the order of their ids, before it decides. Whose waybill it is to send is a lease in
+//! that row, with a fencing number, by the server's clock.
 
 mod address;
 mod check;

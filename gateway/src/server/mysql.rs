@@ -36,7 +36,6 @@ impl MySql {
             // What is named is meant, also on this machine.
             .prefer_socket(Some(false))
             .stmt_cache_size(Some(STATEMENTS))
-            .client_found_rows(true)
             .setup(settings())
             .ssl_opts(security);
         let connection = Conn::new(Opts::from(options)).await?;
@@ -57,10 +56,9 @@ impl MySql {
         Ok(rows.into_iter().map(fields).collect())
     }
 
-    pub(super) async fn execute(&mut self, query: &str, values: &[Value]) -> Result<u64, Fault> {
+    pub(super) async fn execute(&mut self, query: &str, values: &[Value]) -> Result<(), Fault> {
         let (query, values) = in_question_marks(query, values);
-        self.connection.exec_drop(query, values).await?;
-        Ok(self.connection.affected_rows())
+        Ok(self.connection.exec_drop(query, values).await?)
     }
 }
 

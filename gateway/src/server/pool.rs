@@ -21,8 +21,8 @@ pub(super) struct Pool {
     places: Semaphore,
 }
 
-/// A connection that one task has for itself. Dropped before [`done`](Self::done), it is closed, and
-/// what was begun is undone.
+/// A connection that one task has for itself. Dropped before [`done`](Self::done), it is closed,
+/// and what was begun is undone.
 pub(super) struct Session<'a> {
     pool: &'a Pool,
     pub(super) connection: Connection,

@@ -59,8 +59,8 @@ impl Postgres {
         Ok(connected)
     }
 
-    /// What holds for all that it does. Transactions of a gateway that is stopped end by themselves;
-    /// what was committed is on the server's disk, whatever the database's own setting.
+    /// What holds for all that it does. Transactions of a gateway that is stopped end by
+    /// themselves; what was committed is on the server's disk, whatever the database's own setting.
     async fn prepare(&self) -> Result<(), Fault> {
         let (abandoned, locked) = (patience::ABANDONED.as_millis(), patience::LOCK.as_millis());
         let statement = patience::OPERATION.as_millis();
@@ -87,9 +87,10 @@ impl Postgres {
         rows.iter().map(fields).collect()
     }
 
-    pub(super) async fn execute(&mut self, query: &str, values: &[Value]) -> Result<u64, Fault> {
+    pub(super) async fn execute(&mut self, query: &str, values: &[Value]) -> Result<(), Fault> {
         let statement = self.statement(query).await?;
-        Ok(self.client.execute(&statement, &parameters(values)).await?)
+        self.client.execute(&statement, &parameters(values)).await?;
+        Ok(())
     }
 
     async fn statement(&mut self, query: &str) -> Result<Statement, Fault> {

@@ -82,8 +82,8 @@ impl Due<'_> {
     }
 }
 
-/// The claim of a waybill; nothing if nothing of it waits. All of its row is read: what could not be
-/// settled is not sent.
+/// The claim of a waybill; nothing if nothing of it waits. All of its row is read: what could not
+/// be settled is not sent.
 fn claim(connection: &Connection, id: &str) -> rusqlite::Result<Option<Claim>> {
     let waybill = connection
         .prepare_cached(&format!("SELECT {WAYBILL} FROM waybill WHERE id = ?1"))?

@@ -49,7 +49,8 @@ impl Claims {
     /// Something of this waybill can't be read: it is told, once.
     pub fn tell(&self, id: &str, problem: &dyn fmt::Display) {
         if locked(&self.told).insert(id.to_owned()) {
-            tracing::error!(waybill = %id.escape_debug(), %problem, "it can't be read; the others go on");
+            let waybill = id.escape_debug();
+            tracing::error!(%waybill, %problem, "it can't be read; the others go on");
         }
     }
 }

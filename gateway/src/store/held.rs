@@ -58,8 +58,8 @@ pub struct Writes {
 
 impl Held {
     /// A waybill as it was read, with the number of its last lease: which of the updates that were
-    /// asked for were accepted, what waits in its order if that was asked for, and what was accepted
-    /// if that was.
+    /// asked for were accepted, what waits in its order if that was asked for, and what was
+    /// accepted if that was.
     #[must_use]
     pub fn read(
         waybill: Waybill,

@@ -28,8 +28,8 @@ impl Random {
     }
 }
 
-/// Where several gateways share a store, the next one takes over from one that was killed after this
-/// time.
+/// Where several gateways share a store, the next one takes over from one that was killed after
+/// this time.
 const SOON: &[&str] = &["--lease", "1s"];
 
 /// The ids of all waybills that WeChat was sent anything of.

@@ -1,4 +1,5 @@
-//! Several gateways on one store: a waybill has one sender at a time, whatever becomes of any of them.
+//! Several gateways on one store: a waybill has one sender at a time, whatever becomes of any of
+//! them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

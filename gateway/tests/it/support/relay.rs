@@ -1,5 +1,5 @@
-//! A relay between a gateway and its store that stops relaying when it is told to, as a network that
-//! is cut.
+//! A relay between a gateway and its store that stops relaying when it is told to, as a network
+//! that is cut.
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
