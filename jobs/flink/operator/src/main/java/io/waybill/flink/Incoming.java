@@ -110,6 +110,11 @@ public final class Incoming {
         return key.charAt(0) == NO_WAYBILL ? "" : key;
     }
 
+    /** {@return a copy of the record of a scan, with its token} */
+    public byte[] record() {
+        return kind == Kind.SCAN ? body.clone() : NOTHING;
+    }
+
     /** {@return by which time it is decided, in Unix seconds, or {@link #MACHINE_CLOCK}} */
     public long now() {
         return now;

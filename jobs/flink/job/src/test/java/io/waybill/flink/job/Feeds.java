@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Random;
 
 /** A made-up feed of any length: parcels that are scanned at the same time, with scans that are refused in every way. */
-final class Feeds {
+public final class Feeds {
     /** Each has its part of the parcels under way; when one is signed for, another begins. */
     private static final int UNDER_WAY = 2_000;
     private static final long FROM = 1_790_000_000;
@@ -15,8 +15,14 @@ final class Feeds {
 
     private Feeds() {}
 
-    /** Writes so many records; the same for the same number. */
-    static void write(Path file, int records) throws IOException {
+    /**
+     * Writes so many records; the same for the same number.
+     *
+     * @param file where to
+     * @param records how many
+     * @throws IOException if it can't be written
+     */
+    public static void write(Path file, int records) throws IOException {
         Random random = new Random(records);
         int[] step = new int[UNDER_WAY];
         int[] parcel = new int[UNDER_WAY];
