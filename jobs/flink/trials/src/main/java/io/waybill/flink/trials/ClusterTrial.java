@@ -184,6 +184,7 @@ public final class ClusterTrial {
         List<String> left = new ArrayList<>();
         List<Long> mapped = new ArrayList<>();
         for (Service taskManager : cluster.living()) {
+            taskManager.collectGarbage();
             try (Stream<Path> files = Files.list(taskManager.temporaryFolder())) {
                 files.map(file -> file.getFileName().toString()).filter(name -> name.startsWith("waybill-")).forEach(left::add);
             }
@@ -194,7 +195,7 @@ public final class ClusterTrial {
         require(left.isEmpty(), "left in the temporary folders: " + left);
         require(cluster.living().size() == 4, cluster.living().size() + " of four TaskManagers live");
         System.out.println("library: loaded by " + (RESTARTS + RESTARTS / 2) + " jobs, two at once among them; nothing is left in the"
-                + " temporary folders; copies that the TaskManagers still map: " + mapped);
+                + " temporary folders; copies that the TaskManagers still map after a collection: " + mapped);
     }
 
     private static void require(boolean holds, String otherwise) {

@@ -64,6 +64,12 @@ final class Service implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
+    /** Has the virtual machine collect its garbage, class loaders among it. */
+    void collectGarbage() throws Exception {
+        new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), String.valueOf(pid()), "GC.run")
+                .redirectErrorStream(true).redirectOutput(folder.resolve("jcmd").toFile()).start().waitFor();
+    }
+
     Path temporaryFolder() {
         return folder.resolve("tmp");
     }
