@@ -15,6 +15,8 @@ public final class Incoming {
     private static final byte[] NOTHING = {};
     /** A character that no waybill id has. */
     private static final char NO_WAYBILL = '\u0001';
+    /** The most characters of a key. What an id may be is for the engine to say; this only keeps a key from being of any length. */
+    private static final int MOST_CHARACTERS = 255;
     /** Over how many keys records are spread whose waybill can't be read; each stays without state. */
     private static final int KEYS_WITHOUT_WAYBILL = 64;
 
@@ -96,8 +98,19 @@ public final class Incoming {
     }
 
     private static Incoming of(Kind kind, String waybillId, byte[] body, Place place) {
-        String key = waybillId.isEmpty() ? NO_WAYBILL + "" + Math.floorMod(place.position(), KEYS_WITHOUT_WAYBILL) : waybillId;
+        String key = canBeKey(waybillId) ? waybillId : NO_WAYBILL + "" + Math.floorMod(place.position(), KEYS_WITHOUT_WAYBILL);
         return new Incoming(kind, key, body, place.now(), place.partition(), place.position());
+    }
+
+    /**
+     * Whether a text can be the key of a waybill. A scan of any other is malformed, and goes where those go that name none; an
+     * order of any other is of no use.
+     *
+     * @param waybillId any text
+     * @return whether it can
+     */
+    public static boolean canBeKey(String waybillId) {
+        return !waybillId.isEmpty() && waybillId.length() <= MOST_CHARACTERS && waybillId.charAt(0) != NO_WAYBILL;
     }
 
     /** {@return what to key the stream by: the waybill id} */

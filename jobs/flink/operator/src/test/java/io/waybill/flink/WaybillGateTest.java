@@ -65,6 +65,17 @@ class WaybillGateTest {
         }
     }
 
+    @Test
+    void anIdOfAnyLengthIsAnAnswer() throws Exception {
+        try (Harness harness = Harness.inMemory(GateOptions.STANDARD)) {
+            Incoming scan = Scans.scan("W".repeat(100_000), NOW - 900, PICKED_UP, "已揽收");
+            harness.put(scan);
+            assertEquals(Code.INVALID_WAYBILL_ID, harness.answers().get(0).code().orElseThrow());
+            assertEquals("", scan.waybillId());
+            assertTrue(scan.key().length() < 4, "a key of no waybill");
+        }
+    }
+
     /** Every earlier update is recognised, also beyond those that are in the waybill's own value. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})

@@ -36,7 +36,7 @@ final class JobOptions {
               --forget-after P90D      forget waybills so long after they were closed
             """;
 
-    private static final List<String> KNOWN = List.of(
+    static final List<String> KNOWN = List.of(
             "feed", "out", "orders", "kafka", "scans", "payloads", "refused", "rules-from", "group", "transaction-timeout",
             "now", "rules", "to", "adopt", "park-at-most", "forget-after");
 

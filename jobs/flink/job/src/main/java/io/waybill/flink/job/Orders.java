@@ -40,7 +40,7 @@ final class Orders implements Intake {
                 default -> { }
             }
         }
-        boolean hasId = !waybillId.isEmpty() && !waybillId.equals(NO_ID_YET);
+        boolean hasId = Incoming.canBeKey(waybillId) && !waybillId.equals(NO_ID_YET);
         if (hasId && event.equals("cancel_waybill")) {
             take.accept(Incoming.cancelledOrder(waybillId));
         } else if (hasId && !token.isEmpty() && (event.isEmpty() || event.equals("add_waybill"))) {
