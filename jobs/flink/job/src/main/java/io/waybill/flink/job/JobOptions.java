@@ -1,0 +1,103 @@
+package io.waybill.flink.job;
+
+import io.waybill.engine.RuleSet;
+import io.waybill.flink.GateOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The command line of the job. What Flink has a setting for (state backend, checkpoints, parallelism) is left to Flink. */
+final class JobOptions {
+    static final String USAGE = """
+            a file, for trying:
+              --feed FILE              records, a line each
+              --out FOLDER             payloads.jsonl, rejected.jsonl, duplicate.jsonl, malformed.jsonl, ignored.jsonl, summary.json
+              --orders FILE            order tokens, read before the feed; objects or events, a line each
+            or Kafka:
+              --kafka HOST:PORT,…      the brokers
+              --scans TOPIC            records; those of a waybill have to be in one partition
+              --payloads TOPIC         payloads, in transactions
+              --refused TOPIC          all other answers as JSON, in transactions
+              --orders TOPIC           order tokens; objects or events
+              --rules-from TOPIC       rule files in JSON; each takes the place of the one before
+              --group NAME             the consumer group, and how transactions begin; waybill if left out
+              --transaction-timeout T  how long a transaction may stay open; PT15M, the most that brokers take by default
+            for both:
+              --now TIME               clock (of the machine), record (the topic's time of it), Unix seconds, or a time
+              --rules NAME|FILE        standard, strict, or a rule file in JSON
+              --to https|cloud         the form of the payloads
+              --adopt true             take the first scan of an unknown waybill as it stands
+              --park-at-most PT1H      keep scans that are too far ahead of the machine's clock at most so long
+              --forget-after P90D      forget waybills so long after they were closed
+            """;
+
+    static final List<String> KNOWN = List.of(
+            "feed", "out", "orders", "kafka", "scans", "payloads", "refused", "rules-from", "group", "transaction-timeout",
+            "now", "rules", "to", "adopt", "park-at-most", "forget-after");
+
+    private final Map<String, String> given = new TreeMap<>();
+
+    JobOptions(String... arguments) {
+        List<String> words = new ArrayList<>(Arrays.asList(arguments));
+        while (!words.isEmpty()) {
+            String name = words.remove(0);
+            if (!name.startsWith("--") || !KNOWN.contains(name.substring(2))) {
+                throw new IllegalArgumentException("there is no option " + name + "\n" + USAGE);
+            }
+            if (words.isEmpty()) {
+                throw new IllegalArgumentException(name + " has no value\n" + USAGE);
+            }
+            given.put(name.substring(2), words.remove(0));
+        }
+        if (given.containsKey("feed") == given.containsKey("kafka")) {
+            throw new IllegalArgumentException("give one of --feed and --kafka\n" + USAGE);
+        }
+    }
+
+    boolean has(String name) {
+        return given.containsKey(name);
+    }
+
+    String get(String name) {
+        String value = given.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("--" + name + " is missing\n" + USAGE);
+        }
+        return value;
+    }
+
+    String get(String name, String otherwise) {
+        return given.getOrDefault(name, otherwise);
+    }
+
+    Now now() {
+        Now now = Now.parse(get("now", "clock"));
+        if (now.isOfTheRecord() && has("feed")) {
+            throw new IllegalArgumentException("--now record is for topics: a line of a file has no time of its own");
+        }
+        return now;
+    }
+
+    GateOptions gate() throws IOException {
+        GateOptions options = GateOptions.STANDARD
+                .parking(Duration.parse(get("park-at-most", "PT0S")))
+                .forgettingAfter(Duration.parse(get("forget-after", "PT0S")));
+        String rules = get("rules", "standard");
+        if (!rules.equals("standard")) {
+            options = options.withRules(rules.equals("strict") ? RuleSet.STRICT : RuleSet.load(Path.of(rules)));
+        }
+        if (get("adopt", "false").equals("true")) {
+            options = options.adopting();
+        }
+        return switch (get("to", "https")) {
+            case "https" -> options;
+            case "cloud" -> options.withCloudArguments();
+            default -> throw new IllegalArgumentException("--to is `" + get("to") + "`; it is https or cloud");
+        };
+    }
+}

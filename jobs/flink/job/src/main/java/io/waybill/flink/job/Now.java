@@ -1,0 +1,47 @@
+package io.waybill.flink.job;
+
+import io.waybill.flink.Incoming;
+import java.io.Serializable;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+
+/**
+ * By which time a record is decided.
+ *
+ * @param given a time for all, in Unix seconds; {@link #OF_THE_RECORD} for the time that the topic has of each; {@link
+ *     Incoming#MACHINE_CLOCK} for the clock of the machine that decides
+ */
+record Now(long given) implements Serializable {
+    private static final long OF_THE_RECORD = -1;
+
+    /** Reads the option: {@code clock}, {@code record}, Unix seconds, or a time with its offset. */
+    static Now parse(String option) {
+        switch (option) {
+            case "clock":
+                return new Now(Incoming.MACHINE_CLOCK);
+            case "record":
+                return new Now(OF_THE_RECORD);
+            default:
+                return new Now(seconds(option));
+        }
+    }
+
+    private static long seconds(String option) {
+        try {
+            return option.matches("[0-9]{1,12}") ? Long.parseLong(option) : OffsetDateTime.parse(option).toEpochSecond();
+        } catch (DateTimeException wrong) {
+            throw new IllegalArgumentException("--now is `" + option + "`; it is clock, record, Unix seconds, or a time such as "
+                    + Instant.ofEpochSecond(1_794_999_000), wrong);
+        }
+    }
+
+    boolean isOfTheRecord() {
+        return given == OF_THE_RECORD;
+    }
+
+    /** The time for a record whose topic has this timestamp, in milliseconds. */
+    long of(long timestamp) {
+        return isOfTheRecord() ? Math.floorDiv(timestamp, 1000L) : given;
+    }
+}

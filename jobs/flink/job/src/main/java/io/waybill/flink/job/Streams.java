@@ -1,0 +1,41 @@
+package io.waybill.flink.job;
+
+import io.waybill.flink.Answer;
+import io.waybill.flink.GateOptions;
+import io.waybill.flink.Incoming;
+import io.waybill.flink.WaybillGate;
+import java.util.Map;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.util.OutputTag;
+
+/** What every form of the job has in common: the operator under its name, and its outputs. */
+final class Streams {
+    /** The operator's name in savepoints. It never changes. */
+    static final String GATE = "waybill-gate";
+
+    /** What is not to be sent, by the name of its file. */
+    static final Map<String, OutputTag<Answer>> BESIDE = Map.of(
+            "rejected", WaybillGate.REJECTED, "duplicate", WaybillGate.DUPLICATE,
+            "malformed", WaybillGate.MALFORMED, "ignored", WaybillGate.IGNORED);
+
+    private Streams() {}
+
+    static SingleOutputStreamOperator<Answer> gate(
+            DataStream<Incoming> incoming, DataStream<byte[]> ruleFiles, GateOptions options) {
+        return incoming
+                .keyBy(Incoming::key)
+                .connect(ruleFiles.broadcast(WaybillGate.RULES_STATE))
+                .process(new WaybillGate(options))
+                .returns(io.waybill.flink.ValueType.ANSWER)
+                .name(GATE)
+                .uid(GATE);
+    }
+
+    /** The answers that are not to be sent, in one stream. */
+    static DataStream<Answer> beside(SingleOutputStreamOperator<Answer> accepted) {
+        return accepted.getSideOutput(WaybillGate.REJECTED).union(
+                accepted.getSideOutput(WaybillGate.DUPLICATE), accepted.getSideOutput(WaybillGate.MALFORMED),
+                accepted.getSideOutput(WaybillGate.IGNORED));
+    }
+}
