@@ -1,12 +1,13 @@
 //! What the records of a feed are written in: JSON Lines, XML, or CSV under a header.
 
 use memchr::{memchr, memchr_iter, memrchr};
-use waybill_engine::{Fault, Field, Malformed, MessagePolicy, Record, RecordFields};
+use waybill_engine::{Field, Malformed, MessagePolicy, Record, RecordFields};
 
 use super::csv_header::Header;
 use super::encoding::BYTE_ORDER_MARK;
 use super::expected::Wanted;
 use super::rows::Rows;
+use super::utf8::utf8;
 use super::xml::Xml;
 
 /// How a record's text is read; `K` names the known columns of a table.
@@ -81,16 +82,6 @@ impl Format {
             ),
         }
     }
-}
-
-/// The bytes as text. simdutf8 takes half the time of std, and only std reports the place of a
-/// fault.
-pub(crate) fn utf8(text: &[u8]) -> Result<&str, Fault> {
-    simdutf8::basic::from_utf8(text)
-        .or_else(|_| str::from_utf8(text))
-        .map_err(|error| Fault::InvalidUtf8 {
-            place: error.valid_up_to() + 1,
-        })
 }
 
 impl<K: Copy + PartialEq> Format<K> {

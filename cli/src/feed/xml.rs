@@ -7,7 +7,7 @@ use memchr::{memchr, memchr3, memmem};
 use waybill_engine::Fault;
 use waybill_intake::{XmlFault, xml_text, xml_to_json};
 
-use super::format::utf8;
+use super::utf8::utf8;
 
 /// How a feed of XML is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

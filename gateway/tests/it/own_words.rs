@@ -106,7 +106,8 @@ async fn several_pushes_come_as_an_array_as_lines_or_as_a_form() {
 
 /// Every byte as `%XX`, which any reader of forms takes.
 fn form_urlencoded(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    text.bytes()
+        .fold(String::new(), |form, byte| form + &format!("%{byte:02X}"))
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -58,8 +58,8 @@ pub(super) fn trimmed<'t>(text: &Cow<'t, str>) -> Cow<'t, str> {
     }
 }
 
-/// Without white space around it. Ids, times and codes begin and end with a sign that is none, which
-/// a glance at two bytes shows.
+/// Without white space around it. Ids, times and codes begin and end with a sign that is none,
+/// which a glance at two bytes shows.
 fn bare(text: &str) -> &str {
     match text.as_bytes() {
         [b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~'] => text,

@@ -5,7 +5,8 @@ use core::fmt;
 
 use waybill_engine::Code;
 
-use super::tree::DEEPEST;
+/// More levels than the push of anybody has; far less than a stack bears.
+pub(super) const DEEPEST: usize = 64;
 
 /// Why a document of XML can't be read. Nothing of it is quoted but the encoding that it names, as
 /// it may hold an order token.

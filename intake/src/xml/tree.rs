@@ -9,10 +9,7 @@ use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
-use super::fault::{XmlFault, XmlProblem};
-
-/// More levels than the push of anybody has; far less than a stack bears.
-pub(super) const DEEPEST: usize = 64;
+use super::fault::{DEEPEST, XmlFault, XmlProblem};
 
 /// An element or an attribute.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
