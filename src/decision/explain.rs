@@ -85,7 +85,8 @@ impl Check {
 ///     explanation.to_string(),
 ///     "\
 /// 1. Is it the update that was accepted last? No: nothing was accepted yet.
-/// 2. Is its time too far ahead of now? No: 1700000000 is not after 1700000300, now and 300 s.
+/// 2. Is its time too far ahead of now? No: 1700000000 (2023-11-15 06:13:20 +08:00) is not after \
+/// 1700000300 (2023-11-15 06:18:20 +08:00), now and 5 min.
 /// 3. Is the waybill closed? No: it is AwaitingPickup.
 /// 4. Do the rules allow the action from here? No.
 /// Rejected, 203 action_not_permitted: 300003 Signed is not permitted from AwaitingPickup; \

@@ -44,9 +44,9 @@ async fn bodies_and_batches_are_bounded() {
     assert_eq!(status("/v1/updates", "[1,2,3]".to_owned()).await, 200);
     assert_eq!(status("/v1/updates", String::new()).await, 400);
     assert_eq!(
-        status("/v1/updates?map=sf-push", "[]".to_owned()).await,
+        status("/v1/updates?maps=sf-push", "[]".to_owned()).await,
         400,
-        "no such thing yet"
+        "a parameter that there is not"
     );
     let gzip = gateway
         .post("/v1/updates", "[]")

@@ -81,9 +81,11 @@ def explain(
 
     >>> from waybill_engine import Scan, Tracker, explain
     >>> scan = Scan("t0ken", "W1", 1_794_999_000, 100001, "已揽收")
-    >>> print(explain(Tracker.START, scan, now=1_795_000_000).english)
+    >>> answer = explain(Tracker.START, scan, now=1_795_000_000)
+    >>> print(answer.english)  # doctest: +NORMALIZE_WHITESPACE
     1. Is it the update that was accepted last? No: nothing was accepted yet.
-    2. Is its time too far ahead of now? No: 1794999000 is not after 1795000300, now and 300 s.
+    2. Is its time too far ahead of now? No: 1794999000 (2026-11-18 18:50:00 +08:00) is not after
+       1795000300 (2026-11-18 19:11:40 +08:00), now and 5 min.
     3. Is the waybill closed? No: it is AwaitingPickup.
     4. Do the rules allow the action from here? Yes.
     5. Does its time go back too far? No: there is no earlier time.
