@@ -31,7 +31,9 @@ class PagesTest {
         String page = Samples.text(PAGES[0]);
         String table = page.substring(page.indexOf("| you want |"), page.indexOf("A rule file is"));
         java.util.Set<String> methods = new java.util.HashSet<>();
-        for (Class<?> type : new Class<?>[] {RuleSet.class, Scan.class, Decision.class, Trail.class, Reply.class}) {
+        for (Class<?> type : new Class<?>[] {
+            RuleSet.class, Scan.class, Decision.class, Trail.class, Reply.class, IntakeMap.class, MapItem.class
+        }) {
             for (java.lang.reflect.Method method : type.getMethods()) {
                 methods.add(method.getName());
             }
