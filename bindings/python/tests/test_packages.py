@@ -161,8 +161,9 @@ def test_the_languages_page_names_what_is_there() -> None:
         called, _, option = name.partition("(")
         thing: object = waybill_engine
         for part in called.split("."):
-            fields = getattr(thing, "__dataclass_fields__", {})
-            thing = fields[part] if part in fields else getattr(thing, part)
+            # What each object of a class has of its own is declared there, and is no attribute of it.
+            declared = getattr(thing, "__annotations__", {})
+            thing = declared[part] if part in declared else getattr(thing, part)
         if option:
             assert callable(thing)
             assert option.split("=")[0] in inspect.signature(thing).parameters
