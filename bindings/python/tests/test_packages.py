@@ -162,7 +162,10 @@ def test_the_languages_page_names_what_is_there() -> None:
         thing: object = waybill_engine
         for part in called.split("."):
             # What each object of a class has of its own is declared there, and is no attribute of it.
-            declared = getattr(thing, "__annotations__", {})
+            declared = {
+                **getattr(thing, "__dataclass_fields__", {}),
+                **getattr(thing, "__annotations__", {}),
+            }
             thing = declared[part] if part in declared else getattr(thing, part)
         if option:
             assert callable(thing)
