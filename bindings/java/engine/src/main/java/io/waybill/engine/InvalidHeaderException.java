@@ -6,6 +6,7 @@ import java.util.Locale;
 public final class InvalidHeaderException extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 
+    /** What is wrong, in Chinese. */
     private final String chinese;
 
     InvalidHeaderException(Bilingual text) {
