@@ -4,6 +4,7 @@
 //! nobody. What was committed is on the disk (`synchronous=FULL`), also after a power cut.
 
 mod check;
+mod checkpoint;
 mod columns;
 mod error;
 mod load;
@@ -44,9 +45,8 @@ impl SqliteStore {
     ///
     /// It is no store, or one of a later version, or can't be read or written.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let connection = open::writing(path)?;
         Ok(Self {
-            writer: Writer::start(connection)?,
+            writer: Writer::start(open::writing(path)?, open::beside(path)?)?,
             readers: Readers::new(path),
             claims: Arc::default(),
         })

@@ -87,6 +87,11 @@ pub(super) fn writing(path: &Path) -> Result<Connection, StoreError> {
     connect(path).map_err(|error| named(path, &error))
 }
 
+/// Another connection that may write, for what goes on beside.
+pub(super) fn beside(path: &Path) -> Result<Connection, StoreError> {
+    connect(path).map_err(|error| named(path, &error))
+}
+
 fn connect(path: &Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open(path)?;
     prepare(&connection)?;

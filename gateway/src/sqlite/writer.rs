@@ -6,6 +6,7 @@ use std::thread;
 use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::oneshot;
 
+use super::checkpoint::Checkpoints;
 use super::error::told;
 use crate::store::{StoreError, Trouble};
 
@@ -21,11 +22,13 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(connection: Connection) -> Result<Self, StoreError> {
+    /// With another connection to the same file, for its checkpoints.
+    pub(super) fn start(connection: Connection, beside: Connection) -> Result<Self, StoreError> {
+        let checkpoints = Checkpoints::start(&connection, beside)?;
         let (jobs, queue) = sync_channel(JOBS);
         thread::Builder::new()
             .name("store".to_owned())
-            .spawn(move || work(connection, &queue))
+            .spawn(move || work(connection, &queue, &checkpoints))
             .map_err(|error| StoreError::new(Trouble::Unavailable, error.to_string()))?;
         Ok(Self { jobs })
     }
@@ -45,9 +48,10 @@ impl Writer {
     }
 }
 
-fn work(mut connection: Connection, jobs: &Receiver<Job>) {
+fn work(mut connection: Connection, jobs: &Receiver<Job>, checkpoints: &Checkpoints) {
     while let Ok(job) = jobs.recv() {
         job(&mut connection);
+        checkpoints.due();
     }
 }
 

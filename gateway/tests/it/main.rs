@@ -9,6 +9,7 @@
 
 mod answers;
 mod callback;
+mod checkpoints;
 mod damage;
 mod faults;
 mod idempotency;
