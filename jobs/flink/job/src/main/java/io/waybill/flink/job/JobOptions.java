@@ -16,18 +16,22 @@ final class JobOptions {
     static final String USAGE = """
             a file, for trying:
               --feed FILE              records, a line each
-              --out FOLDER             payloads.jsonl, rejected.jsonl, duplicate.jsonl, malformed.jsonl, ignored.jsonl, summary.json
-              --orders FILE            order tokens, read before the feed; objects or events, a line each
+              --out FOLDER             payloads.jsonl, summary.json, and rejected, duplicate, malformed, ignored and empty.jsonl
+              --orders FILE            order tokens, read before the feed: a table in CSV with waybill_id and token, or a line
+                                       each as in a topic
             or Kafka:
               --kafka HOST:PORT,…      the brokers
               --scans TOPIC            records; those of a waybill have to be in one partition
               --payloads TOPIC         payloads, in transactions
               --refused TOPIC          all other answers as JSON, in transactions
-              --orders TOPIC           order tokens; objects or events
+              --orders TOPIC           order tokens: JSON with waybill_id and token, or WeChat's events in JSON or XML
               --rules-from TOPIC       rule files in JSON; each takes the place of the one before
               --group NAME             the consumer group, and how transactions begin; waybill if left out
               --transaction-timeout T  how long a transaction may stay open; PT15M, the most that brokers take by default
             for both:
+              --map NAME|FILE          reads records of a carrier's own vocabulary: JSON or forms, with any number of scans
+              --header COLUMNS         with --map: records are rows of CSV with these columns, such as 运单号,扫描时间,描述;
+                                       first-line of a file if that names them
               --now TIME               clock (of the machine), record (the topic's time of it), Unix seconds, or a time
               --rules NAME|FILE        standard, strict, or a rule file in JSON
               --to https|cloud         the form of the payloads
@@ -38,7 +42,7 @@ final class JobOptions {
 
     static final List<String> KNOWN = List.of(
             "feed", "out", "orders", "kafka", "scans", "payloads", "refused", "rules-from", "group", "transaction-timeout",
-            "now", "rules", "to", "adopt", "park-at-most", "forget-after");
+            "map", "header", "now", "rules", "to", "adopt", "park-at-most", "forget-after");
 
     private final Map<String, String> given = new TreeMap<>();
 

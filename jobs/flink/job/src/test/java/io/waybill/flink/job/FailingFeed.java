@@ -24,7 +24,7 @@ final class FailingFeed extends SimpleStreamFormat<Incoming> {
     private final int times;
 
     FailingFeed(long now, int every, int times) {
-        this.feed = new FeedFormat(Intake.OWN_RECORDS, now);
+        this.feed = new FeedFormat(Intake.OWN_RECORDS, now, false);
         this.every = every;
         this.times = times;
         FAILURES.set(0);
