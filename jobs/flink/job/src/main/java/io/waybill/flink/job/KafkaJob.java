@@ -69,7 +69,7 @@ final class KafkaJob {
     }
 
     private static KafkaSink<Answer> sink(JobOptions options, String topic) {
-        Duration timeout = Duration.parse(options.get("transaction-timeout", "PT15M"));
+        Duration timeout = options.duration("transaction-timeout", Duration.ofMinutes(15));
         return KafkaSink.<Answer>builder()
                 .setBootstrapServers(options.get("kafka"))
                 .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)

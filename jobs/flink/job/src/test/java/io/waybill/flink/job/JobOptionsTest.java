@@ -44,6 +44,21 @@ class JobOptionsTest {
                 refusal("--feed", "x", "--now", "record"));
     }
 
+    /** What would be passed over in silence. */
+    @Test
+    void valuesAndOptionsThatAreNone() {
+        assertTrue(refusal("--feed", "x", "--feed", "y").startsWith("--feed is there twice\n"));
+        assertTrue(refusal("--feed", "x", "--scans", "y").startsWith("--scans is not for a file\n"));
+        assertTrue(refusal("--kafka", "x", "--out", "y").startsWith("--out is not for Kafka\n"));
+        assertEquals("--adopt is `yes`; it is true or false", refusal("--feed", "x", "--adopt", "yes"));
+        for (String wrong : List.of("1h", "-PT1H")) {
+            assertEquals("--park-at-most is `" + wrong + "`; write a time such as PT15M, PT1H or P90D",
+                    refusal("--feed", "x", "--park-at-most", wrong));
+        }
+        assertEquals("--rules is `no-such-file`; it is standard, strict, or a file, and there is none",
+                refusal("--feed", "x", "--rules", "no-such-file"));
+    }
+
     @Test
     void wrongMaps() throws Exception {
         assertTrue(refusal("--feed", "x", "--map", "kuaidi1000").startsWith(
