@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.api.connector.source.Source;
-import org.apache.flink.connector.base.source.hybrid.HybridSource;
 import org.apache.flink.connector.file.src.FileSource;
 import org.apache.flink.connector.file.src.reader.SimpleStreamFormat;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -47,19 +45,18 @@ final class FileJob {
         return new FeedFormat(Scans.of(options).intake(), options.now().given(), hasHeader);
     }
 
-    private static Source<Incoming, ?, ?> source(JobOptions options, SimpleStreamFormat<Incoming> format) throws IOException {
-        FileSource<Incoming> feed = file(options.get("feed"), format);
-        if (!options.has("orders")) {
-            return feed;
+    private static FileSource<Incoming> source(JobOptions options, SimpleStreamFormat<Incoming> feed) throws IOException {
+        SimpleStreamFormat<Incoming> format = feed;
+        if (options.has("orders")) {
+            Orders orders = Orders.ofFile(Path.of(options.get("orders")));
+            FeedFormat lines = new FeedFormat(orders, Incoming.MACHINE_CLOCK, orders.isTable());
+            format = new OrdersFirst(path(options.get("orders")), lines, feed);
         }
-        Orders intake = Orders.ofFile(Path.of(options.get("orders")));
-        FileSource<Incoming> orders = file(options.get("orders"), new FeedFormat(intake, Incoming.MACHINE_CLOCK, intake.isTable()));
-        return HybridSource.builder(orders).addSource(feed).build();
+        return FileSource.forRecordStreamFormat(format, path(options.get("feed"))).build();
     }
 
-    private static FileSource<Incoming> file(String path, SimpleStreamFormat<Incoming> format) {
-        var file = new org.apache.flink.core.fs.Path(Path.of(path).toAbsolutePath().toUri());
-        return FileSource.forRecordStreamFormat(format, file).build();
+    private static org.apache.flink.core.fs.Path path(String file) {
+        return new org.apache.flink.core.fs.Path(Path.of(file).toAbsolutePath().toUri());
     }
 
     private static byte[] line(Answer answer) {

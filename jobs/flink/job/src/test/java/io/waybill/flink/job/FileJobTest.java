@@ -10,11 +10,13 @@ import io.waybill.flink.Incoming;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
@@ -27,7 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The job in a MiniCluster gives what {@code waybill gate} gives. */
 class FileJobTest {
-    private static final long NOW = OffsetDateTime.parse(Command.NOW).toEpochSecond();
     /** After the scans of the samples. */
     private static final String LATE = "1795100000";
 
@@ -94,7 +95,8 @@ class FileJobTest {
         Path feed = folder.resolve("feed.jsonl");
         Feeds.write(feed, records);
         int times = 8;
-        run(options(feed), new FailingFeed(NOW, records / times, times), "rocksdb");
+        JobOptions options = options(feed);
+        run(options, new FailingFeed(FileJob.feed(options), records / times, times), "rocksdb");
         assertEquals(times, FailingFeed.FAILURES.get());
         assertTrue(FailingFeed.READ.get() > records, "something was read again");
         assertIsWhatTheGateGives(feed);
@@ -102,6 +104,38 @@ class FileJobTest {
         assertEquals(records, summary.get("lines"));
         assertFalse(summary.entrySet().stream().anyMatch(one -> !one.getKey().equals("ignored") && one.getValue() == 0),
                 () -> "the feed has everything: " + summary);
+    }
+
+    /** Pushes of some scans each, whose records wait for each other when a checkpoint begins and when the source fails. */
+    @Test
+    void aMappedFeedWhoseSourceFailsAgainAndAgain() throws Exception {
+        int records = Integer.getInteger("waybill.records", 60_000) / 4;
+        Path scans = folder.resolve("scans.jsonl");
+        Feeds.write(scans, records);
+        List<String> pushes = new ArrayList<>();
+        StringBuilder push = new StringBuilder();
+        for (String scan : Files.readAllLines(scans)) {
+            push.append(push.isEmpty() ? "{\"path_item_list\":[" : ",").append(scan);
+            if (scan.hashCode() % 3 == 0) {
+                pushes.add(push + "]}");
+                push.setLength(0);
+            }
+        }
+        Path feed = folder.resolve("pushes.jsonl");
+        Files.write(feed, pushes);
+        Set<String> orders = new LinkedHashSet<>(List.of("waybill_id,token"));
+        Pattern.compile("\"waybill_id\":\"([^\"]*)").matcher(String.join("\n", pushes)).results()
+                .forEach(id -> orders.add(id.group(1) + ",order-of-" + id.group(1)));
+        Path table = folder.resolve("orders.csv");
+        Files.write(table, orders);
+        JobOptions options = options(feed, "--map", "wechat-wide", "--orders", table.toString());
+        int times = 5;
+        run(options, new FailingFeed(FileJob.feed(options), pushes.size() / times, times), "hashmap");
+        assertEquals(times, FailingFeed.FAILURES.get());
+        assertIsWhatTheGateGives(feed, "--map", "wechat-wide", "--orders", table.toString());
+        Map<String, Long> summary = Command.summary(Files.readString(folder.resolve("out").resolve(FileJob.SUMMARY)));
+        assertEquals(pushes.size(), summary.get("lines"));
+        assertTrue(summary.get("items") > 2 * summary.get("lines"), summary::toString);
     }
 
     @Test
