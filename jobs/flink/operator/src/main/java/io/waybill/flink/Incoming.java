@@ -13,6 +13,9 @@ public final class Incoming {
     /** {@link #now()} of what is decided by the clock of the machine that decides. */
     public static final long MACHINE_CLOCK = 0;
 
+    /** More than any record has. The engine takes 64 MiB at once; a longer one would end the job, at each restart again. */
+    static final int MOST_BYTES = 16 << 20;
+
     private static final byte[] NOTHING = {};
     /** A character that no waybill id has. */
     private static final char NO_WAYBILL = '\u0001';
@@ -55,24 +58,33 @@ public final class Incoming {
      * A scan to be decided.
      *
      * @param waybillId the waybill that it names; empty if that can't be read, and then it is malformed
-     * @param record a record of the engine's own form, JSON
+     * @param record a record of the engine's own form, JSON; one of more than 16 MiB is malformed
      * @param place where it came from, and by which time it is decided
      * @return what the operator takes
      */
     public static Incoming scan(String waybillId, byte[] record, Place place) {
         Objects.requireNonNull(waybillId, "waybillId is null; it is empty if it can't be read");
-        return of(Kind.SCAN, waybillId, Objects.requireNonNull(record, "record is null"), place);
+        return ofRecord(Kind.SCAN, waybillId, record, place);
+    }
+
+    private static Incoming ofRecord(Kind kind, String waybillId, byte[] record, Place place) {
+        if (Objects.requireNonNull(record, "record is null").length <= MOST_BYTES) {
+            return of(kind, waybillId, record, place);
+        }
+        return malformed(waybillId, Code.INVALID_JSON,
+                "the record has " + record.length + " bytes, and none has more than " + MOST_BYTES + "; send one record at a time",
+                "记录有 " + record.length + " 字节，超过上限 " + MOST_BYTES + "；请逐条发送记录", place);
     }
 
     /**
      * A record of a carrier's own vocabulary, which {@link MappedRecords} have to read before the operator takes it.
      *
-     * @param record its bytes, whatever they are
+     * @param record its bytes, whatever they are; one of more than 16 MiB is malformed
      * @param place where it came from, and by which time its scans are decided
      * @return what {@link MappedRecords} take
      */
     public static Incoming foreign(byte[] record, Place place) {
-        return of(Kind.FOREIGN, "", Objects.requireNonNull(record, "record is null"), place);
+        return ofRecord(Kind.FOREIGN, "", record, place);
     }
 
     /**

@@ -96,6 +96,30 @@ class WaybillGateTest {
         }
     }
 
+    @Test
+    void aRecordOfAnyLengthIsAnAnswer() throws Exception {
+        byte[] record = new byte[Incoming.MOST_BYTES + 1];
+        Place place = new Place(0, 9, NOW);
+        try (Harness harness = Harness.inMemory(GateOptions.STANDARD)) {
+            Intake.OWN_RECORDS.read(record, place, scan -> put(harness, scan));
+            Intake.FOREIGN_RECORDS.read(record, place, scan -> put(harness, scan));
+            for (Answer answer : harness.answers()) {
+                assertEquals(Code.INVALID_JSON, answer.code().orElseThrow());
+                assertTrue(answer.reason().contains("16777217 bytes"), answer::reason);
+                assertTrue(answer.reasonZh().contains("16777217 字节"), answer::reasonZh);
+            }
+            assertEquals(2, harness.answers().size());
+        }
+    }
+
+    private static void put(Harness harness, Incoming scan) {
+        try {
+            harness.put(scan);
+        } catch (Exception failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
     /** Every earlier update is recognised, also beyond those that are in the waybill's own value. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
