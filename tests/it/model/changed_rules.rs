@@ -38,3 +38,31 @@ fn changed(wanted: fn(&RuleSet) -> bool) -> impl Strategy<Value = RuleSet> {
         },
     )
 }
+
+/// Presets of which whole rows, held ones too, were replaced by any marks that the checks of a file
+/// let through, mostly refusals: what is left open is little.
+pub(crate) fn sparse_rules() -> impl Strategy<Value = RuleSet> {
+    let sign = || select(vec!["+", "r", "s", ".", ".", "."]);
+    let marks = proptest::collection::vec(sign(), ActionType::COUNT);
+    let open = select(
+        Status::ALL
+            .into_iter()
+            .filter(|status| !status.is_closed())
+            .collect::<Vec<_>>(),
+    );
+    let table = select(vec!["rows", "held_rows"]);
+    let rows = proptest::collection::vec((table, open, marks), 1..4);
+    let presets = select(
+        Pair::all()
+            .into_iter()
+            .map(|pair| pair.rules)
+            .collect::<Vec<_>>(),
+    );
+    (presets, rows).prop_filter_map("the checks refuse it", |(rules, rows)| {
+        let mut value = serde_json::to_value(RuleFile::from(&rules)).unwrap();
+        for (table, status, marks) in rows {
+            value[table][status.name()] = marks.join(" ").into();
+        }
+        serde_json::from_value(value).ok()
+    })
+}

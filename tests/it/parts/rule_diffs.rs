@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use proptest::prelude::{prop_assert_eq, proptest};
+use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
 use waybill_engine::SettingValue::{Characters, Phones, Seconds, Switch};
 use waybill_engine::{
     ActionType, CellChange, Mark, MessagePolicy, PhoneRule, RuleFile, RuleSet, Setting,
@@ -10,7 +10,7 @@ use waybill_engine::{
 };
 
 use crate::model::bridge::Pair;
-use crate::model::changed_rules::{changed_rules, changed_tables};
+use crate::model::changed_rules::{changed_rules, changed_tables, sparse_rules};
 use crate::support::shorthand::{NOW, Verdict, at, cases, judge, scan};
 
 /// The effect of an action in a situation under the rules.
@@ -86,6 +86,21 @@ proptest! {
         prop_assert_eq!(diff.stranded(), expected);
     }
 
+    /// So whoever takes a new rule file under way needs no check beyond those of the file.
+    #[test]
+    #[cfg_attr(miri, ignore = "walks random tables, as the properties of rules do")]
+    fn rules_from_a_file_strand_no_waybill_wherever_it_is(
+        before in changed_rules(),
+        after in sparse_rules(),
+    ) {
+        let diff = before.diff(&after);
+        prop_assert_eq!(diff.stranded(), []);
+        for situation in Situation::ALL {
+            let known = Tracker::known(situation, at(NOW));
+            prop_assert!(!diff.strands(&known), "{} by\n{:?}", situation, after);
+        }
+    }
+
     #[test]
     fn rules_have_the_same_fingerprint_just_when_nothing_changes(
         before in changed_rules(),
@@ -97,8 +112,8 @@ proptest! {
     }
 }
 
-/// Rules from a file never strand a waybill, so these are changed by a method, which checks
-/// nothing.
+/// Rules from a file never strand a waybill, as the property above has it, so these are changed by
+/// a method, which checks nothing.
 #[test]
 fn a_waybill_is_stranded_where_the_new_rules_never_let_it_end() {
     let mut value = serde_json::to_value(RuleFile::from(&RuleSet::STRICT)).unwrap();

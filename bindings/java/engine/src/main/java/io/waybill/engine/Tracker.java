@@ -49,6 +49,21 @@ public final class Tracker implements Serializable {
         return checked(words.getLong(0), words.getLong(8));
     }
 
+    /**
+     * A tracker from where you alone store it, without the question to the engine whether it is one: for those who ask for very
+     * many. If it is none, the decision refuses it with a {@link MisuseException}; what it says of itself means nothing then.
+     *
+     * @param bytes the sixteen bytes of {@link #toBytes()}, perhaps with others behind them
+     * @return the tracker
+     * @throws IndexOutOfBoundsException if there are fewer than sixteen
+     */
+    public static Tracker fromTrustedBytes(byte[] bytes) {
+        ByteBuffer words = ByteBuffer.wrap(Objects.requireNonNull(bytes, "bytes is null")).order(ByteOrder.LITTLE_ENDIAN);
+        long progress = words.getLong(0);
+        long lastFingerprint = words.getLong(8);
+        return (progress | lastFingerprint) == 0 ? START : new Tracker(progress, lastFingerprint);
+    }
+
     private static Tracker checked(long progress, long lastFingerprint) {
         if ((progress | lastFingerprint) == 0) {
             return START;

@@ -139,6 +139,20 @@ class ValuesTest {
     }
 
     @Test
+    void trustedBytesAreRefusedByTheDecision() {
+        Tracker tracker = Tracker.known(Situation.of(Status.IN_TRANSIT), Instant.ofEpochSecond(1_794_000_000));
+        assertEquals(tracker, Tracker.fromTrustedBytes(Arrays.copyOf(tracker.toBytes(), 20)));
+        assertSame(Tracker.START, Tracker.fromTrustedBytes(new byte[16]));
+        assertThrows(IndexOutOfBoundsException.class, () -> Tracker.fromTrustedBytes(new byte[15]));
+        byte[] wrong = new byte[16];
+        Arrays.fill(wrong, (byte) 0xff);
+        Tracker none = Tracker.fromTrustedBytes(wrong);
+        MisuseException refused = assertThrows(
+                MisuseException.class, () -> RuleSet.STANDARD.decide(none, Scan.json("{}"), Instant.ofEpochSecond(1_795_000_000)));
+        assertEquals("WRONG_TRACKER", refused.status());
+    }
+
+    @Test
     void situationsAreNotHeldOverClosedOnes() {
         assertEquals(18, Situation.all().size());
         assertThrows(IllegalArgumentException.class, () -> Situation.heldOver(Status.SIGNED));

@@ -16,32 +16,26 @@ public final class Answer {
     final Became became;
     final boolean first;
     final String waybillId;
-    final int partition;
-    final long position;
-    final long now;
+    final Place place;
     final long rules;
     final int updates;
     final byte[] payload;
     final int code;
     final int permitted;
-    final String reason;
-    final String reasonZh;
+    final Reason reason;
 
-    Answer(Became became, boolean first, String waybillId, int partition, long position, long now, long rules, int updates,
-            byte[] payload, int code, int permitted, String reason, String reasonZh) {
+    Answer(Became became, boolean first, String waybillId, Place place, long rules, int updates, byte[] payload, int code,
+            int permitted, Reason reason) {
         this.became = became;
         this.first = first;
         this.waybillId = waybillId;
-        this.partition = partition;
-        this.position = position;
-        this.now = now;
+        this.place = place;
         this.rules = rules;
         this.updates = updates;
         this.payload = payload;
         this.code = code;
         this.permitted = permitted;
         this.reason = reason;
-        this.reasonZh = reasonZh;
     }
 
     /** What can become of a scan. The order is that of the serialised form: new ones go to the end. */
@@ -55,7 +49,9 @@ public final class Answer {
         /** The record itself is wrong: a code from 101 to 115. */
         MALFORMED,
         /** No update, as the carrier's map says. */
-        IGNORED;
+        IGNORED,
+        /** A parcel without any scan, which counts as no scan. */
+        EMPTY;
 
         private static final Became[] BY_PLACE = values();
 
@@ -86,7 +82,7 @@ public final class Answer {
 
     /** {@return where the record came from, and the time by which it was decided, which is never the machine clock's sign} */
     public Place place() {
-        return new Place(partition, position, now);
+        return place;
     }
 
     /** {@return the {@linkplain io.waybill.engine.RuleSet#fingerprint() fingerprint} of the rules that decided} */
@@ -119,41 +115,46 @@ public final class Answer {
         return Arrays.stream(ActionType.values()).filter(action -> (permitted >> action.ordinal() & 1) != 0).toList();
     }
 
-    /** {@return why it was refused or ignored, for people, in English or as the map says it; else empty} */
+    /** {@return why it was refused or ignored, for people, in English, or what a record without scans says of itself; else empty} */
     public String reason() {
-        return reason;
+        return reason.english();
     }
 
     /** {@return the same in Chinese} */
     public String reasonZh() {
-        return reasonZh;
+        return reason.chinese();
     }
 
     /** {@return all but the payload as a line of JSON, for the topics and files beside the outbox} */
     public String toJson() {
         JsonLine line = new JsonLine().text("outcome", became.id());
         code().ifPresent(code -> line.text("code", code.id()).number("number", code.number()));
-        if (!reason.isEmpty()) {
-            line.text("reason", reason).text("reason_zh", reasonZh);
+        if (!reason.equals(Reason.NONE)) {
+            line.text("reason", reason.english()).text("reason_zh", reason.chinese());
         }
         if (became == Became.REJECTED) {
             line.numbers("permitted", permitted().stream().mapToInt(ActionType::code).toArray());
         }
-        line.text("waybill_id", waybillId.isEmpty() ? null : waybillId).text("rules", rules().toString()).number("now", now);
-        return (partition == Place.FILE ? line : line.number("partition", partition)).number("position", position).end();
+        line.text("waybill_id", waybillId.isEmpty() ? null : waybillId).text("rules", rules().toString())
+                .number("now", place.now());
+        if (place.partition() != Place.FILE) {
+            line.number("partition", place.partition());
+        }
+        line.number("position", place.position());
+        return (place.item() == Place.WHOLE_RECORD ? line : line.number("item", place.item())).end();
     }
 
     @Override
     public boolean equals(Object other) {
         return other instanceof Answer that && became == that.became && first == that.first && waybillId.equals(that.waybillId)
-                && partition == that.partition && position == that.position && now == that.now && rules == that.rules
-                && updates == that.updates && Arrays.equals(payload, that.payload) && code == that.code
-                && permitted == that.permitted && reason.equals(that.reason) && reasonZh.equals(that.reasonZh);
+                && place.equals(that.place) && rules == that.rules && updates == that.updates
+                && Arrays.equals(payload, that.payload) && code == that.code && permitted == that.permitted
+                && reason.equals(that.reason);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(became, waybillId, partition, position, now, rules, updates, Arrays.hashCode(payload), code);
+        return Objects.hash(became, waybillId, place, rules, updates, Arrays.hashCode(payload), code);
     }
 
     /** {@return what became of which waybill; nothing secret} */

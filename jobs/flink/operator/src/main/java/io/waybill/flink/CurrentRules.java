@@ -1,12 +1,14 @@
 package io.waybill.flink;
 
 import io.waybill.engine.InvalidRulesException;
-import io.waybill.engine.RuleDiff;
 import io.waybill.engine.RuleSet;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.ReadOnlyBroadcastState;
 
-/** The rules that decide now, made ready once, and whether others may take their place. */
+/**
+ * The rules that decide now, made ready once, and whether others may take their place. Those of a sound file always may: a row
+ * from which no way leads to an end is a fault, so no waybill is ever left without one, whatever decided it before.
+ */
 final class CurrentRules {
     private static final String CURRENT = "current";
 
@@ -42,7 +44,7 @@ final class CurrentRules {
     }
 
     /**
-     * Takes the rules of a file, unless it has a fault or would leave a waybill without a way to an end.
+     * Takes the rules of a file, unless it has a fault.
      *
      * @return what became of it, as JSON
      */
@@ -56,15 +58,11 @@ final class CurrentRules {
             return line.text("rules", "refused").text("reason", wrong.getMessage()).text("current", rules.fingerprint().toString())
                     .end();
         }
-        RuleDiff diff = rules.diff(offered);
-        if (!diff.stranded().isEmpty()) {
-            return line.text("rules", "refused").text("reason", "waybills in " + diff.stranded() + " would never come to an end")
-                    .text("current", rules.fingerprint().toString()).end();
-        }
+        String changes = rules.diff(offered).text();
         String before = rules.fingerprint().toString();
         state.put(CURRENT, next);
         use(offered, state.get(CURRENT));
         return line.text("rules", "taken").text("name", rules.name()).text("before", before)
-                .text("current", rules.fingerprint().toString()).text("changes", diff.text()).end();
+                .text("current", rules.fingerprint().toString()).text("changes", changes).end();
     }
 }

@@ -10,11 +10,13 @@ import io.waybill.engine.Tracker;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collections;
 import org.apache.flink.api.common.state.ValueState;
 
 /** Asks the engine. A record without a token takes that of its order. */
 final class Decider {
+    private static final byte[] WORD = "token".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] TOKEN = "\"token\":\"".getBytes(StandardCharsets.US_ASCII);
 
     private final DecideOptions options;
@@ -25,8 +27,20 @@ final class Decider {
 
     Decision decide(RuleSet rules, Tracker tracker, byte[] record, ValueState<byte[]> token, long now) throws Exception {
         Instant clock = Instant.ofEpochSecond(now);
+        boolean lacksToken = lacksToken(record);
+        byte[] ordered = lacksToken ? token.value() : null;
+        if (ordered != null) {
+            Decision whole = rules.decide(tracker, Scan.json(withToken(record, ordered)), clock, options);
+            if (whole.outcome() != Outcome.MALFORMED) {
+                return whole;
+            }
+        }
+        // What else is malformed has to be told of the record as it came.
         Decision decision = rules.decide(tracker, Scan.json(record), clock, options);
-        byte[] ordered = isFieldMissing(decision) ? token.value() : null;
+        if (!isFieldMissing(decision)) {
+            return decision;
+        }
+        ordered = lacksToken ? ordered : token.value();
         if (ordered == null) {
             return decision;
         }
@@ -41,6 +55,23 @@ final class Decider {
             time = rules.read(Scan.json(withToken(record, token.value()))).actionTime();
         }
         return time.orElseThrow().getEpochSecond();
+    }
+
+    /** Whether a record certainly has no token: no name has the word in it, nor an escape that might hide one. */
+    static boolean lacksToken(byte[] record) {
+        if (record.length == 0 || record[0] != '{') {
+            return false;
+        }
+        for (int at = 1; at < record.length; at++) {
+            if (record[at] == '\\' || record[at] == 't' && isWord(record, at)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isWord(byte[] record, int at) {
+        return at + WORD.length <= record.length && Arrays.equals(WORD, 0, WORD.length, record, at, at + WORD.length);
     }
 
     private static boolean isFieldMissing(Decision decision) {

@@ -14,7 +14,6 @@ final class IncomingSerializer extends ValueSerializer<Incoming> {
     static final IncomingSerializer INSTANCE = new IncomingSerializer();
 
     private static final long serialVersionUID = 1;
-    private static final byte VERSION = 1;
 
     @Override
     public Incoming createInstance() {
@@ -23,20 +22,18 @@ final class IncomingSerializer extends ValueSerializer<Incoming> {
 
     @Override
     public void serialize(Incoming incoming, DataOutputView target) throws IOException {
-        target.writeByte(VERSION);
+        target.writeByte(versionOf(incoming.place));
         target.writeByte(incoming.kind.ordinal());
         target.writeUTF(incoming.key);
         writeBytes(incoming.body, target);
-        target.writeLong(incoming.now);
-        target.writeInt(incoming.partition);
-        target.writeLong(incoming.position);
+        writePlace(incoming.place, target);
     }
 
     @Override
     public Incoming deserialize(DataInputView source) throws IOException {
-        requireVersion(source.readByte(), VERSION, "a scan");
-        return new Incoming(Incoming.Kind.at(source.readByte()), source.readUTF(), readBytes(source), source.readLong(),
-                source.readInt(), source.readLong());
+        byte version = readVersion("a scan", source);
+        return new Incoming(
+                Incoming.Kind.at(source.readByte()), source.readUTF(), readBytes(source), readPlace(version, source));
     }
 
     @Override

@@ -7,6 +7,11 @@ import org.apache.flink.core.memory.DataOutputView;
 
 /** What serializers of immutable values have in common: a value is its own copy. */
 abstract class ValueSerializer<T> extends TypeSerializerSingleton<T> {
+    /** The version of a value whose record is one scan. */
+    static final byte WHOLE_RECORD = 1;
+    /** The version of a value that is an item of its record. */
+    static final byte ITEM = 2;
+
     private static final long serialVersionUID = 1;
 
     @Override
@@ -50,11 +55,37 @@ abstract class ValueSerializer<T> extends TypeSerializerSingleton<T> {
         return bytes;
     }
 
-    /** Refuses what another version wrote, before it is misread. */
-    static void requireVersion(byte found, byte known, String what) throws IOException {
-        if (found != known) {
-            throw new IOException(what + " of version " + found + " was found, and this package knows none but " + known
-                    + "; use the package that wrote it, or a later one");
+    /** Writes a place: that of an item of a record has the version {@link #ITEM}, of a whole record {@link #WHOLE_RECORD}. */
+    static void writePlace(Place place, DataOutputView target) throws IOException {
+        target.writeLong(place.now());
+        target.writeInt(place.partition());
+        target.writeLong(place.position());
+        if (versionOf(place) == ITEM) {
+            target.writeInt(place.item());
+            target.writeBoolean(place.opensRecord());
         }
+    }
+
+    static Place readPlace(byte version, DataInputView source) throws IOException {
+        long now = source.readLong();
+        int partition = source.readInt();
+        long position = source.readLong();
+        return version == ITEM ? new Place(partition, position, source.readInt(), source.readBoolean(), now)
+                : new Place(partition, position, now);
+    }
+
+    /** The version of a value with this place. */
+    static byte versionOf(Place place) {
+        return place.item() == Place.WHOLE_RECORD && place.opensRecord() ? WHOLE_RECORD : ITEM;
+    }
+
+    /** Reads the version, and refuses what a later one wrote, before it is misread. */
+    static byte readVersion(String what, DataInputView source) throws IOException {
+        byte found = source.readByte();
+        if (found < WHOLE_RECORD || found > ITEM) {
+            throw new IOException(what + " of version " + found + " was found, and this package knows none but " + WHOLE_RECORD
+                    + " and " + ITEM + "; use the package that wrote it, or a later one");
+        }
+        return found;
     }
 }

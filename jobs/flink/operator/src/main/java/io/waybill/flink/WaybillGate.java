@@ -8,6 +8,7 @@ import io.waybill.flink.Answer.Became;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BiConsumer;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
@@ -52,6 +53,9 @@ public final class WaybillGate extends KeyedBroadcastProcessFunction<String, Inc
     /** No updates. */
     public static final OutputTag<Answer> IGNORED = new OutputTag<>("ignored", ValueType.ANSWER);
 
+    /** Parcels without any scan. */
+    public static final OutputTag<Answer> EMPTY = new OutputTag<>("empty", ValueType.ANSWER);
+
     /** What became of rule files that were broadcast, as JSON, once for each. */
     public static final OutputTag<String> RULES = new OutputTag<>("rules", Types.STRING);
 
@@ -64,6 +68,8 @@ public final class WaybillGate extends KeyedBroadcastProcessFunction<String, Inc
 
     private static final long serialVersionUID = 1;
     private static final byte[] NO_PAYLOAD = {};
+    /** In milliseconds, as timers count. */
+    private static final long WHOLE_SECOND = 1000;
 
     private final GateOptions options;
 
@@ -113,15 +119,19 @@ public final class WaybillGate extends KeyedBroadcastProcessFunction<String, Inc
                 forgetLater(context.timerService());
             }
             case CANCELLED_ORDER -> token.clear();
-            case IGNORED -> give(ignored(incoming, seconds(context.timerService())), context::output, out);
+            case IGNORED -> give(unread(incoming, Became.IGNORED, context.timerService()), context::output, out);
+            case MALFORMED -> give(unread(incoming, Became.MALFORMED, context.timerService()), context::output, out);
+            case EMPTY -> give(unread(incoming, Became.EMPTY, context.timerService()), context::output, out);
+            case FOREIGN -> throw new IllegalStateException(
+                    incoming + " is a carrier's own record; let MappedRecords read it before it is keyed");
         }
     }
 
-    private Answer ignored(Incoming incoming, long clock) {
-        String reason = new String(incoming.body, StandardCharsets.UTF_8);
-        return new Answer(Became.IGNORED, false, incoming.waybillId(), incoming.partition, incoming.position,
-                incoming.now == Incoming.MACHINE_CLOCK ? clock : incoming.now, rules.fingerprint(), 0, NO_PAYLOAD, 0, 0,
-                reason, reason);
+    /** The answer to what the intake found to be no scan. */
+    private Answer unread(Incoming incoming, Became became, TimerService timers) {
+        Place place = incoming.place.decidedAt(timeOf(incoming, timers));
+        return new Answer(became, false, incoming.waybillId(), place, rules.fingerprint(), 0, NO_PAYLOAD,
+                Reason.code(incoming.body), 0, Reason.of(incoming.body));
     }
 
     private void give(Answer answer, BiConsumer<OutputTag<Answer>, Answer> beside, Collector<Answer> out) {
@@ -132,12 +142,13 @@ public final class WaybillGate extends KeyedBroadcastProcessFunction<String, Inc
             case REJECTED -> beside.accept(REJECTED, answer);
             case MALFORMED -> beside.accept(MALFORMED, answer);
             case IGNORED -> beside.accept(IGNORED, answer);
+            case EMPTY -> beside.accept(EMPTY, answer);
         }
     }
 
     /** Decides a scan and stores what follows; null if it was parked. */
     private Answer decide(Incoming incoming, TimerService timers, boolean mayPark) throws Exception {
-        long now = incoming.now == Incoming.MACHINE_CLOCK ? seconds(timers) : incoming.now;
+        long now = timeOf(incoming, timers);
         byte[] stored = waybill.value();
         WaybillState state = WaybillState.of(stored);
         Tracker tracker = state.tracker();
@@ -193,10 +204,10 @@ public final class WaybillGate extends KeyedBroadcastProcessFunction<String, Inc
         }
         byte[] payload = outcome != Outcome.ACCEPTED ? NO_PAYLOAD
                 : options.cloud() ? decision.cloudArgumentsUtf8() : decision.httpsBodyUtf8();
-        return new Answer(Became.at(outcome.ordinal()), first, incoming.waybillId(), incoming.partition, incoming.position, now,
+        Reason reason = refused ? new Reason(decision.text(Locale.ENGLISH), decision.text(Locale.CHINESE)) : Reason.NONE;
+        return new Answer(Became.at(outcome.ordinal()), first, incoming.waybillId(), incoming.place.decidedAt(now),
                 rules.fingerprint(), decision.tracker().updates(), payload,
-                refused ? decision.code().orElseThrow().number() : 0, permitted,
-                refused ? decision.text(java.util.Locale.ENGLISH) : "", refused ? decision.text(java.util.Locale.CHINESE) : "");
+                refused ? decision.code().orElseThrow().number() : 0, permitted, reason);
     }
 
     // What is too far ahead.
@@ -204,11 +215,11 @@ public final class WaybillGate extends KeyedBroadcastProcessFunction<String, Inc
     /** Parks a scan that the machine's clock refuses today and will accept later. */
     private boolean park(Incoming incoming, Decision decision, long now, TimerService timers) throws Exception {
         boolean tooFarAhead = decision.code().filter(code -> code == Code.TOO_FAR_AHEAD).isPresent();
-        if (!tooFarAhead || incoming.now != Incoming.MACHINE_CLOCK || options.parkAtMostMillis() == 0) {
+        if (!tooFarAhead || incoming.now() != Incoming.MACHINE_CLOCK || options.parkAtMostMillis() == 0) {
             return false;
         }
         long allowance = decision.limit().orElseThrow().getEpochSecond() - now;
-        long at = 1000 * (decider.actionTime(rules.current(), incoming.body, token) - allowance);
+        long at = WHOLE_SECOND * (decider.actionTime(rules.current(), incoming.body, token) - allowance);
         if (at - timers.currentProcessingTime() > options.parkAtMostMillis() || parkedScans().size() >= MOST_PARKED) {
             return false;
         }
@@ -235,8 +246,10 @@ public final class WaybillGate extends KeyedBroadcastProcessFunction<String, Inc
         List<Incoming> waiting = parkedScans();
         if (!waiting.isEmpty()) {
             parked.clear();
+            // Would stay for each waybill of which a scan was ever parked.
+            context.timerService().deleteEventTimeTimer(Long.MAX_VALUE);
             for (Incoming scan : waiting) {
-                // One that has to wait on is parked again, with a timer of its own.
+                // One that has to wait on is parked again, with timers of its own.
                 Answer answer = decide(scan, context.timerService(), !atTheEnd);
                 if (answer != null) {
                     give(answer, context::output, out);
@@ -252,7 +265,13 @@ public final class WaybillGate extends KeyedBroadcastProcessFunction<String, Inc
 
     private void forgetLater(TimerService timers) throws Exception {
         if (options.forgetAfterMillis() > 0) {
+            Long before = forgetAt.value();
+            // One at a whole second might be that of a parked scan.
+            if (before != null && before % WHOLE_SECOND != 0) {
+                timers.deleteProcessingTimeTimer(before);
+            }
             long at = timers.currentProcessingTime() + options.forgetAfterMillis();
+            at -= at % WHOLE_SECOND == 0 ? 1 : 0;
             forgetAt.update(at);
             timers.registerProcessingTimeTimer(at);
         }
@@ -283,7 +302,9 @@ public final class WaybillGate extends KeyedBroadcastProcessFunction<String, Inc
         }
     }
 
-    private static long seconds(TimerService timers) {
-        return Math.floorDiv(timers.currentProcessingTime(), 1000L);
+    /** By which time it is decided. */
+    private static long timeOf(Incoming incoming, TimerService timers) {
+        return incoming.now() == Incoming.MACHINE_CLOCK
+                ? Math.floorDiv(timers.currentProcessingTime(), WHOLE_SECOND) : incoming.now();
     }
 }

@@ -20,6 +20,9 @@ final class WaybillIds {
 
     /** The id; empty if it can't be read. */
     static String of(byte[] record) {
+        if (record.length > Incoming.MOST_BYTES) {
+            return "";
+        }
         String found = search(record);
         if (found != null) {
             return found;

@@ -8,7 +8,7 @@ import java.util.Arrays;
 
 /**
  * What is kept of a waybill, as bytes. The layout is a contract: a savepoint of any version of this package is read by every
- * later one.
+ * later one. Needs nothing of Flink, so whoever keeps waybills in another engine, or looks into a savepoint, uses it, too.
  *
  * <table>
  * <caption>The layout, little-endian</caption>
@@ -21,10 +21,11 @@ import java.util.Arrays;
  *     tracker; at most {@value #MOST}</td></tr>
  * </table>
  */
-final class WaybillState {
-    static final byte VERSION = 1;
+public final class WaybillState {
+    /** The version that is written. */
+    public static final byte VERSION = 1;
     /** How many fingerprints are kept here; one more, and they move to the map, so that no update writes a long value. */
-    static final int MOST = 64;
+    public static final int MOST = 64;
 
     private static final int HEAD = Tracker.SIZE + 2;
     private static final byte HAS_EARLIER = 1;
@@ -38,10 +39,11 @@ final class WaybillState {
     /**
      * From what was stored.
      *
-     * @param stored the bytes, or null if nothing is known of the waybill
+     * @param stored the bytes, which are not copied, or null if nothing is known of the waybill
+     * @return the state
      * @throws IllegalStateException if no version wrote them
      */
-    static WaybillState of(byte[] stored) {
+    public static WaybillState of(byte[] stored) {
         if (stored == null) {
             return new WaybillState(withHead(new byte[Tracker.SIZE], 0));
         }
@@ -66,29 +68,44 @@ final class WaybillState {
         return bytes;
     }
 
-    Tracker tracker() {
-        return Tracker.fromBytes(Arrays.copyOf(bytes, Tracker.SIZE));
+    /** {@return what the engine decides by, which refuses it if these bytes are none} */
+    public Tracker tracker() {
+        return Tracker.fromTrustedBytes(bytes);
     }
 
-    byte[] toBytes() {
+    /** {@return the bytes to store, which are not copied} */
+    public byte[] toBytes() {
         return bytes;
     }
 
-    boolean hasEarlier() {
+    /** {@return whether more fingerprints are in the map {@code earlier}} */
+    public boolean hasEarlier() {
         return (bytes[Tracker.SIZE + 1] & HAS_EARLIER) != 0;
     }
 
-    /** How many fingerprints are in here. */
-    int count() {
+    /** {@return how many fingerprints are in here} */
+    public int count() {
         return (bytes.length - HEAD) / Long.BYTES;
     }
 
-    long fingerprint(int i) {
+    /**
+     * A fingerprint that is in here.
+     *
+     * @param i which, from 0, the oldest, below {@link #count()}
+     * @return its value, as of {@link Fingerprint#value()}
+     */
+    public long fingerprint(int i) {
         return words().getLong(HEAD + Long.BYTES * i);
     }
 
-    /** Whether an update was accepted that has this fingerprint; the map is not asked, and the last one is the tracker's. */
-    boolean has(Fingerprint fingerprint) {
+    /**
+     * Whether an update was accepted that has this fingerprint. The map is not asked, and the last one is the tracker's, which
+     * the engine knows.
+     *
+     * @param fingerprint the update's
+     * @return whether it is in here
+     */
+    public boolean has(Fingerprint fingerprint) {
         ByteBuffer words = words();
         for (int at = HEAD; at < bytes.length; at += Long.BYTES) {
             if (words.getLong(at) == fingerprint.value()) {
@@ -98,13 +115,13 @@ final class WaybillState {
         return false;
     }
 
-    /** Whether the next {@link #after} has no room, so that the fingerprints have to go to the map before. */
-    boolean isFull() {
+    /** {@return whether the next {@link #after} has no room, so that the fingerprints have to go to the map before} */
+    public boolean isFull() {
         return count() == MOST;
     }
 
-    /** Without fingerprints, which are in the map now. */
-    WaybillState emptied() {
+    /** {@return the same without fingerprints, which are in the map now} */
+    public WaybillState emptied() {
         return new WaybillState(withHead(bytes, bytes[Tracker.SIZE + 1] | HAS_EARLIER));
     }
 
@@ -113,8 +130,9 @@ final class WaybillState {
      *
      * @param before the tracker before
      * @param after the tracker after, which has the update's own fingerprint
+     * @return the state to store
      */
-    WaybillState after(Tracker before, Tracker after) {
+    public WaybillState after(Tracker before, Tracker after) {
         int length = bytes.length + (before.lastFingerprint().isPresent() ? Long.BYTES : 0);
         byte[] next = Arrays.copyOf(bytes, length);
         System.arraycopy(after.toBytes(), 0, next, 0, Tracker.SIZE);

@@ -110,7 +110,8 @@ final class Harness implements AutoCloseable {
         for (var instance : instances) {
             all.addAll(instance.extractOutputValues());
             for (OutputTag<Answer> tag : List.of(
-                    WaybillGate.REJECTED, WaybillGate.DUPLICATE, WaybillGate.MALFORMED, WaybillGate.IGNORED)) {
+                    WaybillGate.REJECTED, WaybillGate.DUPLICATE, WaybillGate.MALFORMED, WaybillGate.IGNORED,
+                    WaybillGate.EMPTY)) {
                 var beside = instance.getSideOutput(tag);
                 if (beside != null) {
                     beside.forEach(record -> all.add(record.getValue()));
@@ -131,9 +132,14 @@ final class Harness implements AutoCloseable {
         return said;
     }
 
-    /** How many keys have a state or a timer. */
+    /** How many timers wait for the clock. */
     int timers() {
         return instances.stream().mapToInt(AbstractStreamOperatorTestHarness::numProcessingTimeTimers).sum();
+    }
+
+    /** How many timers wait for the end of the sources. */
+    int timersOfTheEnd() {
+        return instances.stream().mapToInt(AbstractStreamOperatorTestHarness::numEventTimeTimers).sum();
     }
 
     @Override

@@ -50,7 +50,7 @@ class WaybillGateTest {
             harness.put(Scans.scan("W1", NOW - 900, SIGNED, "已签收"));
             harness.put(Scans.at(NOW, "{\"waybill_id\":\"W2\"}"));
             harness.put(Scans.at(NOW, "no object"));
-            harness.put(Incoming.ignored("W3", "ordered", new Place(2, 17, NOW)));
+            harness.put(Incoming.ignored("W3", "ordered", "已下单", new Place(2, 17, NOW)));
             List<Answer> answers = harness.answers();
             assertEquals(List.of(Became.REJECTED, Became.MALFORMED, Became.MALFORMED, Became.IGNORED), became(harness));
             assertEquals(Code.ACTION_NOT_PERMITTED, answers.get(0).code().orElseThrow());
@@ -59,9 +59,29 @@ class WaybillGateTest {
             assertTrue(answers.get(0).toJson().contains("\"permitted\":[100001,"), answers.get(0)::toJson);
             assertEquals("W2", answers.get(1).waybillId());
             assertEquals("", answers.get(2).waybillId());
-            assertEquals("{\"outcome\":\"ignored\",\"reason\":\"ordered\",\"reason_zh\":\"ordered\",\"waybill_id\":\"W3\",\"rules\":\""
+            assertEquals("{\"outcome\":\"ignored\",\"reason\":\"ordered\",\"reason_zh\":\"已下单\",\"waybill_id\":\"W3\",\"rules\":\""
                     + RuleSet.STANDARD.fingerprint() + "\",\"now\":" + NOW + ",\"partition\":2,\"position\":17}",
                     answers.get(3).toJson());
+        }
+    }
+
+    /** What an intake could not read is answered as what the engine could not, and leads back to its item. */
+    @Test
+    void whatTheIntakeCouldNotReadIsAnswered() throws Exception {
+        try (Harness harness = Harness.inMemory(GateOptions.STANDARD)) {
+            Place record = new Place(2, 17, Incoming.MACHINE_CLOCK);
+            harness.clock(NOW);
+            harness.put(Incoming.malformed("W1", Code.INVALID_ACTION_TYPE, "unknown", "未知", record.ofItem(3, true)));
+            harness.put(Incoming.empty("W2", "3天查询无记录", record.ofItem(4, false)));
+            harness.put(Incoming.empty("", "", record));
+            assertEquals(List.of(Became.MALFORMED, Became.EMPTY, Became.EMPTY), became(harness));
+            Answer malformed = harness.answers().get(0);
+            assertEquals(Code.INVALID_ACTION_TYPE, malformed.code().orElseThrow());
+            assertEquals(new Place(2, 17, NOW).ofItem(3, true), malformed.place());
+            String rest = ",\"rules\":\"" + RuleSet.STANDARD.fingerprint() + "\",\"now\":" + NOW + ",\"partition\":2,\"position\":17";
+            assertEquals("{\"outcome\":\"malformed\",\"code\":\"invalid_action_type\",\"number\":114,\"reason\":\"unknown\","
+                    + "\"reason_zh\":\"未知\",\"waybill_id\":\"W1\"" + rest + ",\"item\":3}", malformed.toJson());
+            assertEquals("{\"outcome\":\"empty\",\"waybill_id\":null" + rest + "}", harness.answers().get(2).toJson());
         }
     }
 
@@ -73,6 +93,30 @@ class WaybillGateTest {
             assertEquals(Code.INVALID_WAYBILL_ID, harness.answers().get(0).code().orElseThrow());
             assertEquals("", scan.waybillId());
             assertTrue(scan.key().length() < 4, "a key of no waybill");
+        }
+    }
+
+    @Test
+    void aRecordOfAnyLengthIsAnAnswer() throws Exception {
+        byte[] record = new byte[Incoming.MOST_BYTES + 1];
+        Place place = new Place(0, 9, NOW);
+        try (Harness harness = Harness.inMemory(GateOptions.STANDARD)) {
+            Intake.OWN_RECORDS.read(record, place, scan -> put(harness, scan));
+            Intake.FOREIGN_RECORDS.read(record, place, scan -> put(harness, scan));
+            for (Answer answer : harness.answers()) {
+                assertEquals(Code.INVALID_JSON, answer.code().orElseThrow());
+                assertTrue(answer.reason().contains("16777217 bytes"), answer::reason);
+                assertTrue(answer.reasonZh().contains("16777217 字节"), answer::reasonZh);
+            }
+            assertEquals(2, harness.answers().size());
+        }
+    }
+
+    private static void put(Harness harness, Incoming scan) {
+        try {
+            harness.put(scan);
+        } catch (Exception failure) {
+            throw new IllegalStateException(failure);
         }
     }
 
@@ -180,8 +224,11 @@ class WaybillGateTest {
             harness.restore(2);
             harness.clock(NOW + 699);
             assertEquals(2, became(harness).size());
+            assertEquals(1, harness.timersOfTheEnd());
             harness.clock(NOW + 700);
             assertEquals(List.of(Became.REJECTED, Became.REJECTED, Became.ACCEPTED), became(harness));
+            assertEquals(0, harness.timersOfTheEnd(), "nothing waits for the end any more");
+            assertEquals(0, harness.timers());
         }
     }
 
@@ -222,6 +269,22 @@ class WaybillGateTest {
             harness.clock(NOW + 190 * days);
             harness.put(pickup);
             assertEquals(4, became(harness).stream().filter(Became.ACCEPTED::equals).count(), "nothing is known of it any more");
+        }
+    }
+
+    /** Of an order, a first scan and a signature, only the last one's timer is kept. */
+    @Test
+    void aWaybillHasOneTimer() throws Exception {
+        try (Harness harness = Harness.inMemory(GateOptions.STANDARD.forgettingAfter(Duration.ofDays(90)))) {
+            harness.clock(NOW);
+            harness.put(Incoming.order("W1", "token-of-W1"));
+            harness.clock(NOW + 10);
+            harness.put(Scans.scan("W1", NOW - 900, PICKED_UP, "已揽收"));
+            harness.put(Scans.scan("W1", NOW - 800, OUT_FOR_DELIVERY, "派件中"));
+            harness.clock(NOW + 20);
+            harness.put(Scans.scan("W1", NOW - 700, SIGNED, "已签收"));
+            assertEquals(3, became(harness).stream().filter(Became.ACCEPTED::equals).count());
+            assertEquals(1, harness.timers());
         }
     }
 

@@ -28,19 +28,22 @@ final class FeedFormat extends SimpleStreamFormat<Incoming> {
 
     private final Intake intake;
     private final long now;
+    private final boolean hasHeader;
 
     /**
      * @param intake what is in a line
      * @param now the time to decide by, in Unix seconds, or {@link Incoming#MACHINE_CLOCK}
+     * @param hasHeader whether the first line that is not blank only names columns
      */
-    FeedFormat(Intake intake, long now) {
+    FeedFormat(Intake intake, long now, boolean hasHeader) {
         this.intake = intake;
         this.now = now;
+        this.hasHeader = hasHeader;
     }
 
     @Override
     public StreamFormat.Reader<Incoming> createReader(Configuration configuration, FSDataInputStream file) {
-        return new Lines(file, intake, now);
+        return new Lines(file, intake, now, hasHeader);
     }
 
     @Override
@@ -57,12 +60,14 @@ final class FeedFormat extends SimpleStreamFormat<Incoming> {
         private final Intake intake;
         private final long now;
         private final ArrayDeque<Incoming> items = new ArrayDeque<>();
+        private boolean headerIsNext;
         private long line;
 
-        Lines(InputStream file, Intake intake, long now) {
+        Lines(InputStream file, Intake intake, long now, boolean hasHeader) {
             this.file = new BufferedInputStream(file, BUFFER);
             this.intake = intake;
             this.now = now;
+            this.headerIsNext = hasHeader;
         }
 
         @Override
@@ -74,7 +79,12 @@ final class FeedFormat extends SimpleStreamFormat<Incoming> {
                 }
                 line++;
                 byte[] text = line == 1 && startsWithMark(record) ? Arrays.copyOfRange(record, 3, record.length) : record;
-                if (!isBlank(text)) {
+                if (isBlank(text)) {
+                    continue;
+                }
+                if (headerIsNext) {
+                    headerIsNext = false;
+                } else {
                     intake.read(text, new Place(Place.FILE, line, now), items::add);
                 }
             }

@@ -1,19 +1,14 @@
 package io.waybill.flink.job;
 
 import io.waybill.flink.Answer;
-import io.waybill.flink.GateOptions;
 import io.waybill.flink.Incoming;
-import io.waybill.flink.Intake;
 import io.waybill.flink.ValueType;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
-import org.apache.flink.api.connector.source.Source;
-import org.apache.flink.connector.base.source.hybrid.HybridSource;
 import org.apache.flink.connector.file.src.FileSource;
 import org.apache.flink.connector.file.src.reader.SimpleStreamFormat;
-import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -30,41 +25,38 @@ final class FileJob {
      * @param feed what reads a line of the feed, as tests put a reader that fails in its place
      */
     static void add(StreamExecutionEnvironment environment, JobOptions options, SimpleStreamFormat<Incoming> feed)
-            throws java.io.IOException {
-        DataStream<Incoming> incoming = environment
+            throws IOException {
+        SingleOutputStreamOperator<Incoming> records = environment
                 .fromSource(source(options, feed), WatermarkStrategy.noWatermarks(), "feed", ValueType.INCOMING)
                 .setParallelism(1)
                 .uid("feed");
-        DataStream<byte[]> noRules = environment
-                .fromData(PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO, new byte[0])
-                .filter(file -> file.length > 0)
-                .setParallelism(1);
-        GateOptions gate = options.gate();
-        SingleOutputStreamOperator<Answer> accepted = Streams.gate(incoming, noRules, gate);
+        SingleOutputStreamOperator<Answer> accepted =
+                Streams.gate(Scans.of(options).in(records), Streams.noRules(records), options.gate());
         Path folder = Path.of(options.get("out"));
         accepted.sinkTo(new LinesFile<>(folder.resolve(PAYLOADS), Answer::payload)).setParallelism(1).uid("payloads");
         Streams.BESIDE.forEach((name, tag) -> accepted.getSideOutput(tag)
                 .sinkTo(new LinesFile<>(folder.resolve(name + ".jsonl"), FileJob::line)).setParallelism(1).uid(name));
         accepted.union(Streams.beside(accepted))
-                .sinkTo(new Summary(folder.resolve(SUMMARY))).setParallelism(1).uid("summary");
+                .sinkTo(new Summary(folder.resolve(SUMMARY), options.has("map"))).setParallelism(1).uid("summary");
     }
 
-    static SimpleStreamFormat<Incoming> feed(JobOptions options) {
-        return new FeedFormat(Intake.OWN_RECORDS, options.now().given());
+    static SimpleStreamFormat<Incoming> feed(JobOptions options) throws IOException {
+        boolean hasHeader = options.get("header", "").equals(Scans.FIRST_LINE);
+        return new FeedFormat(Scans.of(options).intake(), options.now().given(), hasHeader);
     }
 
-    private static Source<Incoming, ?, ?> source(JobOptions options, SimpleStreamFormat<Incoming> format) {
-        FileSource<Incoming> feed = file(options.get("feed"), format);
-        if (!options.has("orders")) {
-            return feed;
+    private static FileSource<Incoming> source(JobOptions options, SimpleStreamFormat<Incoming> feed) throws IOException {
+        SimpleStreamFormat<Incoming> format = feed;
+        if (options.has("orders")) {
+            Orders orders = Orders.ofFile(Path.of(options.get("orders")));
+            FeedFormat lines = new FeedFormat(orders, Incoming.MACHINE_CLOCK, orders.isTable());
+            format = new OrdersFirst(path(options.get("orders")), lines, feed);
         }
-        FileSource<Incoming> orders = file(options.get("orders"), new FeedFormat(new Orders(), Incoming.MACHINE_CLOCK));
-        return HybridSource.builder(orders).addSource(feed).build();
+        return FileSource.forRecordStreamFormat(format, path(options.get("feed"))).build();
     }
 
-    private static FileSource<Incoming> file(String path, SimpleStreamFormat<Incoming> format) {
-        var file = new org.apache.flink.core.fs.Path(Path.of(path).toAbsolutePath().toUri());
-        return FileSource.forRecordStreamFormat(format, file).build();
+    private static org.apache.flink.core.fs.Path path(String file) {
+        return new org.apache.flink.core.fs.Path(Path.of(file).toAbsolutePath().toUri());
     }
 
     private static byte[] line(Answer answer) {

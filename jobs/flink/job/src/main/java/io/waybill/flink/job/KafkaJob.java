@@ -2,7 +2,6 @@ package io.waybill.flink.job;
 
 import io.waybill.flink.Answer;
 import io.waybill.flink.Incoming;
-import io.waybill.flink.Intake;
 import io.waybill.flink.ValueType;
 import io.waybill.flink.WaybillGate;
 import java.io.IOException;
@@ -26,12 +25,16 @@ final class KafkaJob {
     private KafkaJob() {}
 
     static void add(StreamExecutionEnvironment environment, JobOptions options) throws IOException {
-        DataStream<Incoming> incoming = incoming(environment, options, "scans", new FromKafka(Intake.OWN_RECORDS, options.now()));
+        Scans scans = Scans.of(options);
+        SingleOutputStreamOperator<Incoming> records =
+                incoming(environment, options, "scans", new FromKafka(scans.intake(), options.now()));
+        DataStream<Incoming> incoming = scans.in(records);
         if (options.has("orders")) {
-            FromKafka orders = new FromKafka(new Orders(), new Now(Incoming.MACHINE_CLOCK));
+            FromKafka orders = new FromKafka(Orders.ofTopic(), new Now(Incoming.MACHINE_CLOCK));
             incoming = incoming.union(incoming(environment, options, "orders", orders));
         }
-        SingleOutputStreamOperator<Answer> accepted = Streams.gate(incoming, ruleFiles(environment, options), options.gate());
+        DataStream<byte[]> rules = options.has("rules-from") ? ruleFiles(environment, options) : Streams.noRules(records);
+        SingleOutputStreamOperator<Answer> accepted = Streams.gate(incoming, rules, options.gate());
         accepted.sinkTo(sink(options, "payloads")).name("payloads").uid("payloads");
         if (options.has("refused")) {
             Streams.beside(accepted).sinkTo(sink(options, "refused")).name("refused").uid("refused");
@@ -40,7 +43,7 @@ final class KafkaJob {
         accepted.getSideOutput(WaybillGate.RULES).print("rules").setParallelism(1).uid("rules-log");
     }
 
-    private static DataStream<Incoming> incoming(
+    private static SingleOutputStreamOperator<Incoming> incoming(
             StreamExecutionEnvironment environment, JobOptions options, String name, FromKafka reader) {
         KafkaSource<Incoming> source = KafkaJob.<Incoming>from(options, name)
                 .setDeserializer(reader).build();
@@ -49,9 +52,6 @@ final class KafkaJob {
 
     private static DataStream<byte[]> ruleFiles(StreamExecutionEnvironment environment, JobOptions options) {
         var bytes = PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO;
-        if (!options.has("rules-from")) {
-            return environment.fromData(bytes, new byte[0]).filter(file -> file.length > 0).setParallelism(1).uid("no-rules");
-        }
         KafkaSource<byte[]> source = KafkaJob.<byte[]>from(options, "rules-from")
                 .setValueOnlyDeserializer(new Bytes()).build();
         return environment.fromSource(source, WatermarkStrategy.noWatermarks(), "rules", bytes).setParallelism(1).uid("rules");
@@ -69,7 +69,7 @@ final class KafkaJob {
     }
 
     private static KafkaSink<Answer> sink(JobOptions options, String topic) {
-        Duration timeout = Duration.parse(options.get("transaction-timeout", "PT15M"));
+        Duration timeout = options.duration("transaction-timeout", Duration.ofMinutes(15));
         return KafkaSink.<Answer>builder()
                 .setBootstrapServers(options.get("kafka"))
                 .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)

@@ -14,6 +14,8 @@ import java.time.OffsetDateTime;
  */
 record Now(long given) implements Serializable {
     private static final long OF_THE_RECORD = -1;
+    /** The last second that the engine takes for a time. */
+    private static final long LAST = 99_999_999_999L;
 
     /** Reads the option: {@code clock}, {@code record}, Unix seconds, or a time with its offset. */
     static Now parse(String option) {
@@ -28,20 +30,36 @@ record Now(long given) implements Serializable {
     }
 
     private static long seconds(String option) {
+        long seconds;
         try {
-            return option.matches("[0-9]{1,12}") ? Long.parseLong(option) : OffsetDateTime.parse(option).toEpochSecond();
+            seconds = option.matches("[0-9]{1,12}") ? Long.parseLong(option) : OffsetDateTime.parse(option).toEpochSecond();
         } catch (DateTimeException wrong) {
             throw new IllegalArgumentException("--now is `" + option + "`; it is clock, record, Unix seconds, or a time such as "
                     + Instant.ofEpochSecond(1_794_999_000), wrong);
         }
+        if (!isTime(seconds)) {
+            throw new IllegalArgumentException("--now is `" + option + "`; Unix seconds are from 1 to " + LAST);
+        }
+        return seconds;
+    }
+
+    private static boolean isTime(long seconds) {
+        return seconds >= 1 && seconds <= LAST;
     }
 
     boolean isOfTheRecord() {
         return given == OF_THE_RECORD;
     }
 
-    /** The time for a record whose topic has this timestamp, in milliseconds. */
+    /**
+     * The time for a record whose topic has this timestamp, in milliseconds. One that its producer set to none, or to another
+     * unit, would end the job at each restart; it is decided by the machine's clock.
+     */
     long of(long timestamp) {
-        return isOfTheRecord() ? Math.floorDiv(timestamp, 1000L) : given;
+        if (!isOfTheRecord()) {
+            return given;
+        }
+        long seconds = Math.floorDiv(timestamp, 1000L);
+        return isTime(seconds) ? seconds : Incoming.MACHINE_CLOCK;
     }
 }

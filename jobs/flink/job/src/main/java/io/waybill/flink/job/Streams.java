@@ -5,6 +5,7 @@ import io.waybill.flink.GateOptions;
 import io.waybill.flink.Incoming;
 import io.waybill.flink.WaybillGate;
 import java.util.Map;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.util.OutputTag;
@@ -17,7 +18,10 @@ final class Streams {
     /** What is not to be sent, by the name of its file. */
     static final Map<String, OutputTag<Answer>> BESIDE = Map.of(
             "rejected", WaybillGate.REJECTED, "duplicate", WaybillGate.DUPLICATE,
-            "malformed", WaybillGate.MALFORMED, "ignored", WaybillGate.IGNORED);
+            "malformed", WaybillGate.MALFORMED, "ignored", WaybillGate.IGNORED, "empty", WaybillGate.EMPTY);
+
+    private static final OutputTag<byte[]> NO_RULES =
+            new OutputTag<>("no-rules", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
 
     private Streams() {}
 
@@ -36,6 +40,14 @@ final class Streams {
     static DataStream<Answer> beside(SingleOutputStreamOperator<Answer> accepted) {
         return accepted.getSideOutput(WaybillGate.REJECTED).union(
                 accepted.getSideOutput(WaybillGate.DUPLICATE), accepted.getSideOutput(WaybillGate.MALFORMED),
-                accepted.getSideOutput(WaybillGate.IGNORED));
+                accepted.getSideOutput(WaybillGate.IGNORED), accepted.getSideOutput(WaybillGate.EMPTY));
+    }
+
+    /**
+     * A stream of rule files that never has one. It is an output of a source that the job has anyhow: a source of its own would
+     * be in every savepoint, and miss there once there are rule files.
+     */
+    static DataStream<byte[]> noRules(SingleOutputStreamOperator<Incoming> scans) {
+        return scans.getSideOutput(NO_RULES);
     }
 }

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -16,27 +17,30 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
  * Counts what became of a bounded feed, and writes that into a file when it has ended, with the names of {@code waybill gate
- * --summary json}. The counts are in the checkpoints, so each answer is counted once. Has to have a parallelism of 1.
+ * --summary json}: by a map also how many items the lines had, and parcels without scans. The counts are in the checkpoints, so
+ * each answer is counted once. Has to have a parallelism of 1.
  */
 final class Summary implements SupportsWriterState<Answer, Summary.Counts>, Sink<Answer> {
     private static final long serialVersionUID = 1;
 
     private final String path;
+    private final boolean byMap;
 
-    Summary(Path path) {
+    Summary(Path path, boolean byMap) {
         this.path = path.toString();
+        this.byMap = byMap;
     }
 
     @Override
     public Writer createWriter(WriterInitContext context) {
-        return new Writer(Path.of(path), new Counts());
+        return new Writer(Path.of(path), byMap, new Counts());
     }
 
     @Override
     public Writer restoreWriter(WriterInitContext context, Collection<Counts> counts) {
         Counts all = new Counts();
         counts.forEach(all::add);
-        return new Writer(Path.of(path), all);
+        return new Writer(Path.of(path), byMap, all);
     }
 
     @Override
@@ -44,13 +48,15 @@ final class Summary implements SupportsWriterState<Answer, Summary.Counts>, Sink
         return new CountsSerializer();
     }
 
-    /** How many answers of each kind, and how many waybills. */
+    /** How many answers of each kind, and how many lines and waybills. */
     static final class Counts {
         private final long[] became = new long[Answer.Became.values().length];
+        private long lines;
         private long waybills;
 
         void count(Answer answer) {
             became[answer.became().ordinal()]++;
+            lines += answer.place().opensRecord() ? 1 : 0;
             waybills += answer.isFirst() ? 1 : 0;
         }
 
@@ -58,26 +64,32 @@ final class Summary implements SupportsWriterState<Answer, Summary.Counts>, Sink
             for (int i = 0; i < became.length; i++) {
                 became[i] += other.became[i];
             }
+            lines += other.lines;
             waybills += other.waybills;
         }
 
-        String toJson() {
-            long lines = 0;
+        String toJson(boolean byMap) {
+            long items = 0;
             StringBuilder rest = new StringBuilder();
             for (Answer.Became one : Answer.Became.values()) {
-                lines += became[one.ordinal()];
-                rest.append(",\"").append(one.id()).append("\":").append(became[one.ordinal()]);
+                boolean isEmpty = one == Answer.Became.EMPTY;
+                items += isEmpty ? 0 : became[one.ordinal()];
+                if (byMap || !isEmpty) {
+                    rest.append(",\"").append(one.id()).append("\":").append(became[one.ordinal()]);
+                }
             }
-            return "{\"lines\":" + lines + rest + ",\"waybills\":" + waybills + "}";
+            return "{\"lines\":" + lines + (byMap ? ",\"items\":" + items : "") + rest + ",\"waybills\":" + waybills + "}";
         }
     }
 
     private static final class Writer implements StatefulSinkWriter<Answer, Counts> {
         private final Path path;
+        private final boolean byMap;
         private final Counts counts;
 
-        Writer(Path path, Counts counts) {
+        Writer(Path path, boolean byMap, Counts counts) {
             this.path = path;
+            this.byMap = byMap;
             this.counts = counts;
         }
 
@@ -90,7 +102,7 @@ final class Summary implements SupportsWriterState<Answer, Summary.Counts>, Sink
         public void flush(boolean endOfInput) throws IOException {
             if (endOfInput) {
                 Files.createDirectories(path.toAbsolutePath().getParent());
-                Files.write(path, (counts.toJson() + "\n").getBytes(StandardCharsets.UTF_8));
+                Files.write(path, (counts.toJson(byMap) + "\n").getBytes(StandardCharsets.UTF_8));
             }
         }
 
@@ -106,12 +118,13 @@ final class Summary implements SupportsWriterState<Answer, Summary.Counts>, Sink
     private static final class CountsSerializer implements SimpleVersionedSerializer<Counts> {
         @Override
         public int getVersion() {
-            return 1;
+            return 2;
         }
 
         @Override
         public byte[] serialize(Counts counts) {
-            ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES * (counts.became.length + 1)).putLong(counts.waybills);
+            ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES * (counts.became.length + 2))
+                    .putLong(counts.waybills).putLong(counts.lines);
             for (long count : counts.became) {
                 bytes.putLong(count);
             }
@@ -123,9 +136,12 @@ final class Summary implements SupportsWriterState<Answer, Summary.Counts>, Sink
             ByteBuffer bytes = ByteBuffer.wrap(stored);
             Counts counts = new Counts();
             counts.waybills = bytes.getLong();
+            counts.lines = version == 1 ? 0 : bytes.getLong();
             for (int i = 0; i < counts.became.length && bytes.hasRemaining(); i++) {
                 counts.became[i] = bytes.getLong();
             }
+            // Before there were maps, each line had one answer.
+            counts.lines = version == 1 ? Arrays.stream(counts.became).sum() : counts.lines;
             return counts;
         }
     }

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,14 +26,14 @@ final class Command {
     /** What the command writes for a feed. */
     record Output(List<String> payloads, Map<String, Long> summary) {}
 
-    static Output gate(Path feed, Path folder, String... options) throws Exception {
+    static Output gate(Path feed, Path folder, String now, List<String> options) throws Exception {
         Files.createDirectories(folder);
         run(folder.resolve("cargo.log"), "cargo", "build", "--quiet", "-j", "1", "-p", "waybill-cli");
         Path payloads = folder.resolve("gate.jsonl");
         List<String> command = new ArrayList<>(List.of(
-                ROOT.resolve("target/debug/waybill").toString(), "gate", feed.toString(), "--now", NOW, "--summary", "json",
+                ROOT.resolve("target/debug/waybill").toString(), "gate", feed.toString(), "--now", now, "--summary", "json",
                 "--lang", "en", "--out", payloads.toString()));
-        command.addAll(Arrays.asList(options));
+        command.addAll(options);
         String summary = run(folder.resolve("gate.log"), command.toArray(new String[0]));
         return new Output(Files.readAllLines(payloads), summary(summary));
     }
@@ -54,6 +53,13 @@ final class Command {
             Matcher count = Pattern.compile("\"" + name + "\":([0-9]+)").matcher(json);
             assertTrue(count.find(), () -> "no " + name + " in " + json);
             counts.put(name, Long.valueOf(count.group(1)));
+        }
+        // By a map alone.
+        for (String name : List.of("items", "empty")) {
+            Matcher count = Pattern.compile("\"" + name + "\":([0-9]+)").matcher(json);
+            if (count.find()) {
+                counts.put(name, Long.valueOf(count.group(1)));
+            }
         }
         return counts;
     }

@@ -1,7 +1,6 @@
 package io.waybill.flink.job;
 
 import io.waybill.flink.Incoming;
-import io.waybill.flink.Intake;
 import io.waybill.flink.ValueType;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,8 +22,8 @@ final class FailingFeed extends SimpleStreamFormat<Incoming> {
     private final int every;
     private final int times;
 
-    FailingFeed(long now, int every, int times) {
-        this.feed = new FeedFormat(Intake.OWN_RECORDS, now);
+    FailingFeed(SimpleStreamFormat<Incoming> feed, int every, int times) {
+        this.feed = feed;
         this.every = every;
         this.times = times;
         FAILURES.set(0);
