@@ -152,10 +152,14 @@ fn serial(text: &str) -> Option<Local> {
     const DAY: i64 = 86_400;
     let (days, fraction) = text.split_once('.')?;
     let days = digits(days, 5, 5)?;
+    if !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     // Nine digits are a ten-thousandth of a second.
     let fraction = fraction.get(..9).unwrap_or(fraction);
+    let part = digits(fraction, 1, 9)?;
     let scale = 10_i64.pow(u32::try_from(fraction.len()).ok()?);
-    let seconds = (digits(fraction, 1, 9)? * DAY + scale / 2) / scale;
+    let seconds = (part * DAY + scale / 2) / scale;
     Some(Local {
         seconds: (days - EPOCH) * DAY + seconds,
         offset: None,

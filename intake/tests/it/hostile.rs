@@ -178,6 +178,28 @@ proptest! {
     }
 }
 
+proptest! {
+    /// Signs of more than one byte may stand where a format looks for its ninth digit.
+    #[test]
+    fn a_spreadsheets_day_is_five_digits_a_point_and_digits(
+        text in "[0-9]{4,6}[.,]?([0-9]{0,12}|[0-9单 xT:-]{0,20})[0-9单x]{0,24}",
+    ) {
+        let map = Map::from_json(&json!({
+            "name": "ours", "trace": {"waybill_id": "no", "time": "at", "text": "memo"},
+            "time": {"formats": ["serial"]}, "text": {"rules": [{"says": ["揽收"], "is": "P"}]},
+        }).to_string()).unwrap();
+        let record = json!({"no": "W1", "at": text, "memo": "已揽收"}).to_string();
+        let items = map.read_str(&record, &POLICY);
+        let is_day = text.split_once('.').is_some_and(|(days, part)| {
+            let digits = |text: &str| text.chars().all(|sign| sign.is_ascii_digit());
+            days.len() == 5 && !part.is_empty() && digits(days) && digits(part)
+        });
+        // Whether the day is near enough to be a time is another question.
+        let told = format!("{items:?}");
+        prop_assert!(is_day || matches!(items[0].content, Content::Malformed(_)), "{told}");
+    }
+}
+
 /// Each would take hours if the work grew by the square of the input.
 #[test]
 fn a_million_of_anything_is_read_in_one_go() {
