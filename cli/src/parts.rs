@@ -3,7 +3,7 @@
 use waybill_engine::{Malformed, MessagePolicy, Record};
 
 use crate::feed::{Beginning, FIELDS, Format, FormatChoice, Texts};
-use crate::redact;
+use crate::redact::{self, Beside};
 
 /// What a feed is written in.
 #[derive(Debug)]
@@ -76,6 +76,8 @@ impl FeedFormat {
     /// A refused record as the rejects file shows it: without its order token.
     #[must_use]
     pub fn without_token(&self, text: &[u8]) -> String {
-        redact::read(&self.0, &[], text).input().to_string()
+        redact::read(&self.0, Beside::default(), text)
+            .input()
+            .to_string()
     }
 }

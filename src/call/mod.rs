@@ -3,6 +3,8 @@
 #[cfg(feature = "http")]
 mod access_token;
 mod json;
+#[cfg(feature = "json")]
+mod readable;
 mod reply;
 mod reply_class;
 #[cfg(feature = "http")]

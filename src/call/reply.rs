@@ -5,6 +5,8 @@ use core::fmt;
 
 use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+#[cfg(feature = "json")]
+use super::readable::with_readable_texts;
 use super::reply_class::ReplyClass;
 use crate::text::visit_texts_and_numbers;
 
@@ -240,23 +242,9 @@ impl Reply {
             return Self::empty();
         }
         serde_json::from_str(text)
-            .or_else(|_| serde_json::from_str(&without_controls(text)))
+            .or_else(|_| serde_json::from_str(&with_readable_texts(text)))
             .unwrap_or_else(|_| Self::foreign())
     }
-}
-
-/// The JSON with a space for each control character inside of a text: WeChat writes them as they
-/// are.
-#[cfg(feature = "json")]
-fn without_controls(text: &str) -> String {
-    let (mut in_text, mut after_backslash) = (false, false);
-    let plain = text.chars().map(|c| {
-        let plain = if in_text && c < ' ' { ' ' } else { c };
-        in_text ^= c == '"' && !after_backslash;
-        after_backslash = in_text && c == '\\' && !after_backslash;
-        plain
-    });
-    plain.collect()
 }
 
 /// Cuts off what WeChat appends to a message: a request id, and a hint in brackets.

@@ -249,7 +249,7 @@ fn presentable(text: &str, glance: Glance) -> Result<(), InvalidActionMessage> {
     if text.chars().all(is_unseen) {
         return Err(InvalidActionMessage::Blank);
     }
-    match word_for_nothing(text) {
+    match word_for_nothing(text.trim()) {
         Some(word) => Err(InvalidActionMessage::Nothing { word }),
         None => Ok(()),
     }

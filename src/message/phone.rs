@@ -5,7 +5,8 @@
 //! full-width digits, with invisible characters. Everything else (landlines, hotlines, extensions,
 //! waybill numbers, dates) is left alone, because a mobile needs exactly eleven places that begin
 //! `1[3-9]`, with no digit directly before or after them. Also left alone are decimal numbers, air
-//! waybills, and groups right behind an ASCII letter, which are the end of a code.
+//! waybills, groups right behind an ASCII letter, which are the end of a code, and groups that are
+//! the end of a hotline's number or of another country's.
 //!
 //! The scan goes from left to right. At each character it tries, in this order, a country prefix
 //! with a number after it, and a number. Grammar (a digit may have either width):
@@ -569,14 +570,18 @@ impl<'a> Number<'a> {
     }
 
     /// Whether it is split, and yet no mobile number, given the text before it: the end of a code,
-    /// a decimal number, or an air waybill.
+    /// a decimal number, an air waybill, or groups of a longer number.
     fn is_of_another_kind(&self, before: &str) -> bool {
         if self.form() != Some(PhoneForm::Split) {
             return false;
         }
         let is_decimal = matches!(self.gaps, [".", ""] | ["", "."]);
         let is_grouped = matches!(self.gaps, ["-" | " ", "" | "-" | " "]);
-        is_decimal || is_behind_code(before) || is_grouped && is_air_waybill(&self.places)
+        is_decimal
+            || is_behind_code(before)
+            || is_grouped && is_air_waybill(&self.places)
+            || !self.gaps[1].is_empty() && is_behind_hotline_code(before)
+            || is_behind_country_code(before)
     }
 
     /// How it breaks the rule; `None` for the bare eleven digits.
@@ -604,6 +609,31 @@ impl<'a> Number<'a> {
 /// Whether digits that are not in one piece are the end of a code, given the text before them.
 fn is_behind_code(before: &str) -> bool {
     before.ends_with(|c: char| c.is_ascii_alphanumeric())
+}
+
+/// Whether a hotline's code, `400` or `800`, is right before these groups: seven of their digits
+/// are the hotline's, and the last four an extension.
+fn is_behind_hotline_code(before: &str) -> bool {
+    let (_, code) = trailing(before.trim_end_matches(is_separator), |c| {
+        digit(c).is_some()
+    });
+    let is_code = |wanted| without_digits(code, wanted).is_some_and(str::is_empty);
+    is_code(&[4, 0, 0]) || is_code(&[8, 0, 0])
+}
+
+/// Whether the code of another country is right before these groups: `+49`, perhaps in brackets.
+/// A plus behind a digit adds numbers up.
+fn is_behind_country_code(before: &str) -> bool {
+    let (before, code) = trailing(before.trim_end_matches(is_joiner), |c| digit(c).is_some());
+    let (before, plus) = trailing(before, is_plus);
+    let is_code = (1..=3).contains(&code.chars().count()) && !code.starts_with(['0', '０']);
+    let is_china = without_digits(code, &[8, 6]).is_some_and(str::is_empty);
+    is_code && !is_china && !plus.is_empty() && !ends_in_digit(before)
+}
+
+/// The text up to the characters at the end that the test is true of, and these.
+fn trailing(text: &str, is_part: impl Fn(char) -> bool) -> (&str, &str) {
+    text.split_at(text.trim_end_matches(is_part).len())
 }
 
 /// The characters at the beginning that the test is true of, and the rest.

@@ -59,7 +59,8 @@ fn is_other_number(text: &str) -> bool {
 impl<'a> RecordFields<'a> {
     /// The fields of a record in which every value is a text, as in CSV or a form: a whole number
     /// as text is the number where a number is wanted, and an empty text is no value. Nor is a text
-    /// that is nothing but a word for that, as exporters write it: `NULL`, `\\N`, `#N/A`.
+    /// that is nothing but a word for that, as exporters write it, and perhaps white space: `NULL`,
+    /// `\\N`, `#N/A`.
     ///
     /// A CSV reader's own guess at types would make numbers of waybill ids.
     ///
@@ -80,7 +81,7 @@ impl<'a> RecordFields<'a> {
         let mut fields = Self::default();
         for (field, text) in texts {
             let text = text.into();
-            if !text.is_empty() && word_for_nothing(&text).is_none() {
+            if !text.is_empty() && word_for_nothing(text.trim()).is_none() {
                 fields.put(field, Value::from_text(field, text));
             }
         }

@@ -25,7 +25,13 @@ pub(crate) struct FeedArgs {
     pub(crate) format: FormatChoice,
 
     /// The encoding of the feed
-    #[arg(long, value_enum, default_value_t = EncodingChoice::Auto, value_name = "ENCODING")]
+    #[arg(
+        long,
+        value_enum,
+        ignore_case = true,
+        default_value_t = EncodingChoice::Auto,
+        value_name = "ENCODING"
+    )]
     pub(crate) encoding: EncodingChoice,
 }
 

@@ -7,7 +7,7 @@ pub(super) fn is_form(line: &[u8]) -> bool {
     let (Some(b'='), Some(value)) = (line.get(length), line.get(length + 1..)) else {
         return false;
     };
-    let is_value = |byte: u8| byte.is_ascii_alphanumeric() || b"%+-_.*~&=!()'".contains(&byte);
+    let is_value = |byte: u8| byte.is_ascii_alphanumeric() || b"%+-_.*~&=!()'/:?@$".contains(&byte);
     // Some callers encode nothing but what they have to.
     let is_plain = matches!(value, [b'{' | b'[' | b'<', ..]);
     length > 0 && value.len() > 1 && (is_plain || value.iter().all(|byte| is_value(*byte)))
@@ -56,6 +56,8 @@ mod tests {
             ("param=%7B%22a%22%3A1%7D", true),
             ("RequestData=%7B%7D&DataSign=MTIz%3D&RequestType=102", true),
             ("param={\"status\":\"polling\"}", true),
+            // `/` and the like need no percent sign everywhere.
+            ("content=%3CRequest%3E%3C/Request%3E&sign=ab/cd+e==", true),
             ("sep=;", false),
             ("a=b,c", false),
             ("=x1", false),

@@ -59,7 +59,7 @@ pub(crate) struct Feed {
     pub(crate) size: Option<u64>,
     /// Whether it is typed at a terminal.
     pub(crate) is_typed: bool,
-    /// The identity of its file; `None` for a pipe or a device.
+    /// The identity of its file, also where that is standard input; `None` for a pipe or a device.
     pub(crate) identity: Option<Handle>,
     pub(crate) encoding: EncodingChoice,
 }
@@ -160,7 +160,7 @@ fn open_by(
         path: path.filter(|_| is_file).map(Path::to_owned),
         size: Some(metadata.len()).filter(|_| is_file),
         is_typed,
-        identity: identity.filter(|_| is_file),
+        identity,
         encoding: EncodingChoice::Auto,
     })
 }

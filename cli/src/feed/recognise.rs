@@ -39,6 +39,8 @@ pub(crate) enum Foreign {
     Wrapped(Vec<String>),
     /// A value over several lines.
     OverLines,
+    /// Lines that end with a carriage return and nothing else.
+    CarriageReturns,
     Markup,
     Utf16 {
         lower_byte_first: bool,
@@ -82,6 +84,9 @@ impl<'a> Start<'a> {
         let Some((_, first)) = self.lines().next() else {
             return self.undecided_or(Found::Records);
         };
+        if self.has_carriage_returns() && first.first() != Some(&b'<') {
+            return Found::Foreign(Foreign::CarriageReturns);
+        }
         match (first, first.get(1..).unwrap_or_default().trim_ascii_start()) {
             ([b'{', ..], _) if expected.shape == Shape::Ours => {
                 self.look_at_object(first, is_field)
@@ -111,7 +116,7 @@ impl<'a> Start<'a> {
     pub(super) fn first_line(&self) -> Found {
         let mut lines = self.lines();
         let first = lines.next();
-        let separator = first.and_then(|(_, line)| named_separator(&String::from_utf8_lossy(line)));
+        let separator = first.and_then(|(at, _)| self.named_separator(at));
         let header = if separator.is_some() {
             lines.next()
         } else {
@@ -138,6 +143,24 @@ impl<'a> Start<'a> {
             .map(|(at, line)| (at, line.trim_ascii()))
             .filter(|(_, line)| !line.is_empty())
             .take(FIRST_LINES)
+    }
+
+    /// Whether the lines end with a carriage return alone, as old exports of spreadsheets have it:
+    /// there is no line feed, and something behind a carriage return.
+    fn has_carriage_returns(&self) -> bool {
+        let mut lines = self.bytes.trim_ascii().split(|byte| *byte == b'\r');
+        let is_one = |line: &[u8]| !line.trim_ascii().is_empty();
+        (self.is_all || self.is_enough)
+            && !self.bytes.contains(&b'\n')
+            && lines.next().is_some_and(is_one)
+            && lines.next().is_some()
+    }
+
+    /// The separator that the line here names, which may be a tab at its end.
+    fn named_separator(&self, at: usize) -> Option<u8> {
+        let line = self.bytes[at..].split(|byte| *byte == b'\n').next()?;
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        named_separator(&String::from_utf8_lossy(line))
     }
 
     /// The answer if no more lines are looked at.
@@ -266,7 +289,7 @@ impl<'a> Start<'a> {
         for (i, (at, line)) in self.lines().enumerate() {
             let text = String::from_utf8_lossy(line);
             if i == 0 {
-                separator = named_separator(&text);
+                separator = self.named_separator(at);
             }
             match kind(line, &is_field) {
                 Line::Record | Line::Object if elements => return self.count_elements(is_field),
@@ -371,6 +394,10 @@ impl fmt::Display for Foreign {
                 "has a JSON value over several lines; write each record in one line, as with \
                  `jq -c .`",
             ),
+            Self::CarriageReturns => f.write_str(
+                "has lines that end with a carriage return alone (U+000D); end them with a line \
+                 feed, as with `tr '\\r' '\\n'`",
+            ),
             Self::Markup => f.write_str(
                 "is HTML or XML, and perhaps the wrong file; a feed is JSON Lines or CSV, and a \
                  carrier's XML is read by its map, as with `--map yto`",
@@ -417,6 +444,9 @@ impl Foreign {
             Self::OverLines => {
                 f.write_str("中一个 JSON 值占了多行；请每行写一条记录，如用 `jq -c .` 转换")
             }
+            Self::CarriageReturns => f.write_str(
+                "的行只以回车符（U+000D）结尾；请改为换行符，如用 `tr '\\r' '\\n'` 转换",
+            ),
             Self::Markup => {
                 f.write_str(
                     "是 HTML 或 XML，或许拿错了文件；请提供 JSON Lines 或 CSV；快递公司的 XML 要用映射读取，如 `--map yto`",

@@ -2,22 +2,34 @@
 
 use waybill_engine::Field;
 
+use crate::lang::either;
+
 /// Reads `COLUMN=FIELD`.
 pub(super) fn parse_column(text: &str) -> Result<(String, Field), String> {
     let fields = || Field::ALL.map(Field::snake).join(", ");
     let Some((name, field)) = text.rsplit_once('=') else {
-        return Err(format!(
-            "give the column's name, `=`, and what it is: one of {}",
-            fields()
+        return Err(either(
+            format!(
+                "give the column's name, `=`, and what it is: one of {}",
+                fields()
+            ),
+            format!("请写成 列名=字段，字段是其一：{}", fields()),
         ));
     };
     let name = name.trim();
     if name.is_empty() {
-        return Err("give the column's name before the `=`".to_owned());
+        return Err(either(
+            "give the column's name before the `=`",
+            "请在 `=` 之前写出列名",
+        )
+        .to_owned());
     }
     match Field::from_name(field.trim()) {
         Some(field) => Ok((name.to_owned(), field)),
-        None => Err(format!("`{field}` is no field; it is one of {}", fields())),
+        None => Err(either(
+            format!("`{field}` is no field; it is one of {}", fields()),
+            format!("没有字段 `{field}`；应是其一：{}", fields()),
+        )),
     }
 }
 

@@ -13,7 +13,7 @@ use super::table;
 use crate::escape;
 use crate::failure::Failure;
 use crate::feed::{Alias, Chunk, Expected, FIELDS, Format, Header, Shape, utf8};
-use crate::redact::{self, Redactor};
+use crate::redact::{self, Beside, Redactor};
 use crate::state::ReadBy;
 
 /// Where order tokens are looked for beside the records.
@@ -275,13 +275,23 @@ impl Reader {
         !matches!(self.way, Way::Ours)
     }
 
-    /// Reads a record for what may be shown of it.
-    pub(crate) fn redactor(&self, text: &[u8]) -> Redactor {
+    /// Reads a record for what may be shown of it, given what was found in it.
+    pub(crate) fn redactor(&self, text: &[u8], entries: &[Entry<'_>]) -> Redactor {
         let names: &[_] = match self.way {
             Way::Ours | Way::Lenient(_) => &[],
             Way::Map | Way::Rows(_) | Way::Table { .. } => &self.intake.aliases,
         };
-        redact::read(&self.format, names, text)
+        let order = |entry: &Entry<'_>| match &*self.intake.tokens {
+            Tokens::Orders(orders) => orders.token(entry.waybill_id()?),
+            Tokens::Nowhere | Tokens::NotNeeded => None,
+        };
+        let tokens = entries.iter().filter_map(order).map(OrderToken::reveal);
+        let tokens: Vec<&str> = tokens.collect();
+        let beside = Beside {
+            names,
+            tokens: &tokens,
+        };
+        redact::read(&self.format, beside, text)
     }
 
     /// What is in the records of a chunk, and how many blank lines are between them. Needs no

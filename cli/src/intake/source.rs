@@ -3,13 +3,14 @@
 use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use waybill_intake::{InvalidMap, Map};
 
 use crate::escape;
 use crate::failure::Failure;
-use crate::secret::names_token;
+use crate::secret::{names_fields, names_token};
 
 /// How the map is named that a feed decides.
 const AUTO: &str = "auto";
@@ -102,7 +103,7 @@ impl MapSource {
             Map::from_toml(bare)
         };
         Ok(MapRead {
-            is_quotable: is_of_map(bare) || !names_token(bare),
+            is_quotable: is_of_map(bare) && !names_fields(bare),
             name,
             map,
             text,
@@ -110,10 +111,22 @@ impl MapSource {
     }
 }
 
-/// Whether a text has what every map has, and a feed has not.
+/// Whether a text has what every map has, and a feed has not; or, where no token is named, a part
+/// of it at least.
 fn is_of_map(text: &str) -> bool {
     let has = |word: &str| text.contains(word);
-    has("[trace]") || has("\"trace\"") && has("\"time\"")
+    let is_whole = has("[trace]") || has("\"trace\"") && has("\"time\"");
+    let parts = [
+        "[parcel]",
+        "[record]",
+        "[time]",
+        "[vocabulary",
+        "[text",
+        "formats",
+        "unwrap",
+    ];
+    let is_empty = text.trim().is_empty();
+    is_whole || !names_token(text) && (is_empty || parts.into_iter().any(has))
 }
 
 impl MapRead {
@@ -125,10 +138,10 @@ impl MapRead {
         };
         if !self.is_quotable {
             return if is_chinese {
-                "\n    无法按 TOML 或 JSON 读取；其中有 token，故不引用内容。是否拿错了文件？"
+                "\n    不是映射：其中没有映射的内容，或有 token，故不引用原文。它是不是一份数据？"
                     .into()
             } else {
-                "\n    it can't be read as TOML or JSON; nothing of it is quoted, as it has a \
+                "\n    it is no map; nothing of it is quoted, as it has nothing of a map, or a \
                  token. Is it a feed?"
                     .into()
             };
@@ -151,7 +164,12 @@ impl MapRead {
 fn read_file(path: &Path) -> Result<String, Failure> {
     let name = escape::path(path);
     fs::read_to_string(path).map_err(|source| {
-        if fs::exists(path).is_ok_and(|exists| !exists) {
+        if source.kind() == io::ErrorKind::InvalidData {
+            Failure::InBoth {
+                english: format!("{name} is no map: it is not in UTF-8"),
+                chinese: format!("{name} 不是映射：它不是 UTF-8"),
+            }
+        } else if fs::exists(path).is_ok_and(|exists| !exists) {
             let ready: Vec<&str> = Map::ready_names().collect();
             Failure::InBoth {
                 english: format!(

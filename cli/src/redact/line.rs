@@ -8,58 +8,60 @@ use std::ops::Range;
 use waybill_engine::Field;
 
 use self::values::{Kind, Part, Parts, parts};
+use super::beside::Beside;
 use super::redactor::{Redactor, add_suspects, add_swapped};
-use crate::feed::{Alias, form_fields, json_of_xml};
+use crate::feed::{form_fields, json_of_xml};
 use crate::secret::{HIDDEN, Tokens, may_be_half, names_token, suspects};
 
 /// The longest name of a token's field that is not taken for a token.
 const LONGEST_NAME: usize = 20;
 
 /// Reads a line, by the names of a map or by our own.
-pub(super) fn read(names: &[Alias<Field>], line: &[u8]) -> Redactor {
+pub(super) fn read(beside: Beside<'_>, line: &[u8]) -> Redactor {
     let text = String::from_utf8_lossy(line);
     let is_intact = matches!(text, Cow::Borrowed(_));
-    if names.is_empty() {
-        return of_object(names, &text, is_intact, &[], "");
+    if beside.names.is_empty() {
+        return of_object(beside, &text, is_intact, &[], "");
     }
     match (form_fields(&text), json_of_xml(&text)) {
-        (Some(fields), _) => of_form(names, &text, fields),
-        (None, Some(json)) => of_object(names, &json, is_intact, &[], ""),
-        (None, None) => of_object(names, &text, is_intact, &[], ""),
+        (Some(fields), _) => of_form(beside, &text, fields),
+        (None, Some(json)) => of_object(beside, &json, is_intact, &[], ""),
+        (None, None) => of_object(beside, &text, is_intact, &[], ""),
     }
 }
 
 /// Of a form the field is shown that is JSON or XML.
-fn of_form(names: &[Alias<Field>], text: &str, mut fields: Vec<(String, String)>) -> Redactor {
+fn of_form(beside: Beside<'_>, text: &str, mut fields: Vec<(String, String)>) -> Redactor {
     let is_record = |(_, value): &(String, String)| value.trim_start().starts_with(['{', '<']);
     let Some(place) = fields.iter().position(is_record) else {
         return Redactor::of_unreadable(text, text);
     };
     let (name, value) = fields.swap_remove(place);
     let json = json_of_xml(&value).unwrap_or(value);
-    of_object(names, &json, true, &fields, &format!("{name}="))
+    of_object(beside, &json, true, &fields, &format!("{name}="))
 }
 
-/// Of an object, with these fields beside it, and this before it where it is shown.
+/// Of an object, with these fields of a form around it, and this before it where it is shown.
 fn of_object(
-    names: &[Alias<Field>],
+    beside: Beside<'_>,
     text: &str,
     is_intact: bool,
-    beside: &[(String, String)],
+    fields: &[(String, String)],
     before: &str,
 ) -> Redactor {
-    let Some(parts) = parts(text, names) else {
+    let Some(parts) = parts(text, beside.names) else {
         return Redactor::of_unreadable(text, text);
     };
-    let is_mapped = !names.is_empty();
+    let is_mapped = !beside.names.is_empty();
     let (mut tokens, has_token) = tokens(&parts, is_mapped);
-    for (name, value) in beside {
+    for (name, value) in fields {
         if names_token(name) {
             tokens.add(value);
         } else {
             suspects(value).for_each(|word| tokens.add(word));
         }
     }
+    beside.tokens.iter().for_each(|token| tokens.add(token));
     // A name that could not be read may have been the token's.
     if !is_intact && !has_token {
         return Redactor::of_unknown(text);
@@ -157,7 +159,7 @@ mod tests {
     const SECRET: &str = "Zq8-3vKx_91LmRt7wPcYb4Nd";
 
     fn without_token(line: &[u8]) -> String {
-        read(&[], line).input().to_string()
+        read(Beside::default(), line).input().to_string()
     }
 
     fn shown(line: &str) -> String {
@@ -371,8 +373,30 @@ mod tests {
             ),
         ] {
             let line = line.replace('$', SECRET);
-            let shown = read(&names, line.as_bytes()).input().to_string();
+            let beside = Beside {
+                names: &names,
+                tokens: &[],
+            };
+            let shown = read(beside, line.as_bytes()).input().to_string();
             assert_eq!(shown, expected, "{line}");
+        }
+    }
+
+    /// It may be short, or like a waybill id: it is known.
+    #[test]
+    fn the_token_of_an_order_is_hidden_in_any_text() {
+        for token in ["0123456789ABCDEF0123456789ABCDEF", "k3y", SECRET] {
+            let beside = Beside {
+                names: &[],
+                tokens: &[token],
+            };
+            let line = format!(r#"{{"waybill_id":"W1","action_msg":"令牌{token}","x":"{token}"}}"#);
+            let redactor = read(beside, line.as_bytes());
+            assert_eq!(
+                redactor.input().to_string(),
+                r#"{"waybill_id":"W1","action_msg":"***","x":"***"}"#
+            );
+            assert_eq!(redactor.value(token).to_string(), "***");
         }
     }
 

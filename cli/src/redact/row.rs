@@ -4,12 +4,13 @@ use std::borrow::Cow;
 
 use waybill_engine::Field;
 
+use super::beside::Beside;
 use super::redactor::{Redactor, add_suspects, add_swapped};
 use crate::feed::{Cell, Column, Header};
 use crate::secret::{HIDDEN, Tokens, may_be_half, names_token, suspects};
 
 /// Reads a row.
-pub(super) fn read(header: &Header<Field>, row: &[u8]) -> Redactor {
+pub(super) fn read(header: &Header<Field>, beside: Beside<'_>, row: &[u8]) -> Redactor {
     let text = String::from_utf8_lossy(row);
     let is_intact = matches!(text, Cow::Borrowed(_));
     let Ok(cells) = header.cells(&text) else {
@@ -19,7 +20,8 @@ pub(super) fn read(header: &Header<Field>, row: &[u8]) -> Redactor {
         text: &text,
         cells: header.columns.iter().zip(&cells).collect(),
     };
-    let (tokens, has_token) = row.tokens();
+    let (mut tokens, has_token) = row.tokens();
+    beside.tokens.iter().for_each(|token| tokens.add(token));
     let shown = row.shown(&tokens, has_token);
     Redactor::of_record(tokens, shown, is_intact)
 }
@@ -153,9 +155,13 @@ mod tests {
         let Format::Csv(header) = feed.format().clone() else {
             panic!("a CSV header");
         };
-        read(&header, row.replace('$', SECRET).as_bytes())
-            .input()
-            .to_string()
+        read(
+            &header,
+            Beside::default(),
+            row.replace('$', SECRET).as_bytes(),
+        )
+        .input()
+        .to_string()
     }
 
     const FIVE: &str = "token,waybill_id,action_time,action_type,action_msg";

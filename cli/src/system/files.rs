@@ -39,13 +39,14 @@ pub(crate) fn identity(file: &File) -> io::Result<Option<Handle>> {
     }
 }
 
-/// The identity of an input that is a regular file; `None` for standard input, and without a path.
-/// A pipe is not opened, as that would wait for its writer.
+/// The identity of an input that is a regular file, also where that is standard input; `None`
+/// without a path. A pipe is not opened, as that would wait for its writer.
 pub(crate) fn identity_of_input(path: Option<&Path>) -> Result<Option<Handle>, Failure> {
-    let Some(path) = path.filter(|path| !is_standard(path)) else {
+    let Some(path) = path else {
         return Ok(None);
     };
     let found = match fs::metadata(path) {
+        _ if is_standard(path) => standard_input().and_then(|file| identity(&file)),
         Ok(metadata) if metadata.is_file() => Handle::from_path(path).map(Some),
         Ok(_) => Ok(None),
         Err(error) => Err(error),

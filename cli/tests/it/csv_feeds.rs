@@ -378,6 +378,10 @@ fn a_header_is_read_as_spreadsheets_and_databases_write_it() {
             ';',
         ),
         (
+            "sep=\t\r\ntoken\twaybill_id\taction_time\taction_type\taction_msg",
+            '\t',
+        ),
+        (
             "\"sep=^\"\r\ntoken^waybill_id^action_time^action_type^action_msg",
             '^',
         ),

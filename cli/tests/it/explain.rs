@@ -131,6 +131,20 @@ fn right_and_wrong_questions_are_answered() {
 /// which the state loses its past.
 #[cfg(unix)]
 #[test]
+fn a_status_and_an_action_may_be_given_by_their_chinese_labels() {
+    let asked = |status: &str, action: &str| {
+        let mut command = waybill();
+        command.args(["explain", "--status", status, "--since", "1700009000"]);
+        command.args(["--action", action, "--time", "1700009600"]);
+        let (exit, stdout, stderr) = run(command.args(["--now", "1700010000"]), b"");
+        assert_eq!((exit, stderr.as_str()), (0, ""));
+        stdout
+    };
+    assert_eq!(asked("已揽件", "揽件成功"), asked("PickedUp", "PickedUp"));
+    assert!(asked("已签收", "更新运输轨迹").contains("202"));
+}
+
+#[test]
 fn a_state_shows_what_was_accepted_and_when() {
     let place = Workplace::new("");
     let scans = [

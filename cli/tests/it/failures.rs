@@ -103,6 +103,32 @@ fn a_file_in_two_roles_is_refused_before_anything_is_written() {
 }
 
 #[test]
+fn a_file_that_is_standard_input_is_not_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let content = record("W1", 1_700_000_000, 100_001, "已揽收");
+    let path = folder.path().join("scans.jsonl");
+    fs::write(&path, &content).unwrap();
+    let name = path.to_str().unwrap();
+    for arguments in [
+        vec!["gate", "--out", name],
+        vec!["gate", "-", "--rejects", name],
+        vec!["gate", "/dev/null", "--start", "-", "--out", name],
+        vec!["gate", "/dev/null", "--orders", "-", "--out", name],
+        vec!["audit", "-", "--json", name],
+    ] {
+        let input = fs::File::open(&path).unwrap();
+        let ended = waybill().args(&arguments).stdin(input).output().unwrap();
+        let told = String::from_utf8(ended.stderr).unwrap();
+        assert_eq!(ended.status.code(), Some(2), "{arguments:?}: {told}");
+        assert!(
+            told.contains("are the same file") || told.contains("can't be used, so nothing"),
+            "{told}"
+        );
+        assert_eq!(fs::read_to_string(&path).unwrap(), content, "{arguments:?}");
+    }
+}
+
+#[test]
 fn two_names_of_one_new_file_are_noticed_too() {
     let folder = tempfile::tempdir().unwrap();
     let new = folder.path().join("new.jsonl");

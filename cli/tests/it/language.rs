@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use crate::command::{feed_path, record, run, waybill};
+use crate::command::{feed_path, record, run, told, waybill};
 
 fn is_chinese(text: &str) -> bool {
     text.contains(|sign| matches!(sign, '\u{4e00}'..='\u{9fff}'))
@@ -245,5 +245,25 @@ fn what_programs_read_is_the_same_in_any_language() {
     ] {
         let of = |lang: &str| run(waybill().args(arguments).args(["--lang", lang]), b"");
         assert_eq!(of("en"), of("zh"));
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_column_is_in_one_language() {
+    for (arguments, expected) in [
+        (["--columns", "单号"], "请写成 列名=字段"),
+        (["--columns", "=token"], "请在 `=` 之前写出列名"),
+        (["--columns", "单号=number"], "没有字段 `number`"),
+        (["--echo", ""], "请给出列名或字段名"),
+        (["--echo", "orderToken"], "请给出别的字段；token 从不显示"),
+        (["--http-status", "42"], "没有返回则为 000"),
+    ] {
+        let command = if arguments[0] == "--http-status" {
+            "reply"
+        } else {
+            "gate"
+        };
+        let told = told(&[&[command, "--lang", "zh"], &arguments[..]].concat(), "");
+        assert!(told.contains(expected), "{told}");
     }
 }

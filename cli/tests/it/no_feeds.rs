@@ -94,9 +94,19 @@ fn texts() -> Vec<(String, &'static str)> {
     ]
 }
 
+/// Lines that end with a carriage return and nothing else, as some spreadsheets write them.
+fn with_carriage_returns() -> Vec<(String, &'static str)> {
+    let table = "token,waybill_id,action_time,action_type,action_msg\rt,W1,1700000000,100001,x";
+    vec![
+        (scans("\r") + "\r", "with a carriage return alone (U+000D)"),
+        (scans("\r\r"), "as with `tr '\\r' '\\n'`"),
+        (table.to_owned(), "with a carriage return alone (U+000D)"),
+    ]
+}
+
 /// Files that are no feed, likewise.
 fn no_feeds() -> Vec<(Vec<u8>, &'static str)> {
-    let texts = texts().into_iter();
+    let texts = texts().into_iter().chain(with_carriage_returns());
     let mut feeds: Vec<_> = texts
         .map(|(text, told)| (text.into_bytes(), told))
         .collect();

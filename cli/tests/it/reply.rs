@@ -133,6 +133,7 @@ fn what_is_no_answer_of_wechat_s_is_asked_about() {
         ("done\n", vec!["--http-status", "200"], &wrong),
         (&mixed, vec![], &some),
         ("<html>\n", vec!["--http-status", "502"], &nothing),
+        ("", vec!["--http-status", "000"], &nothing),
         ("{\"errcode\":40199}\n", vec![], &nothing),
         ("", vec![], &nothing),
     ] {

@@ -215,20 +215,68 @@ proptest! {
     }
 }
 
-/// Rules that are no rules: whatever they are, nothing of them is quoted.
+/// The token is in another file, so nothing in the line says which text it is. It may look like a
+/// waybill id, or be short.
 #[test]
-fn a_feed_that_is_given_as_rules_is_not_quoted() {
+fn the_token_of_an_order_is_hidden_in_the_lines_of_its_waybill() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: String| fs::write(folder.path().join(name), text).unwrap();
+    for token in ["0123456789ABCDEF0123456789ABCDEF", "K3Y-9"] {
+        write("orders.csv", format!("waybill_id,token\nW1,{token}\n"));
+        let record = json!({
+            "waybill_id": "W1",
+            "action_time": 1_795_000_000,
+            "action_type": 300_003,
+            "action_msg": format!("令牌{token}"),
+            "note": token,
+        });
+        write(
+            "feed",
+            format!("{record}\n{}\n", record.to_string().replace("300003", "7")),
+        );
+        let push = json!({"lastResult": {"nu": "W1", "data": [
+            {"ftime": "2026-11-18 08:00:00", "statusCode": "3", "context": format!("签{token}")},
+        ]}});
+        write("pushes", format!("{push}\n"));
+        for (arguments, rejects) in [
+            ("gate feed --echo note", 2),
+            ("gate pushes --map kuaidi100", 1),
+        ] {
+            let mut gate = waybill();
+            gate.current_dir(folder.path());
+            gate.args(arguments.split(' '));
+            gate.args(["--orders", "orders.csv", "--now", "1800000000"]);
+            let (exit, stdout, told) = run(gate.args(["--out", "out", "--rejects", "-"]), b"");
+            assert_eq!((exit, stdout.lines().count()), (0, rejects), "{told}");
+            assert!(!(stdout.clone() + &told).contains(token), "{stdout}{told}");
+        }
+    }
+}
+
+/// Rules and maps that are none: whatever they are, nothing of them is quoted.
+#[test]
+fn a_feed_that_is_given_as_rules_or_as_a_map_is_not_quoted() {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in [
         ("a.jsonl", "{\"token\":\"Zq83vKx91LmRt7wP\",\"rows\":1}\n"),
         ("b.csv", "Zq83vKx91LmRt7wP,W1,1700000000,100001,x\n"),
         ("c.toml", "Zq83vKx91LmRt7wP = 1\n"),
         ("d.json", "{\"Zq83vKx91LmRt7wP\": 1}"),
+        ("e", "Zq83vKx91LmRt7wP"),
+        (
+            "f.sql",
+            "insert into t values('Zq83vKx91LmRt7wP','W1',1,2,'x');",
+        ),
     ] {
         let path = folder.path().join(name);
         fs::write(&path, text).unwrap();
         let rules = path.to_str().unwrap();
-        for arguments in [vec!["gate", "--rules", rules], vec!["rules", "show", rules]] {
+        for arguments in [
+            vec!["gate", "--rules", rules],
+            vec!["rules", "show", rules],
+            vec!["gate", "--map", rules],
+            vec!["map", "show", rules],
+        ] {
             let (exit, stdout, stderr) = run(waybill().args(arguments), b"");
             assert_eq!((exit, stdout.as_str()), (2, ""), "{stderr}");
             assert!(stderr.contains("nothing of it is quoted"), "{stderr}");

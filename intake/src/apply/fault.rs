@@ -68,6 +68,12 @@ pub enum RecordFault {
         /// What it is for.
         field: Field,
     },
+    /// 104: something on the way to a record's scans is there twice.
+    #[error("`{path}` is there more than once in the record; send it once")]
+    TwiceOnPath {
+        /// The way, as the map has it.
+        path: String,
+    },
     /// 111: a spreadsheet made a number of the waybill id, so that its last digits are lost.
     #[error(
         "the waybill id `{found}` was written by a spreadsheet as a number, and its digits \
@@ -102,7 +108,7 @@ impl RecordFault {
             #[cfg(feature = "xml")]
             Self::Xml(fault) => fault.code(),
             Self::Foreign { .. } | Self::Missing { .. } => Code::MissingField,
-            Self::Twice { .. } => Code::DuplicateField,
+            Self::Twice { .. } | Self::TwiceOnPath { .. } => Code::DuplicateField,
             Self::SpreadsheetId { .. } => Code::InvalidWaybillId,
             Self::Time(_) => Code::InvalidActionTime,
             Self::UnknownCode { .. } => Code::InvalidActionType,
@@ -139,6 +145,7 @@ impl RecordFault {
                 write!(f, "缺少 {field}；映射 {map} 查找：{}", joined(wanted, "、"))
             }
             Self::Twice { field } => write!(f, "记录中 {field} 重复出现；请只发送一次"),
+            Self::TwiceOnPath { path } => write!(f, "记录中“{path}”重复出现；请只发送一次"),
             Self::SpreadsheetId { found } => write!(
                 f,
                 "运单号“{found}”被电子表格写成了数字，末位已丢失；请将该列设为文本后重新导出"

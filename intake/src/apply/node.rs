@@ -87,10 +87,14 @@ impl Node<'_, '_> {
 
     fn collect<'n>(&'n self, steps: &[Step], found: &mut Vec<&'n Self>) -> Result<bool, NoList> {
         let Some((step, rest)) = steps.split_first() else {
+            if *self == Self::Twice {
+                return Err(NoList::Twice);
+            }
             found.push(self);
             return Ok(!self.is_nothing());
         };
         match (step, self) {
+            (_, Self::Twice) => Err(NoList::Twice),
             (Step::Member(names), _) => match self.member(names) {
                 Some(member) => member.collect(rest, found),
                 None => Ok(false),
@@ -107,15 +111,16 @@ impl Node<'_, '_> {
                 }
                 Ok(true)
             }
-            (Step::Items | Step::Members, other) => Err(NoList {
-                found: other.kind(),
-            }),
+            (Step::Items | Step::Members, other) => Err(NoList::Else(other.kind())),
         }
     }
 }
 
-/// There is something else where a list should be.
+/// Why a way leads to no values.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct NoList {
-    pub(super) found: JsonType,
+pub(super) enum NoList {
+    /// There is something else where a list should be.
+    Else(JsonType),
+    /// A member on the way is there more than once, and nobody knows which one is meant.
+    Twice,
 }

@@ -10,7 +10,7 @@ use waybill_engine::{Fault, MessagePolicy};
 
 use super::fault::RecordFault;
 use super::item::Item;
-use super::node::Node;
+use super::node::{NoList, Node};
 use super::scan::Scans;
 use super::scope::Nodes;
 use super::text::{read_field, read_record};
@@ -99,6 +99,11 @@ fn read_node<'m: 't, 't>(
                 let inner = read_field(text.trim(), &plan.shapes[stage])?;
                 let items = read_node(scans, &inner, stage)?;
                 return Ok(items.into_iter().map(Item::into_owned).collect());
+            }
+            Some(Node::Twice) => {
+                return Err(RecordFault::TwiceOnPath {
+                    path: wrapping.to_string(),
+                });
             }
             Some(inner) => return read_node(scans, inner, number + 1),
         }
@@ -196,8 +201,13 @@ fn all<'n, 't, 's>(
         match node.each(path.steps()) {
             Ok(Some(found)) => return Ok(found),
             Ok(None) => {}
+            Err(NoList::Twice) => {
+                return Err(RecordFault::TwiceOnPath {
+                    path: path.to_string(),
+                });
+            }
             // Another path may be the one of this record.
-            Err(no_list) => wrong = wrong.or(Some((path, no_list.found))),
+            Err(NoList::Else(found)) => wrong = wrong.or(Some((path, found))),
         }
     }
     match wrong {

@@ -5,7 +5,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 
-use waybill_engine::{Fault, MessagePolicy};
+use waybill_engine::{Fault, InvalidWaybillId, MessagePolicy, WaybillId};
 
 use super::item::Item;
 use super::scan::Scans;
@@ -203,12 +203,19 @@ impl<'a, T: Clone + Into<Cow<'a, str>>> Scope<'a> for Row<'_, '_, T> {
             return Found::Nothing;
         };
         let text = trimmed(&self.cells[column].clone().into());
-        if text.is_empty() {
+        if text.is_empty() || is_word_for_nothing(&text) {
             Found::Nothing
         } else {
             Found::Text(text)
         }
     }
+}
+
+/// Whether a cell has nothing in it but a word for that, `NULL` or `#N/A`, as a waybill id is
+/// refused for. None begins with a digit, as most short cells do.
+fn is_word_for_nothing(text: &str) -> bool {
+    matches!(text.as_bytes(), [b'#' | b'A'..=b'z', ..])
+        && matches!(WaybillId::new(text), Err(InvalidWaybillId::Nothing { .. }))
 }
 
 /// What a table has no column for.

@@ -1,7 +1,7 @@
 //! What a map can say of a record, one promise a test.
 
 use serde_json::{Value, json};
-use waybill_engine::{MessagePolicy, OrderToken, WaybillId};
+use waybill_engine::{Code, MessagePolicy, OrderToken, WaybillId};
 use waybill_intake::{Content, Item, Map};
 
 use crate::support::POLICY;
@@ -94,6 +94,75 @@ fn the_first_spelling_with_something_in_it_counts() {
     );
     let parts = scan(&json!({"no": null, "prefix": "SF", "serial": 12}));
     assert_eq!(read(&map, &parts), ["1 SF12 P 1700000000 已揽收"]);
+}
+
+/// Which one is meant nobody knows, and that there are no scans would be a lie.
+#[test]
+fn what_is_twice_on_the_way_to_the_scans_is_refused_and_not_taken_for_empty() {
+    let map = Map::ready("kuaidi100").unwrap();
+    let trace = r#"{"ftime":"2026-11-18 08:00:00","statusCode":"103","context":"已揽收"}"#;
+    let result = format!(r#"{{"nu":"W1","data":[{trace}]}}"#);
+    for (record, path) in [
+        (
+            format!(r#"{{"lastResult":{result},"lastResult":{{}}}}"#),
+            "lastResult",
+        ),
+        (
+            format!(r#"{{"lastResult":{{"nu":"W1","data":[],"data":[{trace}]}}}}"#),
+            "data",
+        ),
+        (
+            format!(r#"{{"param":{{"lastResult":{result}}},"param":"x"}}"#),
+            "param",
+        ),
+        (
+            format!(r#"param={{"lastResult":{result}}}&param=x"#),
+            "param",
+        ),
+    ] {
+        let items = map.read(record.as_bytes(), &POLICY);
+        let [item] = &items[..] else {
+            panic!("{record}");
+        };
+        let Content::Malformed(malformed) = &item.content else {
+            panic!("{record}");
+        };
+        assert_eq!(malformed.code(), Code::DuplicateField, "{record}");
+        let told = malformed.to_string();
+        assert!(
+            told.contains(path) && told.contains("more than once"),
+            "{told}"
+        );
+    }
+}
+
+#[test]
+fn a_cell_with_a_word_for_nothing_is_empty() {
+    let map = Map::ready("text-zh").unwrap();
+    let columns = map
+        .columns(&["运单号", "单号", "扫描时间", "描述"])
+        .unwrap();
+    let code = |cells: [&str; 4]| {
+        let items = columns.read(&cells, &POLICY);
+        match &items[0].content {
+            Content::Malformed(malformed) => Some(malformed.code()),
+            Content::Update(_) | Content::Ignored(_) | Content::Empty(_) => None,
+        }
+    };
+    let time = "2026-11-18 08:00:00";
+    for word in ["NULL", "null", "\\N", " #N/A ", "undefined"] {
+        assert_eq!(
+            code([word, word, time, "已揽收"]),
+            Some(Code::MissingField),
+            "{word}"
+        );
+        assert_eq!(
+            code(["W1", "", word, "已揽收"]),
+            Some(Code::MissingField),
+            "{word}"
+        );
+    }
+    assert_eq!(code(["NULL1", "", time, "已揽收"]), None);
 }
 
 #[test]

@@ -68,7 +68,7 @@ const OWNED: [&str; 9] = [
 
 /// Texts that must not be flagged: landlines, hotlines, extensions, longer numbers, codes, dates,
 /// times.
-const HARMLESS: [&str; 32] = [
+const HARMLESS: [&str; 37] = [
     "0755-83211234",
     "057126881234",
     "(0571)26881234",
@@ -102,6 +102,12 @@ const HARMLESS: [&str; 32] = [
     "186-000-06666",
     "1 8 6 0 0 0 0 6 6 6 6",
     "①⑧⑥⑥⑥⑥⑥⑥⑥⑥⑥",
+    // Hotlines with an extension, and numbers of other countries.
+    "400-186-0000-1234",
+    "800 139 0000 1234",
+    "+49 151 2345 6789",
+    "(+49) 176-12345678",
+    "＋60-139-1234-5678",
 ];
 
 fn masked() -> Vec<String> {

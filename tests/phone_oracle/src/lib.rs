@@ -82,6 +82,19 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     .expect("the pattern is well formed")
 });
 
+/// What is right before groups of digits that are the end of a longer number: the code of a
+/// hotline, whose last four digits are an extension then, or of another country.
+#[expect(clippy::expect_used, reason = "the pattern is a literal")]
+static LONGER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x-u)
+        (?: \b{start-half} (?<hotline> [48]00 ) [-;%.=,]+
+          | (?: ^ | (?u: [^0-9+] ) ) \++ (?<country> [1-9]\d{0,2} ) [-;%.=,()\[\]/\\]+
+        )$",
+    )
+    .expect("the pattern is well formed")
+});
+
 /// What nobody sees.
 #[expect(clippy::expect_used, reason = "the pattern is a literal")]
 static UNSEEN: LazyLock<Regex> = LazyLock::new(|| {
@@ -192,7 +205,9 @@ pub fn first_offence(message: &str) -> Option<Offence> {
         let as_seen: String = within.iter().map(sign).collect();
         let kind = kind(prefixes, places, &as_seen, is_loose).filter(|kind| {
             let is_apart = ["split", "invisible"].contains(kind);
-            let is_other = is_apart && is_behind_code || *kind == "split" && is_no_mobile(places);
+            let is_end = || is_end_of_longer(&shadow[..whole.start()], places);
+            let is_no_mobile = || is_no_mobile(places) || is_end();
+            let is_other = is_apart && is_behind_code || *kind == "split" && is_no_mobile();
             !goes_on && !is_code && !is_other
         });
         if let Some(kind) = kind {
@@ -249,6 +264,18 @@ fn is_no_mobile(places: &str) -> bool {
         || [vec![3, 8], vec![3, 4, 4]].contains(&sizes)
             && AIRLINES.contains(&groups[0])
             && is_checked()
+}
+
+/// Whether digits in groups are the end of a hotline's number or of another country's, given the
+/// shadow before them.
+fn is_end_of_longer(before: &str, places: &str) -> bool {
+    let extension = places.rfind(|sign: char| !sign.is_ascii_digit());
+    let has_extension = extension.is_some_and(|gap| places.len() - gap == "-1234".len());
+    LONGER.captures(before).is_some_and(|longer| {
+        let country = longer.name("country").map(|code| code.as_str());
+        has_extension && longer.name("hotline").is_some()
+            || country.is_some_and(|code| code != "86")
+    })
 }
 
 fn has_gap(places: &str) -> bool {
@@ -390,6 +417,7 @@ pub fn soup() -> impl Strategy<Value = String> {
         "[１３８６０]{4}",
         "[*＊×xX•●]{2,5}",
         "\\+86|0086|\\+0086|＋８６|００８６|86|86-|\\(86\\)|\\(\\+86\\)|【0086】|\\(0\\)",
+        "800[- ]|\\+8 |\\+61-|＋1 |\\(\\+3\\)",
     ];
     let gap = || {
         prop_oneof![
@@ -567,6 +595,8 @@ fn harmless() -> impl Strategy<Value = String> {
         1 => "[0-9]{1,2}-[0-9]{1,2}-[0-9]{4}",
         1 => "20[0-9]{2}[-.]?[01][0-9][-.]?[0-3][0-9] [0-2][0-9]:[0-5][0-9]",
         1 => "95338|95720|4000633333|400-063-3333|950616",
+        1 => "[48]00[- ]?1[3-9][0-9][- ]?[0-9]{4}[- ][0-9]{4}",
+        1 => "[+＋](49|1|86|852|4900)[- (]{1,2}1[3-9][0-9]-?[0-9]{4}[- ][0-9]{4}",
     ]
 }
 

@@ -104,7 +104,7 @@ impl<'a> Reading<'a> {
 
     /// Counts what is in a record.
     fn take(&self, reader: &Reader, number: u64, text: &[u8], measure: &mut Measure) {
-        let redactor = LazyCell::new(|| reader.redactor(text));
+        let redactor = LazyCell::new(|| reader.redactor(text, &[]));
         let names = self.origins.of(reader.format(), text);
         // Asked once, however many items are in the record.
         let is_without_token =

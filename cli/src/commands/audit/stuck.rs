@@ -37,13 +37,17 @@ fn write_row(table: &mut String, findings: &Findings, stuck: &Stuck) {
     table.push('\n');
 }
 
-/// A cell as it is, or between quotes where it would be read as something else.
+/// A cell as it is, or between quotes where it would be read as something else. Behind the sign by
+/// which spreadsheets keep a text where they would take it for a formula: ids and names are the
+/// texts of strangers.
 fn write_cell(table: &mut String, cell: &str) {
+    let is_formula = cell.starts_with(['=', '+', '-', '@']);
+    let guard = if is_formula { "'" } else { "" };
     if cell.contains([',', '"', '\n', '\r']) || cell.trim() != cell {
         // Writing to a text does not fail.
-        let _ = write!(table, "\"{}\"", cell.replace('"', "\"\""));
+        let _ = write!(table, "\"{guard}{}\"", cell.replace('"', "\"\""));
     } else {
-        table.push_str(cell);
+        table.extend([guard, cell]);
     }
 }
 
@@ -52,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cell_is_read_as_it_was() {
+    fn a_cell_is_read_as_it_was_and_never_as_a_formula() {
         for (cell, expected) in [
             ("", ""),
             ("SF1020304050607", "SF1020304050607"),
@@ -61,6 +65,9 @@ mod tests {
             ("a\"b", "\"a\"\"b\""),
             ("a\nb", "\"a\nb\""),
             (" a", "\" a\""),
+            ("=1+1", "'=1+1"),
+            ("@a,b", "\"'@a,b\""),
+            ("a=b", "a=b"),
         ] {
             let mut table = String::new();
             write_cell(&mut table, cell);

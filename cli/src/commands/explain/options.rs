@@ -51,7 +51,7 @@ pub(crate) struct Options {
     #[arg(long, value_parser = parse_time, value_name = "TIME", allow_negative_numbers = true)]
     pub(crate) since: Option<Timestamp>,
 
-    /// The update to explain: its action type, by number, name or letters
+    /// The update to explain: its action type, by number, name, letters or Chinese label
     #[arg(long, value_parser = actions(), value_name = "ACTION", requires = "time")]
     pub(crate) action: Option<ActionType>,
 
@@ -125,7 +125,10 @@ fn waybill_id(text: &str) -> Result<WaybillId<'static>, String> {
 
 /// The statuses by their names.
 fn statuses() -> impl TypedValueParser<Value = Status> {
-    let named = |status: Status| PossibleValue::new(status.name()).help(status.label_zh());
+    let named = |status: Status| {
+        let name = PossibleValue::new(status.name());
+        name.help(status.label_zh()).alias(status.label_zh())
+    };
     PossibleValuesParser::new(Status::ALL.map(named)).try_map(|name| {
         let unknown = || {
             either(
@@ -133,7 +136,7 @@ fn statuses() -> impl TypedValueParser<Value = Status> {
                 format!("没有状态 {name}"),
             )
         };
-        Status::from_name(&name).ok_or_else(unknown)
+        name.parse().map_err(|_| unknown())
     })
 }
 
@@ -142,12 +145,11 @@ fn actions() -> impl TypedValueParser<Value = ActionType> {
     let numbered = |action: ActionType| {
         PossibleValue::new(action.code().to_string())
             .help(format!("{} {}", action.name(), action.label_zh()))
-            .aliases([action.name(), action.short()])
+            .aliases([action.name(), action.short(), action.label_zh()])
     };
     PossibleValuesParser::new(ActionType::ALL.map(numbered)).try_map(|given| {
-        let is_meant = |action: &ActionType| {
-            given == action.name() || given == action.short() || given == action.code().to_string()
-        };
+        let is_meant =
+            |action: &ActionType| given == action.short() || given.parse() == Ok(*action);
         let unknown = || {
             either(
                 format!("there is no action type {given}"),

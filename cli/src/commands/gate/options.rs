@@ -300,9 +300,13 @@ impl Options {
 fn parse_echoed(name: &str) -> Result<String, String> {
     let name = name.trim();
     if name.is_empty() {
-        Err("give the name of a column or a field".to_owned())
+        Err(either("give the name of a column or a field", "请给出列名或字段名").to_owned())
     } else if names_token(name) {
-        Err("give another field; tokens are never shown".to_owned())
+        let problem = either(
+            "give another field; tokens are never shown",
+            "请给出别的字段；token 从不显示",
+        );
+        Err(problem.to_owned())
     } else {
         Ok(name.to_owned())
     }

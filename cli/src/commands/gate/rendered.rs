@@ -81,7 +81,7 @@ impl Rendered {
             let line = Line {
                 terms,
                 known,
-                redactor: &LazyCell::new(|| terms.reader.redactor(text)),
+                redactor: &LazyCell::new(|| terms.reader.redactor(text, items)),
                 picked: &LazyCell::new(|| terms.echo.of(format, text)),
             };
             tally.count_line();

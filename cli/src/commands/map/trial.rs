@@ -85,7 +85,7 @@ impl Trial {
         };
         chunks.for_each(|_, line, text| {
             trial.records += 1;
-            let redactor = LazyCell::new(|| reader.redactor(text));
+            let redactor = LazyCell::new(|| reader.redactor(text, &[]));
             let record = iter::once((line, text));
             reader.for_each_item(record, &MessagePolicy::DEFAULT, |_, _, item| match item {
                 Ok(item) => trial.add(line, &item, &|| &redactor),

@@ -8,6 +8,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::lang::either;
+
 /// Read WeChat's answers to updatePath, and say what each means and what to do next
 ///
 /// Each line of the file is one answer as it came, of the HTTPS call (errcode, errmsg) or the cloud
@@ -32,11 +34,11 @@ pub(crate) struct Options {
     #[arg(long)]
     pub(crate) list: bool,
 
-    /// The HTTP status that the answers came under
+    /// The HTTP status that the answers came under; 000, as curl writes it, if none came
     #[arg(
         long,
         value_name = "STATUS",
-        value_parser = clap::value_parser!(u16).range(100..=599),
+        value_parser = http_status,
         conflicts_with_all = ["code", "list"]
     )]
     pub(crate) http_status: Option<u16>,
@@ -44,6 +46,19 @@ pub(crate) struct Options {
     /// The form of the answers
     #[arg(long = "as", value_enum, default_value_t = Form::Text, value_name = "FORM")]
     pub(crate) form: Form,
+}
+
+/// A status of HTTP, or 0 for none.
+fn http_status(text: &str) -> Result<u16, String> {
+    let status = text.parse().ok();
+    let is_one = |status: &u16| *status == 0 || (100..=599).contains(status);
+    status.filter(is_one).ok_or_else(|| {
+        either(
+            "give a status from 100 to 599, or 000 if no answer came",
+            "请给出 100 到 599 的状态，没有返回则为 000",
+        )
+        .to_owned()
+    })
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
