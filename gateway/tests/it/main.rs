@@ -23,4 +23,5 @@ mod replies;
 mod sending;
 mod several;
 mod support;
+mod tls;
 mod waybills;
