@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use waybill_engine::RuleSet;
-use waybill_rule_source::RuleSource;
+use waybill_sources::RuleSource;
 
 use super::callback;
 use super::failure::Failure;

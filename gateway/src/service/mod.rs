@@ -18,7 +18,7 @@ pub use committer::{Committer, Refused, Room};
 pub use enter::{Entered, Entrance, Entry, Order};
 pub use housekeeping::Housekeeping;
 pub use key::{InvalidKey, Key};
-pub use maps::{Maps, UnknownMap, UnusableMap};
+pub use maps::{Maps, UnknownMap, UnusableMaps};
 pub use people::{Decided, Decision, Person};
 pub use push::{Ask, Id, Push, PushResult};
 pub use record::{Content, Place, Record};
