@@ -30,7 +30,7 @@ pub(super) async fn alive() -> Response {
 pub(super) async fn ready(State(app): State<App>) -> Result<Response, Problem> {
     // Whoever is not asked because this said no has to say yes again by himself.
     if app.service.committer.trouble().is_some() {
-        app.service.store.probe().await?;
+        app.probe.ask(app.service.store.probe()).await?;
     }
     Ok(text("ok\n".to_owned()))
 }

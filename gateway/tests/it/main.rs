@@ -9,6 +9,7 @@
 
 mod answers;
 mod callback;
+mod connections;
 mod damage;
 mod faults;
 mod idempotency;
@@ -22,6 +23,7 @@ mod process;
 mod replies;
 mod sending;
 mod several;
+mod start;
 mod support;
 mod tls;
 mod waybills;
