@@ -1,5 +1,5 @@
-//! Rule sets and maps as programs name them: a preset or a ready one by its name, or a carrier's own
-//! file.
+//! Rule sets and maps as programs name them: a preset or a ready one by its name, or a carrier's
+//! own file.
 //!
 //! What every program around the engine needs that takes `--rules` or `--map`; neither the engine
 //! nor the reader of maps reads files.

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody as _};
-use http::{HeaderMap, header::CONTENT_ENCODING};
+use http::header::{CONTENT_ENCODING, EXPECT};
+use http::{HeaderMap, HeaderValue};
 use http_body_util::BodyExt as _;
 use tokio::time::timeout;
 
@@ -55,11 +56,14 @@ impl Bodies {
         }
         let patience = self.patience.as_secs();
         let mut body = body;
+        let is_unread = is_held_back(headers) && body.size_hint().exact().is_some();
         match timeout(self.patience, self.read(&mut body)).await {
             Ok(Ok(taken)) => Ok(taken),
             Ok(Err(refused)) => {
                 // Many programs hear nothing before they have said all.
-                let _ = timeout(self.patience, pass_over(&mut body)).await;
+                if !is_unread {
+                    let _ = timeout(self.patience, pass_over(&mut body)).await;
+                }
                 Err(self.problem(&refused))
             }
             Err(_) => Err(Problem::new(
@@ -123,6 +127,13 @@ impl Bodies {
             ),
         }
     }
+}
+
+/// Whether a body comes only when it is asked for. It is when it is read, and of one whose length
+/// is known it is decided before that whether there is room.
+fn is_held_back(headers: &HeaderMap) -> bool {
+    let expected = headers.get(EXPECT).map(HeaderValue::as_bytes);
+    expected.is_some_and(|expected| expected.eq_ignore_ascii_case(b"100-continue"))
 }
 
 /// The most bytes of a refused body that are passed over.

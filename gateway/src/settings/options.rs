@@ -254,8 +254,8 @@ pub struct Serve {
         value_parser = at_least_one()
     )]
     pub max_records: usize,
-    /// How many bytes the bodies of all requests may have together until they are answered; more are
-    /// answered with 429
+    /// How many bytes the bodies of all requests may have together until they are answered; more
+    /// are answered with 429
     #[arg(
         long,
         env = "WAYBILL_MAX_BODIES",

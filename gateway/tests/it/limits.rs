@@ -75,6 +75,15 @@ async fn whoever_sends_too_much_hears_of_it() {
     let mut answer = vec![0; 12];
     connection.read_exact(&mut answer).await.unwrap();
     assert_eq!(answer, b"HTTP/1.1 413");
+
+    // And one that asks first need not send it.
+    let mut connection = tokio::net::TcpStream::connect(gateway.running.address)
+        .await
+        .unwrap();
+    let head = head.replacen("host", "expect: 100-continue\r\nhost", 1);
+    connection.write_all(head.as_bytes()).await.unwrap();
+    connection.read_exact(&mut answer).await.unwrap();
+    assert_eq!(answer, b"HTTP/1.1 413");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -23,7 +23,8 @@ use crate::problem::Problem;
 /// ```
 /// use std::path::Path;
 ///
-/// let problem = waybill_sources::parse_rules(Path::new("own.json"), br#"{"rows": 7}"#).unwrap_err();
+/// let file = Path::new("own.json");
+/// let problem = waybill_sources::parse_rules(file, br#"{"rows": 7}"#).unwrap_err();
 /// assert!(problem.to_string().starts_with("as JSON: "));
 /// ```
 pub fn parse(path: &Path, content: &[u8]) -> Result<RuleFile, Problem> {
