@@ -53,13 +53,9 @@ const HOUSE: [Package; 10] = [
         ],
     },
     Package {
-        folder: "rule-source/src",
+        folder: "sources/src",
         front: &["lib.rs"],
-        floors: &[
-            &["file"],
-            &["unknown", "wrong_settings"],
-            &["feed", "problem"],
-        ],
+        floors: &[&["rules", "maps"], &["feed", "problem"]],
     },
     Package {
         folder: "wechat/src",

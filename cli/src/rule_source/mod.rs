@@ -6,8 +6,8 @@ use std::fs;
 
 use clap::ValueEnum;
 use waybill_engine::{MessagePolicy, PhoneRule, RuleSet};
-use waybill_rule_source::UnusableRules;
-pub(crate) use waybill_rule_source::{PRESETS, RuleSource};
+use waybill_sources::UnusableRules;
+pub(crate) use waybill_sources::{PRESETS, RuleSource};
 
 pub(crate) use self::file::{json, toml};
 use crate::escape;

@@ -4,7 +4,7 @@ use std::borrow::{Borrow, Cow};
 use std::fmt;
 
 use serde::{Serialize, Serializer};
-use waybill_rule_source::names_token;
+use waybill_sources::names_token;
 
 use super::words::{HIDDEN, SHORTEST_TOKEN, is_id_like, may_be_half, suspects};
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use waybill_engine::Field;
-use waybill_rule_source::names_token;
+use waybill_sources::names_token;
 
 /// What is shown in place of a token.
 pub(crate) const HIDDEN: &str = "***";

@@ -1,11 +1,10 @@
 //! The secrets of the callback, out of their files.
 
-use std::io;
 use std::path::{Path, PathBuf};
 
 use super::cipher::AesKey;
 use super::signature::Token;
-use crate::system::secret_lines;
+use crate::system::{UnreadableSecret, secret_lines, secret_text};
 
 /// The files with the secrets, and whose they are. They are read for each push, so that a new one
 /// counts at once.
@@ -35,13 +34,8 @@ pub struct Secrets {
 #[allow(clippy::exhaustive_enums, reason = "within the gateway")]
 pub enum UnusableSecrets {
     /// A file can't be read.
-    #[error("{} can't be read: {problem} / 无法读取", .file.display())]
-    Unreadable {
-        /// The file.
-        file: PathBuf,
-        /// What the system says.
-        problem: io::Error,
-    },
+    #[error(transparent)]
+    Unreadable(#[from] UnreadableSecret),
     /// A line is not what it has to be.
     #[error(
         "{}: line {line} is no {wanted}; write one a line, the one that counts from now on first / \
@@ -94,11 +88,7 @@ async fn values<T>(
     wanted: &'static str,
     value: impl Fn(&str) -> Option<T>,
 ) -> Result<Vec<T>, UnusableSecrets> {
-    let text = tokio::fs::read_to_string(file).await;
-    let text = text.map_err(|problem| UnusableSecrets::Unreadable {
-        file: file.to_owned(),
-        problem,
-    })?;
+    let text = secret_text(file).await?;
     let value = |(line, text)| {
         value(text).ok_or_else(|| UnusableSecrets::Invalid {
             file: file.to_owned(),

@@ -19,6 +19,8 @@ use crate::server::{self, Address, ServerStore};
 use crate::settings::{Open, StorePath};
 use crate::sqlite::{self, Lock, SqliteStore};
 use crate::store::Store;
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+use crate::system::secret_text;
 
 /// A store that a gateway sends from.
 pub(super) struct Opened {
@@ -43,7 +45,7 @@ pub(super) async fn to_serve(open: &Open, term: Duration) -> Result<Opened, Fail
         }
         #[cfg(any(feature = "mysql", feature = "postgres"))]
         StorePath::Server(address) => Ok(Opened {
-            store: Arc::new(ServerStore::open(known(open, address)?, term).await?),
+            store: Arc::new(ServerStore::open(known(open, address).await?, term).await?),
             _lock: None,
         }),
     }
@@ -59,7 +61,7 @@ pub(super) async fn existing(open: &Open) -> Result<Arc<dyn Store>, Failure> {
         }
         #[cfg(any(feature = "mysql", feature = "postgres"))]
         StorePath::Server(address) => Ok(Arc::new(
-            ServerStore::open(known(open, address)?, NO_TERM).await?,
+            ServerStore::open(known(open, address).await?, NO_TERM).await?,
         )),
     }
 }
@@ -79,18 +81,17 @@ pub(super) async fn migrate(open: &Open) -> Result<(usize, usize), Failure> {
             Ok(sqlite::migrate(path)?)
         }
         #[cfg(any(feature = "mysql", feature = "postgres"))]
-        StorePath::Server(address) => Ok(server::migrate(&known(open, address)?).await?),
+        StorePath::Server(address) => Ok(server::migrate(&known(open, address).await?).await?),
     }
 }
 
 /// The address with the password of the file, if there is one.
 #[cfg(any(feature = "mysql", feature = "postgres"))]
-fn known(open: &Open, address: &Address) -> Result<Address, Failure> {
+async fn known(open: &Open, address: &Address) -> Result<Address, Failure> {
     let Some(file) = &open.store_password_file else {
         return Ok(address.clone());
     };
-    let password = std::fs::read_to_string(file)
-        .map_err(|error| format!("{} can't be read: {error} / 无法读取", file.display()))?;
+    let password = secret_text(file).await?;
     let password = password.trim_end_matches(['\r', '\n']).to_owned();
     Ok(address.clone().with_password(password))
 }

@@ -1,6 +1,5 @@
 //! `serve`: takes and sends.
 
-use std::fs;
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -10,23 +9,30 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use waybill_engine::RuleSet;
-use waybill_rule_source::RuleSource;
+use waybill_sources::RuleSource;
 
 use super::callback;
 use super::failure::Failure;
 use super::log;
 use super::opened;
-use crate::http::{App, Callback, Guard, Limits, router};
+use crate::http::{App, Callback, Connections, Guard, Limits, listen, router};
 use crate::metrics::Metrics;
 use crate::sender::{Sender, SenderOptions};
 use crate::service::{Committer, Housekeeping, Maps, Options, Service};
 use crate::settings::{Serve, WithToken};
 use crate::store::{Store, StoreError};
-use crate::system::{Clock, Shutdown, Trigger, on_signal, system_clock};
+use crate::system::{Clock, Signals, Trigger, secret_lines, secret_text, system_clock};
 use crate::wechat::{TokenKeeper, TokenSource, Wechat};
 
 /// How long a body may take to come.
-const BODY_PATIENCE: Duration = Duration::from_secs(30);
+pub(super) const BODY_PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long the head of a request may take to come, and how long a connection is kept over which
+/// nothing is asked: longer than proxies keep theirs, so that none asks over one that just ended.
+const HEAD_PATIENCE: Duration = Duration::from_secs(75);
+
+/// How long it is waited for somebody who takes nothing of an answer.
+const ANSWER_PATIENCE: Duration = Duration::from_secs(30);
 
 /// How long a call to WeChat may take.
 pub(super) const CALL_PATIENCE: Duration = Duration::from_secs(20);
@@ -47,6 +53,8 @@ pub struct Ready {
     pub room: usize,
     /// How large requests may be.
     pub limits: Limits,
+    /// How connections are taken.
+    pub connections: Connections,
     /// Who may ask.
     pub guard: Guard,
     /// How WeChat's pushes are taken, if they are.
@@ -108,15 +116,16 @@ pub fn start(ready: Ready, listener: TcpListener) -> io::Result<Running> {
     tasks.push(tokio::spawn(async move {
         house.keep_house(ready.housekeeping, over).await;
     }));
-    let app = App {
-        service: service.clone(),
-        sender: sender.clone(),
-        maps: ready.maps,
-        limits: ready.limits,
-        guard: Arc::new(ready.guard),
-        callback: ready.callback,
-    };
-    tasks.push(tokio::spawn(answer(listener, app, shutdown)));
+    let app = App::new(
+        service.clone(),
+        sender.clone(),
+        ready.maps,
+        ready.guard,
+        ready.callback,
+        ready.limits,
+    );
+    let answering = listen(listener, router(app), ready.connections, shutdown);
+    tasks.push(tokio::spawn(answering));
     Ok(Running {
         address,
         service,
@@ -124,16 +133,6 @@ pub fn start(ready: Ready, listener: TcpListener) -> io::Result<Running> {
         trigger,
         tasks,
     })
-}
-
-async fn answer(listener: TcpListener, app: App, mut shutdown: Shutdown) {
-    let end = async move { shutdown.requested().await };
-    let served = axum::serve(listener, router(app))
-        .with_graceful_shutdown(end)
-        .await;
-    if let Err(error) = served {
-        tracing::error!(%error, "no longer listening");
-    }
 }
 
 impl Running {
@@ -153,24 +152,51 @@ impl Running {
 
 pub(super) async fn run(options: Serve) -> Result<(), Failure> {
     log::start(options.log, options.log_level);
+    // Before anybody can ask: whoever starts it may end it as soon as it answers.
+    let signals = Signals::take()?;
     let opened = opened::to_serve(&options.open, options.lease.0).await?;
     let grace = options.grace.0;
     let listen = options.listen;
     let callback = callback::chosen(&options).await?;
-    let ready = ready(&options, Arc::clone(&opened.store), callback)?;
+    let ready = ready(&options, Arc::clone(&opened.store), callback).await?;
     let sends = ready.sending.is_some();
-    let running = start(ready, TcpListener::bind(listen).await?)?;
+    let running = start(ready, bind(listen).await?)?;
     writeln!(io::stdout(), "listening on http://{}", running.address)?;
     let rules = running.service.rules.name();
     tracing::info!(address = %running.address, rules, sends, "started");
-    until_over(running, grace).await
+    until_over(running, signals, grace).await
+}
+
+/// A listener at this address.
+pub(super) async fn bind(listen: SocketAddr) -> Result<TcpListener, Failure> {
+    let bound = TcpListener::bind(listen).await;
+    bound.map_err(|error| {
+        format!(
+            "can't listen on {listen}: {error}; choose another address with --listen / \
+             无法监听 {listen}；请用 --listen 换一个地址"
+        )
+        .into()
+    })
+}
+
+/// So many connections at a time.
+pub(super) const fn connections(most: usize) -> Connections {
+    Connections {
+        most,
+        head: HEAD_PATIENCE,
+        answer: ANSWER_PATIENCE,
+    }
 }
 
 /// Runs until a signal comes, or the store should not be used any longer.
-pub(super) async fn until_over(running: Running, grace: Duration) -> Result<(), Failure> {
+pub(super) async fn until_over(
+    running: Running,
+    mut signals: Signals,
+    grace: Duration,
+) -> Result<(), Failure> {
     let committer = running.service.committer.clone();
     let unsound: Option<StoreError> = tokio::select! {
-        signal = on_signal() => { signal?; None }
+        () = signals.came() => None,
         error = committer.unsound() => Some(error),
     };
     tracing::info!("stopping");
@@ -178,16 +204,30 @@ pub(super) async fn until_over(running: Running, grace: Duration) -> Result<(), 
     unsound.map_or(Ok(()), |error| Err(error.into()))
 }
 
-fn ready(
+/// The API keys. A file without one is a mistake: whoever named it does not mean that anybody may
+/// ask.
+async fn api_keys(options: &Serve) -> Result<String, Failure> {
+    let Some(file) = &options.api_key_file else {
+        return Ok(String::new());
+    };
+    let keys = secret_text(file).await?;
+    if secret_lines(&keys).next().is_none() {
+        return Err(format!(
+            "{} has no API key; write one a line, or leave --api-key-file out / \
+             文件中没有 API key；请每行写一个，或不设 --api-key-file",
+            file.display()
+        )
+        .into());
+    }
+    Ok(keys)
+}
+
+async fn ready(
     options: &Serve,
     store: Arc<dyn Store>,
     callback: Option<Callback>,
 ) -> Result<Ready, Failure> {
-    let keys = options
-        .api_key_file
-        .as_ref()
-        .map(fs::read_to_string)
-        .transpose()?;
+    let keys = api_keys(options).await?;
     let sending = sending(options)?;
     Ok(Ready {
         clock: store.clock(system_clock()),
@@ -203,10 +243,12 @@ fn ready(
         room: options.max_waiting.max(options.max_records),
         limits: Limits {
             body: options.max_body,
+            bodies: options.max_bodies,
             records: options.max_records,
             patience: BODY_PATIENCE,
         },
-        guard: Guard::new(&keys.unwrap_or_default(), options.listen)?,
+        connections: connections(options.max_connections),
+        guard: Guard::new(&keys, options.listen)?,
         callback,
         sending,
         housekeeping: Housekeeping {

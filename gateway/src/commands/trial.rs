@@ -19,7 +19,7 @@ use crate::service::{Housekeeping, Maps, Options};
 use crate::settings::{LogFormat, Try};
 use crate::sqlite::{SqliteStore, lock};
 use crate::stub;
-use crate::system::system_clock;
+use crate::system::{Signals, system_clock};
 use crate::wechat::{TokenSource, Wechat};
 use waybill_engine::RuleSet;
 
@@ -35,6 +35,7 @@ impl Drop for Temporary {
 
 pub(super) async fn run(options: Try) -> Result<(), Failure> {
     log::start(LogFormat::Text, Level::WARN);
+    let signals = Signals::take()?;
     let folder = Temporary(std::env::temp_dir().join(format!("waybill-gateway-{}", process::id())));
     let path = if let Some(path) = options.store {
         path
@@ -63,9 +64,11 @@ pub(super) async fn run(options: Try) -> Result<(), Failure> {
         room: 20_000,
         limits: Limits {
             body: 8 << 20,
+            bodies: 64 << 20,
             records: 10_000,
-            patience: Duration::from_secs(30),
+            patience: serve::BODY_PATIENCE,
         },
+        connections: serve::connections(512),
         guard: Guard::new("", options.listen)?,
         callback: None,
         sending: Some((
@@ -82,7 +85,7 @@ pub(super) async fn run(options: Try) -> Result<(), Failure> {
         )),
         housekeeping: Housekeeping { forget_after: None },
     };
-    let running = serve::start(ready, TcpListener::bind(options.listen).await?)?;
+    let running = serve::start(ready, serve::bind(options.listen).await?)?;
     writeln!(io::stdout(), "listening on http://{}", running.address)?;
-    serve::until_over(running, grace).await
+    serve::until_over(running, signals, grace).await
 }

@@ -4,33 +4,40 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
-use bytes::Bytes;
-use http::{HeaderMap, header::CONTENT_ENCODING};
-use http_body_util::{BodyExt as _, LengthLimitError, Limited};
-use tokio::time::timeout;
+use http::HeaderMap;
 
+use super::body::{Bodies, Taken};
 use super::guard::Guard;
-use super::problem::{Kind, Problem};
+use super::probe::Probe;
+use super::problem::Problem;
 use crate::callback::SecretFiles;
 use crate::sender::Sender;
-use crate::service::{Maps, Service};
+use crate::service::{Maps, Service, Space};
 
 /// What is handed to every call.
 #[derive(Debug, Clone)]
 pub struct App {
     /// What does it.
-    pub service: Service,
+    pub(super) service: Service,
     /// Is woken when something is to be sent; nothing if nothing ever is.
-    pub sender: Option<Sender>,
+    pub(super) sender: Option<Sender>,
     /// What reads records in a carrier's own vocabulary.
-    pub maps: Maps,
+    pub(super) maps: Maps,
     /// How large requests may be.
-    pub limits: Limits,
+    pub(super) limits: Limits,
     /// Who may ask.
-    pub guard: Arc<Guard>,
+    pub(super) guard: Arc<Guard>,
     /// How WeChat's pushes are taken, if they are.
-    pub callback: Option<Callback>,
+    pub(super) callback: Option<Callback>,
+    /// How bodies are taken from those who may ask, and from others.
+    bodies: Bodies,
+    strangers: Bodies,
+    /// Whether something could be written.
+    pub(super) probe: Arc<Probe>,
 }
+
+/// How many bytes the bodies may have that come without an API key: WeChat's pushes, and forms.
+const STRANGERS: usize = 16 << 20;
 
 /// How WeChat's pushes are taken.
 #[derive(Debug, Clone)]
@@ -46,6 +53,8 @@ pub struct Callback {
 pub struct Limits {
     /// Bytes of a body.
     pub body: usize,
+    /// Bytes of all bodies together, until what is in them is written; at least those of one.
+    pub bodies: usize,
     /// Records of a request.
     pub records: usize,
     /// How long a body may take to come.
@@ -53,44 +62,48 @@ pub struct Limits {
 }
 
 impl App {
-    /// A body, if it is not too large and comes in time.
-    pub(super) async fn body(&self, headers: &HeaderMap, body: Body) -> Result<Bytes, Problem> {
-        self.body_within(self.limits.body, headers, body).await
+    /// What is handed to every call.
+    #[must_use]
+    pub fn new(
+        service: Service,
+        sender: Option<Sender>,
+        maps: Maps,
+        guard: Guard,
+        callback: Option<Callback>,
+        limits: Limits,
+    ) -> Self {
+        let bodies = |all: usize| Bodies {
+            most: limits.body,
+            space: Space::new(all.max(limits.body)),
+            patience: limits.patience,
+        };
+        Self {
+            service,
+            sender,
+            maps,
+            guard: Arc::new(guard),
+            callback,
+            limits,
+            bodies: bodies(limits.bodies),
+            strangers: bodies(STRANGERS),
+            probe: Arc::default(),
+        }
     }
 
-    /// A body of so many bytes at most, if it comes in time.
-    pub(super) async fn body_within(
+    /// A body of whoever may ask.
+    pub(super) async fn body(&self, headers: &HeaderMap, body: Body) -> Result<Taken, Problem> {
+        self.bodies.take(headers, body).await
+    }
+
+    /// A body of so many bytes at most of whoever it is. Theirs have room of their own, so that
+    /// nobody who may ask has to wait for it.
+    pub(super) async fn body_of_stranger(
         &self,
         most: usize,
         headers: &HeaderMap,
         body: Body,
-    ) -> Result<Bytes, Problem> {
-        if let Some(encoding) = headers.get(CONTENT_ENCODING).filter(|it| *it != "identity") {
-            let encoding = String::from_utf8_lossy(encoding.as_bytes());
-            return Err(Problem::new(
-                Kind::Encoded,
-                format!("the body is encoded as {encoding}; send it as it is"),
-                format!("请求体经过 {encoding} 编码；请不要编码"),
-            ));
-        }
-        let whole = Limited::new(body, most).collect();
-        match timeout(self.limits.patience, whole).await {
-            Ok(Ok(whole)) => Ok(whole.to_bytes()),
-            Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large(most)),
-            Ok(Err(_)) => Err(Problem::new(
-                Kind::Unreadable,
-                "the body broke off; send it whole",
-                "请求体中断；请完整发送",
-            )),
-            Err(_) => Err(Problem::new(
-                Kind::Slow,
-                format!(
-                    "the body took longer than {} s",
-                    self.limits.patience.as_secs()
-                ),
-                format!("请求体接收超过 {} 秒", self.limits.patience.as_secs()),
-            )),
-        }
+    ) -> Result<Taken, Problem> {
+        self.strangers.of(most).take(headers, body).await
     }
 
     /// Something may be due.
@@ -99,12 +112,4 @@ impl App {
             sender.wake();
         }
     }
-}
-
-fn too_large(most: usize) -> Problem {
-    Problem::new(
-        Kind::TooLarge,
-        format!("the body has more than {most} bytes; send less at a time"),
-        format!("请求体超过 {most} 字节；请分批发送"),
-    )
 }

@@ -117,13 +117,13 @@ pub(super) async fn pushed(
     body: Body,
 ) -> Result<Response, Problem> {
     let (callback, secrets) = callback(&app).await?;
-    let body = app.body_within(MOST, &headers, body).await?;
+    let body = app.body_of_stranger(MOST, &headers, body).await?;
     let received = Received {
         signature: &signed.signature,
         msg_signature: &signed.msg_signature,
         timestamp: &signed.timestamp,
         nonce: &signed.nonce,
-        body: &body,
+        body: &body.bytes,
     };
     let now = (app.service.clock)();
     let opened = Opened::new(&secrets, received, now, callback.window).map_err(|error| {

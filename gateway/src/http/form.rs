@@ -22,8 +22,8 @@ pub(super) async fn fields<T: DeserializeOwned>(
     body: Body,
 ) -> Result<T, Problem> {
     from_our_page(headers)?;
-    let body = app.body_within(MOST, headers, body).await?;
-    serde_urlencoded::from_bytes(&body).map_err(|_| {
+    let body = app.body_of_stranger(MOST, headers, body).await?;
+    serde_urlencoded::from_bytes(&body.bytes).map_err(|_| {
         Problem::new(
             Kind::Unreadable,
             "the form can't be read; use the page's own",

@@ -6,7 +6,9 @@ use http::header::CONTENT_TYPE;
 
 use super::app::App;
 use super::problem::{Kind, Problem};
+use crate::metrics::Metrics;
 use crate::model::Moment;
+use crate::store::Figures;
 
 /// Whether the process is there.
 #[utoipa::path(
@@ -30,12 +32,14 @@ pub(super) async fn alive() -> Response {
 pub(super) async fn ready(State(app): State<App>) -> Result<Response, Problem> {
     // Whoever is not asked because this said no has to say yes again by himself.
     if app.service.committer.trouble().is_some() {
-        app.service.store.probe().await?;
+        app.probe.ask(app.service.store.probe()).await?;
     }
     Ok(text("ok\n".to_owned()))
 }
 
 /// What is counted and measured, for Prometheus.
+///
+/// Also while the store can't be read: then its figures are those of the last time it could.
 #[utoipa::path(
     get,
     path = "/metrics",
@@ -46,22 +50,29 @@ pub(super) async fn ready(State(app): State<App>) -> Result<Response, Problem> {
     ),
 )]
 pub(super) async fn metrics(State(app): State<App>) -> Result<Response, Problem> {
-    let figures = app.service.store.figures().await?;
     let metrics = &app.service.metrics;
-    let now = (app.service.clock)();
-    let gauge = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
-    metrics.waiting.set(gauge(figures.waiting));
-    metrics.set_aside.set(gauge(figures.set_aside));
-    metrics.parked.set(gauge(figures.parked));
-    let oldest = figures
-        .oldest
-        .map(|since: Moment| now.since(since).as_secs_f64());
-    metrics.oldest.set(oldest.unwrap_or_default());
+    match app.service.store.figures().await {
+        Ok(figures) => set(metrics, figures, (app.service.clock)()),
+        Err(error) => {
+            tracing::warn!(%error, "the figures are old");
+            metrics.store_up.set(0);
+        }
+    }
     let written = metrics
         .text()
         .map_err(|error| Problem::new(Kind::Unavailable, error.to_string(), "指标无法写出"))?;
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     Ok(([(CONTENT_TYPE, kind)], written).into_response())
+}
+
+fn set(metrics: &Metrics, figures: Figures, now: Moment) {
+    let gauge = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+    metrics.store_up.set(1);
+    metrics.waiting.set(gauge(figures.waiting));
+    metrics.set_aside.set(gauge(figures.set_aside));
+    metrics.parked.set(gauge(figures.parked));
+    let oldest = figures.oldest.map(|since| now.since(since).as_secs_f64());
+    metrics.oldest.set(oldest.unwrap_or_default());
 }
 
 fn text(text: String) -> Response {

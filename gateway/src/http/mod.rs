@@ -3,11 +3,15 @@
 //! The page for operations is no part of the document: it is for people.
 
 mod app;
+mod body;
 mod callback;
 mod form;
 mod guard;
 mod health;
+mod listen;
 mod page;
+mod patient;
+mod probe;
 mod problem;
 mod query;
 mod session;
@@ -33,6 +37,7 @@ use utoipa_axum::routes;
 
 pub use app::{App, Callback, Limits};
 pub use guard::{Guard, OpenToAll};
+pub use listen::{Connections, listen};
 pub use problem::Problem;
 
 use crate::metrics::{Metrics, Request as Counted};

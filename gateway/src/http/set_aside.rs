@@ -153,7 +153,7 @@ pub(super) async fn token(
     body: Body,
 ) -> Result<Json<DecidedView>, Problem> {
     let body = app.body(&headers, body).await?;
-    let new: NewToken = serde_json::from_slice(&body).map_err(|error| unreadable(&error))?;
+    let new: NewToken = serde_json::from_slice(&body.bytes).map_err(|error| unreadable(&error))?;
     decide(&app, id, Decision::Token(new.token)).await
 }
 

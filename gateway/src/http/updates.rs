@@ -3,13 +3,13 @@
 use axum::body::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
-use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::app::App;
+use super::body;
 use super::problem::{Kind, Problem};
 use super::query::Query;
 use crate::answer::Answer;
@@ -115,8 +115,8 @@ pub(super) async fn updates(
     body: Body,
 ) -> Result<Response, Problem> {
     let body = app.body(&headers, body).await?;
-    let key = key(&headers, &uri, &body)?;
-    let received = received(&app, &headers, &body, asked.map.as_deref())?;
+    let key = key(&headers, &uri, &body.bytes)?;
+    let received = received(&app, &headers, body, asked.map.as_deref())?;
     let form = received.form;
     match app.service.take(received, asked.park, key).await? {
         Taken::Answers(answers) => {
@@ -160,7 +160,7 @@ pub(super) async fn decide(
     body: Body,
 ) -> Result<Response, Problem> {
     let body = app.body(&headers, body).await?;
-    let received = received(&app, &headers, &body, asked.map.as_deref())?;
+    let received = received(&app, &headers, body, asked.map.as_deref())?;
     let form = received.form;
     let answers = app.service.dry_run(received).await?;
     Ok(answered(form, form.write(&answers)))
@@ -169,7 +169,7 @@ pub(super) async fn decide(
 fn received(
     app: &App,
     headers: &HeaderMap,
-    body: &Bytes,
+    body: body::Taken,
     map: Option<&str>,
 ) -> Result<Received, Problem> {
     let reading = Reading {
@@ -178,7 +178,7 @@ fn received(
         messages: app.service.rules.messages(),
         map: map.map(|name| app.maps.get(name)).transpose()?,
     };
-    Ok(Received::read(body, reading)?)
+    Ok(Received::read(&body.bytes, reading)?.within(body.room))
 }
 
 /// Whether the request says that it is one record a line.
@@ -195,9 +195,17 @@ fn are_lines(headers: &HeaderMap) -> bool {
 }
 
 fn key(headers: &HeaderMap, uri: &Uri, body: &[u8]) -> Result<Option<Key>, Problem> {
-    let Some(header) = headers.get(IDEMPOTENCY_KEY) else {
+    let mut sent = headers.get_all(IDEMPOTENCY_KEY).iter();
+    let Some(header) = sent.next() else {
         return Ok(None);
     };
+    if sent.next().is_some() {
+        return Err(Problem::new(
+            Kind::Unreadable,
+            "the request has two Idempotency-Keys; send one",
+            "请求带有两个 Idempotency-Key；请只发送一个",
+        ));
+    }
     let query = uri.query().unwrap_or_default();
     let kind = [u8::from(are_lines(headers))];
     let request = [uri.path().as_bytes(), query.as_bytes(), &kind, body];

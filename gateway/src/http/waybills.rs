@@ -63,8 +63,8 @@ pub(super) async fn enter(
     body: Body,
 ) -> Result<Json<OneOrMany<Entered>>, Problem> {
     let body = app.body(&headers, body).await?;
-    let (entries, are_many) = items::<Entry>(&body, app.limits.records)?;
-    let answers = app.service.enter(entries).await?;
+    let (entries, are_many) = items::<Entry>(&body.bytes, app.limits.records)?;
+    let answers = app.service.enter(entries, body.room).await?;
     Ok(Json(in_form(answers, are_many)))
 }
 
@@ -87,8 +87,8 @@ pub(super) async fn order(
     body: Body,
 ) -> Result<Json<OneOrMany<Entered>>, Problem> {
     let body = app.body(&headers, body).await?;
-    let (orders, are_many) = items::<Order>(&body, app.limits.records)?;
-    let answers = app.service.order(orders).await?;
+    let (orders, are_many) = items::<Order>(&body.bytes, app.limits.records)?;
+    let answers = app.service.order(orders, body.room).await?;
     Ok(Json(in_form(answers, are_many)))
 }
 
@@ -111,13 +111,29 @@ fn items<T: DeserializeOwned>(body: &Bytes, most: usize) -> Result<(Vec<T>, bool
     Ok((items, are_many))
 }
 
-/// What a reader says of a body. The values in it never quote a token.
+/// What a reader says of a body, without the texts that it quotes: in a wrong place, one may be a
+/// token.
 pub(super) fn unreadable(error: &serde_json::Error) -> Problem {
+    let error = unquoted(&error.to_string());
     Problem::new(
         Kind::Unreadable,
         format!("the body can't be read: {error}"),
         format!("请求体有误：{error}"),
     )
+}
+
+/// The same without a text that it quotes: `string "…", expected` and ``unknown variant `…`,
+/// expected``.
+fn unquoted(text: &str) -> String {
+    for (opens, closes) in [("string \"", "\", expected"), ("variant `", "`, expected")] {
+        if let Some((before, rest)) = text.split_once(opens)
+            && let Some((_, after)) = rest.rsplit_once(closes)
+        {
+            let opens = opens.split(' ').next().unwrap_or_default();
+            return format!("{before}{opens}, expected{after}");
+        }
+    }
+    text.to_owned()
 }
 
 fn in_form<T>(mut items: Vec<T>, are_many: bool) -> OneOrMany<T> {
@@ -126,6 +142,39 @@ fn in_form<T>(mut items: Vec<T>, are_many: bool) -> OneOrMany<T> {
         last => {
             items.extend(last);
             OneOrMany::Many(items)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_of_a_body_is_quoted() {
+        for (body, told) in [
+            (r#""s3cret""#, "string, expected struct Entry"),
+            (
+                r#"{"status":"s3cret"}"#,
+                "unknown variant, expected one of `AwaitingPickup`",
+            ),
+            (
+                r#"{"status":"s3cret`, expected \", expected"}"#,
+                "unknown variant, expected",
+            ),
+            (
+                r#"{"action_time":"s3cret \"x\", expected"}"#,
+                "string, expected i64",
+            ),
+            (r#"{"held":"s3cret"}"#, "string, expected a boolean"),
+            (r#"{"token":"s3cret token"}"#, "white space"),
+            (r#"{"waybill_id":["s3cret"]}"#, "expected a string"),
+            ("s3cret", "expected value"),
+        ] {
+            let error = serde_json::from_str::<Entry>(body).unwrap_err();
+            let problem = serde_json::to_string(&unreadable(&error)).unwrap();
+            assert!(!problem.contains("s3cret"), "{problem}");
+            assert!(problem.contains(told), "{problem}");
         }
     }
 }

@@ -36,6 +36,8 @@ pub struct Metrics {
     pub in_flight: Gauge,
     /// Seconds that nothing is sent from now on, by the reason.
     pub paused: Family<Reason, Gauge>,
+    /// Whether the store could be read when it was asked last; the next four are of that time.
+    pub store_up: Gauge,
     /// Payloads that are not confirmed.
     pub waiting: Gauge,
     /// Seconds that the first of those that are to be sent waits.
@@ -119,6 +121,7 @@ impl Metrics {
             call: seconds(),
             in_flight: Gauge::default(),
             paused: Family::default(),
+            store_up: Gauge::default(),
             waiting: Gauge::default(),
             oldest: Gauge::default(),
             set_aside: Gauge::default(),
@@ -155,6 +158,8 @@ impl Metrics {
         add(to, &self.in_flight, "calls_in_flight", help);
         let help = "How long nothing is sent from now on, by reason";
         add(to, &self.paused, "sender_paused_seconds", help);
+        let help = "Whether the store could be read just now";
+        add(to, &self.store_up, "store_up", help);
         add(
             to,
             &self.waiting,

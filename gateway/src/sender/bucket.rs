@@ -27,21 +27,27 @@ impl Bucket {
         }
     }
 
-    /// Returns when a call may be made.
-    pub async fn take(&self) {
-        let at = {
-            let mut next = self.next.lock().await;
-            let now = Instant::now();
-            // What was not used within a second is lost.
-            *next = (*next).max(now.checked_sub(self.burst).unwrap_or(now)) + self.every;
-            *next
-        };
+    /// Returns when a call may be made, and says whether it is still wanted then: one that is not
+    /// keeps no other back.
+    pub async fn take(&self, is_wanted: impl Fn() -> bool) -> bool {
+        // Those who wait, wait in their order for this.
+        let mut next = self.next.lock().await;
+        if !is_wanted() {
+            return false;
+        }
+        let now = Instant::now();
+        // What was not used within a second is lost.
+        let at = (*next).max(now.checked_sub(self.burst).unwrap_or(now)) + self.every;
         sleep_until(at).await;
+        *next = at;
+        true
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
 
     #[tokio::test(start_paused = true)]
@@ -49,14 +55,37 @@ mod tests {
         let bucket = Bucket::new(10);
         let begun = Instant::now();
         for _ in 0..50 {
-            bucket.take().await;
+            bucket.take(|| true).await;
         }
         assert_eq!(begun.elapsed(), Duration::from_secs(5));
         tokio::time::advance(Duration::from_mins(1)).await;
         let begun = Instant::now();
         for _ in 0..30 {
-            bucket.take().await;
+            bucket.take(|| true).await;
         }
         assert_eq!(begun.elapsed(), Duration::from_secs(2), "ten came at once");
+    }
+
+    /// As claims whose lease ends while they wait: the calls of that time are for others.
+    #[tokio::test(start_paused = true)]
+    async fn what_is_not_wanted_any_more_uses_no_call_up() {
+        let bucket = Arc::new(Bucket::new(1));
+        let begun = Instant::now();
+        let wanted_for = |seconds| {
+            let bucket = Arc::clone(&bucket);
+            let until = begun + Duration::from_secs(seconds);
+            tokio::spawn(async move { bucket.take(|| Instant::now() < until).await })
+        };
+        let impatient: Vec<_> = (0..64).map(|_| wanted_for(10)).collect();
+        let patient: Vec<_> = (0..5).map(|_| wanted_for(1000)).collect();
+        let mut made = 0;
+        for call in impatient {
+            made += usize::from(call.await.unwrap());
+        }
+        assert_eq!(made, 10);
+        for call in patient {
+            assert!(call.await.unwrap());
+        }
+        assert_eq!(begun.elapsed(), Duration::from_secs(15));
     }
 }

@@ -228,8 +228,14 @@ impl Shared {
         let Ok(_call) = self.calls.acquire().await else {
             return None; // it is time to stop
         };
-        if let Some(bucket) = &self.bucket {
-            bucket.take().await;
+        let is_wanted = || {
+            let time = claim.lease.time_for_a_call(Clocked::now(), LONGEST_CALL);
+            time.is_some() && !self.calls.is_closed()
+        };
+        if let Some(bucket) = &self.bucket
+            && !bucket.take(is_wanted).await
+        {
+            return None;
         }
         let asked = self.pauses_asked.load(Ordering::SeqCst);
         // Another answer may have asked for one by now.

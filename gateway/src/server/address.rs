@@ -29,7 +29,8 @@ pub(super) enum Security {
     Open,
     /// By TLS, with the server's certificate checked.
     Checked {
-        /// A file with the certificates of those who may vouch for it, beside the public ones.
+        /// A file with the certificates of those who may vouch for it; without one, the public
+        /// authorities may.
         roots: Option<PathBuf>,
     },
 }

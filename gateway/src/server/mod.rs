@@ -26,6 +26,7 @@ mod sql;
 mod tidy;
 #[cfg(feature = "postgres")]
 mod tls;
+mod trust;
 
 use std::time::Duration;
 

@@ -1,12 +1,15 @@
 //! A connection to MySQL or MariaDB.
 
 use mysql_async::prelude::Queryable as _;
-use mysql_async::{Conn, Error, Opts, OptsBuilder, Params, Row, SslOpts, Value as Sent};
+use mysql_async::{
+    Conn, DriverError, Error, Opts, OptsBuilder, Params, Row, SslOpts, Value as Sent,
+};
 
 use super::address::{Address, Security};
 use super::fault::Fault;
 use super::fields::{Field, Fields};
 use super::patience;
+use super::trust::{authorities, in_the_open, not_believed};
 use crate::rows::Value;
 use crate::store::Trouble;
 
@@ -22,9 +25,12 @@ impl MySql {
     pub(super) async fn connect(address: &Address) -> Result<Self, Fault> {
         let security = match &address.security {
             Security::Open => None,
-            Security::Checked { roots } => {
-                let roots = roots.iter().cloned().map(Into::into).collect();
-                Some(SslOpts::default().with_root_certs(roots))
+            Security::Checked { roots: None } => Some(SslOpts::default()),
+            Security::Checked { roots: Some(file) } => {
+                let roots = authorities(file)?.into_iter();
+                let roots = roots.map(|certificate| certificate.to_vec().into());
+                let checked = SslOpts::default().with_root_certs(roots.collect());
+                Some(checked.with_disable_built_in_roots(true))
             }
         };
         let options = OptsBuilder::default()
@@ -127,8 +133,9 @@ impl From<Error> for Fault {
     fn from(error: Error) -> Self {
         let said = match error {
             Error::Server(said) => said,
+            Error::Driver(DriverError::NoClientSslFlagFromServer) => return in_the_open(),
             Error::Driver(_) | Error::Io(_) | Error::Other(_) | Error::Url(_) => {
-                return Self::lost(error);
+                return not_believed(&error).unwrap_or_else(|| Self::lost(error));
             }
         };
         let (code, state) = (said.code, &said.state);

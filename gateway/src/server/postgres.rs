@@ -14,6 +14,7 @@ use super::fault::Fault;
 use super::fields::{Field, Fields};
 use super::patience;
 use super::tls::Tls;
+use super::trust::{in_the_open, not_believed};
 use crate::rows::Value;
 use crate::store::Trouble;
 
@@ -160,7 +161,15 @@ impl ToSql for Value {
 impl From<Error> for Fault {
     fn from(error: Error) -> Self {
         let Some(said) = error.as_db_error() else {
-            let cause = error.source().map(|cause| format!(": {cause}"));
+            if let Some(fault) = not_believed(&error) {
+                return fault;
+            }
+            let cause = error.source().map(ToString::to_string);
+            // The one error of it that has no type.
+            if cause.as_deref() == Some("server does not support TLS") {
+                return in_the_open();
+            }
+            let cause = cause.map(|cause| format!(": {cause}"));
             return Self::lost(format_args!("{error}{}", cause.unwrap_or_default()));
         };
         let detail = format!("{} ({})", said.message(), said.code().code());

@@ -6,8 +6,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, InvalidDnsNameError, ServerName};
+use rustls::pki_types::{InvalidDnsNameError, ServerName};
 use rustls::{ClientConfig, RootCertStore};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_postgres::Socket;
@@ -15,25 +14,23 @@ use tokio_postgres::tls::{ChannelBinding, MakeTlsConnect, TlsConnect, TlsStream}
 use tokio_rustls::{TlsConnector, client};
 
 use super::fault::Fault;
+use super::trust::authorities;
 
 /// Makes connections with the server's certificate checked.
 pub(super) struct Tls(TlsConnector);
 
 impl Tls {
-    /// Checked by the public authorities and those of this file.
+    /// Checked by the authorities of this file, or else by the public ones.
     pub(super) fn new(file: Option<&Path>) -> Result<Self, Fault> {
-        let mut roots = RootCertStore {
-            roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
-        };
-        if let Some(file) = file {
-            let unusable = |problem: &dyn std::fmt::Display| {
-                Fault::lost(format_args!("{}: {problem}", file.display()))
-            };
-            let certificates =
-                CertificateDer::pem_file_iter(file).map_err(|error| unusable(&error))?;
-            for certificate in certificates {
-                let certificate = certificate.map_err(|error| unusable(&error))?;
-                roots.add(certificate).map_err(|error| unusable(&error))?;
+        let mut roots = RootCertStore::empty();
+        match file {
+            None => roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned()),
+            Some(file) => {
+                for certificate in authorities(file)? {
+                    roots.add(certificate).map_err(|error| {
+                        Fault::lost(format_args!("{}: {error}", file.display()))
+                    })?;
+                }
             }
         }
         let config =

@@ -2,9 +2,10 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::Instant;
 
+use super::room::{Room, Space};
 use crate::metrics::Metrics;
 use crate::store::{Known, Store, StoreError, Trouble, Wants, Work, Works};
 
@@ -15,13 +16,9 @@ const GROUP: u32 = 2000;
 #[derive(Debug, Clone)]
 pub struct Committer {
     queue: mpsc::UnboundedSender<Member>,
-    room: Arc<Semaphore>,
+    space: Space,
     trouble: watch::Receiver<Option<StoreError>>,
 }
-
-/// Room for some records in the queue. It is free again when this is dropped.
-#[derive(Debug)]
-pub struct Room(#[allow(dead_code, reason = "held")] OwnedSemaphorePermit);
 
 /// Why something was not written.
 #[derive(Debug, thiserror::Error)]
@@ -97,22 +94,19 @@ impl Committer {
         tokio::spawn(commit_all(store, metrics, members, tell));
         Self {
             queue,
-            room: Arc::new(Semaphore::new(room.min(Semaphore::MAX_PERMITS))),
+            space: Space::new(room),
             trouble,
         }
     }
 
-    /// Room for so many records that come from outside.
+    /// Room for so many records that come from outside. The work that is about them has it: what
+    /// is to be written waits also when nobody waits for its answer any longer.
     ///
     /// # Errors
     ///
     /// [`Refused::Busy`]: there is none.
     pub fn room(&self, records: usize) -> Result<Room, Refused> {
-        let records = u32::try_from(records.max(1)).map_err(|_| Refused::Busy)?;
-        Arc::clone(&self.room)
-            .try_acquire_many_owned(records)
-            .map(Room)
-            .map_err(|_| Refused::Busy)
+        self.space.room(records.max(1)).ok_or(Refused::Busy)
     }
 
     /// Does something, together with whatever else comes by then. On return it is durable.

@@ -16,6 +16,10 @@ use crate::store::{Known, Parked};
 /// The longest time that an update is parked for. What is further ahead comes of a wrong clock.
 const LONGEST_PARKING: Duration = Duration::from_hours(7 * 24);
 
+/// The most updates of a waybill of which it is told what would have become of a late one: few
+/// parcels have as many scans, and each late record of a batch asks all of them.
+const MOST_UPDATES: u32 = 64;
+
 /// How records are decided.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Terms<'a> {
@@ -176,14 +180,10 @@ fn lateness(
     id: &WaybillId<'static>,
     update: &Update<'_>,
 ) -> Option<Lateness> {
-    let (start, tracker) = known.get(id).map(|held| {
-        let waybill = held.waybill();
-        (waybill.start, waybill.tracker)
-    })?;
-    if tracker
-        .highest()
-        .is_none_or(|highest| highest <= update.time())
-    {
+    let waybill = known.get(id)?.waybill();
+    let (start, tracker, updates) = (waybill.start, waybill.tracker, waybill.places);
+    let is_late = tracker.highest().is_some_and(|it| it > update.time());
+    if !is_late || updates > MOST_UPDATES {
         return None;
     }
     let entries = known.history(id)?;

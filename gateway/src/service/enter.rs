@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 use waybill_engine::{OrderToken, Situation, Status, Timestamp, Tracker, WaybillId};
 
 use super::committer::Refused;
+use super::room::Room;
 use super::shared::Service;
 use crate::answer::StatusName;
 use crate::model::Moment;
@@ -77,6 +78,9 @@ pub struct Entered {
 /// Orders or entries as a work.
 struct Enter<T> {
     items: Vec<T>,
+    /// What they take, until all of it is done.
+    #[allow(dead_code, reason = "held")]
+    room: Room,
     now: Moment,
     answers: Vec<Entered>,
 }
@@ -167,28 +171,29 @@ impl<T: Item> Work for Enter<T> {
 }
 
 impl Service {
-    /// Keeps the order tokens of waybills. Durable on return.
+    /// Keeps the order tokens of waybills, which take this room until then. Durable on return.
     ///
     /// # Errors
     ///
     /// [`Refused`]. Nothing has changed.
-    pub async fn order(&self, orders: Vec<Order>) -> Result<Vec<Entered>, Refused> {
-        self.enter_all(orders).await
+    pub async fn order(&self, orders: Vec<Order>, room: Room) -> Result<Vec<Entered>, Refused> {
+        self.enter_all(orders, room).await
     }
 
-    /// Takes waybills in that are already on their way. Durable on return.
+    /// Takes waybills in that are already on their way, and take this room until then. Durable on
+    /// return.
     ///
     /// # Errors
     ///
     /// [`Refused`]. Nothing has changed.
-    pub async fn enter(&self, entries: Vec<Entry>) -> Result<Vec<Entered>, Refused> {
-        self.enter_all(entries).await
+    pub async fn enter(&self, entries: Vec<Entry>, room: Room) -> Result<Vec<Entered>, Refused> {
+        self.enter_all(entries, room).await
     }
 
-    async fn enter_all<T: Item>(&self, items: Vec<T>) -> Result<Vec<Entered>, Refused> {
+    async fn enter_all<T: Item>(&self, items: Vec<T>, room: Room) -> Result<Vec<Entered>, Refused> {
         let count = items.len();
-        let _room = self.committer.room(count)?;
         let work = Enter {
+            room: room.and(self.committer.room(count)?),
             items,
             now: (self.clock)(),
             answers: Vec::new(),

@@ -1,12 +1,14 @@
 //! What has to be done from time to time.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use tokio::time::sleep;
+use waybill_engine::Fingerprint;
 
 use super::shared::Service;
 use crate::model::Moment;
-use crate::store::StoreError;
+use crate::store::{StoreError, Trouble};
 use crate::system::Shutdown;
 
 /// What is done from time to time.
@@ -29,12 +31,14 @@ impl Service {
     /// Does it until it is time to stop.
     pub async fn keep_house(&self, housekeeping: Housekeeping, mut shutdown: Shutdown) {
         let mut tidied = Moment::from_millis(i64::MIN);
+        let mut apart = HashSet::new();
         loop {
-            if let Err(error) = self.unpark_due().await {
+            if let Err(error) = self.unpark_due(&mut apart).await {
                 tracing::warn!(%error, "what was parked waits on");
             }
             let now = (self.clock)();
-            if now.since(tidied) >= TIDYING {
+            // Also if the clock was set back, however far.
+            if now < tidied || now.since(tidied) >= TIDYING {
                 tidied = now;
                 if let Err(error) = self.tidy(housekeeping, now).await {
                     tracing::warn!(%error, "not tidied up");
@@ -47,12 +51,30 @@ impl Service {
         }
     }
 
-    async fn unpark_due(&self) -> Result<(), StoreError> {
-        let parked = self.store.parked((self.clock)(), AT_ONCE).await?;
+    /// Decides what was parked and is due. What is of a waybill that can't be read keeps nothing
+    /// else back: it is told once, and stays parked.
+    async fn unpark_due(&self, apart: &mut HashSet<Fingerprint>) -> Result<(), StoreError> {
+        let limit = AT_ONCE + apart.len();
+        let mut parked = self.store.parked((self.clock)(), limit).await?;
+        parked.retain(|parked| !apart.contains(&parked.update.fingerprint()));
         if parked.is_empty() {
             return Ok(());
         }
-        self.unpark(parked).await
+        match self.unpark(parked.clone()).await {
+            Err(error) if error.trouble == Trouble::Unreadable => {}
+            done => return done,
+        }
+        for one in parked {
+            let update = one.update.fingerprint();
+            match self.unpark(vec![one]).await {
+                Err(error) if error.trouble == Trouble::Unreadable => {
+                    tracing::error!(%error, "what was parked of it stays parked");
+                    apart.insert(update);
+                }
+                done => done?,
+            }
+        }
+        Ok(())
     }
 
     async fn tidy(&self, housekeeping: Housekeeping, now: Moment) -> Result<(), StoreError> {

@@ -2,39 +2,22 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::fs;
 use std::sync::Arc;
 
-use waybill_intake::{InvalidMap, Map};
+use waybill_intake::Map;
+use waybill_sources::{MapSource, UnusableMap};
 
 /// The maps that `?map=` may name, by their names.
 #[derive(Debug, Clone)]
 pub struct Maps(Arc<BTreeMap<String, Map>>);
 
-/// A map that was named at the start and can't be used.
+/// Maps that were named at the start and can't be used.
 #[derive(Debug, thiserror::Error)]
 #[allow(clippy::exhaustive_enums, reason = "within the gateway")]
-pub enum UnusableMap {
-    /// It is no ready one, and its file can't be read.
-    #[error(
-        "the map {source_name} can't be read: {problem}; give a map file in TOML or JSON, or one \
-         of {}",
-        ready_names()
-    )]
-    Unreadable {
-        /// As it was named.
-        source_name: String,
-        /// What the system says.
-        problem: std::io::Error,
-    },
-    /// The file is no sound map.
-    #[error("the map {source_name} has faults: {invalid}")]
-    Invalid {
-        /// As it was named.
-        source_name: String,
-        /// All that is wrong with it.
-        invalid: InvalidMap,
-    },
+pub enum UnusableMaps {
+    /// One of them can't be used.
+    #[error(transparent)]
+    One(#[from] UnusableMap),
     /// Two have one name, so that a request could not tell them apart.
     #[error("two maps are called {name}; give one of them another name")]
     SameName {
@@ -43,32 +26,17 @@ pub enum UnusableMap {
     },
 }
 
-impl UnusableMap {
+impl UnusableMaps {
     /// The Chinese text.
     #[must_use]
     pub fn chinese(&self) -> impl fmt::Display + '_ {
         fmt::from_fn(move |f| match self {
-            Self::Unreadable {
-                source_name,
-                problem,
-            } => write!(
-                f,
-                "无法读取映射 {source_name}：{problem}；请指定 TOML 或 JSON 映射文件，或其一：{}",
-                ready_names()
-            ),
-            Self::Invalid {
-                source_name,
-                invalid,
-            } => write!(f, "映射 {source_name} 有误：{}", invalid.chinese()),
+            Self::One(map) => write!(f, "{}", map.chinese()),
             Self::SameName { name } => {
                 write!(f, "有两个映射都叫 {name}；请为其中一个改名")
             }
         })
     }
-}
-
-fn ready_names() -> String {
-    Map::ready_names().collect::<Vec<_>>().join(", ")
 }
 
 /// A request named a map that there is not.
@@ -95,8 +63,8 @@ impl Maps {
     ///
     /// # Errors
     ///
-    /// [`UnusableMap`].
-    pub fn load(named: &[String]) -> Result<Self, UnusableMap> {
+    /// [`UnusableMaps`].
+    pub fn load(named: &[String]) -> Result<Self, UnusableMaps> {
         let mut maps = BTreeMap::new();
         if named.is_empty() {
             let ready =
@@ -104,10 +72,10 @@ impl Maps {
             maps.extend(ready);
         }
         for source in named {
-            let map = read(source)?;
+            let map = MapSource::from(source.clone()).load()?;
             let name = map.name().to_owned();
             if maps.insert(name.clone(), map).is_some() {
-                return Err(UnusableMap::SameName { name });
+                return Err(UnusableMaps::SameName { name });
             }
         }
         Ok(Self(Arc::new(maps)))
@@ -126,32 +94,10 @@ impl Maps {
     }
 }
 
-/// A file that is named like a ready map is reached with `./` before its name.
-fn read(source: &str) -> Result<Map, UnusableMap> {
-    if let Some(map) = Map::ready(source) {
-        return Ok(map);
-    }
-    let text = fs::read_to_string(source).map_err(|problem| UnusableMap::Unreadable {
-        source_name: source.to_owned(),
-        problem,
-    })?;
-    let map = if text
-        .trim_start_matches('\u{feff}')
-        .trim_start()
-        .starts_with('{')
-    {
-        Map::from_json(&text)
-    } else {
-        Map::from_toml(&text)
-    };
-    map.map_err(|invalid| UnusableMap::Invalid {
-        source_name: source.to_owned(),
-        invalid,
-    })
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
@@ -184,14 +130,11 @@ mod tests {
             error.to_string().contains("two maps are called ours"),
             "{error}"
         );
-        fs::write(&own, "name = 7").unwrap();
-        let error = Maps::load(&[own]).unwrap_err();
-        assert!(error.to_string().contains("own.toml has faults"), "{error}");
         let error = Maps::load(&["nowhere".to_owned()]).unwrap_err();
         assert!(
-            error.to_string().contains("nowhere can't be read"),
+            error.to_string().starts_with("nowhere is neither"),
             "{error}"
         );
-        assert!(error.chinese().to_string().starts_with("无法读取映射"));
+        assert!(error.chinese().to_string().contains("既不是"));
     }
 }

@@ -12,6 +12,7 @@ use super::committer::Refused;
 use super::decide::{self, Terms};
 use super::enter::Order;
 use super::record::{Content, Record};
+use super::room::Room;
 use super::shared::Service;
 use crate::answer::Outcome;
 use crate::model::{Moment, hexadecimal};
@@ -158,6 +159,9 @@ const CANCELLED: &str = "商家已取消订单";
 /// A push as a work.
 struct PushWork {
     push: Push,
+    /// What it takes, until it is done.
+    #[allow(dead_code, reason = "held")]
+    room: Room,
     rules: Arc<RuleSet>,
     now: Moment,
     keep_until: Moment,
@@ -302,9 +306,9 @@ impl Service {
     ///
     /// [`Refused`]. Nothing has changed.
     pub async fn push(&self, push: Push) -> Result<Option<PushResult>, Refused> {
-        let _room = self.committer.room(1)?;
         let now = (self.clock)();
         let work = PushWork {
+            room: self.committer.room(1)?,
             keep_until: now + self.options.keep_answers.max(push.known_for),
             push,
             rules: Arc::clone(&self.rules),

@@ -1,14 +1,17 @@
 //! The records in a request's body.
 
+use std::cell::Cell;
 use std::fmt;
 
-use serde::Deserialize;
+use serde::de::{Error as _, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer as _};
 use serde_json::value::RawValue;
 use waybill_engine::{Malformed, MessagePolicy, Record as Whole, WaybillId};
 use waybill_intake::Map;
 
 use super::foreign;
 use super::record::{Content, NO_TOKEN, Record};
+use super::room::Room;
 
 /// How records are put together in a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +32,8 @@ pub struct Received {
     pub form: Form,
     /// The records, in their order.
     pub records: Vec<Record>,
+    /// The room that they take.
+    pub room: Room,
 }
 
 /// How a body is read.
@@ -95,7 +100,7 @@ impl Received {
             None if reading.are_lines => reading.records(Form::Lines, []),
             None => Err(Unreadable::Empty),
             Some(b'[') if !reading.are_lines => {
-                let items = array(body)?;
+                let items = array(body, reading.most)?;
                 let items = items.iter().map(|item| item.get().as_bytes());
                 reading.records(Form::Array, items)
             }
@@ -107,6 +112,14 @@ impl Received {
             Some(_) if reading.map.is_some() => reading.records(Form::Array, [body]),
             Some(_) => reading.records(Form::One, [body]),
         }
+    }
+}
+
+impl Received {
+    /// The same in the room of its body.
+    #[must_use]
+    pub fn within(self, room: Room) -> Self {
+        Self { room, ..self }
     }
 }
 
@@ -141,7 +154,11 @@ impl Reading<'_> {
                 return Err(Unreadable::TooMany { most });
             }
         }
-        Ok(Received { form, records })
+        Ok(Received {
+            form,
+            records,
+            room: Room::default(),
+        })
     }
 }
 
@@ -153,11 +170,52 @@ fn has_lines(body: &[u8]) -> bool {
         && memchr::memchr(b'\n', body.trim_ascii()).is_some()
 }
 
-fn array(body: &[u8]) -> Result<Vec<&RawValue>, Unreadable> {
-    serde_json::from_slice(body).map_err(|error| Unreadable::NoArray {
-        line: error.line(),
-        column: error.column(),
+/// The elements of an array. What comes after the most that it may have is not looked at.
+fn array(body: &[u8], most: usize) -> Result<Vec<&RawValue>, Unreadable> {
+    let are_too_many = Cell::new(false);
+    let elements = Elements {
+        most,
+        are_too_many: &are_too_many,
+    };
+    let mut reader = serde_json::Deserializer::from_slice(body);
+    let read = reader.deserialize_seq(elements);
+    let read = read.and_then(|elements| reader.end().map(|()| elements));
+    read.map_err(|error| {
+        if are_too_many.get() {
+            Unreadable::TooMany { most }
+        } else {
+            Unreadable::NoArray {
+                line: error.line(),
+                column: error.column(),
+            }
+        }
     })
+}
+
+/// Reads the elements of an array, so many at most.
+struct Elements<'f> {
+    most: usize,
+    are_too_many: &'f Cell<bool>,
+}
+
+impl<'de> Visitor<'de> for Elements<'_> {
+    type Value = Vec<&'de RawValue>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut all: A) -> Result<Self::Value, A::Error> {
+        let mut elements = Vec::new();
+        while let Some(element) = all.next_element()? {
+            if elements.len() == self.most {
+                self.are_too_many.set(true);
+                return Err(A::Error::custom("there are too many"));
+            }
+            elements.push(element);
+        }
+        Ok(elements)
+    }
 }
 
 impl Record {
@@ -262,6 +320,11 @@ mod tests {
         assert_eq!(
             read("[1,2,3,4]", false).unwrap_err(),
             Unreadable::TooMany { most: 3 }
+        );
+        assert_eq!(
+            read(&format!("[1,2,3,4{}", ",x".repeat(1 << 20)), false).unwrap_err(),
+            Unreadable::TooMany { most: 3 },
+            "what comes after is not looked at"
         );
         assert_eq!(
             read("1\n2\n3\n4", true).unwrap_err(),

@@ -11,6 +11,7 @@ use super::decide::{self, Terms};
 use super::key::Key;
 use super::record::{Content, Record};
 use super::records::{Form, Received};
+use super::room::Room;
 use super::shared::Service;
 use crate::answer::Answer;
 use crate::metrics::Outcome;
@@ -34,6 +35,8 @@ pub enum Taken {
 pub struct Take {
     records: Vec<Record>,
     form: Form,
+    /// What they take, until all of it is done.
+    room: Room,
     rules: Arc<RuleSet>,
     now: Moment,
     adopts: bool,
@@ -151,8 +154,9 @@ impl Service {
         key: Option<Key>,
     ) -> Result<Taken, Refused> {
         let count = received.records.len();
-        let _room = self.committer.room(count)?;
-        let take = self.work(received, parks, key);
+        let room = self.committer.room(count)?;
+        let mut take = self.work(received, parks, key);
+        take.room = take.room.and(room);
         let take = self.committer.submit(take, count).await?;
         self.metrics.decision.observe(take.seconds);
         if let Taken::Answers(answers) = &take.taken {
@@ -193,6 +197,7 @@ impl Service {
         let received = Received {
             form: Form::Array,
             records: parked.into_iter().map(record).collect(),
+            room: Room::default(),
         };
         let take = Take {
             unparks: true,
@@ -210,6 +215,7 @@ impl Service {
         Take {
             form: received.form,
             records: received.records,
+            room: received.room,
             rules: Arc::clone(&self.rules),
             now,
             adopts: self

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use clap::error::{ContextKind, ContextValue};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command, CommandFactory as _, FromArgMatches as _};
 
@@ -61,11 +62,45 @@ pub fn parse(arguments: &[OsString]) -> Result<Arguments, UnusableFile> {
     if let Some(path) = named(arguments) {
         command = with_file(command, &path)?;
     }
-    let matches = command.try_get_matches_from(arguments)?;
+    let matches = without_empty(command)
+        .try_get_matches_from(arguments)
+        .map_err(without_password)?;
     if shows_password(&matches) {
         return Err(UnusableFile::Shown);
     }
     Ok(Arguments::from_arg_matches(&matches)?)
+}
+
+/// The command line without variables that are empty: they count as not set, as whoever starts
+/// containers writes them.
+fn without_empty(command: Command) -> Command {
+    let names: Vec<String> = command
+        .get_subcommands()
+        .map(|it| it.get_name().to_owned())
+        .collect();
+    names.into_iter().fold(command, |command, name| {
+        command.mut_subcommand(name, |command| {
+            command.mut_args(|arg| {
+                let value = arg.get_env().and_then(std::env::var_os);
+                if value.is_some_and(|value| value.is_empty()) {
+                    arg.env(None::<&'static str>)
+                } else {
+                    arg
+                }
+            })
+        })
+    })
+}
+
+/// The same error without the store's address: a password may be in it, wherever it came from.
+fn without_password(mut error: clap::Error) -> clap::Error {
+    if let Some(ContextValue::String(argument)) = error.get(ContextKind::InvalidArg)
+        && argument.starts_with(&format!("--{STORE} "))
+    {
+        let hidden = ContextValue::String("***".to_owned());
+        error.insert(ContextKind::InvalidValue, hidden);
+    }
+    error
 }
 
 /// Whether a password is on the command line, where every user of the machine sees it.
@@ -100,7 +135,8 @@ fn named(arguments: &[OsString]) -> Option<PathBuf> {
             return Some(path.into());
         }
     }
-    std::env::var_os(VARIABLE).map(PathBuf::from)
+    let variable = std::env::var_os(VARIABLE);
+    variable.filter(|path| !path.is_empty()).map(PathBuf::from)
 }
 
 /// The command line with the file's settings as what is taken where nothing else is said.
@@ -110,8 +146,9 @@ fn with_file(mut command: Command, path: &Path) -> Result<Command, UnusableFile>
         problem,
     };
     let text = fs::read_to_string(path).map_err(|error| unreadable(error.to_string()))?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let settings: toml::Table =
-        toml::from_str(&text).map_err(|error| unreadable(error.to_string()))?;
+        toml::from_str(text).map_err(|error| unreadable(unquoted(text, &error)))?;
     let names: Vec<String> = command
         .get_subcommands()
         .map(|it| it.get_name().to_owned())
@@ -152,6 +189,15 @@ fn with_file(mut command: Command, path: &Path) -> Result<Command, UnusableFile>
         }
     }
     Ok(command)
+}
+
+/// What is wrong with a file, and where: without its line, in which a password may be.
+fn unquoted(text: &str, error: &toml::de::Error) -> String {
+    let before = error
+        .span()
+        .map_or("", |span| text.get(..span.start).unwrap_or(text));
+    let line = 1 + before.matches('\n').count();
+    format!("line {line} is wrong: {}", error.message())
 }
 
 /// The settings that a file may have: the options of `serve`.
@@ -213,6 +259,48 @@ mod tests {
         assert!(matches!(refused, UnusableFile::Shown), "{refused}");
         assert!(!refused.to_string().contains("s3cret"));
         assert!(parsed("", &["--store", "postgres://me@localhost/waybills"]).is_ok());
+    }
+
+    #[cfg(feature = "postgres")]
+    #[test]
+    fn nothing_of_a_password_is_told_of_a_file_that_can_not_be_used() {
+        for file in [
+            "listen = \"127.0.0.1:1\"\nstore = postgres://me:s3cret@h/d",
+            "\nstore = \"postgres://me:s3cret@h/d",
+            "\nstore = \"postgres://me:s3cret@h/d?sslmode=prefer\"",
+            "\nstore = \"postgres://me:s3cret@h\"",
+            "\nstore = \"postgres:/me:s3cret@h/d\"",
+        ] {
+            let told = parsed(file, &[]).unwrap_err().to_string();
+            assert!(!told.contains("s3cret"), "{told}");
+            assert!(
+                told.contains("line 2") || told.contains("--store"),
+                "{told}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_file_may_begin_with_a_byte_order_mark() {
+        let What::Serve(serve) = parsed("\u{feff}in-flight = 7", &[]).unwrap().command else {
+            panic!("it serves");
+        };
+        assert_eq!(serve.in_flight, 7);
+    }
+
+    #[test]
+    fn what_would_never_take_anything_can_not_be_set() {
+        for wrong in [
+            "--lease=0s",
+            "--max-records=0",
+            "--max-body=0",
+            "--max-bodies=0",
+            "--max-connections=0",
+            "--access-token-patience=0s",
+            "--callback-window=0d",
+        ] {
+            assert!(parsed("", &[wrong]).is_err(), "{wrong}");
+        }
     }
 
     #[test]

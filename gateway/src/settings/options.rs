@@ -4,10 +4,11 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use clap::builder::RangedU64ValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use tracing::Level;
 
-use super::length::Length;
+use super::length::{InvalidLength, Length};
 #[cfg(any(feature = "mysql", feature = "postgres"))]
 use crate::server::{Address, InvalidAddress};
 use crate::wechat::Server;
@@ -75,7 +76,7 @@ impl FromStr for StorePath {
 
     fn from_str(text: &str) -> Result<Self, String> {
         match text.split_once("://") {
-            Some(("sqlite", path)) => Ok(Self::Sqlite(path.into())),
+            Some(("sqlite", path)) => Self::file(path),
             #[cfg(any(feature = "mysql", feature = "postgres"))]
             Some(_) => match text.parse() {
                 Ok(address) => Ok(Self::Server(address)),
@@ -86,8 +87,36 @@ impl FromStr for StorePath {
                 "this program was built without {scheme}; give the path of an SQLite file / \
                  本程序未包含 {scheme}；请指定 SQLite 文件路径"
             )),
-            None => Ok(Self::Sqlite(text.into())),
+            None => Self::file(text),
         }
+    }
+}
+
+/// What an address of a server begins with, also where what follows is not as it should be.
+const SERVERS: [&str; 4] = ["postgres:", "postgresql:", "mysql:", "mariadb:"];
+
+impl StorePath {
+    /// A file. What looks like an address is none: a password may be in it, which would be shown as
+    /// a path is.
+    fn file(text: &str) -> Result<Self, String> {
+        if text.is_empty() {
+            return Err("no file is named / 未指定文件".to_owned());
+        }
+        if text == ":memory:" {
+            return Err(
+                "what is only in memory is gone with the process; name a file / \
+                 内存中的数据随进程消失；请指定文件"
+                    .to_owned(),
+            );
+        }
+        if SERVERS.iter().any(|scheme| text.starts_with(scheme)) {
+            return Err(
+                "write :// behind the kind of the server, as postgres://USER@HOST/DATABASE / \
+                 服务器类型后应为 ://，如 postgres://用户@主机/数据库"
+                    .to_owned(),
+            );
+        }
+        Ok(Self::Sqlite(text.into()))
     }
 }
 
@@ -181,7 +210,8 @@ pub struct Serve {
         long,
         env = "WAYBILL_LEASE",
         default_value = "60s",
-        value_name = "LENGTH"
+        value_name = "LENGTH",
+        value_parser = a_second_at_least
     )]
     pub lease: Length,
     /// How many calls to WeChat are in flight at most
@@ -211,7 +241,8 @@ pub struct Serve {
         long,
         env = "WAYBILL_MAX_BODY",
         default_value = "8388608",
-        value_name = "BYTES"
+        value_name = "BYTES",
+        value_parser = at_least_one()
     )]
     pub max_body: usize,
     /// How many records a request may have
@@ -219,9 +250,29 @@ pub struct Serve {
         long,
         env = "WAYBILL_MAX_RECORDS",
         default_value = "10000",
-        value_name = "RECORDS"
+        value_name = "RECORDS",
+        value_parser = at_least_one()
     )]
     pub max_records: usize,
+    /// How many bytes the bodies of all requests may have together until they are answered; more
+    /// are answered with 429
+    #[arg(
+        long,
+        env = "WAYBILL_MAX_BODIES",
+        default_value = "67108864",
+        value_name = "BYTES",
+        value_parser = at_least_one()
+    )]
+    pub max_bodies: usize,
+    /// How many connections may be open at a time; more wait until one of them ends
+    #[arg(
+        long,
+        env = "WAYBILL_MAX_CONNECTIONS",
+        default_value = "512",
+        value_name = "CONNECTIONS",
+        value_parser = at_least_one()
+    )]
+    pub max_connections: usize,
     /// How many records may wait to be written; more are answered with 429
     #[arg(
         long,
@@ -268,7 +319,8 @@ pub struct WithToken {
         long,
         env = "WAYBILL_ACCESS_TOKEN_PATIENCE",
         default_value = "10s",
-        value_name = "LENGTH"
+        value_name = "LENGTH",
+        value_parser = a_second_at_least
     )]
     pub access_token_patience: Length,
     /// The account's id, to get the access token from WeChat
@@ -313,9 +365,26 @@ pub struct WithCallback {
         long,
         env = "WAYBILL_CALLBACK_WINDOW",
         default_value = "10m",
-        value_name = "LENGTH"
+        value_name = "LENGTH",
+        value_parser = a_second_at_least
     )]
     pub callback_window: Length,
+}
+
+/// A number of things, at least one: with none nothing could ever be taken.
+fn at_least_one() -> RangedU64ValueParser<usize> {
+    RangedU64ValueParser::new().range(1..)
+}
+
+/// A length of time in which something can be done.
+fn a_second_at_least(text: &str) -> Result<Length, String> {
+    let length: Length = text
+        .parse()
+        .map_err(|error: InvalidLength| error.to_string())?;
+    if length.0.is_zero() {
+        return Err("give a second at least, as 1s / 至少一秒，如 1s".to_owned());
+    }
+    Ok(length)
 }
 
 /// How the log is written.
@@ -337,4 +406,28 @@ pub struct Try {
     /// Where everything is kept; without it, in a temporary folder that is gone at the end
     #[arg(long, value_name = "PATH")]
     pub store: Option<PathBuf>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_file_is_not_taken_for_one() {
+        for text in [
+            "",
+            "sqlite://",
+            ":memory:",
+            "postgres:/me:s3cret@h/d",
+            "mysql:me:s3cret@h/d",
+            "oracle://me:s3cret@h/d",
+        ] {
+            let told = text.parse::<StorePath>().unwrap_err();
+            assert!(told.contains(" / "), "in both languages: {told}");
+            assert!(!told.contains("s3cret"), "{told}");
+        }
+        for text in ["waybills.db", "sqlite:///var/lib/a.db", "postgres", "C:x"] {
+            assert!(text.parse::<StorePath>().is_ok(), "{text}");
+        }
+    }
 }

@@ -57,8 +57,7 @@ impl SqliteStore {
         &self,
         job: impl FnOnce(&mut Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Tried<'_, T> {
-        let done = self.writer.submit(job);
-        Box::pin(async move { done.await.unwrap_or_else(|_| Err(error::gone())) })
+        Box::pin(self.writer.run(job))
     }
 }
 
@@ -76,7 +75,7 @@ fn run(connection: &Connection, works: &mut Works) -> rusqlite::Result<Known> {
 impl Store for SqliteStore {
     fn commit(&self, mut works: Works) -> Later<'_, (Works, Result<(), StoreError>)> {
         let claims = Arc::clone(&self.claims);
-        let done = self.writer.submit(move |connection| {
+        let done = self.writer.run(move |connection| {
             let outcome = writer::in_transaction(connection, |connection| {
                 let known = run(connection, &mut works)?;
                 save::known(connection, &known)?;
@@ -88,9 +87,8 @@ impl Store for SqliteStore {
         });
         Box::pin(async move {
             match done.await {
-                Ok(Ok(answer)) => answer,
-                Ok(Err(error)) => (Vec::new(), Err(error)),
-                Err(_) => (Vec::new(), Err(error::gone())),
+                Ok(answer) => answer,
+                Err(error) => (Vec::new(), Err(error)),
             }
         })
     }

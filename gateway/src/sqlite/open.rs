@@ -1,6 +1,9 @@
 //! How a file is opened, and brought up to date.
 
-use std::fs::{File, TryLockError};
+use std::fmt::Display;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -29,19 +32,25 @@ pub struct Lock(#[allow(dead_code, reason = "held open")] File);
 ///
 /// Another one does, or the file beside the store can't be written.
 pub fn lock(path: &Path) -> Result<Lock, StoreError> {
+    refuse_folder(path)?;
     let mut beside = path.as_os_str().to_owned();
     beside.push(".lock");
     let beside = PathBuf::from(beside);
-    let unavailable = |detail| StoreError::new(Trouble::Unavailable, detail);
-    let file = File::create(&beside)
-        .map_err(|error| unavailable(format!("{}: {error}", beside.display())))?;
+    let file = File::create(&beside).map_err(|error| {
+        unusable(
+            &beside,
+            &error,
+            "无法写入；请检查文件夹是否存在、是否有写权限",
+        )
+    })?;
     match file.try_lock() {
         Ok(()) => Ok(Lock(file)),
-        Err(TryLockError::WouldBlock) => Err(unavailable(format!(
-            "another gateway has {} open; one file has one gateway",
-            path.display()
-        ))),
-        Err(TryLockError::Error(error)) => Err(unavailable(error.to_string())),
+        Err(TryLockError::WouldBlock) => Err(unusable(
+            path,
+            &"another gateway has it open; one file has one gateway",
+            "已被另一网关打开；一个文件只能由一个网关使用",
+        )),
+        Err(TryLockError::Error(error)) => Err(unusable(&beside, &error, "无法锁定")),
     }
 }
 
@@ -51,68 +60,148 @@ pub fn lock(path: &Path) -> Result<Lock, StoreError> {
 ///
 /// It is no store, or one of a later version, or can't be written.
 pub fn migrate(path: &Path) -> Result<(usize, usize), StoreError> {
-    let mut connection = connect(path).map_err(|error| named(path, &error))?;
-    let before = version(&connection).map_err(|error| named(path, &error))?;
+    let mut connection = connect(path)?;
+    let named = |error: rusqlite::Error| named(path, &error);
+    let before = version(&connection).map_err(named)?;
+    if is_of_something_else(&connection).map_err(named)? {
+        return Err(unusable(
+            path,
+            &"it is a file of another program; name another one",
+            "是其他程序的文件；请换一个文件",
+        ));
+    }
+    let known = MIGRATIONS.len();
     let Some(missing) = MIGRATIONS.get(before..) else {
-        let detail = format!(
-            "{} is of version {before}, and this gateway knows {}; use a later one",
-            path.display(),
-            MIGRATIONS.len()
-        );
-        return Err(StoreError::new(Trouble::Unsound, detail));
+        return Err(unusable(
+            path,
+            &format_args!(
+                "it is of version {before}, and this gateway knows {known}; use a later one"
+            ),
+            &format!("其版本为 {before}，本网关只支持到 {known}；请使用更新的网关"),
+        ));
     };
     for (migration, version) in missing.iter().zip(before + 1..) {
         in_transaction(&mut connection, |connection| {
             connection.execute_batch(migration)?;
             connection.pragma_update(None, "user_version", version)
         })
-        .map_err(|error| named(path, &error))?;
+        .map_err(named)?;
     }
-    Ok((before, MIGRATIONS.len()))
+    Ok((before, known))
 }
 
 fn version(connection: &Connection) -> rusqlite::Result<usize> {
     connection.pragma_query_value(None, "user_version", |row| row.get(0))
 }
 
+/// Whether there are tables in a file, and none of ours.
+fn is_of_something_else(connection: &Connection) -> rusqlite::Result<bool> {
+    connection.query_row(
+        "SELECT count(*) > 0 AND count(*) FILTER (WHERE name = 'waybill') = 0 \
+         FROM sqlite_schema WHERE type = 'table'",
+        [],
+        |row| row.get(0),
+    )
+}
+
+/// A file that can't be used, and why.
+fn unusable(path: &Path, english: &dyn Display, chinese: &str) -> StoreError {
+    let detail = format!("{}: {english} / {chinese}", path.display());
+    StoreError::new(Trouble::Unavailable, detail)
+}
+
 /// An error with the file's name.
 fn named(path: &Path, error: &rusqlite::Error) -> StoreError {
     let StoreError { trouble, detail } = told(error);
-    StoreError::new(trouble, format!("{}: {detail}", path.display()))
+    StoreError::new(trouble, format!("{}: {detail} / 无法使用", path.display()))
 }
 
 /// The connection that writes, to a file that is up to date.
 pub(super) fn writing(path: &Path) -> Result<Connection, StoreError> {
     migrate(path)?;
-    connect(path).map_err(|error| named(path, &error))
+    connect(path)
 }
 
 /// Another connection that may write, for what goes on beside.
 pub(super) fn beside(path: &Path) -> Result<Connection, StoreError> {
-    connect(path).map_err(|error| named(path, &error))
+    connect(path)
 }
 
-fn connect(path: &Path) -> rusqlite::Result<Connection> {
-    let connection = Connection::open(path)?;
-    prepare(&connection)?;
-    let mode: String =
-        connection.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))?;
-    if mode != "wal" {
-        // As on a network's file system, where nothing below would hold.
-        return Err(rusqlite::Error::InvalidPath(path.to_owned()));
+fn connect(path: &Path) -> Result<Connection, StoreError> {
+    make(path)?;
+    let connection = open(path).map_err(|error| named(path, &error))?;
+    refuse_readonly(&connection, path)?;
+    let mode: Result<String, _> =
+        connection.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0));
+    if mode.map_err(|error| named(path, &error))? != "wal" {
+        return Err(unusable(
+            path,
+            &"its file system can't hold a store, as those of networks can't; name a file on a \
+              local disk",
+            "该文件系统（如网络文件系统）不能用于存储；请指定本地磁盘上的文件",
+        ));
     }
-    connection.pragma_update(None, "synchronous", "full")?;
+    let synchronous = connection.pragma_update(None, "synchronous", "full");
+    synchronous.map_err(|error| named(path, &error))?;
     Ok(connection)
+}
+
+/// What may not be written, SQLite opens all the same, to read it.
+fn refuse_readonly(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    let is_readonly = connection.is_readonly("main");
+    if is_readonly.map_err(|error| named(path, &error))? {
+        return Err(unusable(
+            path,
+            &"it can't be written; let the gateway's user write it, and its folder",
+            "不可写；请让网关的用户对该文件及其文件夹有写权限",
+        ));
+    }
+    Ok(())
+}
+
+fn open(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    prepare(&connection)?;
+    Ok(connection)
+}
+
+/// Makes the file if it is not there, for its owner alone: order tokens are in it. What SQLite puts
+/// beside it is for those who may read the file.
+fn make(path: &Path) -> Result<(), StoreError> {
+    refuse_folder(path)?;
+    let made = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path);
+    match made {
+        Ok(_) => Ok(()),
+        // What is wrong with one that is there, SQLite says.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(unusable(
+            path,
+            &error,
+            "无法创建；请检查文件夹是否存在、是否有写权限",
+        )),
+    }
+}
+
+fn refuse_folder(path: &Path) -> Result<(), StoreError> {
+    if path.is_dir() {
+        return Err(unusable(
+            path,
+            &"it is a folder; name a file in it",
+            "是文件夹；请指定其中的一个文件",
+        ));
+    }
+    Ok(())
 }
 
 /// A connection that only reads.
 pub(super) fn reading(path: &Path) -> rusqlite::Result<Connection> {
     // Not read-only: where the last process was killed, the first to read has to recover the log.
-    let connection = Connection::open_with_flags(
-        path,
-        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-    )?;
-    prepare(&connection)?;
+    let connection = open(path)?;
     connection.pragma_update(None, "query_only", true)?;
     Ok(connection)
 }
@@ -121,4 +210,38 @@ fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(PATIENCE)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    #[test]
+    fn nobody_else_may_read_a_new_file_nor_what_is_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("waybills.db");
+        let _open = writing(&path).unwrap();
+        for file in fs::read_dir(folder.path()).unwrap() {
+            let file = file.unwrap();
+            let mode = file.metadata().unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "{}", file.path().display());
+        }
+    }
+
+    #[test]
+    fn a_file_that_may_only_be_read_is_refused_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("waybills.db");
+        drop(writing(&path).unwrap());
+        // Whoever runs the tests may be one who may write everything.
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
+        let connection = Connection::open_with_flags(&path, flags).unwrap();
+        let told = refuse_readonly(&connection, &path).unwrap_err();
+        assert!(told.detail.contains("can't be written"), "{told}");
+        let connection = open(&path).unwrap();
+        refuse_readonly(&connection, &path).unwrap();
+    }
 }

@@ -1,55 +1,56 @@
 //! The thread that writes.
 
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
 use rusqlite::{Connection, TransactionBehavior};
+use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::sync::oneshot;
 
 use super::checkpoint::Checkpoints;
-use super::error::told;
+use super::error::{gone, told};
 use crate::store::{StoreError, Trouble};
 
 type Job = Box<dyn FnOnce(&mut Connection) + Send>;
 
-/// Jobs that wait at most. Whoever submits them is bounded already.
+/// Jobs that wait at most. Whoever has another one waits for a place, and keeps no thread from
+/// other work meanwhile.
 const JOBS: usize = 64;
 
 /// The one thread that writes. It ends when this is dropped, after what it was given.
 #[derive(Debug)]
 pub(super) struct Writer {
-    jobs: SyncSender<Job>,
+    jobs: Sender<Job>,
 }
 
 impl Writer {
     /// With another connection to the same file, for its checkpoints.
     pub(super) fn start(connection: Connection, beside: Connection) -> Result<Self, StoreError> {
         let checkpoints = Checkpoints::start(&connection, beside)?;
-        let (jobs, queue) = sync_channel(JOBS);
+        let (jobs, queue) = channel(JOBS);
         thread::Builder::new()
             .name("store".to_owned())
-            .spawn(move || work(connection, &queue, &checkpoints))
+            .spawn(move || work(connection, queue, &checkpoints))
             .map_err(|error| StoreError::new(Trouble::Unavailable, error.to_string()))?;
         Ok(Self { jobs })
     }
 
-    /// What the job answers comes later; nothing if the thread has ended.
-    pub(super) fn submit<T: Send + 'static>(
+    /// What the job answers.
+    pub(super) async fn run<T: Send + 'static>(
         &self,
         job: impl FnOnce(&mut Connection) -> rusqlite::Result<T> + Send + 'static,
-    ) -> oneshot::Receiver<Result<T, StoreError>> {
+    ) -> Result<T, StoreError> {
         let (answer, answered) = oneshot::channel();
         let job: Job = Box::new(move |connection| {
             // Nobody waits for it any longer; it is done all the same.
             let _ = answer.send(job(connection).map_err(|error| told(&error)));
         });
-        let _ = self.jobs.send(job);
-        answered
+        self.jobs.send(job).await.map_err(|_| gone())?;
+        answered.await.unwrap_or_else(|_| Err(gone()))
     }
 }
 
-fn work(mut connection: Connection, jobs: &Receiver<Job>, checkpoints: &Checkpoints) {
-    while let Ok(job) = jobs.recv() {
+fn work(mut connection: Connection, mut jobs: Receiver<Job>, checkpoints: &Checkpoints) {
+    while let Some(job) = jobs.blocking_recv() {
         job(&mut connection);
         checkpoints.due();
     }

@@ -2,8 +2,10 @@
 
 mod clock;
 mod secret_lines;
+mod secret_text;
 mod shutdown;
 
 pub use clock::{Clock, system_clock};
 pub use secret_lines::secret_lines;
-pub use shutdown::{Shutdown, Trigger, on_signal};
+pub use secret_text::{UnreadableSecret, secret_text};
+pub use shutdown::{Shutdown, Signals, Trigger};

@@ -14,6 +14,7 @@ use tokio::time::timeout;
 use waybill_engine::{AccessToken, InvalidAccessToken};
 
 use super::client::Wechat;
+use crate::system::{UnreadableSecret, secret_text};
 
 /// Where an access token comes from. Secrets are read when they are needed, so that new ones count.
 #[derive(Debug, Clone)]
@@ -55,8 +56,8 @@ pub enum NoToken {
     #[error("what came is not UTF-8")]
     NotText,
     /// The secret can't be read.
-    #[error("the file with the secret can't be read: {0}")]
-    NoSecret(io::Error),
+    #[error("the account's secret: {0}")]
+    NoSecret(#[from] UnreadableSecret),
     /// WeChat gave none.
     #[error("WeChat gave none{}", .0.map(|code| format!(": errcode {code}")).unwrap_or_default())]
     NotGiven(Option<i64>),
@@ -77,9 +78,7 @@ impl TokenSource {
         let text = match self {
             Self::Command { command, patience } => printed(command, *patience).await?,
             Self::App { id, secret } => {
-                let secret = tokio::fs::read_to_string(secret)
-                    .await
-                    .map_err(NoToken::NoSecret)?;
+                let secret = secret_text(secret).await?;
                 given(wechat, id, secret.trim(), refused).await?
             }
         };

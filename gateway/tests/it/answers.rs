@@ -155,6 +155,23 @@ async fn a_late_record_is_told_from_one_that_never_was_legal() {
     );
 }
 
+/// Each late record asks all the updates of its waybill, so what is told of it has a bound.
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_waybill_with_very_many_updates_nothing_is_told_of_late_ones() {
+    let (_folder, gateway) = Gateway::new(None, Setup::default()).await;
+    let mut updates = vec![record("W1", 100_001, -100)];
+    updates.extend((1..64).map(|minute| record("W1", 200_001, minute - 80)));
+    gateway.accept(&updates).await;
+    let late = |minute| record("W1", 200_001, minute);
+    assert_eq!(gateway.updates(&[late(-90)]).await[0]["late"], "was_legal");
+    gateway.accept(&[record("W1", 200_001, 0)]).await;
+    let answer = &gateway.updates(&[late(-91)]).await[0];
+    assert_eq!(
+        (&answer["outcome"], &answer["late"]),
+        (&json!("rejected"), &Value::Null)
+    );
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dry_run_answers_the_same_and_keeps_nothing() {
     let (_folder, gateway) = Gateway::new(None, Setup::default()).await;

@@ -73,13 +73,17 @@ async fn one_that_waits_for_a_person_or_for_its_time_is_left_out_of_what_is_read
         503
     );
 
-    for (id, minute) in [("P1", 90), ("P2", 90)] {
+    for (id, minute) in [("P1", 90), ("P2", 90), ("P3", 80), ("P4", 90)] {
         let ahead = record(id, 100_001, minute).to_string();
         let parked = gateway.post("/v1/updates?park=true", ahead).send();
         assert_eq!(json(parked.await.unwrap()).await["parked"], true);
     }
     home.run("UPDATE parked SET action_type = 7 WHERE waybill_id = 'P1'")
         .await;
+    // And one whose waybill can't be read.
+    home.run("UPDATE waybill SET places = -1 WHERE id = 'P3'")
+        .await;
     gateway.step(3600);
     gateway.queue_is("P2", "set_aside").await;
+    gateway.queue_is("P4", "set_aside").await;
 }

@@ -85,6 +85,15 @@ async fn a_key_is_for_one_request() {
             .status(),
         404
     );
+    let two = gateway.post("/v1/updates", one.clone());
+    let two = two
+        .header("idempotency-key", "k")
+        .header("idempotency-key", "l");
+    assert_eq!(
+        two.send().await.unwrap().status(),
+        400,
+        "which of them is meant"
+    );
     for invalid in ["", "a b", "\"\""] {
         assert_eq!(
             send(&gateway, invalid, &one).await.status(),

@@ -13,6 +13,7 @@ fn small() -> Setup {
     Setup {
         limits: Limits {
             body: 4096,
+            bodies: 4096,
             records: 3,
             patience: Duration::from_millis(200),
         },
@@ -52,6 +53,37 @@ async fn bodies_and_batches_are_bounded() {
         .post("/v1/updates", "[]")
         .header("content-encoding", "gzip");
     assert_eq!(gzip.send().await.unwrap().status(), 415);
+}
+
+/// As many programs do, it says all before it listens.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_sends_too_much_hears_of_it() {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    let mut setup = small();
+    setup.limits.patience = Duration::from_mins(1);
+    let (_folder, gateway) = Gateway::new(None, setup).await;
+    let mut connection = tokio::net::TcpStream::connect(gateway.running.address)
+        .await
+        .unwrap();
+    let large = vec![b' '; 16 << 20];
+    let length = large.len();
+    let head = "POST /v1/updates HTTP/1.1\r\nhost: 127.0.0.1\r\n";
+    let head = format!("{head}content-length: {length}\r\n\r\n");
+    connection.write_all(head.as_bytes()).await.unwrap();
+    connection.write_all(&large).await.unwrap();
+    let mut answer = vec![0; 12];
+    connection.read_exact(&mut answer).await.unwrap();
+    assert_eq!(answer, b"HTTP/1.1 413");
+
+    // And one that asks first need not send it.
+    let mut connection = tokio::net::TcpStream::connect(gateway.running.address)
+        .await
+        .unwrap();
+    let head = head.replacen("host", "expect: 100-continue\r\nhost", 1);
+    connection.write_all(head.as_bytes()).await.unwrap();
+    connection.read_exact(&mut answer).await.unwrap();
+    assert_eq!(answer, b"HTTP/1.1 413");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -114,6 +146,73 @@ async fn what_can_not_wait_is_told_to_come_again_and_then_is_taken() {
         ["accepted", "duplicate"].contains(&taken[0].as_str()),
         "{taken:?}"
     );
+}
+
+/// Whoever gives up has sent something all the same: it waits to be written, and takes its room
+/// until then.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_takes_its_room_though_whoever_sent_it_is_gone() {
+    let folder = Home::new();
+    let faulty = Arc::new(Faulty::open(&folder, LEASE).await);
+    faulty.set(When::Held);
+    let setup = Setup {
+        room: 4,
+        ..Setup::default()
+    };
+    let gateway = Gateway::on(Arc::clone(&faulty) as Arc<dyn Store>, None, setup).await;
+    let mut sent = 0;
+    let refused = loop {
+        let body = record(&format!("W{sent}"), 100_001, 0).to_string();
+        let request = gateway.post("/v1/updates", body);
+        match request.timeout(Duration::from_millis(300)).send().await {
+            Ok(answer) => break answer.status().as_u16(),
+            Err(gone) => assert!(gone.is_timeout(), "{gone}"),
+        }
+        sent += 1;
+        assert!(sent < 40, "there is no end to what waits");
+    };
+    assert_eq!(refused, 429);
+    faulty.set(When::Never);
+    crate::support::eventually("there is room again", async || {
+        let request = gateway.post("/v1/updates", record("W0", 100_001, 0).to_string());
+        request.send().await.unwrap().status() == 200
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_bodies_of_all_requests_are_bounded_together() {
+    use tokio::io::AsyncWriteExt as _;
+
+    let setup = Setup {
+        limits: Limits {
+            patience: Duration::from_mins(1),
+            ..small().limits
+        },
+        ..Setup::default()
+    };
+    let (_folder, gateway) = Gateway::new(None, setup).await;
+    let mut slow = tokio::net::TcpStream::connect(gateway.running.address)
+        .await
+        .unwrap();
+    let head = "POST /v1/updates HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 4090\r\n\r\n[";
+    slow.write_all(head.as_bytes()).await.unwrap();
+    let body = record("W1", 100_001, 0).to_string();
+    let ask = async || {
+        gateway
+            .post("/v1/updates", body.clone())
+            .send()
+            .await
+            .unwrap()
+    };
+    crate::support::eventually("there is no room for another", async || {
+        let refused = ask().await;
+        refused.status() == 429 && refused.headers()["retry-after"] == "1"
+    })
+    .await;
+    assert_eq!(gateway.get("/healthz").send().await.unwrap().status(), 200);
+    drop(slow);
+    crate::support::eventually("there is room again", async || ask().await.status() == 200).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -10,6 +10,7 @@
 mod answers;
 mod callback;
 mod checkpoints;
+mod connections;
 mod damage;
 mod faults;
 mod idempotency;
@@ -23,5 +24,7 @@ mod process;
 mod replies;
 mod sending;
 mod several;
+mod start;
 mod support;
+mod tls;
 mod waybills;

@@ -178,6 +178,28 @@ async fn figures_tell_what_there_is() {
     assert!(!text.contains("W1"), "no value of a record is a label");
 }
 
+/// When the store is gone, what is counted here is wanted most.
+#[tokio::test(flavor = "multi_thread")]
+async fn figures_are_there_also_when_the_store_is_not() {
+    let (home, gateway) = Gateway::new(None, Setup::default()).await;
+    gateway.accept(&[record("W1", 100_001, 0)]).await;
+    for is_up in [1, 0] {
+        let figures = gateway.get("/metrics").send().await.unwrap();
+        assert_eq!(figures.status(), 200);
+        let figures = figures.text().await.unwrap();
+        for line in [
+            format!("waybill_gateway_store_up {is_up}"),
+            "waybill_gateway_outbox_payloads 1".to_owned(),
+            r#"waybill_gateway_updates_total{outcome="accepted",code=""} 1"#.to_owned(),
+        ] {
+            assert!(figures.lines().any(|it| it == line), "{line}: {figures}");
+        }
+        if is_up == 1 {
+            home.run("DROP TABLE tally").await;
+        }
+    }
+}
+
 /// What the document says is what the router does.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_document_is_of_version_3_1_and_lists_every_call() {

@@ -32,7 +32,7 @@ const HEADS: [[&str; 2]; 2] = [
 ];
 
 /// What each setting does, in Chinese.
-const SETTINGS_ZH: [(&str, &str); 28] = [
+const SETTINGS_ZH: [(&str, &str); 30] = [
     (
         "store",
         "全部数据保存在哪里：一个 SQLite 文件的路径，或 postgres://用户@主机/数据库，或 mysql://用户@主机/数据库",
@@ -87,6 +87,14 @@ const SETTINGS_ZH: [(&str, &str); 28] = [
     ),
     ("max-body", "请求体最多多少字节"),
     ("max-records", "一次请求最多多少条记录"),
+    (
+        "max-bodies",
+        "全部请求的请求体在答复之前合计最多多少字节；超过则返回 429",
+    ),
+    (
+        "max-connections",
+        "最多同时打开多少个连接；超过则等待其中一个结束",
+    ),
     ("max-waiting", "最多多少条记录等待写入；超过则返回 429"),
     ("grace", "退出时，进行中的请求和调用最多等待多久"),
     ("log", "标准错误上日志的格式"),

@@ -190,3 +190,19 @@ async fn what_a_person_has_to_look_at_waits_with_the_later_ones_of_its_waybill()
         assert_eq!(shown["queue"]["waiting"], 2, "{code}");
     }
 }
+
+/// An answer has some hundred bytes; nobody reads one that goes on and on for its end.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_is_too_long_is_none() {
+    let long = format!(r#"{{"errcode":0,"errmsg":"{}"}}"#, "x".repeat(1 << 20));
+    let fake = Fake::with([Reaction::Http(200, Box::leak(long.into_boxed_str()))]).await;
+    let (_folder, gateway) = Gateway::new(Some(&fake), Setup::default()).await;
+    let (pickup, body) = scan("W1", 100_001, 0);
+    gateway.accept(&[pickup]).await;
+    gateway.tried("W1", 1).await;
+    let reply = &gateway.waybill("W1").await["queue"]["reply"];
+    assert_eq!(reply["class"], "no_answer", "{reply}");
+    gateway.step(1);
+    gateway.sent().await;
+    assert_eq!(fake.bodies(), [body.clone(), body]);
+}

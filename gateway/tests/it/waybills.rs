@@ -230,3 +230,31 @@ async fn closed_waybills_are_forgotten_after_a_time_and_nothing_else_is() {
     assert_eq!(gateway.store.check().await.unwrap(), [""; 0]);
     assert_eq!(forget().await, 0);
 }
+
+/// By itself, and also where the clock was set back: then it is far from when it last did so.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_over_is_forgotten_without_anybody_asking() {
+    let fake = Fake::codes([]).await;
+    let hour = 3600;
+    let setup = Setup {
+        forget_after: Some(std::time::Duration::from_hours(1)),
+        ..Setup::default()
+    };
+    let (_folder, gateway) = Gateway::new(Some(&fake), setup).await;
+    let is_known = async |id: &str| {
+        let shown = gateway.get(&format!("/v1/waybills/{id}")).send().await;
+        shown.unwrap().status() == 200
+    };
+    for (id, step) in [("W1", 0), ("W2", -48 * hour)] {
+        gateway.step(step);
+        let mut track = crate::support::track(id);
+        for record in &mut track {
+            record["action_time"] = (record["action_time"].as_i64().unwrap() + step).into();
+        }
+        gateway.accept(&track).await;
+        gateway.sent().await;
+        assert!(is_known(id).await);
+        gateway.step(2 * hour);
+        eventually("it is forgotten", async || !is_known(id).await).await;
+    }
+}

@@ -76,26 +76,25 @@ fn toml_of(map: &Map) -> Result<String, Failure> {
 
 /// A line for each fault, with the map's name, as compilers print them.
 fn check(source: &MapSource, lang: Lang) -> Result<Exit, Failure> {
-    let read = source.read()?;
-    let name = &read.name;
-    if let Ok(map) = &read.map {
-        let (title, fingerprint) = (escape::name(map.name()), map.fingerprint());
-        say(&match lang {
-            Lang::En => format!("{name}: sound; {title}, fingerprint {fingerprint}\n"),
-            Lang::Zh => format!("{name}：无误；{title}，指纹 {fingerprint}\n"),
-        })?;
-        return Ok(Exit::Good);
-    }
-    let faults = read.faults(lang == Lang::Zh);
-    let told = fmt::from_fn(|f| {
-        for fault in faults.lines().filter(|line| !line.is_empty()) {
-            let fault = fault.strip_prefix("    ").unwrap_or(fault);
-            match lang {
-                Lang::En => writeln!(f, "{name}: {fault}")?,
-                Lang::Zh => writeln!(f, "{name}：{fault}")?,
-            }
+    let name = source.name();
+    let faults = match source.read()?.map {
+        Ok(map) => {
+            let (title, fingerprint) = (escape::name(map.name()), map.fingerprint());
+            say(&match lang {
+                Lang::En => format!("{name}: sound; {title}, fingerprint {fingerprint}\n"),
+                Lang::Zh => format!("{name}：无误；{title}，指纹 {fingerprint}\n"),
+            })?;
+            return Ok(Exit::Good);
         }
-        Ok(())
+        Err(faults) => faults,
+    };
+    let (faults, colon) = match lang {
+        Lang::En => (faults.english(), ": "),
+        Lang::Zh => (faults.chinese(), "："),
+    };
+    let told = fmt::from_fn(|f| {
+        let mut lines = faults.iter().flat_map(|fault| fault.lines());
+        lines.try_for_each(|line| writeln!(f, "{name}{colon}{line}"))
     });
     say(&escape::lines(&told))?;
     Ok(Exit::Bad)

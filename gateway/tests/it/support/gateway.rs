@@ -9,7 +9,7 @@ use serde_json::Value;
 use tokio::net::TcpListener;
 use waybill_engine::RuleSet;
 use waybill_gateway::commands::{Ready, Running, start};
-use waybill_gateway::http::{Callback, Guard, Limits};
+use waybill_gateway::http::{Callback, Connections, Guard, Limits};
 use waybill_gateway::model::Moment;
 use waybill_gateway::sender::SenderOptions;
 use waybill_gateway::service::{Housekeeping, Maps, Options};
@@ -33,6 +33,7 @@ pub(crate) struct Setup {
     pub(crate) forget_after: Option<Duration>,
     pub(crate) callback: Option<Callback>,
     pub(crate) lease: Duration,
+    pub(crate) connections: Connections,
 }
 
 impl Default for Setup {
@@ -45,6 +46,7 @@ impl Default for Setup {
             room: 10_000,
             limits: Limits {
                 body: 1 << 20,
+                bodies: 8 << 20,
                 records: 1000,
                 patience: Duration::from_secs(10),
             },
@@ -54,6 +56,11 @@ impl Default for Setup {
             forget_after: None,
             callback: None,
             lease: LEASE,
+            connections: Connections {
+                most: 512,
+                head: Duration::from_mins(1),
+                answer: Duration::from_mins(1),
+            },
         }
     }
 }
@@ -127,6 +134,7 @@ impl Gateway {
             },
             room: setup.room,
             limits: setup.limits,
+            connections: setup.connections,
             guard: Guard::new(&setup.keys, listener.local_addr().unwrap()).unwrap(),
             callback: setup.callback,
             sending,

@@ -7,8 +7,8 @@ use waybill_engine::Field;
 /// with such a name in it.
 ///
 /// ```
-/// assert!(waybill_rule_source::names_token("access_Token"));
-/// assert!(!waybill_rule_source::names_token("future_allowance"));
+/// assert!(waybill_sources::names_token("access_Token"));
+/// assert!(!waybill_sources::names_token("future_allowance"));
 /// ```
 #[must_use]
 pub fn names_token(text: &str) -> bool {
@@ -21,8 +21,8 @@ pub fn names_token(text: &str) -> bool {
 /// payloads.
 ///
 /// ```
-/// assert!(waybill_rule_source::names_fields("token,waybill_id,action_time"));
-/// assert!(!waybill_rule_source::names_fields("rows = []"));
+/// assert!(waybill_sources::names_fields("token,waybill_id,action_time"));
+/// assert!(!waybill_sources::names_fields("rows = []"));
 /// ```
 #[must_use]
 pub fn names_fields(text: &str) -> bool {

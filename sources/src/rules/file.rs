@@ -5,10 +5,10 @@ use std::path::Path;
 
 use waybill_engine::{RuleFile, Setting};
 
+use super::unknown::unknown_fields;
+use super::wrong_settings::wrong_settings;
 use crate::feed::{names_fields, names_token};
 use crate::problem::Problem;
-use crate::unknown::unknown_fields;
-use crate::wrong_settings::wrong_settings;
 
 /// Reads JSON or TOML, by the file's name, or else by how it begins.
 ///
@@ -23,7 +23,8 @@ use crate::wrong_settings::wrong_settings;
 /// ```
 /// use std::path::Path;
 ///
-/// let problem = waybill_rule_source::parse(Path::new("own.json"), br#"{"rows": 7}"#).unwrap_err();
+/// let file = Path::new("own.json");
+/// let problem = waybill_sources::parse_rules(file, br#"{"rows": 7}"#).unwrap_err();
 /// assert!(problem.to_string().starts_with("as JSON: "));
 /// ```
 pub fn parse(path: &Path, content: &[u8]) -> Result<RuleFile, Problem> {

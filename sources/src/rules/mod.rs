@@ -1,18 +1,6 @@
-//! Rule sets as programs name them: a preset by its name, or a carrier's own file.
-//!
-//! What every program around the engine needs that takes `--rules`; the engine reads no files.
-//!
-//! ```
-//! use waybill_rule_source::RuleSource;
-//!
-//! let rules = RuleSource::from("strict".to_owned()).load()?;
-//! assert_eq!(rules.name(), "strict");
-//! # Ok::<(), waybill_rule_source::UnusableRules>(())
-//! ```
+//! Rule sets: a preset by its name, or a carrier's own file.
 
-mod feed;
 mod file;
-mod problem;
 mod unknown;
 mod wrong_settings;
 
@@ -24,9 +12,8 @@ use std::path::{Path, PathBuf};
 
 use waybill_engine::{InvalidRules, RuleSet};
 
-pub use self::feed::{names_fields, names_token};
 pub use self::file::parse;
-pub use self::problem::Problem;
+use crate::problem::Problem;
 
 /// The rule sets that have a name of their own.
 pub const PRESETS: [&RuleSet; 2] = [&RuleSet::STANDARD, &RuleSet::STRICT];
@@ -147,11 +134,6 @@ impl UnusableRules {
         })
     }
 }
-
-/// The example of the readme, run as a test.
-#[cfg(doctest)]
-#[doc = include_str!("../README.md")]
-struct Readme;
 
 #[cfg(test)]
 mod tests {

@@ -1,0 +1,227 @@
+//! Bodies of requests: bounded each, and all of them together.
+
+use std::time::Duration;
+
+use axum::body::{Body, Bytes, HttpBody as _};
+use http::header::{CONTENT_ENCODING, EXPECT};
+use http::{HeaderMap, HeaderValue};
+use http_body_util::BodyExt as _;
+use tokio::time::timeout;
+
+use super::problem::{Kind, Problem};
+use crate::service::{Room, Space};
+
+/// How bodies are taken.
+#[derive(Debug, Clone)]
+pub(super) struct Bodies {
+    /// The most bytes of one.
+    pub(super) most: usize,
+    /// For the bytes of all that are in memory.
+    pub(super) space: Space,
+    /// How long one may take to come.
+    pub(super) patience: Duration,
+}
+
+/// A body, with the room that it takes.
+pub(super) struct Taken {
+    pub(super) bytes: Bytes,
+    pub(super) room: Room,
+}
+
+/// Why one is not taken.
+enum Refused {
+    TooLarge,
+    Busy,
+    BrokeOff,
+}
+
+impl Bodies {
+    /// The same with at most so many bytes each.
+    pub(super) fn of(&self, most: usize) -> Self {
+        Self {
+            most,
+            ..self.clone()
+        }
+    }
+
+    /// A body, if it is not too large, comes in time, and there is room for it.
+    pub(super) async fn take(&self, headers: &HeaderMap, body: Body) -> Result<Taken, Problem> {
+        if let Some(encoding) = headers.get(CONTENT_ENCODING).filter(|it| *it != "identity") {
+            let encoding = String::from_utf8_lossy(encoding.as_bytes());
+            return Err(Problem::new(
+                Kind::Encoded,
+                format!("the body is encoded as {encoding}; send it as it is"),
+                format!("请求体经过 {encoding} 编码；请不要编码"),
+            ));
+        }
+        let patience = self.patience.as_secs();
+        let mut body = body;
+        let is_unread = is_held_back(headers) && body.size_hint().exact().is_some();
+        match timeout(self.patience, self.read(&mut body)).await {
+            Ok(Ok(taken)) => Ok(taken),
+            Ok(Err(refused)) => {
+                // Many programs hear nothing before they have said all.
+                if !is_unread {
+                    let _ = timeout(self.patience, pass_over(&mut body)).await;
+                }
+                Err(self.problem(&refused))
+            }
+            Err(_) => Err(Problem::new(
+                Kind::Slow,
+                format!("the body took longer than {patience} s"),
+                format!("请求体接收超过 {patience} 秒"),
+            )),
+        }
+    }
+
+    async fn read(&self, body: &mut Body) -> Result<Taken, Refused> {
+        // Where its length is known, there is room for all of it or none of it is read: many that
+        // are read in part would keep each other from ever being whole.
+        let known = body.size_hint().exact();
+        let known = known.map(|length| usize::try_from(length).unwrap_or(usize::MAX));
+        if known.is_some_and(|length| length > self.most) {
+            return Err(Refused::TooLarge);
+        }
+        let mut room = self.room(known.unwrap_or_default())?;
+        let mut bytes = Vec::with_capacity(known.unwrap_or_default());
+        while let Some(frame) = body.frame().await {
+            let Ok(data) = frame.map_err(|_| Refused::BrokeOff)?.into_data() else {
+                continue; // what comes after a body
+            };
+            if data.len() > self.most - bytes.len() {
+                return Err(Refused::TooLarge);
+            }
+            if known.is_none() {
+                room = room.and(self.room(data.len())?);
+            }
+            bytes.extend_from_slice(&data);
+        }
+        Ok(Taken {
+            bytes: bytes.into(),
+            room,
+        })
+    }
+
+    fn room(&self, bytes: usize) -> Result<Room, Refused> {
+        self.space.room(bytes).ok_or(Refused::Busy)
+    }
+
+    fn problem(&self, refused: &Refused) -> Problem {
+        let most = self.most;
+        match refused {
+            Refused::TooLarge => Problem::new(
+                Kind::TooLarge,
+                format!("the body has more than {most} bytes; send less at a time"),
+                format!("请求体超过 {most} 字节；请分批发送"),
+            ),
+            Refused::Busy => Problem::new(
+                Kind::Busy,
+                "the bodies of other requests take all room; nothing of this request was taken, \
+                 send it again",
+                "其他请求的请求体已占满内存；本次请求未被接收，请稍后重发",
+            ),
+            Refused::BrokeOff => Problem::new(
+                Kind::Unreadable,
+                "the body broke off; send it whole",
+                "请求体中断；请完整发送",
+            ),
+        }
+    }
+}
+
+/// Whether a body comes only when it is asked for. It is when it is read, and of one whose length
+/// is known it is decided before that whether there is room.
+fn is_held_back(headers: &HeaderMap) -> bool {
+    let expected = headers.get(EXPECT).map(HeaderValue::as_bytes);
+    expected.is_some_and(|expected| expected.eq_ignore_ascii_case(b"100-continue"))
+}
+
+/// The most bytes of a refused body that are passed over.
+const PASSED_OVER: usize = 64 << 20;
+
+/// Reads what is left of a body, and keeps none of it.
+async fn pass_over(body: &mut Body) {
+    let mut left = PASSED_OVER;
+    while let Some(Ok(frame)) = body.frame().await {
+        let length = frame.data_ref().map_or(0, Bytes::len);
+        match left.checked_sub(length) {
+            Some(less) => left = less,
+            None => return,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+    use std::pin::Pin;
+    use std::task::{Context, Poll};
+
+    use axum::body::HttpBody;
+    use hyper::body::Frame;
+
+    use super::*;
+
+    fn bodies(most: usize, all: usize) -> Bodies {
+        Bodies {
+            most,
+            space: Space::new(all),
+            patience: Duration::from_secs(1),
+        }
+    }
+
+    /// A body of so many pieces of 10 bytes, whose length nobody knows before.
+    struct Pieces(usize);
+
+    impl HttpBody for Pieces {
+        type Data = Bytes;
+        type Error = Infallible;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+            let left = self.0.checked_sub(1);
+            self.0 = left.unwrap_or_default();
+            let piece = Frame::data(Bytes::from_static(&[b'x'; 10]));
+            Poll::Ready(left.map(|_| Ok(piece)))
+        }
+    }
+
+    fn pieces(count: usize) -> Body {
+        Body::new(Pieces(count))
+    }
+
+    async fn status(bodies: &Bodies, body: Body) -> Result<Taken, u16> {
+        let taken = bodies.take(&HeaderMap::new(), body).await;
+        taken.map_err(|problem| problem.status().as_u16())
+    }
+
+    #[tokio::test]
+    async fn each_is_bounded_whether_its_length_is_known_or_not() {
+        let bodies = bodies(30, 1000);
+        for (body, expected) in [
+            (Body::from(vec![b'x'; 30]), Ok(30)),
+            (Body::from(vec![b'x'; 31]), Err(413)),
+            (pieces(3), Ok(30)),
+            (pieces(4), Err(413)),
+            (Body::empty(), Ok(0)),
+        ] {
+            let taken = status(&bodies, body).await.map(|taken| taken.bytes.len());
+            assert_eq!(taken, expected);
+        }
+        assert!(bodies.space.room(1000).is_some(), "all room is free again");
+    }
+
+    #[tokio::test]
+    async fn all_together_are_bounded_until_they_are_done_with() {
+        let bodies = bodies(30, 50);
+        let first = status(&bodies, pieces(3)).await.ok().unwrap();
+        for body in [Body::from(vec![b'x'; 21]), pieces(3)] {
+            assert_eq!(status(&bodies, body).await.err(), Some(429));
+        }
+        let second = status(&bodies, Body::from(vec![b'x'; 20])).await;
+        drop((first, second));
+        assert!(bodies.space.room(50).is_some());
+    }
+}

@@ -1,0 +1,149 @@
+//! How the program starts, and what it says when it can't.
+
+use std::fs;
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::Output;
+
+use rusqlite::Connection;
+
+use crate::support::{Program, client, command};
+
+/// What is said by a command that does not work, in both languages.
+fn told(output: Output) -> String {
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    assert!(told.contains(" / "), "in both languages: {told}");
+    told
+}
+
+fn serve(store: &Path, more: &[&str]) -> Output {
+    let listen = ["--listen", "127.0.0.1:0"];
+    let listen = if more.contains(&"--listen") {
+        &[]
+    } else {
+        &listen[..]
+    };
+    let mut serve = command(&["serve", "--store"]);
+    serve.arg(store).args(listen).args(more).output().unwrap()
+}
+
+#[test]
+fn a_store_that_can_not_be_used_is_named_with_what_would_be_right() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name);
+    fs::create_dir(file("folder")).unwrap();
+    fs::write(
+        file("text"),
+        "no database at all, and longer than its head is".repeat(9),
+    )
+    .unwrap();
+    let other = Connection::open(file("other")).unwrap();
+    other
+        .execute_batch("CREATE TABLE parcel (id TEXT)")
+        .unwrap();
+    let store = file("later");
+    let made = Program::run(&["migrate", "--store", store.to_str().unwrap()]);
+    assert!(made.status.success());
+    let later = Connection::open(&store).unwrap();
+    later.execute_batch("PRAGMA user_version = 99").unwrap();
+    for (name, expected) in [
+        ("folder", "it is a folder"),
+        ("text", "file is not a database"),
+        ("other", "a file of another program"),
+        ("later", "of version 99, and this gateway knows 1"),
+        ("nowhere/waybills.db", "No such file or directory"),
+    ] {
+        let path = file(name);
+        let told = told(serve(&path, &[]));
+        assert!(told.contains(expected), "{name}: {told}");
+        assert!(told.contains(path.to_str().unwrap()), "{name}: {told}");
+    }
+    assert!(!file("folder.lock").exists(), "nothing is left beside it");
+    let tables = "SELECT group_concat(name) FROM sqlite_schema";
+    let tables: String = other.query_row(tables, [], |row| row.get(0)).unwrap();
+    assert_eq!(tables, "parcel", "nothing was put into it");
+}
+
+#[test]
+fn an_address_that_is_taken_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let store = folder.path().join("waybills.db");
+    let told = told(serve(&store, &["--listen", &address]));
+    assert!(
+        told.contains(&format!("can't listen on {address}")) && told.contains("--listen"),
+        "{told}"
+    );
+}
+
+/// Behind a proxy everybody comes from this machine, so a file without keys would let everybody in.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_with_api_keys_has_one_at_least() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, keys) = (
+        folder.path().join("waybills.db"),
+        folder.path().join("keys"),
+    );
+    let named = keys.to_str().unwrap();
+    let missing = told(serve(&store, &["--api-key-file", named]));
+    assert!(missing.contains(named), "{missing}");
+    for none in ["", "\n", "# later\n", "\u{feff}"] {
+        fs::write(&keys, none).unwrap();
+        let empty = told(serve(&store, &["--api-key-file", named]));
+        assert!(
+            empty.contains(named) && empty.contains("no API key"),
+            "{empty}"
+        );
+    }
+    // As some editors write it.
+    fs::write(&keys, "\u{feff}key-1\r\n").unwrap();
+    let mut serve = command(&["serve", "--listen", "127.0.0.1:0", "--api-key-file", named]);
+    serve.arg("--store").arg(&store);
+    let program = Program::start(serve);
+    let ask = || client().get(format!("{}/v1/set-aside", program.base));
+    assert_eq!(ask().send().await.unwrap().status(), 401);
+    let let_in = ask().bearer_auth("key-1").send().await.unwrap();
+    assert_eq!(let_in.status(), 200);
+}
+
+#[test]
+fn a_variable_that_is_empty_counts_as_not_set() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut serve = command(&["serve", "--listen", "127.0.0.1:0", "--log-level", "error"]);
+    for name in [
+        "CONFIG",
+        "API_KEY_FILE",
+        "MAP",
+        "RULES",
+        "IN_FLIGHT",
+        "FORGET_AFTER",
+    ] {
+        serve.env(format!("WAYBILL_{name}"), "");
+    }
+    serve.env("WAYBILL_ACCESS_TOKEN_COMMAND", "");
+    serve.env("WAYBILL_STORE", folder.path().join("waybills.db"));
+    assert!(Program::start(serve).terminate().success());
+
+    let mut serve = command(&["serve", "--listen", "127.0.0.1:0"]);
+    serve.env("WAYBILL_STORE", "").current_dir(folder.path());
+    assert!(Program::start(serve).terminate().success());
+    assert!(folder.path().join("waybills.db").exists(), "as without it");
+}
+
+#[test]
+fn an_address_of_a_store_is_never_shown_with_its_password() {
+    for store in [
+        "postgres://me:s3cret@127.0.0.1:1/d",
+        "postgres://me:s3cret@127.0.0.1:1/d?sslmode=prefer",
+        "mysql://me:s3cret@127.0.0.1:x/d",
+        "postgres:/me:s3cret@127.0.0.1/d",
+    ] {
+        let mut check = command(&["check"]);
+        let output = check.env("WAYBILL_STORE", store).output().unwrap();
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success(), "{store}");
+        assert!(!told.is_empty() && !told.contains("s3cret"), "{told}");
+    }
+}
