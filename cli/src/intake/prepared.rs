@@ -1,5 +1,5 @@
-//! What was said of a feed, made ready before it is opened: its map, the names of its columns, where
-//! order tokens are.
+//! What was said of a feed, made ready before it is opened: its map, the names of its columns,
+//! where order tokens are.
 
 use std::sync::Arc;
 
