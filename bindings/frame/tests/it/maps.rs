@@ -77,7 +77,7 @@ fn row(cells: &[&[u8]]) -> Frame {
 }
 
 /// A request for a table.
-fn table(map: &[u8], header: &[&[u8]], rows: &[Vec<&[u8]>]) -> Frame {
+pub(crate) fn table(map: &[u8], header: &[&[u8]], rows: &[Vec<&[u8]>]) -> Frame {
     let frame = head(TEXTS, map, rows.len(), true).bytes(&row(header).0);
     rows.iter()
         .fold(frame, |frame, cells| frame.bytes(&row(cells).0))
