@@ -33,10 +33,12 @@ const (
 // errAnswer never comes from an engine of this package's version.
 var errAnswer = errors.New("waybill: the engine's answer has another form than this package knows")
 
-// question is a request on its way: the session, and the name of the function that asks.
+// question is a request on its way: the session, the name of the function that asks, and what is wrong with what it
+// was given, if anything is.
 type question struct {
 	*engine.Session
-	call string
+	call  string
+	wrong error
 }
 
 // ask begins a request. End it with Release.
@@ -46,11 +48,14 @@ func ask(call string) (question, error) {
 		return question{}, err
 	}
 	session.Request = session.Request[:0]
-	return question{session, call}, nil
+	return question{Session: session, call: call}, nil
 }
 
 // answer asks; what it returns is a view until the question is released.
 func (q *question) answer(operation uint32, rules Rules) (frame.Reader, error) {
+	if q.wrong != nil {
+		return frame.Reader{}, q.wrong
+	}
 	kept, err := rules.bytes()
 	if err != nil {
 		return frame.Reader{}, err
@@ -63,6 +68,15 @@ func (q *question) answer(operation uint32, rules Rules) (frame.Reader, error) {
 		return frame.Reader{}, q.misuse(Misuse(status))
 	}
 	return frame.NewReader(answer), nil
+}
+
+// putUpdate appends the block of an update.
+func (q *question) putUpdate(update Update, place int) {
+	if update == nil || update == (seen{}) {
+		q.wrong = &MisuseError{Call: q.call, Reason: ErrWrongValue, Detail: "the update is nil; give a Scan or a JSON"}
+		return
+	}
+	q.Request = update.appendBlock(q.Request, 0, uint32(place))
 }
 
 func (q *question) misuse(reason Misuse) error {

@@ -35,10 +35,12 @@ const (
 // As a text, in JSON too, it is the name.
 type Outcome uint8
 
-// The four outcomes.
+// The four outcomes, and none.
 const (
+	// Undecided is the zero value, as in the decision beside an error: there is no answer.
+	Undecided Outcome = iota
 	// Accepted: store the tracker and send the payload, in one transaction.
-	Accepted Outcome = iota
+	Accepted
 	// Duplicate: it was accepted before, so there is nothing to do.
 	Duplicate
 	// Rejected: it may not be sent from where the waybill is. Code and Text say why.
@@ -47,7 +49,7 @@ const (
 	Malformed
 )
 
-var outcomeNames = [...]string{"accepted", "duplicate", "rejected", "malformed"}
+var outcomeNames = [...]string{"undecided", "accepted", "duplicate", "rejected", "malformed"}
 
 // String returns the name, as in "accepted".
 func (o Outcome) String() string { return named(int(o), len(outcomeNames), "Outcome", outcomeName) }
@@ -127,7 +129,7 @@ func (r Rules) decideOne(call string, operation uint32, tracker Tracker, update 
 	defer q.Release()
 	q.putHead(want, now)
 	q.put(tracker[:]...)
-	q.Request = update.appendBlock(q.Request, 0, 0)
+	q.putUpdate(update, 0)
 	answer, err := q.answer(operation, r)
 	if err != nil {
 		return Decision{}, err
@@ -176,7 +178,7 @@ func (r Rules) DecideMany(trackers []Tracker, updates []BatchUpdate, now time.Ti
 		if update.Place < 0 || update.Place >= len(trackers) {
 			return Batch{}, q.misuse(ErrWrongValue)
 		}
-		q.Request = update.Update.appendBlock(q.Request, 0, uint32(update.Place))
+		q.putUpdate(update.Update, update.Place)
 	}
 	answer, err := q.answer(opDecideMany, r)
 	if err != nil {
@@ -225,7 +227,7 @@ const answerHead = 72
 // readDecision reads one answer. Payloads go through a function that copies them, or does not.
 func readDecision(r *frame.Reader, to *Decision, payload func([]byte) []byte) {
 	const isAdopted, isByOption = 1, 2
-	to.Outcome = Outcome(r.U8())
+	to.Outcome = Accepted + Outcome(r.U8())
 	to.Mark = Mark(r.U8())
 	to.Code = Code(r.U16())
 	to.Situation = Situation(r.U8())

@@ -2,6 +2,7 @@ package waybill
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/waybill-engine/waybill-engine/bindings/go/internal/engine"
 )
@@ -77,6 +78,23 @@ func (e *MisuseError) Error() string {
 
 // Unwrap returns the reason.
 func (e *MisuseError) Unwrap() error { return e.Reason }
+
+// FileError says everything that is wrong with a rule file or with a map. Find it with errors.As.
+type FileError struct {
+	// Of is what kind of file it is: "rule file" or "map".
+	Of string
+	// Faults are in the order of the file; those of a map have their place in it.
+	Faults []Text
+}
+
+// Error has a line for each fault, in English.
+func (e *FileError) Error() string {
+	lines := make([]string, len(e.Faults))
+	for place, fault := range e.Faults {
+		lines[place] = fault.English
+	}
+	return "waybill: the " + e.Of + " is not sound: " + strings.Join(lines, "\n")
+}
 
 // LoadError says that there is no engine, or that it is another one than this package is for. With the embedded
 // module it does not happen on any platform that Go has; with the build tag waybill_cgo it does when the

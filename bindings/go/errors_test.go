@@ -103,6 +103,27 @@ func TestMisuseIsAnErrorThatSaysWhichCallAndWhy(t *testing.T) {
 	}
 }
 
+func TestAnUpdateThatIsNilIsAMistakeAndNothingIsDecided(t *testing.T) {
+	rules := waybill.Standard()
+	for _, update := range []waybill.Update{nil, waybill.SeenBefore(nil)} {
+		decision, err := rules.Decide(fresh, update, now, 0)
+		equal(t, "outcome", decision.Outcome, waybill.Undecided)
+		errs := map[string]error{"Rules.Decide": err}
+		_, errs["Rules.Explain"] = rules.Explain(fresh, update, now, 0)
+		_, errs["Rules.Record"] = rules.Record(update, 0)
+		_, errs["Rules.DecideMany"] = rules.DecideMany(make([]waybill.Tracker, 1), []waybill.BatchUpdate{{Update: update}}, now, 0)
+		_, _, errs["Rules.TrailDecide"] = rules.TrailDecide(nil, update, now, 0)
+		_, errs["Rules.TrailLate"] = rules.TrailLate(nil, update, 0)
+		_, errs["Rules.TrailImport"] = rules.TrailImport(nil, []waybill.Update{pickup, update}, now, waybill.AllOrNothing, 0)
+		for call, err := range errs {
+			var misuse *waybill.MisuseError
+			if !errors.As(err, &misuse) || misuse.Call != call || !strings.HasSuffix(err.Error(), "the update is nil; give a Scan or a JSON") {
+				t.Errorf("%s: %v", call, err)
+			}
+		}
+	}
+}
+
 func TestATimeThatNoWaybillHasIsRefusedWithItsReason(t *testing.T) {
 	_, err := waybill.Known(waybill.SituationOf(waybill.StatusInTransit), time.Unix(5, 0))
 	var misuse *waybill.MisuseError

@@ -94,7 +94,7 @@ func ExampleSeenBefore() {
 
 func ExampleLoadRules() {
 	_, err := waybill.LoadRules([]byte(`{"name":"ours","rows":{}}`))
-	if refused, ok := err.(*waybill.RuleFileError); ok {
+	if refused, ok := err.(*waybill.FileError); ok {
 		fmt.Println(len(refused.Faults) > 0)
 	}
 	info, err := waybill.Strict().Info()

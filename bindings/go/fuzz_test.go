@@ -57,7 +57,7 @@ func isSound(t *testing.T, before waybill.Tracker, want waybill.Want, decision w
 	t.Helper()
 	isRefused := decision.Outcome == waybill.Rejected || decision.Outcome == waybill.Malformed
 	switch {
-	case decision.Outcome > waybill.Malformed,
+	case decision.Outcome == waybill.Undecided || decision.Outcome > waybill.Malformed,
 		isRefused != (decision.Code != 0),
 		isRefused && decision.Code.Name() == "",
 		(decision.Outcome == waybill.Accepted) != (decision.Mark != waybill.MarkRefuse),

@@ -2,7 +2,6 @@ package waybill
 
 import (
 	"bytes"
-	"strings"
 	"time"
 
 	"github.com/waybill-engine/waybill-engine/bindings/go/internal/frame"
@@ -25,17 +24,17 @@ const (
 	mapOfReady = 2
 )
 
-// LoadMapJSON reads a map's file in JSON. One that is not sound is a [MapFileError].
+// LoadMapJSON reads a map's file in JSON. One that is not sound is a [FileError].
 func LoadMapJSON(file []byte) (IntakeMap, error) {
 	return loadMap("LoadMapJSON", mapOfJSON, file)
 }
 
-// LoadMapTOML reads a map's file in TOML. One that is not sound is a [MapFileError].
+// LoadMapTOML reads a map's file in TOML. One that is not sound is a [FileError].
 func LoadMapTOML(file []byte) (IntakeMap, error) {
 	return loadMap("LoadMapTOML", mapOfTOML, file)
 }
 
-// ReadyMap returns the ready map of a known vocabulary; [ReadyMaps] are the names. An unknown name is a [MapFileError].
+// ReadyMap returns the ready map of a known vocabulary; [ReadyMaps] are the names. An unknown name is a [FileError].
 func ReadyMap(name string) (IntakeMap, error) {
 	return loadMap("ReadyMap", mapOfReady, []byte(name))
 }
@@ -49,24 +48,9 @@ func loadMap(call string, kind uint32, file []byte) (IntakeMap, error) {
 		return IntakeMap{}, err
 	}
 	if len(faults) > 0 {
-		return IntakeMap{}, &MapFileError{Faults: faults}
+		return IntakeMap{}, &FileError{Of: "map", Faults: faults}
 	}
 	return IntakeMap{kept: kept}, nil
-}
-
-// MapFileError says everything that is wrong with a map's file.
-type MapFileError struct {
-	// Faults are in the order of the file, each with its place.
-	Faults []Text
-}
-
-// Error has a line for each fault, in English.
-func (e *MapFileError) Error() string {
-	lines := make([]string, len(e.Faults))
-	for place, fault := range e.Faults {
-		lines[place] = fault.English
-	}
-	return "waybill: the map is not sound: " + strings.Join(lines, "\n")
 }
 
 // HeaderError says that a map can't be applied to a table: a column that it needs is missing, or there twice.

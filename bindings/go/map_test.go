@@ -112,9 +112,9 @@ func TestATableIsReadByItsHeader(t *testing.T) {
 }
 
 func TestAMapThatCanNotBeUsedHasAllItsFaults(t *testing.T) {
-	var invalid *waybill.MapFileError
+	var invalid *waybill.FileError
 	_, err := waybill.LoadMapJSON([]byte(`{"name":"x","colour":1}`))
-	if !errors.As(err, &invalid) || len(invalid.Faults) < 3 {
+	if !errors.As(err, &invalid) || len(invalid.Faults) < 3 || invalid.Of != "map" {
 		t.Fatalf("%v", err)
 	}
 	for _, fault := range invalid.Faults {

@@ -44,7 +44,7 @@ func (r Rules) Record(update Update, want Want) (Record, error) {
 	defer q.Release()
 	q.putU32(uint32(want))
 	q.putU32(0)
-	q.Request = update.appendBlock(q.Request, 0, 0)
+	q.putUpdate(update, 0)
 	a, err := q.answer(opRecord, r)
 	if err != nil {
 		return Record{}, err

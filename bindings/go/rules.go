@@ -1,7 +1,6 @@
 package waybill
 
 import (
-	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -28,7 +27,7 @@ func Standard() Rules { return Rules{} }
 // Strict returns the preset for carriers that guarantee every scan.
 func Strict() Rules { return Rules{strict: true} }
 
-// LoadRules reads a rule file in JSON. One that is not sound is a [RuleFileError]. Do it once, when your service
+// LoadRules reads a rule file in JSON. One that is not sound is a [FileError]. Do it once, when your service
 // starts: a carrier's own rules cost some microseconds more with each call than a preset does, or nothing worth
 // naming in a batch.
 func LoadRules(file []byte) (Rules, error) {
@@ -37,7 +36,7 @@ func LoadRules(file []byte) (Rules, error) {
 		return Rules{}, err
 	}
 	if len(faults) > 0 {
-		return Rules{}, &RuleFileError{Faults: faults}
+		return Rules{}, &FileError{Of: "rule file", Faults: faults}
 	}
 	return Rules{kept: kept}, nil
 }
@@ -46,21 +45,6 @@ func LoadRules(file []byte) (Rules, error) {
 func CheckRules(file []byte) ([]Text, error) {
 	_, faults, err := makeKept("CheckRules", opRules, rulesOfFile, file)
 	return faults, err
-}
-
-// RuleFileError says everything that is wrong with a rule file.
-type RuleFileError struct {
-	// Faults are in the order of the file.
-	Faults []Text
-}
-
-// Error has a line for each fault, in English.
-func (e *RuleFileError) Error() string {
-	lines := make([]string, len(e.Faults))
-	for place, fault := range e.Faults {
-		lines[place] = fault.English
-	}
-	return "waybill: the rules are not sound: " + strings.Join(lines, "\n")
 }
 
 // makeKept asks for the bytes to keep of a file, or for everything that is wrong with it.

@@ -72,8 +72,9 @@ func TestAFileThatIsNotSoundTellsAllItsFaults(t *testing.T) {
 		}
 	}
 	_, err := waybill.LoadRules(file)
-	var refused *waybill.RuleFileError
-	if !errors.As(err, &refused) || !reflect.DeepEqual(refused.Faults, faults) || !strings.Contains(err.Error(), faults[1].English) {
+	var refused *waybill.FileError
+	if !errors.As(err, &refused) || !reflect.DeepEqual(refused.Faults, faults) || refused.Of != "rule file" ||
+		!strings.Contains(err.Error(), faults[1].English) {
 		t.Error(err)
 	}
 	if faults := must[[]waybill.Text](t)(waybill.CheckRules([]byte(own))); faults != nil {

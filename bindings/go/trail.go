@@ -101,7 +101,7 @@ func (r Rules) TrailDecide(trail Trail, update Update, now time.Time, want Want)
 	q.putLength(len(trail))
 	q.putI64(now.Unix())
 	q.put(trail...)
-	q.Request = update.appendBlock(q.Request, 0, 0)
+	q.putUpdate(update, 0)
 	a, err := q.answer(opTrailDecide, r)
 	if err != nil {
 		return nil, Decision{}, err
@@ -160,7 +160,7 @@ func (r Rules) TrailImport(trail Trail, updates []Update, now time.Time, mode Im
 	q.putLength(len(updates))
 	q.put(trail...)
 	for _, update := range updates {
-		q.Request = update.appendBlock(q.Request, 0, 0)
+		q.putUpdate(update, 0)
 	}
 	answer, err := q.answer(opTrailImport, r)
 	if err != nil {
@@ -234,7 +234,7 @@ func (r Rules) TrailLate(trail Trail, update Update, want Want) (Late, error) {
 	q.putU32(uint32(want))
 	q.putLength(len(trail))
 	q.put(trail...)
-	q.Request = update.appendBlock(q.Request, 0, 0)
+	q.putUpdate(update, 0)
 	a, err := q.answer(opTrailLate, r)
 	if err != nil {
 		return Late{}, err

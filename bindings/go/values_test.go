@@ -104,7 +104,7 @@ func TestValuesAreReadAsTheyWereWritten(t *testing.T) {
 	roundTrips(t, waybill.Situations(), waybill.Situation(18))
 	roundTrips(t, append(waybill.Codes(), 0), waybill.Code(299))
 	roundTrips(t, waybill.ReplyClasses(), waybill.ReplyClass(12))
-	roundTrips(t, []waybill.Outcome{0, 1, 2, 3}, waybill.Outcome(4))
+	roundTrips(t, []waybill.Outcome{0, 1, 2, 3, 4}, waybill.Outcome(5))
 	roundTrips(t, []waybill.Mark{0, 1, 2, 3}, waybill.Mark(4))
 }
 
@@ -124,7 +124,7 @@ func TestAnActionTypeIsANumberInJSON(t *testing.T) {
 func TestAnUnknownNumberIsShownAsOne(t *testing.T) {
 	for text, value := range map[string]any{
 		"300001": waybill.ActionType(300001), "Status(77)": waybill.Status(77), "Situation(18)": waybill.Situation(18), "299": waybill.Code(299),
-		"ReplyClass(12)": waybill.ReplyClass(12), "Outcome(4)": waybill.Outcome(4), "Mark(9)": waybill.Mark(9),
+		"ReplyClass(12)": waybill.ReplyClass(12), "Outcome(5)": waybill.Outcome(5), "Mark(9)": waybill.Mark(9),
 		"PhoneRule(3)": waybill.PhoneRule(3), "Lateness(7)": waybill.Lateness(7), "Stage(4)": waybill.Stage(4),
 	} {
 		equal(t, "text", value.(interface{ String() string }).String(), text)

@@ -348,10 +348,10 @@ export interface Settings {
 /** Rules, or everything that is wrong with their file. */
 export type CheckedRules =
   | { readonly isSound: true; readonly rules: RuleSet }
-  | { readonly isSound: false; readonly faults: readonly RuleFault[] }
+  | { readonly isSound: false; readonly faults: readonly FileFault[] }
 
-/** One thing that is wrong with a rule file, in both languages. */
-export interface RuleFault {
+/** One thing that is wrong with a rule file or with a map, in both languages; of a map also where in its file. */
+export interface FileFault {
   readonly english: string
   readonly chinese: string
 }
@@ -383,19 +383,28 @@ export interface UpdateFields {
   /** The order's token, from the order event. A secret; nothing of this package shows it but a payload. */
   readonly token?: string | Uint8Array | null
   readonly waybillId?: string | Uint8Array | null
-  /** When it happened, in whole Unix seconds. */
-  readonly actionTime?: number | bigint | null
+  /** When it happened: whole Unix seconds, or a `Date`. */
+  readonly actionTime?: number | bigint | Date | null
   /** What happened: an {@link ActionType}, or any number, which is then answered 114. */
   readonly actionType?: number | bigint | null
   /** What the consignee reads. */
   readonly actionMsg?: string | Uint8Array | null
 }
 
+/** The same as a record in snake_case has them once it is parsed. */
+export interface SnakeUpdateFields {
+  readonly token?: UpdateFields['token']
+  readonly waybill_id?: UpdateFields['waybillId']
+  readonly action_time?: UpdateFields['actionTime']
+  readonly action_type?: UpdateFields['actionType']
+  readonly action_msg?: UpdateFields['actionMsg']
+}
+
 /**
  * An update as it comes: five fields, or one JSON object as a string or as UTF-8 bytes, with names in snake_case or
  * camelCase. Hand over JSON from outside as it came, not parsed: then every fault of it is an answer.
  */
-export type UpdateInput = UpdateFields | string | Uint8Array
+export type UpdateInput = UpdateFields | SnakeUpdateFields | string | Uint8Array
 
 /** The time that is now: whole Unix seconds from 1 to 99 999 999 999, or a `Date`. */
 export type Now = number | Date
@@ -966,11 +975,16 @@ export interface MalformedItem extends MapItemCommon {
   readonly faults: readonly FaultCode[]
 }
 
+/** A file that can't be used: rules or a map. */
+export declare class InvalidFileError extends WaybillError {
+  protected constructor()
+  /** Everything that is wrong with it, in the order of the file. */
+  readonly faults: readonly FileFault[]
+}
+
 /** A map that can't be used. */
-export declare class InvalidMapError extends WaybillError {
+export declare class InvalidMapError extends InvalidFileError {
   private constructor()
-  /** Everything that is wrong with it. */
-  readonly faults: readonly RuleFault[]
 }
 
 /** A table that a map can't be applied to: a column that it needs is missing, or there twice. */
@@ -981,8 +995,6 @@ export declare class InvalidHeaderError extends WaybillError {
 }
 
 /** A rule file that can't be used. */
-export declare class InvalidRulesError extends WaybillError {
+export declare class InvalidRulesError extends InvalidFileError {
   private constructor()
-  /** Everything that is wrong with it. */
-  readonly faults: readonly RuleFault[]
 }

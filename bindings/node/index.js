@@ -3,7 +3,7 @@
 // The package's front door. What everything means is written in index.d.ts.
 
 const { decide, decideMany, explain } = require('./lib/decide')
-const { InvalidHeaderError, InvalidMapError, InvalidRulesError, WaybillError } = require('./lib/error')
+const { InvalidFileError, InvalidHeaderError, InvalidMapError, InvalidRulesError, WaybillError } = require('./lib/error')
 const { IntakeMap } = require('./lib/intake-map')
 const { next, permitted } = require('./lib/next')
 const { readRecord } = require('./lib/record')
@@ -16,6 +16,7 @@ const { Trail } = require('./lib/trail')
 exports.ActionType = byName(tables.actions, (action) => action.code)
 exports.Code = byName(tables.codes, (code) => code.number)
 exports.IntakeMap = IntakeMap
+exports.InvalidFileError = InvalidFileError
 exports.InvalidHeaderError = InvalidHeaderError
 exports.InvalidMapError = InvalidMapError
 exports.InvalidRulesError = InvalidRulesError

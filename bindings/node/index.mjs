@@ -5,6 +5,7 @@ export const {
   ActionType,
   Code,
   IntakeMap,
+  InvalidFileError,
   InvalidHeaderError,
   InvalidMapError,
   InvalidRulesError,

@@ -119,7 +119,7 @@ func (g *generator) inOneBatch(sum hash.Hash, rules waybill.Rules, now time.Time
 // add puts an answer into the digest.
 func add(sum hash.Hash, decision *waybill.Decision) {
 	var room [512]byte
-	out := append(room[:0], byte(decision.Outcome), byte(decision.Mark))
+	out := append(room[:0], byte(decision.Outcome-waybill.Accepted), byte(decision.Mark))
 	out = binary.LittleEndian.AppendUint16(out, uint16(decision.Code))
 	out = binary.LittleEndian.AppendUint16(out, uint16(decision.Permitted))
 	out = append(out, decision.Tracker[:]...)

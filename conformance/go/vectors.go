@@ -225,7 +225,7 @@ func (v *vector) intakeMap() (d differences, err error) {
 	default:
 		m, err = waybill.ReadyMap(string(v.File))
 	}
-	var invalid *waybill.MapFileError
+	var invalid *waybill.FileError
 	var english, chinese []string
 	if errors.As(err, &invalid) {
 		for _, fault := range invalid.Faults {

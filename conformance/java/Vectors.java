@@ -2,16 +2,15 @@ import io.waybill.engine.ActionType;
 import io.waybill.engine.Code;
 import io.waybill.engine.DecideOptions;
 import io.waybill.engine.Decision;
+import io.waybill.engine.FileFault;
 import io.waybill.engine.Fingerprint;
 import io.waybill.engine.IntakeMap;
 import io.waybill.engine.InvalidHeaderException;
 import io.waybill.engine.InvalidMapException;
 import io.waybill.engine.InvalidRulesException;
-import io.waybill.engine.MapFault;
 import io.waybill.engine.MapItem;
 import io.waybill.engine.Mark;
 import io.waybill.engine.Reply;
-import io.waybill.engine.RuleFileFault;
 import io.waybill.engine.RuleSet;
 import io.waybill.engine.Scan;
 import io.waybill.engine.Tracker;
@@ -160,7 +159,7 @@ final class Vectors {
     }
 
     private void checkMap() {
-        List<MapFault> faults = new ArrayList<>();
+        List<FileFault> faults = new ArrayList<>();
         IntakeMap map = null;
         byte[] file = line.bytesOrNull("file");
         try {
@@ -218,7 +217,7 @@ final class Vectors {
     }
 
     private void checkRules() {
-        List<RuleFileFault> faults = new ArrayList<>();
+        List<FileFault> faults = new ArrayList<>();
         String fingerprint = "";
         try {
             fingerprint = RuleSet.fromJson(line.bytesOrNull("file")).fingerprint().toString();

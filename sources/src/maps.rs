@@ -101,10 +101,12 @@ impl MapSource {
             Self::Ready(name) => Map::ready_toml(name).unwrap_or_default().to_owned(),
             Self::File(path) => fs::read_to_string(path).map_err(|source| {
                 let name = self.name();
-                match source.kind() {
-                    io::ErrorKind::NotFound => UnusableMap::Nowhere { name },
-                    io::ErrorKind::InvalidData => UnusableMap::NoText { name },
-                    _ => UnusableMap::Unreadable { name, source },
+                if source.kind() == io::ErrorKind::NotFound {
+                    UnusableMap::Nowhere { name }
+                } else if source.kind() == io::ErrorKind::InvalidData {
+                    UnusableMap::NoText { name }
+                } else {
+                    UnusableMap::Unreadable { name, source }
                 }
             })?,
         };

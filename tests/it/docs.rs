@@ -138,6 +138,7 @@ fn the_replies_are_fresh() {
 #[test]
 fn the_languages_are_fresh() {
     page("docs/languages.md", &["languages"]);
+    page("docs/languages.zh.md", &["languages zh"]);
 }
 
 /// Compares the generated blocks of a page with the code.
@@ -207,7 +208,8 @@ fn block(name: &str) -> String {
         "settings zh" => settings(&CHINESE),
         "replies" => replies(),
         "replies zh" => replies_zh(),
-        "languages" => languages(),
+        "languages" => languages(|row| &row.english),
+        "languages zh" => languages(|row| &row.chinese),
         _ => panic!("no such block: {name}"),
     }
 }
@@ -372,7 +374,7 @@ fn replies() -> String {
 }
 
 /// The names of each thing in every language.
-fn languages() -> String {
+fn languages(what_for: fn(&languages::Row) -> &str) -> String {
     let rows = languages::rows().into_iter().map(|row| {
         let quoted = |cell: &String| {
             let names: Vec<_> = languages::names(cell)
@@ -380,8 +382,8 @@ fn languages() -> String {
                 .collect();
             names.join(", ")
         };
-        let mut cells = vec![row[0].clone()];
-        cells.extend(row[1..].iter().map(quoted));
+        let mut cells = vec![what_for(&row).to_owned()];
+        cells.extend(row.cells.iter().map(quoted));
         cells
     });
     table(&languages::head(), rows)

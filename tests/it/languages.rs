@@ -1,4 +1,4 @@
-//! What is there in which language, from `bindings/languages.tsv`: the rows of its page, and
+//! What is there in which language, from `bindings/languages.tsv`: the rows of its pages, and
 //! whether each name is one.
 
 use std::collections::BTreeSet;
@@ -40,16 +40,29 @@ const fn language(
     }
 }
 
-/// The rows: what it is for, and its names, one cell a language.
-pub(crate) fn rows() -> Vec<Vec<String>> {
-    let rows: Vec<Vec<String>> = lines(FILE)
-        .iter()
-        .map(|(_, line)| line.split('\t').map(str::to_owned).collect())
-        .collect();
-    for row in &rows {
-        assert_eq!(row.len(), 1 + LANGUAGES.len(), "{FILE}: {row:?}");
-    }
-    rows
+/// A row of the table.
+pub(crate) struct Row {
+    /// What it is for.
+    pub(crate) english: String,
+    /// The same in Chinese.
+    pub(crate) chinese: String,
+    /// What it is called, one cell a language.
+    pub(crate) cells: Vec<String>,
+}
+
+/// The rows, in the order of the file.
+pub(crate) fn rows() -> Vec<Row> {
+    let row = |(_, line): &(usize, String)| {
+        let mut cells = line.split('\t').map(str::to_owned);
+        let row = Row {
+            english: cells.next().unwrap(),
+            chinese: cells.next().unwrap(),
+            cells: cells.collect(),
+        };
+        assert_eq!(row.cells.len(), LANGUAGES.len(), "{FILE}: {line}");
+        row
+    };
+    lines(FILE).iter().map(row).collect()
 }
 
 /// The head of the table.
@@ -67,7 +80,7 @@ pub(crate) fn names(cell: &str) -> impl Iterator<Item = &str> {
 #[test]
 #[cfg_attr(miri, ignore = "reads sources only")]
 fn every_name_is_in_the_sources_of_its_language() {
-    for (language, column) in LANGUAGES.iter().zip(1..) {
+    for (column, language) in LANGUAGES.iter().enumerate() {
         let mut words = BTreeSet::new();
         for folder in language.folders {
             words_of(&path(folder), language.endings, &mut words);
@@ -77,7 +90,7 @@ fn every_name_is_in_the_sources_of_its_language() {
             continue;
         }
         for row in rows() {
-            for name in names(&row[column]) {
+            for name in names(&row.cells[column]) {
                 let called = name.split('(').next().unwrap_or(name);
                 for word in called.split(['.', ':']).filter(|word| !word.is_empty()) {
                     assert!(words.contains(word), "{}: {name}", language.name);

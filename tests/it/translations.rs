@@ -14,12 +14,13 @@ use crate::docs::{headings, slug};
 use crate::support::case_file::{path, text};
 
 /// Chinese pages that do not have just what the English one has, and why.
-const EXTENTS: [(&str, Extent, &str); 5] = [
+const EXTENTS: [(&str, Extent, &str); 6] = [
     (
         "docs/README.zh.md",
         Extent::Longer,
         "the tables of statuses and actions, which the English page leaves to the rules",
     ),
+    ("bindings/c/README.zh.md", Extent::Shorter, SUMMARY),
     ("bindings/go/README.zh.md", Extent::Shorter, SUMMARY),
     ("bindings/java/README.zh.md", Extent::Shorter, SUMMARY),
     ("bindings/node/README.zh.md", Extent::Shorter, SUMMARY),
@@ -34,6 +35,27 @@ const CHINESE_PART: &str = "中文";
 /// The endings of a page's name in either language.
 const ENGLISH: &str = ".md";
 const CHINESE: &str = ".zh.md";
+
+/// The folders whose pages are for those who use the engine, whatever their language.
+const FOR_USERS: [&str; 2] = ["docs/", "bindings/"];
+
+/// What of these is in English only, a page or a folder, and why.
+const ENGLISH_ONLY: [(&str, &str); 8] = [
+    (
+        "docs/abi.md",
+        "for those who write a package for another language",
+    ),
+    ("docs/architecture.md", FOR_DEVELOPERS),
+    ("docs/design.md", FOR_DEVELOPERS),
+    ("docs/performance.md", FIGURES),
+    ("docs/testing.md", FOR_DEVELOPERS),
+    ("docs/measurements/", FIGURES),
+    ("bindings/README.md", FOR_DEVELOPERS),
+    ("bindings/fuzz/README.md", FOR_DEVELOPERS),
+];
+
+const FOR_DEVELOPERS: &str = "for those who change the engine";
+const FIGURES: &str = "figures, with the commands that measure them";
 
 /// Folders of what is built or installed.
 const NOT_OURS: [&str; 2] = ["target", "node_modules"];
@@ -100,6 +122,29 @@ fn a_difference_is_found() {
     }
 }
 
+#[test]
+#[cfg_attr(miri, ignore = "reads pages only")]
+fn every_page_for_users_is_in_chinese_too() {
+    let pairs = Pairs::found();
+    let mut pages = Vec::new();
+    for folder in FOR_USERS {
+        collect(folder, ENGLISH, &mut pages);
+    }
+    pages.retain(|page| !page.ends_with(CHINESE));
+    for (listed, why) in ENGLISH_ONLY {
+        let is_there = pages.iter().any(|page| page.starts_with(listed));
+        assert!(is_there, "{listed}, {why}: there is no such page");
+    }
+    for page in pages {
+        let listed = ENGLISH_ONLY.iter().find(|(it, _)| page.starts_with(it));
+        let is_chinese = pairs.chinese_of.contains_key(&page) || has_chinese_part(&text(&page));
+        assert!(
+            is_chinese != listed.is_some(),
+            "{page}: in Chinese, too: {is_chinese}; listed as English only: {listed:?}"
+        );
+    }
+}
+
 /// The pages that are there in both languages.
 struct Pairs {
     /// The Chinese page of each English one.
@@ -112,7 +157,7 @@ type Place = (String, Option<usize>);
 impl Pairs {
     fn found() -> Self {
         let mut chinese = Vec::new();
-        collect("", &mut chinese);
+        collect("", CHINESE, &mut chinese);
         let pairs = chinese.into_iter().map(|page| (english_of(&page), page));
         Self {
             chinese_of: pairs.collect(),
@@ -204,7 +249,7 @@ impl Pairs {
             text(&to)
         };
         let slugs: Vec<String> = headings(&text).map(slug).collect();
-        if chinese.is_none() && slugs.iter().any(|slug| slug == CHINESE_PART) {
+        if chinese.is_none() && has_chinese_part(&text) {
             return if from_chinese && anchor != CHINESE_PART {
                 Err(format!(
                     "a part of this page is in Chinese: #{CHINESE_PART}"
@@ -221,16 +266,21 @@ impl Pairs {
     }
 }
 
-/// Every Chinese page below a folder of the repository.
-fn collect(folder: &str, found: &mut Vec<String>) {
+/// Whether a page is in both languages, with a part in Chinese.
+fn has_chinese_part(page: &str) -> bool {
+    headings(page).any(|heading| heading == CHINESE_PART)
+}
+
+/// Every file with this ending below a folder of the repository.
+fn collect(folder: &str, ending: &str, found: &mut Vec<String>) {
     for entry in fs::read_dir(path(folder)).unwrap() {
         let entry = entry.unwrap();
         let name = entry.file_name().into_string().unwrap();
         let inner = format!("{folder}{name}");
         if !entry.file_type().unwrap().is_dir() {
-            found.extend(name.ends_with(CHINESE).then_some(inner));
+            found.extend(name.ends_with(ending).then_some(inner));
         } else if !name.starts_with('.') && !NOT_OURS.contains(&name.as_str()) {
-            collect(&format!("{inner}/"), found);
+            collect(&format!("{inner}/"), ending, found);
         }
     }
 }

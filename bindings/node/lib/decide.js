@@ -5,7 +5,7 @@
 const { OPERATION, WANT, instance } = require('./border')
 const { readDecision } = require('./decision')
 const { wrongArgument } = require('./error')
-const { checkOptions, seconds, wanted } = require('./options')
+const { OF_MANY, OF_ONE, checkOptions, isSet, seconds, wanted } = require('./options')
 const { keptRules } = require('./rule-set')
 const { readTracker, writeTracker } = require('./tracker')
 const { readUpdate, writeUpdate } = require('./update')
@@ -15,8 +15,8 @@ const HEAD_OF_MANY = 24
 const TRACKER = 16
 
 function decide (rules, tracker, update, now, options) {
-  const said = checkOptions(options)
-  const block = readUpdate(update, said.seenBefore === true)
+  const said = checkOptions(options, OF_ONE)
+  const block = readUpdate(update, isSet(said, 'seenBefore'))
   ask(OPERATION.DECIDE, rules, tracker, block, seconds(now), wanted(said))
   return readDecision(instance())
 }
@@ -34,7 +34,7 @@ function ask (operation, rules, tracker, block, now, want) {
 }
 
 function decideMany (rules, trackers, updates, now, options) {
-  const [want, time, kept] = [wanted(checkOptions(options)), seconds(now), keptRules(rules)]
+  const [want, time, kept] = [wanted(checkOptions(options, OF_MANY)), seconds(now), keptRules(rules)]
   if (!Array.isArray(trackers)) throw wrongArgument('trackers', 'an array', trackers)
   if (!Array.isArray(updates)) throw wrongArgument('updates', 'an array', updates)
   const stored = Array.from(trackers)

@@ -40,10 +40,17 @@ class WaybillError extends Error {
   }
 }
 
-class InvalidRulesError extends WaybillError {
-  constructor (faults) {
-    super('INVALID_RULES', `the rules can't be used: ${faults.map((fault) => fault.english).join('; ')}`)
+/** A file that can't be used: what it is of, and everything that is wrong with it. */
+class InvalidFileError extends WaybillError {
+  constructor (code, subject, faults) {
+    super(code, `the ${subject} can't be used: ${faults.map((fault) => fault.english).join('; ')}`)
     this.faults = faults
+  }
+}
+
+class InvalidRulesError extends InvalidFileError {
+  constructor (faults) {
+    super('INVALID_RULES', 'rules', faults)
   }
 
   get name () {
@@ -51,10 +58,9 @@ class InvalidRulesError extends WaybillError {
   }
 }
 
-class InvalidMapError extends WaybillError {
+class InvalidMapError extends InvalidFileError {
   constructor (faults) {
-    super('INVALID_MAP', `the map can't be used: ${faults.map((fault) => fault.english).join('; ')}`)
-    this.faults = faults
+    super('INVALID_MAP', 'map', faults)
   }
 
   get name () {
@@ -93,4 +99,13 @@ function kind (value) {
   return value === undefined ? 'undefined' : `a ${typeof value}`
 }
 
-module.exports = { InvalidHeaderError, InvalidMapError, InvalidRulesError, STATUSES, WaybillError, misuse, wrongArgument }
+module.exports = {
+  InvalidFileError,
+  InvalidHeaderError,
+  InvalidMapError,
+  InvalidRulesError,
+  STATUSES,
+  WaybillError,
+  misuse,
+  wrongArgument
+}

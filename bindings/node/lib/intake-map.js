@@ -84,7 +84,7 @@ class IntakeMap {
   }
 
   #read (rules, options, count, header, size, put) {
-    const want = one('texts', TEXTS, checkOptions(options).texts)
+    const want = one('texts', TEXTS, checkOptions(options, ['texts']).texts)
     const kept = keptRules(rules)
     const io = instance()
     io.begin(HEAD + this.#kept.length + size)

@@ -21,20 +21,38 @@ const TEXTS = new Map([
 const EVERYTHING = PAYLOADS.get('both') | TEXTS.get('both')
 const NOTHING_SAID = Object.freeze({})
 
-function checkOptions (options) {
+/** The options of what asks for many decisions, and of one. */
+const OF_MANY = ['payloads', 'texts', 'adopt', 'resend']
+const OF_ONE = [...OF_MANY, 'seenBefore']
+
+/** An option that is misspelt, or of another function, would do nothing, so it is refused. */
+function checkOptions (options, known) {
   if (options === undefined) return NOTHING_SAID
   if (typeof options !== 'object' || options === null) throw wrongArgument('options', 'an object', options)
+  for (const name of Object.keys(options)) {
+    if (!known.includes(name)) {
+      throw new WaybillError('WRONG_ARGUMENT', `options.${name} is no option here; there are ${known.join(', ')}`)
+    }
+  }
   return options
 }
 
+/** Whether an option is set that is true or false. */
+function isSet (options, name) {
+  const value = options[name]
+  if (value === true || value === false || value === undefined) return value === true
+  throw wrongArgument(`options.${name}`, 'true or false', value)
+}
+
 /** What is wanted of an answer, as bits. */
-function wanted ({ payloads, texts, adopt, resend }) {
+function wanted (options) {
+  const { payloads, texts } = options
   let want = EVERYTHING
   if (payloads !== undefined || texts !== undefined) {
     want = one('payloads', PAYLOADS, payloads) | one('texts', TEXTS, texts)
   }
-  if (adopt === true) want |= WANT.ADOPT
-  if (resend === true) want |= WANT.RESEND
+  if (isSet(options, 'adopt')) want |= WANT.ADOPT
+  if (isSet(options, 'resend')) want |= WANT.RESEND
   return want
 }
 
@@ -56,4 +74,4 @@ function seconds (now) {
   )
 }
 
-module.exports = { TEXTS, checkOptions, one, seconds, wanted }
+module.exports = { OF_MANY, OF_ONE, TEXTS, checkOptions, isSet, one, seconds, wanted }

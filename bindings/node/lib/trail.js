@@ -6,7 +6,7 @@ const { NO_RULES, OPERATION, WANT, instance } = require('./border')
 const { readDecision } = require('./decision')
 const { wrongArgument } = require('./error')
 const { KEY, checkKey } = require('./key')
-const { checkOptions, one, seconds, wanted } = require('./options')
+const { OF_ONE, checkOptions, isSet, one, seconds, wanted } = require('./options')
 const { keptRules } = require('./rule-set')
 const { codeName } = require('./tables')
 const { isBytes } = require('./text')
@@ -68,8 +68,8 @@ class Trail {
   }
 
   decide (rules, update, now, options) {
-    const said = checkOptions(options)
-    const [block, time, want] = [readUpdate(update, said.seenBefore === true), seconds(now), wanted(said)]
+    const said = checkOptions(options, OF_ONE)
+    const [block, time, want] = [readUpdate(update, isSet(said, 'seenBefore')), seconds(now), wanted(said)]
     const kept = keptRules(rules)
     const io = instance()
     io.begin(16 + this.#bytes.length + block.most)
@@ -85,7 +85,7 @@ class Trail {
   }
 
   import (rules, updates, now, options) {
-    const mode = one('mode', MODES, checkOptions(options).mode ?? 'allOrNothing')
+    const mode = one('mode', MODES, checkOptions(options, ['mode']).mode ?? 'allOrNothing')
     if (!Array.isArray(updates)) throw wrongArgument('updates', 'an array', updates)
     const [blocks, time, kept] = [Array.from(updates, (update) => readUpdate(update)), seconds(now), keptRules(rules)]
     const io = instance()

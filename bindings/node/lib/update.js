@@ -2,6 +2,7 @@
 
 // How an update goes in: five fields, or a JSON record, as a block of a request.
 
+const { types } = require('node:util')
 const { wrongArgument } = require('./error')
 const { checkText, isBytes } = require('./text')
 
@@ -56,6 +57,20 @@ function size (name, text) {
   return 3 * text.length
 }
 
+/** The fields of an object: by their names here, or by those of a parsed record in snake_case. */
+function fieldsOf (update) {
+  const {
+    token,
+    waybillId = update.waybill_id,
+    actionTime = update.action_time,
+    actionType = update.action_type,
+    actionMsg = update.action_msg
+  } = update
+  // A date is a time; any other value is the engine's to judge.
+  const time = types.isDate(actionTime) ? Math.floor(actionTime.getTime() / 1000) : actionTime
+  return { token, waybillId, actionTime: time, actionType, actionMsg }
+}
+
 /**
  * Reads what a caller gave for an update. Texts and whole numbers go to the engine as fields. What else stands in
  * a field, as a number written as a text, goes as JSON, so that the engine says what is wrong with it.
@@ -65,9 +80,10 @@ function readUpdate (update, seenBefore = false, place = 0) {
   if (typeof update !== 'object' || update === null) {
     throw wrongArgument('update', 'an object of five fields, or a JSON record as a string or Uint8Array', update)
   }
-  const { token, waybillId, actionTime, actionType, actionMsg } = update
+  const fields = fieldsOf(update)
+  const { token, waybillId, actionTime, actionType, actionMsg } = fields
   if (!isText(token) || !isText(waybillId) || !isText(actionMsg) || !isWhole(actionTime) || !isWhole(actionType)) {
-    return jsonBlock(asJson({ token, waybillId, actionTime, actionType, actionMsg }), seenBefore, place)
+    return jsonBlock(asJson(fields), seenBefore, place)
   }
   const block = new Block(KIND_FIELDS, place, seenBefore)
   if (token !== undefined && token !== null) {

@@ -4,7 +4,7 @@ const assert = require('node:assert/strict')
 const { inspect } = require('node:util')
 const test = require('./support/test')
 const { NOW, PICKUP, PICKUP_JSON, stream } = require('./support/sample')
-const { RuleSet, Tracker, WaybillError, decide, decideMany, explain, next, permitted, readRecord } = require('..')
+const { RuleSet, Tracker, Trail, WaybillError, decide, decideMany, explain, next, permitted, readRecord } = require('..')
 
 const { STANDARD } = RuleSet
 
@@ -82,6 +82,9 @@ test('fields, JSON, bytes and numbers of any size are the same update', () => {
   const big = { ...PICKUP, actionTime: BigInt(PICKUP.actionTime), actionType: BigInt(PICKUP.actionType) }
   const bytes = { ...PICKUP, token: Buffer.from(PICKUP.token), actionMsg: new TextEncoder().encode(PICKUP.actionMsg) }
   const forms = [big, bytes, PICKUP_JSON, JSON.stringify(PICKUP), Buffer.from(PICKUP_JSON)]
+  const { token, waybillId: waybill_id, actionTime: action_time, actionType: action_type, actionMsg: action_msg } = PICKUP
+  forms.push({ token, waybill_id, action_time, action_type, action_msg })
+  forms.push({ ...PICKUP, actionTime: new Date(PICKUP.actionTime * 1000 + 999) })
   for (const form of forms) assert.deepEqual(whole(decide(STANDARD, Tracker.START, form, NOW)), expected)
   assert.deepEqual(whole(decide(STANDARD, Tracker.START, PICKUP, new Date(NOW * 1000 + 999))), expected)
 })
@@ -114,6 +117,7 @@ test('misuse is thrown, and no text of a caller is quoted', () => {
   }
   assert.throws(asked(`{"token":"${half}"}`), isMisuse('ILL_FORMED_TEXT'))
   assert.throws(asked({ ...PICKUP, actionTime: NaN }), isMisuse('WRONG_ARGUMENT'))
+  assert.throws(asked({ ...PICKUP, actionTime: new Date(NaN) }), isMisuse('WRONG_ARGUMENT'))
   assert.throws(asked({ ...PICKUP, actionTime: '1', token: Buffer.from('secret') }), isMisuse('WRONG_ARGUMENT'))
   assert.throws(asked(undefined), isMisuse('WRONG_ARGUMENT'))
   assert.throws(asked(5), isMisuse('WRONG_ARGUMENT'))
@@ -125,6 +129,17 @@ test('misuse is thrown, and no text of a caller is quoted', () => {
   assert.throws(() => decide(STANDARD, null, PICKUP, NOW), /tracker must be a Tracker; found null/)
   assert.throws(() => decide(STANDARD, Tracker.START, PICKUP, NOW, { payloads: 'all' }), /'both', 'https', 'cloud', 'none'/)
   assert.throws(() => decide(STANDARD, Tracker.START, PICKUP, NOW, 5), isMisuse('WRONG_ARGUMENT'))
+  // An option that would do nothing.
+  for (const [options, message] of [
+    [{ payload: 'https' }, /options\.payload is no option here; there are payloads, texts, adopt, resend, seenBefore/],
+    [{ adopt: 1 }, /options\.adopt must be true or false; found the number 1/],
+    [{ seenBefore: 'yes' }, /options\.seenBefore must be true or false; found a string/]
+  ]) {
+    assert.throws(() => decide(STANDARD, Tracker.START, PICKUP, NOW, options), message)
+    assert.throws(() => Trail.EMPTY.decide(STANDARD, PICKUP, NOW, options), message)
+  }
+  assert.throws(() => decideMany(STANDARD, [Tracker.START], [{ place: 0, update: PICKUP }], NOW, { seenBefore: true }),
+    /options\.seenBefore is no option here/)
   assert.throws(() => decideMany(STANDARD, [], [{ place: 0, update: PICKUP }], NOW), isMisuse('WRONG_ARGUMENT'))
 })
 

@@ -86,7 +86,8 @@ test('a table is read by its header', () => {
 
 test('a map that can\'t be used has all its faults in both languages', () => {
   assert.throws(() => IntakeMap.load({ name: 'x', colour: 1 }), (error) => {
-    assert.ok(error instanceof engine.InvalidMapError)
+    assert.ok(error instanceof engine.InvalidMapError && error instanceof engine.InvalidFileError)
+    assert.equal(error.name, 'InvalidMapError')
     assert.ok(error.faults.length > 2)
     return error.faults.every(({ english, chinese }) => error.message.includes(english) && chinese !== english)
   })

@@ -5,7 +5,7 @@ const fs = require('node:fs')
 const path = require('node:path')
 const test = require('./support/test')
 const { NOW, PICKUP } = require('./support/sample')
-const { InvalidRulesError, RuleSet, Tracker, WaybillError, decide, situations, actions } = require('..')
+const { InvalidFileError, InvalidRulesError, RuleSet, Tracker, WaybillError, decide, situations, actions } = require('..')
 
 const OWN = fs.readFileSync(path.join(__dirname, '../../../conformance/own-rules.json'), 'utf8')
 
@@ -47,7 +47,8 @@ test('all that is wrong with a file is told in both languages', () => {
   assert.ok(checked.faults.length > 1)
   for (const { english, chinese } of checked.faults) assert.ok(english && /[\u4e00-\u9fff]/.test(chinese))
   assert.throws(() => RuleSet.load(file), (error) =>
-    error instanceof InvalidRulesError && error instanceof WaybillError && error.code === 'INVALID_RULES' &&
+    error instanceof InvalidRulesError && error instanceof InvalidFileError && error instanceof WaybillError &&
+    error.code === 'INVALID_RULES' &&
     error.name === 'InvalidRulesError' && error.message.includes(checked.faults[0].english) &&
     assert.deepEqual(error.faults, checked.faults) === undefined)
   assert.equal(RuleSet.check('{').isSound, false)

@@ -85,6 +85,13 @@ CASES: list[tuple[str, Callable[[], object], type[Exception], str]] = [
     ("a short tracker", lambda: Tracker(b"123"), InvalidTracker, "a tracker has 16 bytes, found are 3; a fresh waybill is Tracker.START"),
     ("a wrong tracker", lambda: Tracker(b"\xff" * 16), InvalidTracker, "these 16 bytes are no tracker: "),
     ("no such tracker", lambda: Tracker.known(Status.IN_TRANSIT, 5), InvalidTracker, "there is no such tracker: "),
+    ("no tracker", lambda: Tracker(None), TypeError, "the stored bytes are a NoneType; give bytes, or take Tracker.START for a fresh waybill"),  # type: ignore[arg-type]
+    ("a number as tracker", lambda: Tracker(16), TypeError, "the stored bytes are a int"),  # type: ignore[arg-type]
+    ("digits as tracker", lambda: Tracker("00" * 16), TypeError, "the stored bytes are a str"),  # type: ignore[arg-type]
+    ("a number as trail", lambda: Trail(32), TypeError, "the stored bytes are a int; give bytes, or take Trail() for a fresh waybill"),  # type: ignore[arg-type]
+    ("a list of trackers", lambda: decide_many([Tracker.START], [], NOW), TypeError, "trackers are a list; give a mapping"),  # type: ignore[arg-type]
+    ("a text as status", lambda: Reply.from_https("200", b""), TypeError, "status is a str; give the HTTP status"),  # type: ignore[arg-type]
+    ("a text as code", lambda: Reply.known("40001"), TypeError, "code is a str; give WeChat's errcode"),  # type: ignore[arg-type]
     ("a wrong trail", lambda: Trail(bytes(40)), InvalidTrail, "these 40 bytes are no trail"),
     ("faulty rules", lambda: RuleSet.from_json('{"name":"x"}'), InvalidRules, "missing field `rows`"),
     ("made rules", RuleSet, TypeError, "take RuleSet.STANDARD, RuleSet.STRICT, RuleSet.from_json or RuleSet.from_file"),

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use waybill_engine::MessagePolicy;
 use waybill_intake::{Content, Map};
 
-use super::reader::{Intake, Reader};
+use super::prepared::Intake;
+use super::reader::Reader;
 use crate::failure::Failure;
 use crate::feed::Format;
 use crate::terminal::notice;

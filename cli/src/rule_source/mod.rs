@@ -1,6 +1,6 @@
 //! Rules as they are named on the command line: a preset, or a file of a carrier's own.
 
-mod file;
+mod write;
 
 use std::fs;
 
@@ -9,7 +9,7 @@ use waybill_engine::{MessagePolicy, PhoneRule, RuleSet};
 use waybill_sources::UnusableRules;
 pub(crate) use waybill_sources::{PRESETS, RuleSource};
 
-pub(crate) use self::file::{json, toml};
+pub(crate) use self::write::{json, toml};
 use crate::escape;
 use crate::failure::Failure;
 use crate::lang::either;

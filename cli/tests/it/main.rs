@@ -47,6 +47,8 @@ mod state_command;
 #[cfg(unix)]
 mod state_files;
 #[cfg(unix)]
+mod state_layout;
+#[cfg(unix)]
 mod states;
 mod terminal;
 mod threads;

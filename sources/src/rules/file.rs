@@ -1,4 +1,4 @@
-//! A rule file's text: JSON or TOML.
+//! Reads the text of a rule file: JSON or TOML.
 
 use std::fmt::Display;
 use std::path::Path;

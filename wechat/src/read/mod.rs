@@ -1,9 +1,11 @@
-//! What comes in from WeChat, read tolerantly: order events, path events and path replies.
+//! What comes in from WeChat, read tolerantly: any push, orders, cancellations, paths.
 
 mod body;
+mod cancellation;
 mod event;
 mod field_name;
 mod fields;
+mod forms;
 mod json;
 mod observed;
 mod order_event;
@@ -14,9 +16,10 @@ mod unreadable;
 #[cfg(feature = "xml")]
 mod xml;
 
+pub use cancellation::Cancellation;
 pub use observed::{NotAnUpdate, Observed};
 pub use order_event::{OrderEvent, OrderKind, UnsettledWaybillId};
 pub use path_event::PathEvent;
 pub use path_reply::PathReply;
-pub use pushed::{Cancellation, Pushed};
+pub use pushed::Pushed;
 pub use unreadable::{Unreadable, Wanted, XmlProblem};

@@ -5,10 +5,11 @@ use std::fmt;
 use waybill_engine::{OrderToken, Waybill, WaybillId};
 
 use super::body::Node;
+use super::event;
 use super::field_name::{FieldName, Spelling};
 use super::fields::Fields;
+use super::forms::read_from_json_and_xml;
 use super::unreadable::Unreadable;
-use super::{event, json};
 use crate::value::OrderId;
 
 /// An order that WeChat pushes to the carrier, in JSON or XML: where a [`Waybill`] starts.
@@ -65,18 +66,7 @@ impl OrderKind {
     }
 }
 
-impl OrderEvent {
-    /// Reads an event that was pushed as JSON.
-    ///
-    /// # Errors
-    ///
-    /// [`Unreadable`] says what is wrong and where, without quoting the order token.
-    pub fn from_json(body: &(impl AsRef<[u8]> + ?Sized)) -> Result<Self, Unreadable> {
-        Self::read(&json::read(body.as_ref())?)
-    }
-
-    /// Reads an event that was pushed as XML. With the feature `xml`.
-    ///
+read_from_json_and_xml! {
     /// ```
     /// use waybill_wechat::{OrderEvent, OrderKind};
     ///
@@ -92,15 +82,10 @@ impl OrderEvent {
     /// assert_eq!(order.waybill(None)?.id().as_str(), "W1");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    ///
-    /// # Errors
-    ///
-    /// [`Unreadable`] says what is wrong and where, without quoting the order token.
-    #[cfg(feature = "xml")]
-    pub fn from_xml(body: &(impl AsRef<[u8]> + ?Sized)) -> Result<Self, Unreadable> {
-        Self::read(&super::xml::read(body.as_ref())?)
-    }
+    OrderEvent
+}
 
+impl OrderEvent {
     fn read(body: &Node) -> Result<Self, Unreadable> {
         let fields = Fields::of_body(body, Spelling::Event);
         let kinds = [OrderKind::Account, OrderKind::Single];

@@ -3,11 +3,12 @@
 use waybill_engine::WaybillId;
 
 use super::body::Node;
+use super::event;
 use super::field_name::{FieldName, Spelling};
 use super::fields::Fields;
+use super::forms::read_from_json_and_xml;
 use super::observed::{Observed, count_agrees};
 use super::unreadable::Unreadable;
-use super::{event, json};
 use crate::value::OrderId;
 
 /// The event that WeChat pushes to the merchant when a waybill's path has changed,
@@ -41,21 +42,8 @@ pub struct PathEvent {
     entries: Vec<Observed>,
 }
 
-impl PathEvent {
-    /// The event's name.
-    pub const NAME: &str = "add_express_path";
-
-    /// Reads an event that was pushed as JSON.
-    ///
-    /// # Errors
-    ///
-    /// [`Unreadable`] says what is wrong and where.
-    pub fn from_json(body: &(impl AsRef<[u8]> + ?Sized)) -> Result<Self, Unreadable> {
-        Self::read(&json::read(body.as_ref())?)
-    }
-
-    /// Reads an event that was pushed as XML, with an element `Actions` for each entry. With the
-    /// feature `xml`.
+read_from_json_and_xml! {
+    /// Each entry is an element `Actions`.
     ///
     /// ```
     /// use waybill_wechat::PathEvent;
@@ -75,14 +63,12 @@ impl PathEvent {
     /// assert_eq!(event.entries()[0].time(), 1_700_000_600);
     /// # Ok::<(), waybill_wechat::Unreadable>(())
     /// ```
-    ///
-    /// # Errors
-    ///
-    /// [`Unreadable`] says what is wrong and where.
-    #[cfg(feature = "xml")]
-    pub fn from_xml(body: &(impl AsRef<[u8]> + ?Sized)) -> Result<Self, Unreadable> {
-        Self::read(&super::xml::read(body.as_ref())?)
-    }
+    PathEvent
+}
+
+impl PathEvent {
+    /// The event's name.
+    pub const NAME: &str = "add_express_path";
 
     fn read(body: &Node) -> Result<Self, Unreadable> {
         let fields = Fields::of_body(body, Spelling::Event);

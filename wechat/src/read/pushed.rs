@@ -1,16 +1,13 @@
-//! Any push of WeChat's: its envelope, and what a cancellation says.
+//! The envelope of any push of WeChat's.
 
 use std::borrow::Cow;
 use std::fmt;
 
-use waybill_engine::WaybillId;
-
 use super::body::Node;
 use super::field_name::{FieldName, Spelling};
 use super::fields::Fields;
+use super::forms::read_from_json_and_xml;
 use super::unreadable::Unreadable;
-use super::{event, json};
-use crate::value::OrderId;
 
 /// What every push of WeChat's has in common, in JSON or XML: who wrote to whom and when, which
 /// event it is, and what its answer has to repeat. Every field may be missing.
@@ -43,26 +40,18 @@ pub struct Pushed {
     encrypted: Option<String>,
 }
 
+read_from_json_and_xml! {
+    /// ```
+    /// use waybill_wechat::Pushed;
+    ///
+    /// let pushed = Pushed::from_xml("<xml><Encrypt>b3BhcXVl</Encrypt></xml>")?;
+    /// assert_eq!((pushed.encrypted(), pushed.event()), (Some("b3BhcXVl"), None));
+    /// # Ok::<(), waybill_wechat::Unreadable>(())
+    /// ```
+    Pushed
+}
+
 impl Pushed {
-    /// Reads a push in JSON.
-    ///
-    /// # Errors
-    ///
-    /// [`Unreadable`] says what is wrong and where, without quoting the order token.
-    pub fn from_json(body: &(impl AsRef<[u8]> + ?Sized)) -> Result<Self, Unreadable> {
-        Self::read(&json::read(body.as_ref())?)
-    }
-
-    /// Reads a push in XML. With the feature `xml`.
-    ///
-    /// # Errors
-    ///
-    /// [`Unreadable`] says what is wrong and where, without quoting the order token.
-    #[cfg(feature = "xml")]
-    pub fn from_xml(body: &(impl AsRef<[u8]> + ?Sized)) -> Result<Self, Unreadable> {
-        Self::read(&super::xml::read(body.as_ref())?)
-    }
-
     fn read(body: &Node) -> Result<Self, Unreadable> {
         let fields = Fields::of_body(body, Spelling::Event);
         let text = |name| -> Result<Option<String>, Unreadable> {
@@ -152,70 +141,5 @@ impl fmt::Debug for Pushed {
             .field("order_id", &self.order_id)
             .field("waybill_id", &self.waybill_id)
             .finish_non_exhaustive()
-    }
-}
-
-/// A merchant cancels an order, in JSON or XML: the event `cancel_waybill`.
-///
-/// ```
-/// use waybill_wechat::Cancellation;
-///
-/// let cancellation =
-///     Cancellation::from_json(r#"{"Event":"cancel_waybill","OrderID":"1","WayBillID":"W1"}"#)?;
-/// assert_eq!(cancellation.waybill_id().as_str(), "W1");
-/// # Ok::<(), waybill_wechat::Unreadable>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cancellation {
-    order_id: OrderId<'static>,
-    waybill_id: WaybillId<'static>,
-}
-
-impl Cancellation {
-    /// The name of the event.
-    pub const EVENT: &'static str = "cancel_waybill";
-
-    /// Reads an event that was pushed as JSON.
-    ///
-    /// # Errors
-    ///
-    /// [`Unreadable`] says what is wrong and where.
-    pub fn from_json(body: &(impl AsRef<[u8]> + ?Sized)) -> Result<Self, Unreadable> {
-        Self::read(&json::read(body.as_ref())?)
-    }
-
-    /// Reads an event that was pushed as XML. With the feature `xml`.
-    ///
-    /// # Errors
-    ///
-    /// [`Unreadable`] says what is wrong and where.
-    #[cfg(feature = "xml")]
-    pub fn from_xml(body: &(impl AsRef<[u8]> + ?Sized)) -> Result<Self, Unreadable> {
-        Self::read(&super::xml::read(body.as_ref())?)
-    }
-
-    fn read(body: &Node) -> Result<Self, Unreadable> {
-        let fields = Fields::of_body(body, Spelling::Event);
-        event::expect(&fields, &[Self::EVENT])?;
-        Ok(Self {
-            order_id: fields
-                .order_id()?
-                .ok_or_else(|| fields.missing(FieldName::OrderId))?,
-            waybill_id: fields
-                .waybill_id()?
-                .ok_or_else(|| fields.missing(FieldName::WaybillId))?,
-        })
-    }
-
-    /// The merchant's number of the order.
-    #[must_use]
-    pub const fn order_id(&self) -> &OrderId<'static> {
-        &self.order_id
-    }
-
-    /// The waybill.
-    #[must_use]
-    pub const fn waybill_id(&self) -> &WaybillId<'static> {
-        &self.waybill_id
     }
 }

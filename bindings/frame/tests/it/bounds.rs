@@ -12,7 +12,8 @@ fn pickup() -> Scan<'static> {
     Scan::of(100_001, NOW - 1000, "已揽收")
 }
 
-/// A request of each operation that is answered, and whether it may go on for any length.
+/// A request of each operation that is answered, and whether it may go on for any length. In Miri
+/// without those of maps, as making one takes a minute there.
 pub(crate) fn sound() -> Vec<(Operation, Frame, bool)> {
     let block = pickup().block(0, 0);
     let head = |want| Frame::default().u32(want).u32(0);
@@ -22,7 +23,7 @@ pub(crate) fn sound() -> Vec<(Operation, Frame, bool)> {
         .u8s([1, 4, 0, 0, 0, 0, 0, 0])
         .i64(NOW)
         .u64(0);
-    vec![
+    let mut requests = vec![
         (Operation::Decide, decide(TEXTS, NOW, FRESH, &block), false),
         (
             Operation::DecideMany,
@@ -50,7 +51,17 @@ pub(crate) fn sound() -> Vec<(Operation, Frame, bool)> {
             true,
         ),
         (Operation::Tables, Frame::default(), false),
-        (Operation::Map, head(0).bytes(MAP.as_bytes()), true),
+    ];
+    if !cfg!(miri) {
+        requests.extend(sound_of_maps());
+    }
+    requests
+}
+
+fn sound_of_maps() -> [(Operation, Frame, bool); 3] {
+    let file = Frame::default().u32(0).u32(0).bytes(MAP.as_bytes());
+    [
+        (Operation::Map, file, true),
         (
             Operation::MapShow,
             Frame::default().bytes(&kept_map()),
@@ -72,8 +83,9 @@ fn every_operation_answers_its_sound_request() {
             .iter()
             .map(|(operation, ..)| *operation)
             .collect::<Vec<_>>(),
-        Operation::ALL
+        Operation::ALL[..requests.len()]
     );
+    assert!(cfg!(miri) || requests.len() == Operation::ALL.len());
     for (operation, request, _) in requests {
         assert!(
             answer(operation, &[], &request).is_ok_and(|answer| !answer.is_empty()),
@@ -253,13 +265,14 @@ proptest! {
     /// Nothing panics, and room or no room, the answer is the same.
     #[test]
     fn any_bytes_are_answered(
-        place in 0..Operation::ALL.len(),
+        operation in any::<prop::sample::Index>(),
         cut in any::<prop::sample::Index>(),
         edits in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..6),
         tail in prop::collection::vec(any::<u8>(), 0..40),
         rules in prop::collection::vec(any::<u8>(), 0..40),
     ) {
-        let (operation, request, _) = sound().swap_remove(place);
+        let mut requests = sound();
+        let (operation, request, _) = requests.swap_remove(operation.index(requests.len()));
         let mut bytes = request.0;
         for (at, byte) in edits {
             if !bytes.is_empty() {

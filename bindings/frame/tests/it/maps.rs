@@ -77,7 +77,7 @@ fn row(cells: &[&[u8]]) -> Frame {
 }
 
 /// A request for a table.
-fn table(map: &[u8], header: &[&[u8]], rows: &[Vec<&[u8]>]) -> Frame {
+pub(crate) fn table(map: &[u8], header: &[&[u8]], rows: &[Vec<&[u8]>]) -> Frame {
     let frame = head(TEXTS, map, rows.len(), true).bytes(&row(header).0);
     rows.iter()
         .fold(frame, |frame, cells| frame.bytes(&row(cells).0))
@@ -203,6 +203,7 @@ fn every_sample_is_read_as_its_map_reads_it() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "makes ready maps, minutes each there")]
 fn a_table_is_read_as_its_map_reads_it() {
     let map = Map::ready("text-zh").unwrap();
     let kept = map.to_bytes();
@@ -241,6 +242,7 @@ fn a_table_is_read_as_its_map_reads_it() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "makes ready maps, minutes each there")]
 fn a_header_that_does_not_fit_is_an_answer() {
     let map = Map::ready("text-zh").unwrap();
     let header: [&[u8]; 2] = ["包裹".as_bytes(), b"\xff"];
@@ -298,6 +300,7 @@ fn messages_are_read_by_the_policy_of_the_rules() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "makes ready maps, minutes each there")]
 fn a_file_is_told_everything_that_is_wrong_with_it() {
     let file = br#"{"name":"ours","time":{"formats":"yyyy"},"colour":1}"#;
     let invalid = Map::from_json(str::from_utf8(file).unwrap()).unwrap_err();

@@ -3,6 +3,7 @@ import {
   ActionType,
   Code,
   IntakeMap,
+  InvalidFileError,
   InvalidHeaderError,
   InvalidMapError,
   InvalidRulesError,
@@ -83,6 +84,7 @@ const updates: BatchUpdate[] = [{ place: 0, update: scan }, { place: 0, update: 
 const { trackers, decisions, counts } = decideMany(RuleSet.STRICT, [Tracker.START], updates, new Date(now * 1000))
 const checked: CheckedRules = RuleSet.check('{')
 const faults: number = checked.isSound ? 0 : checked.faults.length
+const parsed: Decision = decide(RuleSet.STANDARD, Tracker.START, { token: 't', waybill_id: 'W1', action_time: new Date() }, now)
 const record = readRecord(RuleSet.STANDARD, new Uint8Array(0))
 const waybill: string | null = record.outcome === 'wellFormed' ? record.waybillId : record.waybillId
 const again: Decision | null = record.outcome === 'wellFormed' ? decide(RuleSet.STANDARD, Tracker.START, record, now) : null
@@ -90,7 +92,8 @@ const { trail } = Trail.EMPTY.decide(RuleSet.STANDARD, scan, now)
 const replay: Replay = trail.replay(RuleSet.STRICT)
 const status: Status = Tracker.fromBytes(trail.tracker.toBytes()).status
 const reply = Reply.fromCloud({ errCode: 0, errMsg: 'ok' })
-const error: WaybillError | InvalidRulesError | InvalidMapError | InvalidHeaderError | null = null
+const error: WaybillError | InvalidHeaderError | null = null
+const problem = (refused: InvalidRulesError | InvalidMapError): string => (refused satisfies InvalidFileError).faults[0]!.chinese
 const mapped = (item: MapItem): UpdateFields | string => item.kind === 'update' ? item.scan('t0ken') : item.waybillId ?? item.kind
 const items: readonly MapItem[] = IntakeMap.ready('sf-push').read(RuleSet.STANDARD, '{}', { texts: 'chinese' })
 
@@ -115,6 +118,6 @@ const used = [
   again, late(trail.late(RuleSet.STANDARD, scan)), trail.entries.length, reply.class === 'accepted', error, UPDATE_PATH_URL.length,
   actions.length, codes.length, replyClasses.length, situations.length, statuses.length, version, Code.time_goes_back,
   explain(RuleSet.STANDARD, Tracker.START, scan, now).chinese, next(RuleSet.STANDARD, Tracker.START).actions.length,
-  permitted(RuleSet.STANDARD, Tracker.START).length, typeof unchecked, typeof outcome, typeof made, typeof changed, typeof undecidable, wrong, time
+  permitted(RuleSet.STANDARD, Tracker.START).length, typeof unchecked, typeof outcome, typeof made, typeof changed, typeof undecidable, typeof problem, parsed, wrong, time
 ]
 if (used.length === 0 || call.waybillId !== 'SF1' || !reply.isConfirmed) throw new Error('the consumer saw something else')

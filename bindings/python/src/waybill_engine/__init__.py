@@ -32,8 +32,10 @@ from .batch import Batch, decide_many
 from .code import Code
 from .decide import Explanation, decide, explain
 from .error import (
+    FileFault,
     FrameError,
     FrameStatus,
+    InvalidFile,
     InvalidHeader,
     InvalidMap,
     InvalidRules,
@@ -43,7 +45,6 @@ from .error import (
     InvalidTrail,
     LibraryError,
     NotAsked,
-    RuleFault,
     UnknownKey,
     WaybillError,
 )
@@ -84,12 +85,14 @@ __all__ = [
     "Decision",
     "Duplicate",
     "Explanation",
+    "FileFault",
     "Fingerprint",
     "FrameError",
     "FrameStatus",
     "ImportMode",
     "Instant",
     "IntakeMap",
+    "InvalidFile",
     "InvalidHeader",
     "InvalidMap",
     "InvalidRules",
@@ -116,7 +119,6 @@ __all__ = [
     "Reply",
     "ReplyClass",
     "RuleDiff",
-    "RuleFault",
     "RuleSet",
     "Scan",
     "Settings",

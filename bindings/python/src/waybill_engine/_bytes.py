@@ -1,4 +1,4 @@
-"""Reads answers of the library, field after field."""
+"""Bytes: the fields of the library's answers, one after the other, and what a store gave."""
 
 from __future__ import annotations
 
@@ -55,3 +55,12 @@ class Reader:
     def rest(self) -> bytes:
         """All that is left."""
         return self._data[self._at :]
+
+
+def stored(data: object, fresh: str) -> bytes:
+    """A copy of what a store gave. ``bytes`` alone would make zeros of a number."""
+    if isinstance(data, (bytes, bytearray, memoryview)):
+        return bytes(data)
+    raise TypeError(
+        f"the stored bytes are a {type(data).__name__}; give bytes, or take {fresh} for a fresh waybill"
+    )

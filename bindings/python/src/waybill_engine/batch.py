@@ -11,7 +11,7 @@ from typing import Generic, TypeVar, overload
 from ._bytes import U32
 from ._call import Operation, ask
 from .answer import SIZE_AT, Decision, Want, answer_of
-from .decide import check, wanted_of
+from .decide import check, named, wanted_of
 from .error import FrameError, UnknownKey
 from .instant import unix
 from .rules import RuleSet
@@ -122,6 +122,11 @@ def decide_many(
     >>> decide_many(trackers, ((scan.waybill_id, scan) for scan in scans), now=1_795_000_000)
     <Batch of 4: 4 accepted, 0 duplicate, 0 rejected, 0 malformed>
     """
+    if not isinstance(trackers, Mapping):
+        raise TypeError(
+            f"trackers are {named(trackers)}; give a mapping from the key of each waybill, such as"
+            f" its id, to its Tracker"
+        )
     keys, asked = tuple(trackers), list(updates)
     places = {key: place for place, key in enumerate(keys)}
     try:

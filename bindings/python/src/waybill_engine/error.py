@@ -5,8 +5,10 @@ from __future__ import annotations
 from enum import IntEnum
 
 __all__ = [
+    "FileFault",
     "FrameError",
     "FrameStatus",
+    "InvalidFile",
     "InvalidHeader",
     "InvalidMap",
     "InvalidRules",
@@ -16,7 +18,6 @@ __all__ = [
     "InvalidTrail",
     "LibraryError",
     "NotAsked",
-    "RuleFault",
     "UnknownKey",
     "WaybillError",
 ]
@@ -123,8 +124,8 @@ class NotAsked(WaybillError):
     """
 
 
-class RuleFault:
-    """One thing that is wrong with a rule file or a map, in both languages.
+class FileFault:
+    """One thing that is wrong with a rule file or with a map, in both languages.
 
     >>> from waybill_engine import check_rules
     >>> check_rules(b'{"name": "ours", "colour": 7}')[0].english.split(":")[0]
@@ -143,14 +144,40 @@ class RuleFault:
         self.chinese = chinese
 
     def __repr__(self) -> str:
-        return f"RuleFault({self.english!r}, {self.chinese!r})"
+        return f"FileFault({self.english!r}, {self.chinese!r})"
 
     def __str__(self) -> str:
         return self.english
 
 
-class InvalidRules(WaybillError, ValueError):
-    """A rule file with faults. All of them are in ``faults``, the text has them in English.
+class InvalidFile(WaybillError, ValueError):
+    """A file that can't be used: rules (``InvalidRules``) or a map (``InvalidMap``).
+
+    All that is wrong with it is in ``faults``, and the text has it in English.
+
+    >>> from waybill_engine import IntakeMap, InvalidFile, RuleSet
+    >>> for load in RuleSet.from_json, IntakeMap.from_json:
+    ...     try:
+    ...         load(b"[]")
+    ...     except InvalidFile as error:
+    ...         print(type(error).__name__, len(error.faults) > 0)
+    InvalidRules True
+    InvalidMap True
+    """
+
+    faults: tuple[FileFault, ...]
+    """Everything that is wrong with the file; of a map each fault has its place."""
+
+    def __init__(self, faults: tuple[FileFault, ...]) -> None:
+        super().__init__("; ".join(fault.english for fault in faults))
+        self.faults = faults
+
+    def __reduce__(self) -> tuple[type[InvalidFile], tuple[tuple[FileFault, ...]]]:
+        return type(self), (self.faults,)
+
+
+class InvalidRules(InvalidFile):
+    """A rule file with faults.
 
     >>> from waybill_engine import InvalidRules, RuleSet
     >>> try:
@@ -160,19 +187,9 @@ class InvalidRules(WaybillError, ValueError):
     1 规则无法按
     """
 
-    faults: tuple[RuleFault, ...]
-    """Everything that is wrong with the file."""
 
-    def __init__(self, faults: tuple[RuleFault, ...]) -> None:
-        super().__init__("; ".join(fault.english for fault in faults))
-        self.faults = faults
-
-    def __reduce__(self) -> tuple[type[InvalidRules], tuple[tuple[RuleFault, ...]]]:
-        return type(self), (self.faults,)
-
-
-class InvalidMap(WaybillError, ValueError):
-    """A map with faults. All of them are in ``faults``, the text has them in English.
+class InvalidMap(InvalidFile):
+    """A map with faults, or a name of none.
 
     >>> from waybill_engine import IntakeMap, InvalidMap
     >>> try:
@@ -181,16 +198,6 @@ class InvalidMap(WaybillError, ValueError):
     ...     print(str(error)[:33])
     `nobody` is no ready map; there a
     """
-
-    faults: tuple[RuleFault, ...]
-    """Everything that is wrong with it, each with its place."""
-
-    def __init__(self, faults: tuple[RuleFault, ...]) -> None:
-        super().__init__("; ".join(fault.english for fault in faults))
-        self.faults = faults
-
-    def __reduce__(self) -> tuple[type[InvalidMap], tuple[tuple[RuleFault, ...]]]:
-        return type(self), (self.faults,)
 
 
 class InvalidHeader(WaybillError, ValueError):

@@ -12,6 +12,7 @@ from ._tables import ClassRow, tables
 from ._text import utf8
 from .action import found
 from .answer import Want
+from .decide import named
 
 __all__ = ["Reply", "ReplyClass"]
 
@@ -139,6 +140,8 @@ class Reply:
         >>> Reply.from_https(502, b"<html>Bad Gateway</html>").reply_class.name
         'NO_ANSWER'
         """
+        if not isinstance(status, int):
+            raise TypeError(f"status is {named(status)}; give the HTTP status, such as 200")
         if not 0 <= status < 1 << 16:
             raise ValueError(f"{status} is no HTTP status; it has three digits, such as 200")
         return _read(_HTTPS, status, 0, utf8(body, "body"))
@@ -171,6 +174,8 @@ class Reply:
         >>> Reply.known(9300507).reply_class.name
         'ORDER_TOKEN_REFUSED'
         """
+        if not isinstance(code, int):
+            raise TypeError(f"code is {named(code)}; give WeChat's errcode, such as 9300507")
         if not -1 << 63 <= code < 1 << 63:
             raise ValueError(f"{code} has more than 64 bits, which no code of WeChat's has")
         return _read(_KNOWN, 0, code, utf8(message, "message"))

@@ -17,7 +17,7 @@ from ._call import Operation, ask
 from ._made import made
 from ._text import utf8
 from .action import ACTIONS, PLACES, ActionType, Mark
-from .error import InvalidRules, RuleFault
+from .error import FileFault, InvalidRules
 from .status import SITUATIONS, Situation, Status
 from .tracker import Fingerprint
 
@@ -256,7 +256,7 @@ class RuleSet:
         return f"<RuleSet {self.name!r} {self.fingerprint}>"
 
 
-def check_rules(file: str | bytes | Mapping[str, Any]) -> tuple[RuleFault, ...]:
+def check_rules(file: str | bytes | Mapping[str, Any]) -> tuple[FileFault, ...]:
     """Everything that is wrong with a rule file in JSON; nothing if it is sound.
 
     >>> from waybill_engine import RuleSet, check_rules
@@ -282,7 +282,7 @@ def _rules_of(kept: bytes) -> RuleSet:
     return rules
 
 
-def _made(file: str | bytes | Mapping[str, Any]) -> tuple[tuple[RuleFault, ...], bytes]:
+def _made(file: str | bytes | Mapping[str, Any]) -> tuple[tuple[FileFault, ...], bytes]:
     """The faults of a file, or the bytes to keep."""
     if isinstance(file, Mapping):
         file = json.dumps(dict(file))

@@ -7,7 +7,7 @@ from datetime import datetime
 from struct import Struct
 from typing import Any, ClassVar
 
-from ._bytes import Reader
+from ._bytes import Reader, stored
 from ._call import Operation, ask
 from .error import InvalidTracker
 from .instant import at, unix
@@ -82,7 +82,7 @@ class Tracker:
 
     def __post_init__(self) -> None:
         if type(self.data) is not bytes:
-            object.__setattr__(self, "data", bytes(self.data))
+            object.__setattr__(self, "data", stored(self.data, "Tracker.START"))
         if len(self.data) != 16:
             raise InvalidTracker(
                 f"a tracker has 16 bytes, found are {len(self.data)}; a fresh waybill is Tracker.START"

@@ -10,7 +10,7 @@ from struct import Struct
 from struct import error as StructError
 from typing import NamedTuple
 
-from ._bytes import U32, Reader
+from ._bytes import U32, Reader, stored
 from ._call import Operation, ask
 from .action import ActionType
 from .answer import SIZE_AT, Decision, Want, answer_of
@@ -202,10 +202,8 @@ class Trail:
     """The bytes to store."""
 
     def __post_init__(self) -> None:
-        if not self.data:
-            object.__setattr__(self, "data", _EMPTY)
-        elif type(self.data) is not bytes:
-            object.__setattr__(self, "data", bytes(self.data))
+        data = self.data if type(self.data) is bytes else stored(self.data, "Trail()")
+        object.__setattr__(self, "data", data or _EMPTY)
         try:
             ask(Operation.TRAIL_REPLAY, b"", bytes(8) + self.data)
         except FrameError as error:

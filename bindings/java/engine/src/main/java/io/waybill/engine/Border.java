@@ -94,7 +94,7 @@ final class Border {
     }
 
     /** The bytes to keep of a file, by the operation that checks it; null if there are faults, which are then added. */
-    static byte[] made(int operation, int kind, byte[] file, List<Bilingual> faults) {
+    static byte[] made(int operation, int kind, byte[] file, List<FileFault> faults) {
         Scratch scratch = open();
         try {
             scratch.request(8L + file.length).putLong(kind).put(file);
@@ -108,7 +108,7 @@ final class Border {
                 int english = answer.getInt(at);
                 int chinese = answer.getInt(at + 4);
                 at += 8;
-                faults.add(new Bilingual(text(answer, at, english), text(answer, at + english, chinese)));
+                faults.add(new FileFault(text(answer, at, english), text(answer, at + english, chinese)));
                 at += english + chinese;
             }
             return null;

@@ -114,14 +114,10 @@ public final class IntakeMap {
     }
 
     private static IntakeMap of(int kind, byte[] file) {
-        List<Bilingual> faults = new ArrayList<>();
+        List<FileFault> faults = new ArrayList<>();
         byte[] kept = Border.made(Border.MAP, kind, file, faults);
         if (kept == null) {
-            List<MapFault> all = new ArrayList<>();
-            for (Bilingual fault : faults) {
-                all.add(new MapFault(fault));
-            }
-            throw new InvalidMapException(all);
+            throw new InvalidMapException(faults);
         }
         return new IntakeMap(kept);
     }

@@ -62,6 +62,18 @@ public final class Reply {
     }
 
     /**
+     * The answer to the HTTPS call, as {@link #https(int, byte[])}.
+     *
+     * @param status the HTTP status, 0 to 65535
+     * @param body the body as text
+     * @return the reply
+     */
+    public static Reply https(int status, String body) {
+        Objects.requireNonNull(body, "body is null; a reply without one is an empty text, no reply at all is Reply.noAnswer()");
+        return https(status, Utf8.bytes("body", body));
+    }
+
+    /**
      * The cloud call's result, or the error that it threw.
      *
      * @param json as JSON in UTF-8, whatever it is
@@ -69,6 +81,17 @@ public final class Reply {
      */
     public static Reply cloud(byte[] json) {
         return ask(CLOUD, 0, 0, Objects.requireNonNull(json, "json is null; no reply at all is Reply.noAnswer()"));
+    }
+
+    /**
+     * The cloud call's result, or the error that it threw.
+     *
+     * @param json as JSON
+     * @return the reply
+     */
+    public static Reply cloud(String json) {
+        Objects.requireNonNull(json, "json is null; no reply at all is Reply.noAnswer()");
+        return cloud(Utf8.bytes("json", json));
     }
 
     /** {@return the reply that never came: the connection failed, or the time ran out} */

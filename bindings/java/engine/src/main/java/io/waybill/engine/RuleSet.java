@@ -63,7 +63,7 @@ public final class RuleSet {
      * @throws InvalidRulesException with everything that is wrong with it
      */
     public static RuleSet fromJson(byte[] json) {
-        List<RuleFileFault> faults = new ArrayList<>();
+        List<FileFault> faults = new ArrayList<>();
         Border.Kept kept = make(RULE_FILE, Objects.requireNonNull(json, "json is null"), faults);
         if (kept == null) {
             throw new InvalidRulesException(faults);
@@ -89,19 +89,15 @@ public final class RuleSet {
      * @param json the file's bytes
      * @return all faults; empty if it can be used
      */
-    public static List<RuleFileFault> check(byte[] json) {
-        List<RuleFileFault> faults = new ArrayList<>();
+    public static List<FileFault> check(byte[] json) {
+        List<FileFault> faults = new ArrayList<>();
         make(RULE_FILE, Objects.requireNonNull(json, "json is null"), faults);
         return Collections.unmodifiableList(faults);
     }
 
     /** The bytes to keep; null if there are faults, which are then added. */
-    private static Border.Kept make(int preset, byte[] file, List<RuleFileFault> faults) {
-        List<Bilingual> texts = new ArrayList<>();
-        byte[] kept = Border.made(Border.RULES, preset, file, texts);
-        for (Bilingual text : texts) {
-            faults.add(new RuleFileFault(text));
-        }
+    private static Border.Kept make(int preset, byte[] file, List<FileFault> faults) {
+        byte[] kept = Border.made(Border.RULES, preset, file, faults);
         return kept == null ? null : Border.Kept.of(kept);
     }
 
@@ -169,6 +165,13 @@ public final class RuleSet {
         Objects.requireNonNull(history, "tracker is null; a fresh waybill has Tracker.START");
         Objects.requireNonNull(scan, "scan is null");
         Objects.requireNonNull(now, "now is null; the engine has no clock, so give yours: Instant.now()");
+    }
+
+    /** For what asks about the scan itself, to which it is nothing that one was accepted before. */
+    private static void requireUnseen(Scan scan) {
+        if (scan.isSeenBefore()) {
+            throw new IllegalArgumentException("the scan is one seen before; give it as it came, without seenBefore()");
+        }
     }
 
     /**
@@ -253,6 +256,7 @@ public final class RuleSet {
      */
     public Explanation explain(Tracker tracker, Scan scan, Instant now) {
         requireAll(tracker, scan, now);
+        requireUnseen(scan);
         long seconds = now.getEpochSecond();
         int wanted = Border.HTTPS_BODY | Border.TEXTS;
         Scratch scratch = Border.open();
@@ -278,6 +282,7 @@ public final class RuleSet {
      */
     public Reading read(Scan scan) {
         Objects.requireNonNull(scan, "scan is null");
+        requireUnseen(scan);
         Scratch scratch = Border.open();
         try {
             ByteBuffer request = scratch.request(8L + scan.size());
@@ -387,6 +392,7 @@ public final class RuleSet {
         long size = (long) IMPORT_HEAD + trail.size();
         for (Scan scan : scans) {
             size += Objects.requireNonNull(scan, "a scan is null").size();
+            requireUnseen(scan);
         }
         Scratch scratch = Border.open();
         try {
@@ -414,6 +420,7 @@ public final class RuleSet {
     public Late late(Trail trail, Scan scan) {
         Objects.requireNonNull(trail, "trail is null; a fresh waybill has Trail.START");
         Objects.requireNonNull(scan, "scan is null");
+        requireUnseen(scan);
         Scratch scratch = Border.open();
         try {
             ByteBuffer request = scratch.request(8L + trail.size() + scan.size());

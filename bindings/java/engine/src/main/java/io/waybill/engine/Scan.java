@@ -227,6 +227,16 @@ public final class Scan {
         }
 
         /**
+         * When it was scanned, where it is known.
+         *
+         * @param seconds in Unix seconds; any number
+         * @return this builder
+         */
+        public Builder actionTime(long seconds) {
+            return actionTime((Long) seconds);
+        }
+
+        /**
          * What was done.
          *
          * @param code WeChat's number of the action; any number, or null if there is none
@@ -235,6 +245,16 @@ public final class Scan {
         public Builder actionType(Long code) {
             this.actionType = code;
             return this;
+        }
+
+        /**
+         * What was done, where it is known.
+         *
+         * @param code WeChat's number of the action; any number
+         * @return this builder
+         */
+        public Builder actionType(long code) {
+            return actionType((Long) code);
         }
 
         /**

@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class DecideTest {
     private static final Scan PICKUP = scan(ActionType.PICKED_UP, 1000, "【杭州市】余杭服务部已揽收");
@@ -71,6 +72,16 @@ class DecideTest {
         assertSame(Tracker.START, decision.tracker());
         assertEquals(RuleSet.STANDARD.read(PICKUP).fingerprint(), decision.fingerprint());
         assertEquals(Outcome.MALFORMED, decide(Tracker.START, Scan.json("{").seenBefore()).outcome());
+        Scan seen = PICKUP.seenBefore();
+        for (Executable misuse : new Executable[] {
+            () -> RuleSet.STANDARD.explain(Tracker.START, seen, NOW),
+            () -> RuleSet.STANDARD.read(seen),
+            () -> RuleSet.STANDARD.late(Trail.START, seen),
+            () -> RuleSet.STANDARD.importAll(Trail.START, List.of(PICKUP, seen), NOW, ImportMode.BEST_EFFORT)
+        }) {
+            String why = assertThrows(IllegalArgumentException.class, misuse).getMessage();
+            assertEquals("the scan is one seen before; give it as it came, without seenBefore()", why);
+        }
     }
 
     @Test
@@ -147,7 +158,7 @@ class DecideTest {
     void aFieldThatIsNotThereIsAnAnswer() {
         Decision decision = decide(Tracker.START, Scan.builder().build());
         assertEquals(java.util.Collections.nCopies(5, Code.MISSING_FIELD), decision.faults());
-        Scan all = Scan.builder().token(TOKEN).waybillId(ID).actionTime(1_794_999_000L).actionType(100001L)
+        Scan all = Scan.builder().token(TOKEN).waybillId(ID).actionTime(1_794_999_000).actionType(100001)
                 .message("【杭州市】余杭服务部已揽收").build();
         assertEquals(PICKUP, all);
         assertEquals(PICKUP.hashCode(), all.hashCode());

@@ -112,7 +112,7 @@ class MapsTest {
         InvalidMapException thrown = assertThrows(
                 InvalidMapException.class, () -> IntakeMap.fromJson("{\"name\":\"x\",\"colour\":1}"));
         assertTrue(thrown.faults().size() > 2, thrown::getMessage);
-        for (MapFault fault : thrown.faults()) {
+        for (FileFault fault : thrown.faults()) {
             assertTrue(thrown.getMessage().contains(fault.text(Locale.ENGLISH)), thrown::getMessage);
             assertNotEquals(fault.toString(), fault.text(Locale.CHINESE));
         }

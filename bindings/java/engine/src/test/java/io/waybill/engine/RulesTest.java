@@ -55,7 +55,7 @@ class RulesTest {
     @Test
     void aFileThatCanNotBeUsedHasAllItsFaultsInBothLanguages() {
         String file = "{\"name\":\"x\",\"rows\":{\"Signed\":\"+ + + + + + + + +\",\"Nowhere\":\"+\"}}";
-        List<RuleFileFault> faults = RuleSet.check(file.getBytes(StandardCharsets.UTF_8));
+        List<FileFault> faults = RuleSet.check(file.getBytes(StandardCharsets.UTF_8));
         assertTrue(faults.size() > 2, faults::toString);
         InvalidRulesException thrown = assertThrows(InvalidRulesException.class, () -> RuleSet.fromJson(file));
         assertEquals(faults.size(), thrown.faults().size());
@@ -129,6 +129,8 @@ class RulesTest {
         assertFalse(Reply.noAnswer().code().isPresent());
         assertEquals(ReplyClass.ORDER_TOKEN_REFUSED, Reply.of(9_300_507, "").replyClass());
         assertEquals(ReplyClass.EMPTY, Reply.https(200, new byte[0]).replyClass());
+        assertEquals(ReplyClass.ORDER_TOKEN_REFUSED, Reply.https(200, "{\"errcode\":9300507}").replyClass());
+        assertEquals(ReplyClass.ACCEPTED, Reply.cloud("{\"errCode\":0,\"errMsg\":\"ok\"}").replyClass());
         assertEquals(65535, Reply.https(65535, new byte[0]).httpStatus().getAsInt());
         assertThrows(IllegalArgumentException.class, () -> Reply.https(65536, new byte[0]));
     }

@@ -186,6 +186,19 @@ class ValuesTest {
                 () -> new ObjectInputStream(new ByteArrayInputStream(bytes)).readObject());
     }
 
+    @Test
+    void anExceptionThatWentToAnotherMachineHasItsFaults() throws Exception {
+        for (InvalidFileException thrown : Arrays.asList(
+                assertThrows(InvalidRulesException.class, () -> RuleSet.fromJson("{")),
+                assertThrows(InvalidMapException.class, () -> IntakeMap.ready("nobody")))) {
+            InvalidFileException copy = (InvalidFileException) copy(thrown);
+            assertEquals(thrown.getMessage(), copy.getMessage());
+            assertEquals(thrown.getClass(), copy.getClass());
+            assertEquals(thrown.faults().get(0).text(Locale.CHINESE), copy.faults().get(0).text(Locale.CHINESE));
+            assertThrows(UnsupportedOperationException.class, () -> copy.faults().clear());
+        }
+    }
+
     private static byte[] serialised(Serializable value) throws Exception {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {

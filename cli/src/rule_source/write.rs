@@ -1,4 +1,4 @@
-//! A rule set as a file's text: JSON or TOML.
+//! Writes a rule set as a file: JSON or TOML.
 
 use waybill_engine::{RuleFile, RuleSet};
 

@@ -3,7 +3,7 @@
 /// Each by its name, as in the repository's `maps` folder.
 macro_rules! ready {
     ($($name:literal),* $(,)?) => {
-        [$(($name, include_str!(concat!("../../maps/", $name, ".toml")))),*]
+        [$(($name, include_str!(concat!("../maps/", $name, ".toml")))),*]
     };
 }
 
