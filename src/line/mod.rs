@@ -70,18 +70,64 @@ impl RecordReader {
         line: &'a str,
         messages: &MessagePolicy,
     ) -> Result<Record<'a>, Malformed<'a>> {
-        if let Some(frame) = &self.frame
-            && let Some(Framed { record, form }) = frame.read(line, messages)
-        {
-            self.payload_form = form;
-            self.credit = (self.credit + 1).min(MOST_CREDIT);
-            self.missed = 0;
-            return Ok(record);
+        if let Some((record, first)) = self.read_first(line, messages) {
+            match &line[first.len()..] {
+                "" => return Ok(record),
+                "\n" | "\r\n" => {
+                    self.payload_form = None;
+                    return Ok(record);
+                }
+                _ => {}
+            }
         }
         self.payload_form = None;
         let record = Record::from_json_str(line, messages)?;
         self.miss(line);
         Ok(record)
+    }
+
+    /// Reads the record of the first line of a text, and returns it with the line, which is without
+    /// its line end (`\n`, or `\r\n`), if the line is written as those before it.
+    ///
+    /// For whoever has many lines in one text: where one ends needs no search of its own. `None` says
+    /// nothing of the line: find its end, and [`read`](Self::read) it.
+    ///
+    /// ```
+    /// use waybill_engine::{MessagePolicy, RecordReader};
+    ///
+    /// let feed = concat!(
+    ///     r#"{"token":"t","waybill_id":"W1","action_time":1700000600,"#,
+    ///     r#""action_type":100001,"action_msg":"已揽收"}"#,
+    ///     "\n",
+    ///     r#"{"token":"t","waybill_id":"W2","action_time":1700000700,"#,
+    ///     r#""action_type":100001,"action_msg":"已揽收"}"#,
+    ///     "\n",
+    /// );
+    /// let mut reader = RecordReader::new();
+    /// assert!(reader.read_first(feed, &MessagePolicy::DEFAULT).is_none());
+    /// let (first, rest) = feed.split_once('\n').unwrap();
+    /// reader.read(first, &MessagePolicy::DEFAULT)?;
+    ///
+    /// let (record, line) = reader.read_first(rest, &MessagePolicy::DEFAULT).unwrap();
+    /// assert_eq!((record.waybill_id.as_str(), line), ("W2", rest.trim_end()));
+    /// # Ok::<(), waybill_engine::Malformed>(())
+    /// ```
+    #[inline]
+    #[must_use]
+    pub fn read_first<'a>(
+        &mut self,
+        text: &'a str,
+        messages: &MessagePolicy,
+    ) -> Option<(Record<'a>, &'a str)> {
+        let Framed { record, form, end } = self.frame.as_ref()?.read(text, messages)?;
+        let (line, behind) = text.split_at_checked(end)?;
+        if !matches!(behind.as_bytes(), [] | [b'\n', ..] | [b'\r', b'\n', ..]) {
+            return None;
+        }
+        self.payload_form = form;
+        self.credit = (self.credit + 1).min(MOST_CREDIT);
+        self.missed = 0;
+        Some((record, line))
     }
 
     /// The form in which the line that was read last is the payload of its record, byte for byte.
