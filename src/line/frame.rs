@@ -139,7 +139,7 @@ impl Frame {
             Some(text) => Cow::Owned(text),
             None => Cow::Borrowed(texts[Field::ActionMsg as usize]),
         };
-        let as_it_came: *const str = &*message;
+        let as_it_came = ptr::from_ref::<str>(&message);
         let message = messages.message(message).ok()?;
         // Where phone numbers are rewritten it may be another text.
         let is_as_it_came = ptr::eq(message.as_str(), as_it_came);
@@ -229,7 +229,7 @@ fn unescaped_text(text: &str, start: usize) -> Option<(Option<String>, usize)> {
     }
 }
 
-/// The number here, and the place behind it. If that is of one more digit, the frame does not go on.
+/// The number here, and the place behind it; `None` if it is none that JSON has, or may overflow.
 #[inline]
 pub(super) fn whole_number(all: &[u8], start: usize) -> Option<(i64, usize)> {
     let mut digits = all.get(start..)?;

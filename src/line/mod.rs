@@ -70,7 +70,7 @@ impl RecordReader {
         line: &'a str,
         messages: &MessagePolicy,
     ) -> Result<Record<'a>, Malformed<'a>> {
-        if let Some((record, first)) = self.read_first(line, messages) {
+        if let Some((record, first)) = self.read_framed(line, messages) {
             match &line[first.len()..] {
                 "" => return Ok(record),
                 "\n" | "\r\n" => {
@@ -80,17 +80,13 @@ impl RecordReader {
                 _ => {}
             }
         }
-        self.payload_form = None;
-        let record = Record::from_json_str(line, messages)?;
-        self.miss(line);
-        Ok(record)
+        self.read_other(line, messages)
     }
 
-    /// Reads the record of the first line of a text, and returns it with the line, which is without
-    /// its line end (`\n`, or `\r\n`), if the line is written as those before it.
+    /// Reads the first line of a text, and returns it with its record, and without its line end
+    /// (`\n` or `\r\n`).
     ///
-    /// For whoever has many lines in one text: where one ends needs no search of its own. `None` says
-    /// nothing of the line: find its end, and [`read`](Self::read) it.
+    /// For whoever has many lines in one text: where most lines end needs no search of its own.
     ///
     /// ```
     /// use waybill_engine::{MessagePolicy, RecordReader};
@@ -98,23 +94,38 @@ impl RecordReader {
     /// let feed = concat!(
     ///     r#"{"token":"t","waybill_id":"W1","action_time":1700000600,"#,
     ///     r#""action_type":100001,"action_msg":"已揽收"}"#,
-    ///     "\n",
-    ///     r#"{"token":"t","waybill_id":"W2","action_time":1700000700,"#,
-    ///     r#""action_type":100001,"action_msg":"已揽收"}"#,
-    ///     "\n",
+    ///     "\r\n",
+    ///     "no record\n",
     /// );
     /// let mut reader = RecordReader::new();
-    /// assert!(reader.read_first(feed, &MessagePolicy::DEFAULT).is_none());
-    /// let (first, rest) = feed.split_once('\n').unwrap();
-    /// reader.read(first, &MessagePolicy::DEFAULT)?;
-    ///
-    /// let (record, line) = reader.read_first(rest, &MessagePolicy::DEFAULT).unwrap();
-    /// assert_eq!((record.waybill_id.as_str(), line), ("W2", rest.trim_end()));
+    /// let (line, record) = reader.read_first(feed, &MessagePolicy::DEFAULT);
+    /// assert_eq!(record?.waybill_id.as_str(), "W1");
+    /// let (line, record) = reader.read_first(&feed[line.len() + 2..], &MessagePolicy::DEFAULT);
+    /// assert_eq!(line, "no record");
+    /// assert!(record.is_err());
     /// # Ok::<(), waybill_engine::Malformed>(())
     /// ```
+    ///
+    /// # Errors
+    ///
+    /// The record is what [`read`](Self::read) makes of the line.
     #[inline]
-    #[must_use]
     pub fn read_first<'a>(
+        &mut self,
+        text: &'a str,
+        messages: &MessagePolicy,
+    ) -> (&'a str, Result<Record<'a>, Malformed<'a>>) {
+        if let Some((record, line)) = self.read_framed(text, messages) {
+            return (line, Ok(record));
+        }
+        let end = memchr::memchr(b'\n', text.as_bytes()).unwrap_or(text.len());
+        let line = text[..end].strip_suffix('\r').unwrap_or(&text[..end]);
+        (line, self.read_other(line, messages))
+    }
+
+    /// The record of the first line, and the line, if it is in the frame at hand.
+    #[inline]
+    fn read_framed<'a>(
         &mut self,
         text: &'a str,
         messages: &MessagePolicy,
@@ -128,6 +139,19 @@ impl RecordReader {
         self.credit = (self.credit + 1).min(MOST_CREDIT);
         self.missed = 0;
         Some((record, line))
+    }
+
+    /// The record of a line that is not in the frame at hand.
+    #[inline(never)]
+    fn read_other<'a>(
+        &mut self,
+        line: &'a str,
+        messages: &MessagePolicy,
+    ) -> Result<Record<'a>, Malformed<'a>> {
+        self.payload_form = None;
+        let record = Record::from_json_str(line, messages)?;
+        self.miss(line);
+        Ok(record)
     }
 
     /// The form in which the line that was read last is the payload of its record, byte for byte.
