@@ -7,7 +7,9 @@
 //! good. That is for the same constructors as ever to say; where one refuses, the line has to be
 //! read by the one reader that explains.
 
+use alloc::borrow::Cow;
 use alloc::boxed::Box;
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::ptr;
 
@@ -23,7 +25,7 @@ use crate::update::{ActionType, Field, OrderToken, Timestamp, Update, WaybillId}
 pub(super) struct Frame {
     values: Vec<Value>,
     /// What is behind the last one.
-    end: Box<str>,
+    end: Between,
     /// The form in which a line in this frame is its payload, if its values are.
     form: Option<Form>,
 }
@@ -31,7 +33,7 @@ pub(super) struct Frame {
 /// A value of a line, and what is before it.
 #[derive(Clone)]
 struct Value {
-    before: Box<str>,
+    before: Between,
     kind: Kind,
     /// `None` for a value that is not read.
     field: Option<Field>,
@@ -51,6 +53,8 @@ pub(super) struct Framed<'a> {
     pub(super) record: Record<'a>,
     /// The form in which the line is its payload.
     pub(super) form: Option<Form>,
+    /// Where the line ends, or what the frame has of it.
+    pub(super) end: usize,
 }
 
 /// The longest number that can't overflow, in digits.
@@ -62,60 +66,126 @@ const MOST_VALUES: usize = 64;
 impl Frame {
     /// The frame of a line that is a sound record; `None` if it has values of other kinds.
     pub(super) fn of(line: &str) -> Option<Self> {
+        let line = line.trim_end_matches(['\r', '\n']);
         let mut values = Vec::with_capacity(Field::COUNT);
         let mut end = 0;
         each_place(line, |field, place| {
             let is_text = line.as_bytes()[place.start] == b'"';
             let quote = usize::from(is_text);
             values.push(Value {
-                before: line[end..place.start + quote].into(),
+                before: Between::new(&line[end..place.start + quote]),
                 kind: if is_text { Kind::Text } else { Kind::Number },
                 field,
             });
             end = place.end - quote;
         })?;
-        let end: Box<str> = line[end..].into();
-        (values.len() <= MOST_VALUES).then(|| Self {
-            form: form(&values, &end),
+        let end = &line[end..];
+        // A line end is no part of a frame, so that a line can't be read as going on behind it.
+        if values.len() > MOST_VALUES || bytes::any(end.as_bytes(), |byte| byte < b' ') {
+            return None;
+        }
+        Some(Self {
+            form: form(&values, end),
             values,
-            end,
+            end: Between::new(end),
         })
     }
 
-    /// The record of a line in this frame; `None` if the line is not in it, or is not sound.
-    pub(super) fn read<'a>(&self, line: &'a str, messages: &MessagePolicy) -> Option<Framed<'a>> {
+    /// The record of what begins like a line in this frame; `None` if nothing does, or if it is not
+    /// sound. No value of it has a line end in it.
+    #[inline]
+    pub(super) fn read<'a>(&self, text: &'a str, messages: &MessagePolicy) -> Option<Framed<'a>> {
         let mut texts = [""; Field::COUNT];
         let mut numbers = [0; Field::COUNT];
-        let mut rest = line;
+        let mut unescaped = None;
+        let all = text.as_bytes();
+        let mut at = 0;
         for value in &self.values {
-            rest = rest.strip_prefix(&*value.before)?;
-            match (value.kind, value.field) {
-                (Kind::Text, Some(field)) => (texts[field as usize], rest) = text(rest)?,
-                (Kind::Number, Some(field)) => (numbers[field as usize], rest) = number(rest)?,
-                (Kind::Text, None) => {
-                    let (unread, behind) = text(rest)?;
-                    if bytes::any(unread.as_bytes(), |byte| byte < b' ') {
-                        return None;
+            let start = value.before.behind(all, at)?;
+            match value.kind {
+                Kind::Text => {
+                    at = text_end(all, start)?;
+                    if all[at] == b'\\' {
+                        // Few messages have quotes in them, and nothing else has.
+                        value.field.filter(|field| *field == Field::ActionMsg)?;
+                        (unescaped, at) = unescaped_text(text, start)?;
+                        continue;
                     }
-                    rest = behind;
+                    let value_text = text.get(start..at)?;
+                    match value.field {
+                        Some(field) => texts[field as usize] = value_text,
+                        // Whatever a text of ours may have is for its constructor to say.
+                        None if bytes::any(value_text.as_bytes(), |byte| byte < b' ') => {
+                            return None;
+                        }
+                        None => {}
+                    }
                 }
-                (Kind::Number, None) => (_, rest) = number(rest)?,
+                Kind::Number => {
+                    let number;
+                    (number, at) = whole_number(all, start)?;
+                    if let Some(field) = value.field {
+                        numbers[field as usize] = number;
+                    }
+                }
             }
         }
-        if *rest != *self.end {
-            return None;
-        }
+        let end = self.end.behind(all, at)?;
         let waybill_id = WaybillId::new(texts[Field::WaybillId as usize]).ok()?;
         let token = OrderToken::new(texts[Field::Token as usize]).ok()?;
         let time = Timestamp::from_unix(numbers[Field::ActionTime as usize]).ok()?;
         let action = ActionType::from_code(numbers[Field::ActionType as usize]).ok()?;
-        let message = messages.message(texts[Field::ActionMsg as usize]).ok()?;
+        let message = match unescaped {
+            Some(text) => Cow::Owned(text),
+            None => Cow::Borrowed(texts[Field::ActionMsg as usize]),
+        };
+        let as_it_came = ptr::from_ref::<str>(&message);
+        let message = messages.message(message).ok()?;
         // Where phone numbers are rewritten it may be another text.
-        let is_as_it_came = ptr::eq(message.as_str(), texts[Field::ActionMsg as usize]);
+        let is_as_it_came = ptr::eq(message.as_str(), as_it_came);
         Some(Framed {
             record: Record::from_parts(waybill_id, token, Update::new(action, time, message)),
             form: self.form.filter(|_| is_as_it_came),
+            end,
         })
+    }
+}
+
+/// What all lines in a frame have at one place.
+#[derive(Clone)]
+struct Between {
+    text: Box<str>,
+    /// Its first bytes as a number, so that they are compared at once, and which bits these are.
+    first: u128,
+    bits: u128,
+}
+
+/// How many bytes are compared at once: most names with their quotes and a comma have no more.
+const FIRST: usize = size_of::<u128>();
+
+impl Between {
+    fn new(text: &str) -> Self {
+        let (mut first, mut bits) = ([0; FIRST], [0; FIRST]);
+        for ((byte, bits), of_text) in first.iter_mut().zip(&mut bits).zip(text.bytes()) {
+            (*byte, *bits) = (of_text, u8::MAX);
+        }
+        Self {
+            text: text.into(),
+            first: u128::from_le_bytes(first),
+            bits: u128::from_le_bytes(bits),
+        }
+    }
+
+    /// The place behind this text, if it is at this one.
+    #[inline]
+    fn behind(&self, all: &[u8], at: usize) -> Option<usize> {
+        let (there, text) = (all.get(at..)?, self.text.as_bytes());
+        let is_there = match there.first_chunk() {
+            Some(first) if (u128::from_le_bytes(*first) ^ self.first) & self.bits != 0 => false,
+            Some(_) if text.len() <= FIRST => true,
+            Some(_) | None => there.starts_with(text),
+        };
+        is_there.then_some(at + text.len())
     }
 }
 
@@ -124,7 +194,7 @@ fn form(values: &[Value], end: &str) -> Option<Form> {
     let is_its_frame = |form: &Form| {
         let frame = form.frame();
         let fields = values.iter().map(|value| value.field);
-        let before = values.iter().map(|value| &*value.before);
+        let before = values.iter().map(|value| &*value.before.text);
         fields.eq(Field::ALL.map(Some)) && before.chain([end]).eq(frame)
     };
     [Form::HttpsBody, Form::CloudArguments]
@@ -132,45 +202,90 @@ fn form(values: &[Value], end: &str) -> Option<Form> {
         .find(is_its_frame)
 }
 
-/// A text up to its quote, and what begins with that. Up to an escape if it has one: then the frame
-/// does not go on.
+/// The place of the quote behind a text, or of an escape in it.
 #[inline]
-fn text(rest: &str) -> Option<(&str, &str)> {
-    let end = memchr::memchr2(b'"', b'\\', rest.as_bytes())?;
-    rest.split_at_checked(end)
+fn text_end(all: &[u8], start: usize) -> Option<usize> {
+    Some(start + memchr::memchr2(b'"', b'\\', all.get(start..)?)?)
 }
 
-/// A number, and what is behind it. If that is one more digit, the frame does not go on.
-#[inline]
-fn number(rest: &str) -> Option<(i64, &str)> {
-    let bytes = rest.as_bytes();
-    let (mut number, mut length) = match bytes.first_chunk().map(|digits| eight_digits(*digits)) {
-        Some(Some(number)) => (number, 8),
-        Some(None) | None => (0, 0),
-    };
-    while length < LONGEST_NUMBER
-        && let Some(digit @ b'0'..=b'9') = bytes.get(length)
-    {
-        number = number * 10 + i64::from(digit - b'0');
-        length += 1;
+/// A text with escapes, and the place of the quote behind it, if it is written as a payload writes
+/// it: quotes and backslashes are escaped, and nothing else.
+#[cold]
+fn unescaped_text(text: &str, start: usize) -> Option<(Option<String>, usize)> {
+    let all = text.as_bytes();
+    let (mut unescaped, mut from) = (String::new(), start);
+    loop {
+        let at = text_end(all, from)?;
+        unescaped.push_str(text.get(from..at)?);
+        if all[at] == b'"' {
+            return Some((Some(unescaped), at));
+        }
+        match all.get(at + 1)? {
+            b'"' => unescaped.push('"'),
+            b'\\' => unescaped.push('\\'),
+            _ => return None,
+        }
+        from = at + 2;
     }
-    let is_number = length == 1 || length > 1 && bytes[0] != b'0';
-    is_number.then_some((number, rest.get(length..)?))
 }
 
-/// The number that eight digits are, if they are such: in pairs first, then in fours, each in all
-/// places at once.
-fn eight_digits(digits: [u8; 8]) -> Option<i64> {
+/// The number here, and the place behind it; `None` if it is none that JSON has, or may overflow.
+#[inline]
+pub(super) fn whole_number(all: &[u8], start: usize) -> Option<(i64, usize)> {
+    let mut digits = all.get(start..)?;
+    let (mut number, mut length) = (0, 0);
+    loop {
+        let (more, count) = leading_digits(digits);
+        length += count;
+        if length > LONGEST_NUMBER {
+            return None;
+        }
+        number = number * POWERS[count] + more;
+        if count < EIGHT {
+            break;
+        }
+        digits = &digits[EIGHT..];
+    }
+    let is_number = length == 1 || length > 1 && all[start] != b'0';
+    is_number.then_some((number, start + length))
+}
+
+/// How many digits are read at once.
+const EIGHT: usize = 8;
+
+/// The powers of ten up to that of so many digits.
+const POWERS: [i64; EIGHT + 1] = {
+    let mut powers = [1; EIGHT + 1];
+    let mut power = 1;
+    while power < powers.len() {
+        powers[power] = powers[power - 1] * 10;
+        power += 1;
+    }
+    powers
+};
+
+/// The number that the digits at the beginning are, of the first eight bytes, and how many there
+/// are.
+#[inline]
+fn leading_digits(bytes: &[u8]) -> (i64, usize) {
     const ALL: u64 = u64::MAX / 255;
-    let digits = u64::from_le_bytes(digits);
-    // Below `0` the upper half of a byte is another one, and above `9` it is once 6 is added.
-    let is = |bytes: u64| bytes & (0xf0 * ALL) == 0x30 * ALL;
-    if !is(digits) || !is(digits.wrapping_add(6 * ALL)) {
-        return None;
+    let eight = bytes.first_chunk().copied().unwrap_or_else(|| {
+        let mut eight = [0; EIGHT];
+        eight[..bytes.len()].copy_from_slice(bytes);
+        eight
+    });
+    // Less the sign `0`, a digit is below ten, and no other byte is: its upper bit is set, or once
+    // 118 is added. A carry from there goes to bytes behind it only.
+    let digits = u64::from_le_bytes(eight) ^ (0x30 * ALL);
+    let others = (digits | digits.wrapping_add(0x76 * ALL)) & (0x80 * ALL);
+    let count = others.trailing_zeros() / 8;
+    if count == 0 {
+        return (0, 0);
     }
-    let ones = digits & (0x0f * ALL);
+    // As if zeros were before them: in pairs first, then in fours, each in all places at once.
+    let ones = digits << (64 - 8 * count);
     let pairs = (ones * 10 + (ones >> 8)) & 0x00ff_00ff_00ff_00ff;
     let fours = (pairs * 100 + (pairs >> 16)) & 0x0000_ffff_0000_ffff;
     let number = (fours * 10_000 + (fours >> 32)) & 0xffff_ffff;
-    Some(number.cast_signed())
+    (number.cast_signed(), count as usize)
 }

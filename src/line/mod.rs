@@ -70,14 +70,84 @@ impl RecordReader {
         line: &'a str,
         messages: &MessagePolicy,
     ) -> Result<Record<'a>, Malformed<'a>> {
-        if let Some(frame) = &self.frame
-            && let Some(Framed { record, form }) = frame.read(line, messages)
-        {
-            self.payload_form = form;
-            self.credit = (self.credit + 1).min(MOST_CREDIT);
-            self.missed = 0;
-            return Ok(record);
+        if let Some((record, first)) = self.read_framed(line, messages) {
+            match &line[first.len()..] {
+                "" => return Ok(record),
+                "\n" | "\r\n" => {
+                    self.payload_form = None;
+                    return Ok(record);
+                }
+                _ => {}
+            }
         }
+        self.read_other(line, messages)
+    }
+
+    /// Reads the first line of a text, and returns it with its record, and without its line end
+    /// (`\n` or `\r\n`).
+    ///
+    /// For whoever has many lines in one text: where most lines end needs no search of its own.
+    ///
+    /// ```
+    /// use waybill_engine::{MessagePolicy, RecordReader};
+    ///
+    /// let feed = concat!(
+    ///     r#"{"token":"t","waybill_id":"W1","action_time":1700000600,"#,
+    ///     r#""action_type":100001,"action_msg":"已揽收"}"#,
+    ///     "\r\n",
+    ///     "no record\n",
+    /// );
+    /// let mut reader = RecordReader::new();
+    /// let (line, record) = reader.read_first(feed, &MessagePolicy::DEFAULT);
+    /// assert_eq!(record?.waybill_id.as_str(), "W1");
+    /// let (line, record) = reader.read_first(&feed[line.len() + 2..], &MessagePolicy::DEFAULT);
+    /// assert_eq!(line, "no record");
+    /// assert!(record.is_err());
+    /// # Ok::<(), waybill_engine::Malformed>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The record is what [`read`](Self::read) makes of the line.
+    #[inline]
+    pub fn read_first<'a>(
+        &mut self,
+        text: &'a str,
+        messages: &MessagePolicy,
+    ) -> (&'a str, Result<Record<'a>, Malformed<'a>>) {
+        if let Some((record, line)) = self.read_framed(text, messages) {
+            return (line, Ok(record));
+        }
+        let end = memchr::memchr(b'\n', text.as_bytes()).unwrap_or(text.len());
+        let line = text[..end].strip_suffix('\r').unwrap_or(&text[..end]);
+        (line, self.read_other(line, messages))
+    }
+
+    /// The record of the first line, and the line, if it is in the frame at hand.
+    #[inline]
+    fn read_framed<'a>(
+        &mut self,
+        text: &'a str,
+        messages: &MessagePolicy,
+    ) -> Option<(Record<'a>, &'a str)> {
+        let Framed { record, form, end } = self.frame.as_ref()?.read(text, messages)?;
+        let (line, behind) = text.split_at_checked(end)?;
+        if !matches!(behind.as_bytes(), [] | [b'\n', ..] | [b'\r', b'\n', ..]) {
+            return None;
+        }
+        self.payload_form = form;
+        self.credit = (self.credit + 1).min(MOST_CREDIT);
+        self.missed = 0;
+        Some((record, line))
+    }
+
+    /// The record of a line that is not in the frame at hand.
+    #[inline(never)]
+    fn read_other<'a>(
+        &mut self,
+        line: &'a str,
+        messages: &MessagePolicy,
+    ) -> Result<Record<'a>, Malformed<'a>> {
         self.payload_form = None;
         let record = Record::from_json_str(line, messages)?;
         self.miss(line);

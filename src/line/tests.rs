@@ -3,7 +3,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use proptest::collection::vec;
-use proptest::prelude::{Just, Strategy, proptest};
+use proptest::prelude::{Just, Strategy, prop_assert_eq, proptest};
 use proptest::prop_oneof;
 use proptest::sample::select;
 use proptest::test_runner::Config;
@@ -43,11 +43,28 @@ fn read_all(lines: &[String], phones: PhoneRule) {
     }
 }
 
+/// Reads the lines of a feed one after the other, as whoever does not know where they end; each has
+/// to end where the feed says, and to be what it is by itself.
+fn read_feed(feed: &str, phones: PhoneRule) {
+    let mut reader = RecordReader::new();
+    let messages = policy(phones);
+    let mut rest = feed;
+    while !rest.is_empty() {
+        let (line, behind) = rest.split_once('\n').unwrap_or((rest, ""));
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        let expected = Record::from_json_str(line, &messages);
+        let (first, found) = reader.read_first(rest, &messages);
+        assert_eq!((found, first), (expected, line), "{feed}");
+        rest = behind;
+    }
+}
+
 /// Whether a line is read as the one before it was written.
 fn is_in_frame_of(first: &str, second: &str) -> bool {
     let messages = MessagePolicy::DEFAULT;
     let frame = Frame::of(first).unwrap();
-    frame.read(second, &messages).is_some()
+    let framed = frame.read(second, &messages);
+    framed.is_some_and(|framed| framed.end == second.len())
 }
 
 #[test]
@@ -66,8 +83,10 @@ fn lines_that_one_program_wrote_are_in_one_frame() {
         (renamed(&a), renamed(&b)),
         (extended(&a, 7, "杭州"), extended(&b, 1_234, "")),
         (a.clone() + " ", b.clone() + " "),
-        // What the first one has escapes in.
+        // What has escapes in it.
         (line("W1", "\\u63fd"), b.clone()),
+        (a.clone(), line("W1", r#"a\"\\"#)),
+        (a.clone(), line("W1", r#"\\\"a"#)),
     ] {
         assert!(is_in_frame_of(&first, &second), "{first}\n{second}");
         assert!(!is_in_frame_of(&first, &second.replace("token", "Token")));
@@ -84,11 +103,43 @@ fn lines_that_one_program_wrote_are_in_one_frame() {
 }
 
 #[test]
+fn a_line_ends_where_its_frame_does_if_a_line_end_is_there() {
+    let (first, second) = (line("W1", "a"), line("W2", "b"));
+    let messages = MessagePolicy::DEFAULT;
+    let is_framed = |learned: &str, behind: &str| {
+        let mut reader = RecordReader::new();
+        reader.read(learned, &messages).unwrap();
+        let text = second.clone() + behind;
+        let framed = reader.read_framed(&text, &messages);
+        framed.is_some_and(|(record, line)| record.waybill_id.as_str() == "W2" && line == second)
+    };
+    for learned in [first.clone(), first.clone() + "\n", first.clone() + "\r\n"] {
+        for behind in ["", "\n", "\r\n", "\n\n", "\nx", "\r\n{"] {
+            assert!(is_framed(&learned, behind), "{behind:?}");
+        }
+        for behind in ["x", " ", "\r", "\r\r\n", " \n", "}\n", "\u{feff}\n"] {
+            assert!(!is_framed(&learned, behind), "{behind:?}");
+        }
+    }
+    // A line with its line end is no payload.
+    let mut reader = RecordReader::new();
+    reader.read(&first, &messages).unwrap();
+    for (end, form) in [("", Some(Form::HttpsBody)), ("\n", None), ("\r\n", None)] {
+        reader.read(&(second.clone() + end), &messages).unwrap();
+        assert_eq!((reader.payload_form(), reader.missed), (form, 0), "{end:?}");
+    }
+}
+
+#[test]
 fn what_may_be_wrong_is_left_to_the_reader_that_explains() {
     let first = line("W1", "a");
     let with = |old: &str, new: &str| first.replace(old, new);
     for other in [
         with("\"a\"", "\"a\\u0041\""),
+        with("\"a\"", r#""\"\/""#),
+        with("\"a\"", r#""\""#),
+        with("\"W1\"", r#""W\"1""#),
+        with("\"t-W1\"", r#""t\\W1""#),
         with("\"a\"", "\"a\tb\""),
         with("\"a\"", "\" \""),
         with("\"a\"", "\"186****1234\""),
@@ -117,7 +168,10 @@ fn what_may_be_wrong_is_left_to_the_reader_that_explains() {
 
 #[test]
 fn a_line_that_is_its_payload_is_told_unless_its_numbers_were_rewritten() {
-    let lines = [line("W1", "已揽收"), line("W2", "电话 186-0000-1234")];
+    let lines = [
+        line("W1", r#"已\"揽\\收"#),
+        line("W2", r#"\"电话\" 186-0000-1234"#),
+    ];
     let camel = |line: &String| {
         let names = [("waybill_id", "waybillId"), ("action_time", "actionTime")];
         let more = [("action_type", "actionType"), ("action_msg", "actionMsg")];
@@ -223,5 +277,21 @@ proptest! {
         phones in select(&PhoneRule::ALL[..]),
     ) {
         read_all(&lines, phones);
+        read_feed(&lines.join("\n"), phones);
+        read_feed(&(lines.join("\r\n") + "\r"), phones);
+    }
+
+    #[test]
+    fn a_number_is_read_as_the_standard_library_reads_it(
+        number in prop_oneof!["[0-9]{0,20}", "[0-9]{0,9}[/:a,.\u{0}\u{80}-\u{b9}][0-9]{0,9}"],
+        behind in prop_oneof!["", "[^0-9].{0,20}"],
+    ) {
+        let text = number.clone() + &behind;
+        let length = text.bytes().take_while(u8::is_ascii_digit).count();
+        let digits = &text[..length];
+        let is_one = (1..=18).contains(&length) && (length == 1 || !digits.starts_with('0'));
+        let expected = digits.parse().ok().filter(|_: &i64| is_one);
+        let found = super::frame::whole_number(text.as_bytes(), 0);
+        prop_assert_eq!(found, expected.map(|number| (number, length)));
     }
 }

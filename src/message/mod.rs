@@ -16,7 +16,7 @@ pub use phone::PhoneForm;
 use seen::revealed;
 
 use crate::text::unicode::is_unseen;
-use crate::text::{bytes, length_over, word_for_nothing};
+use crate::text::{LONGEST_WORD, bytes, length_over, word_for_nothing};
 
 /// The text of an update, shown to the person who waits for the parcel: something that can be seen,
 /// no control characters, not damaged, and within the [`MessagePolicy`] it was made under.
@@ -212,8 +212,27 @@ struct Glance {
 }
 
 impl Glance {
-    /// Reads the text once for all three.
+    /// Reads the text once for all three; once more if something in it is odd, as little is.
+    #[inline]
     fn at(text: &str) -> Self {
+        const ODD: u8 = 1;
+        const ONE: u8 = 2;
+        let marks = bytes::marks_of_three(text.as_bytes(), |three| {
+            let is = |is_it: bool, mark| if is_it { mark } else { 0 };
+            is(may_be_odd(three), ODD) | is(phone::may_begin(three), ONE)
+        });
+        if marks & ODD != 0 {
+            return Self::closer_at(text);
+        }
+        Self {
+            may_be_wrong: false,
+            has_one: marks & ONE != 0,
+            has_wide_digit: false,
+        }
+    }
+
+    #[inline(never)]
+    fn closer_at(text: &str) -> Self {
         const WRONG: u8 = 1;
         const ONE: u8 = 2;
         const WIDE: u8 = 4;
@@ -246,6 +265,9 @@ fn presentable(text: &str, glance: Glance) -> Result<(), InvalidActionMessage> {
     {
         return Err(wrong);
     }
+    if shows_something(text) {
+        return Ok(());
+    }
     if text.chars().all(is_unseen) {
         return Err(InvalidActionMessage::Blank);
     }
@@ -253,6 +275,14 @@ fn presentable(text: &str, glance: Glance) -> Result<(), InvalidActionMessage> {
         Some(word) => Err(InvalidActionMessage::Nothing { word }),
         None => Ok(()),
     }
+}
+
+/// Whether a text is longer than any word for nothing, and begins with what can be seen: a sign of
+/// ASCII, or a Chinese character. Most messages are such; `true` is certain.
+#[inline]
+fn shows_something(text: &str) -> bool {
+    let first = text.as_bytes().first();
+    text.len() > LONGEST_WORD && matches!(first, Some(b'!'..=b'~' | 0xE4..=0xE9))
 }
 
 /// What is wrong with a message that has this character.
@@ -265,6 +295,17 @@ fn wrong(c: char, place: usize) -> Option<InvalidActionMessage> {
     }
 }
 
+/// Whether a character that no message has, or a full-width digit, may begin with this byte. Some
+/// others are taken for one too, so that there is less to compare.
+#[allow(
+    clippy::needless_bitwise_bool,
+    reason = "without a branch, so that the search is vectorised"
+)]
+fn may_be_odd([byte, next, last]: [u8; 3]) -> bool {
+    let is_control = (byte < 0x20) | (byte == 0x7F) | (byte == 0xC2);
+    is_control | phone::is_wide_digit([byte, next, last]) | is_damage_or_override(next, last)
+}
+
 /// Whether a character that no message has may begin with this byte, given those after it.
 #[allow(
     clippy::needless_bitwise_bool,
@@ -272,10 +313,19 @@ fn wrong(c: char, place: usize) -> Option<InvalidActionMessage> {
 )]
 fn may_be_wrong([byte, next, last]: [u8; 3]) -> bool {
     let is_control = (byte < 0x20) | (byte == 0x7F) | ((byte == 0xC2) & (next < 0xA0));
-    // Two bytes of three are enough: few other characters end alike, and those are looked at again.
+    is_control | is_damage_or_override(next, last)
+}
+
+/// Whether U+FFFD, or U+202D and U+202E, may end with these bytes. Two of three are enough: few
+/// other characters end alike, and those are looked at again.
+#[allow(
+    clippy::needless_bitwise_bool,
+    reason = "without a branch, so that the search is vectorised"
+)]
+fn is_damage_or_override(next: u8, last: u8) -> bool {
     let is_damage = (next == 0xBF) & (last == 0xBD);
     let is_override = (next == 0x80) & (last.wrapping_sub(0xAD) < 2);
-    is_control | is_damage | is_override
+    is_damage | is_override
 }
 
 fn repair(text: Cow<'_, str>) -> Result<(Cow<'_, str>, Vec<Rewrite>), InvalidActionMessage> {
@@ -473,6 +523,28 @@ impl InvalidActionMessage {
 mod tests {
     use super::*;
 
+    #[test]
+    fn what_a_text_shows_at_once_is_seen() {
+        for c in '\0'..=char::MAX {
+            let text = alloc::format!("{c}         ");
+            assert!(!shows_something(&text) || !is_unseen(c), "{c:?}");
+        }
+        assert!(!shows_something("undefined"));
+        assert!(shows_something("派送成功"));
+    }
+
+    /// What is not odd needs no closer look.
+    #[test]
+    fn every_character_that_is_looked_for_closely_is_odd() {
+        for c in '\0'..=char::MAX {
+            let mut room = [0; 4];
+            let text: &str = c.encode_utf8(&mut room);
+            let is_odd = bytes::any_three(text.as_bytes(), may_be_odd);
+            let has_wide_digit = Glance::closer_at(text).has_wide_digit;
+            assert!(is_odd || wrong(c, 1).is_none() && !has_wide_digit, "{c:?}");
+        }
+    }
+
     /// A quick search that finds nothing is certain. That it seldom finds something has to be
     /// tested, too: otherwise it could be useless, and no other test would fail.
     #[test]
@@ -483,6 +555,8 @@ mod tests {
             "\u{a0}\u{a9}\u{3000}é￥“—”\u{200d}\u{feff}",
         ] {
             assert!(!bytes::any_three(text.as_bytes(), may_be_wrong), "{text}");
+            let is_odd = bytes::any_three(text.as_bytes(), may_be_odd);
+            assert_eq!(is_odd, text.contains('\u{a0}'), "{text}");
         }
     }
 }

@@ -114,14 +114,23 @@ pub(super) fn offences(text: &str) -> impl Iterator<Item = Offence> + '_ {
 ///
 /// This is what nearly all numbers in messages are like: `（18600001234）`, `电话：18600001234`.
 pub(super) fn all_are_plain(text: &str) -> bool {
-    memchr::memchr_iter(b'1', text.as_bytes()).all(|at| {
+    let mut behind = 0;
+    while let Some(found) = memchr::memchr(b'1', &text.as_bytes()[behind..]) {
+        let at = behind + found;
         let three = three_at(text, at);
-        if begins_number(three) {
-            is_plain_number(text, at)
+        behind = if begins_number(three) {
+            if !is_plain_number(text, at) {
+                return false;
+            }
+            // Within a number no other one begins.
+            at + PLACES
+        } else if may_go_on_unseen(three) {
+            return false;
         } else {
-            !may_go_on_unseen(three)
-        }
-    })
+            at + 1
+        };
+    }
+    true
 }
 
 /// Whether the bare eleven digits are here, no prefix is before them, and neither a digit nor an

@@ -73,23 +73,33 @@ fn any_three_in<const SIZE: usize>(block: &[u8; SIZE], ask: &impl Fn([u8; 3]) ->
 #[allow(clippy::cast_possible_truncation, reason = "its two halves")]
 pub(crate) fn marks_of_three(bytes: &[u8], ask: impl Fn([u8; 3]) -> u8) -> u8 {
     const BLOCK: usize = 16;
+    const SPACES: u128 = u128::from_le_bytes([b' '; BLOCK]);
     let mut marks = [0; BLOCK];
-    let mut mark = |block: &[u8; BLOCK + 2]| {
+    let mut rest = bytes;
+    while let Some(block) = rest.first_chunk::<{ BLOCK + 2 }>() {
         let shifted = block.iter().zip(&block[1..]).zip(&block[2..]);
         for (mark, ((a, b), c)) in marks.iter_mut().zip(shifted) {
             *mark |= ask([*a, *b, *c]);
         }
-    };
-    let mut rest = bytes;
-    while let Some(block) = rest.first_chunk() {
-        mark(block);
         rest = &rest[BLOCK..];
     }
-    let mut last = [b' '; BLOCK + 2];
-    last[..rest.len()].copy_from_slice(rest);
-    mark(&last);
-    if let Some(byte) = rest.get(BLOCK) {
-        marks[0] |= ask([*byte, b' ', b' ']);
+    // The last ones, some of them once more: shifted as a number, and not over memory.
+    let last = match bytes.last_chunk::<BLOCK>() {
+        Some(last) => u128::from_le_bytes(*last),
+        None => bytes
+            .iter()
+            .rev()
+            .fold(SPACES, |last, byte| last << 8 | u128::from(*byte)),
+    };
+    let behind = |places: u32| (last >> (8 * places) | SPACES << (128 - 8 * places)).to_le_bytes();
+    let shifted = last.to_le_bytes().into_iter().zip(behind(1)).zip(behind(2));
+    for (mark, ((a, b), c)) in marks.iter_mut().zip(shifted) {
+        *mark |= ask([a, b, c]);
+    }
+    if let [a, b, c, ..] = rest
+        && rest.len() > BLOCK
+    {
+        marks[0] |= ask([*a, *b, *c]);
     }
     let marks = u128::from_le_bytes(marks);
     let marks = (marks >> 64) as u64 | marks as u64;

@@ -15,7 +15,7 @@ mod visit;
 
 pub(crate) use found::Found;
 pub(crate) use join::joined;
-pub(crate) use nothing::word_for_nothing;
+pub(crate) use nothing::{LONGEST as LONGEST_WORD, word_for_nothing};
 pub(crate) use opaque::{Flaw, IdFlaw, first_flaw, first_flaw_of_id, length_over};
 pub(crate) use shown::shown;
 pub use stray::StrayChar;

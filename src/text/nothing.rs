@@ -19,7 +19,7 @@ const WORDS: [&str; 14] = [
 ];
 
 /// How many bytes the longest of them has.
-pub(super) const LONGEST: usize = "undefined".len();
+pub(crate) const LONGEST: usize = "undefined".len();
 
 /// The word for nothing that a text is, if it is one and nothing else. Case does not matter, except
 /// in `\N`, as `\n` is what is left of a line break.

@@ -194,6 +194,7 @@ impl ActionType {
     /// let refused = ActionType::from_code(300_001).unwrap_err();
     /// assert!(refused.to_string().starts_with("300001 is no action type of updatePath"));
     /// ```
+    #[inline]
     pub fn from_code(code: i64) -> Result<Self, UnknownActionType> {
         Self::ALL
             .into_iter()

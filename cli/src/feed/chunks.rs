@@ -554,7 +554,8 @@ impl Chunk {
         Texts::new(self.bytes())
     }
 
-    fn bytes(&self) -> &[u8] {
+    /// Its records with their line ends, as they came.
+    pub(crate) fn bytes(&self) -> &[u8] {
         &self.buffer[..self.length]
     }
 }

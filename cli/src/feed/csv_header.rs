@@ -157,10 +157,13 @@ impl<K: Copy + PartialEq> Header<K> {
     /// # Errors
     ///
     /// As for [`cells`](Self::cells).
-    pub(crate) fn texts<'a>(&self, row: &'a str) -> Result<Vec<(K, Cow<'a, str>)>, Fault> {
+    pub(crate) fn texts<'a>(
+        &self,
+        row: &'a str,
+    ) -> Result<impl Iterator<Item = (K, Cow<'a, str>)>, Fault> {
         let cells = self.cells(row)?;
-        let known = |(column, cell): (&Column<K>, &Cell<'a>)| Some((column.known?, cell.text()));
-        Ok(self.columns.iter().zip(&cells).filter_map(known).collect())
+        let known = |(column, cell): (&Column<K>, Cell<'a>)| Some((column.known?, cell.text()));
+        Ok(self.columns.iter().zip(cells).filter_map(known))
     }
 
     /// Whether a line is so much like a row that it is hardly a part of a text: it has a cell for
@@ -187,7 +190,12 @@ impl<K: Copy + PartialEq> Header<K> {
     /// tables were joined.
     pub(super) fn is_no_row(&self, row: &[u8]) -> bool {
         let is_nothing = |c: char| c.is_whitespace() || c == char::from(self.separator);
-        self.is_its_line(row) || str::from_utf8(row).is_ok_and(|row| row.chars().all(is_nothing))
+        let is_blank = || match row.first() {
+            // The first byte decides it for nearly every row.
+            Some(first) if first.is_ascii() && !is_nothing(char::from(*first)) => false,
+            _ => str::from_utf8(row).is_ok_and(|row| row.chars().all(is_nothing)),
+        };
+        self.is_its_line(row) || is_blank()
     }
 }
 

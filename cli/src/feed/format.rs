@@ -3,6 +3,7 @@
 use memchr::{memchr, memchr_iter, memrchr};
 use waybill_engine::{Field, Malformed, MessagePolicy, Record, RecordFields};
 
+use super::csv::QUOTE;
 use super::csv_header::Header;
 use super::encoding::BYTE_ORDER_MARK;
 use super::expected::Wanted;
@@ -74,12 +75,21 @@ impl Format {
         text: &'a [u8],
         messages: &MessagePolicy,
     ) -> Result<Record<'a>, Malformed<'a>> {
+        self.record_of_text(utf8(text)?, messages)
+    }
+
+    /// The same of what is known to be UTF-8.
+    pub(crate) fn record_of_text<'a>(
+        &self,
+        text: &'a str,
+        messages: &MessagePolicy,
+    ) -> Result<Record<'a>, Malformed<'a>> {
         match self {
-            Self::JsonLines | Self::Xml(_) => Record::from_json_str(utf8(text)?, messages),
-            Self::Csv(header) => Record::new(
-                RecordFields::from_texts(header.texts(utf8(text)?)?),
-                messages,
-            ),
+            Self::JsonLines | Self::Xml(_) => Record::from_json_str(text, messages),
+            Self::Csv(header) => {
+                let fields = RecordFields::from_texts(header.texts(text)?);
+                Record::new(fields, messages)
+            }
         }
     }
 }
@@ -91,6 +101,10 @@ impl<K: Copy + PartialEq> Format<K> {
             Self::JsonLines | Self::Xml(_) if is_last => bytes.len(),
             Self::Xml(xml) if xml.is_one_document => 0,
             Self::JsonLines | Self::Xml(_) => memrchr(b'\n', bytes).map_or(0, |at| at + 1),
+            // Without quotes a row is a line.
+            Self::Csv(_) if memchr(QUOTE, bytes).is_none() => {
+                Self::JsonLines.whole_records(bytes, is_last)
+            }
             Self::Csv(header) => Rows::new(bytes, header.separator, is_last).sum(),
         }
     }
@@ -196,6 +210,23 @@ impl<'a, K: Copy + PartialEq> Records<'a, K> {
         Some((number, without_line_end(record)))
     }
 
+    /// What comes behind the records that were passed.
+    #[inline]
+    pub(crate) const fn ahead(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// The next record, which somebody found to be a line of so many bytes without its line end.
+    #[inline]
+    pub(crate) fn pass(&mut self, length: usize) -> (u64, &'a [u8]) {
+        let (line, behind) = self.bytes.split_at(length);
+        let end = behind.strip_prefix(b"\r").unwrap_or(behind);
+        self.bytes = end.strip_prefix(b"\n").unwrap_or(end);
+        let number = self.line;
+        self.line += 1;
+        (number, line)
+    }
+
     /// A feed may be nothing but line ends; one by one they would take long.
     fn pass_over_empty_lines(&mut self) {
         if self.rows.is_none() && self.bytes.first() == Some(&b'\n') {
@@ -221,6 +252,9 @@ impl<'a, K: Copy + PartialEq> Records<'a, K> {
             None => (line(), 1),
             Some(rows) => {
                 let length = rows.next().unwrap_or_else(line);
+                if rows.is_line() {
+                    return (length, 1);
+                }
                 let within = &self.bytes[..length - 1];
                 (length, 1 + memchr_iter(b'\n', within).count() as u64)
             }

@@ -33,7 +33,7 @@ pub(crate) use self::csv_header::{Column, Header};
 pub(crate) use self::encoding::{EncodingChoice, declared};
 pub(crate) use self::expected::{Alias, Expected, Shape, Wanted};
 pub(crate) use self::form::form_fields;
-pub(crate) use self::format::{FIELDS, Format};
+pub(crate) use self::format::{FIELDS, Format, Records};
 pub(crate) use self::position::{Position, found_in};
 pub(crate) use self::progress::Progress;
 pub(crate) use self::source::{Follow, Source};

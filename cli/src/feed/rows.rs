@@ -23,6 +23,10 @@ pub(super) struct Rows<'a> {
     limit: usize,
     /// Where the next row begins.
     at: usize,
+    /// The first quote from there on, if it was looked for: most tables have none, or few.
+    quote: Option<usize>,
+    /// Whether the last row was a line without quotes.
+    is_line: bool,
     ahead: Ahead,
     /// How many bytes were looked at.
     #[cfg(test)]
@@ -38,10 +42,28 @@ impl<'a> Rows<'a> {
             is_last,
             limit: MAX_ROW_OF_LINES,
             at: 0,
+            quote: None,
+            is_line: false,
             ahead: Ahead::NOTHING,
             #[cfg(test)]
             work: 0,
         }
+    }
+
+    /// Whether the row that was found last is a line without quotes.
+    pub(super) const fn is_line(&self) -> bool {
+        self.is_line
+    }
+
+    /// Whether a quote is before this place, and not before the next row.
+    fn has_quote_before(&mut self, end: usize) -> bool {
+        let known = self.quote.filter(|quote| *quote >= self.at);
+        let quote = known.unwrap_or_else(|| {
+            let found = memchr(QUOTE, &self.bytes[self.at..]);
+            found.map_or(usize::MAX, |found| self.at + found)
+        });
+        self.quote = Some(quote);
+        quote < end
     }
 }
 
@@ -56,8 +78,8 @@ impl Iterator for Rows<'_> {
             None => return None,
         };
         self.note_work(line);
-        let is_alone = line >= self.limit || memchr(QUOTE, &rest[..line]).is_none();
-        let length = if is_alone {
+        self.is_line = !self.has_quote_before(self.at + line);
+        let length = if self.is_line || line >= self.limit {
             line
         } else {
             match self.ahead.row_at(self.at) {

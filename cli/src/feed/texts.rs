@@ -3,6 +3,10 @@
 use memchr::{memchr, memrchr};
 use simdutf8::{basic, compat};
 
+/// About so many bytes of lines are asked at once: they are still in the nearest cache when they
+/// are read, and where a line is no UTF-8, few are asked twice.
+const PIECE: usize = 1 << 14;
+
 /// The lines of some bytes as text.
 ///
 /// To ask each line by itself takes longer. Where one is no UTF-8, those before it and those behind
@@ -27,6 +31,17 @@ impl<'a> Texts<'a> {
         }
     }
 
+    /// The last of the bytes as text, as far as the lines there are known to be UTF-8: up to a line
+    /// end, or the end of the bytes. Asked for from left to right.
+    #[inline]
+    pub(crate) fn ahead(&mut self, last: &'a [u8]) -> Option<&'a str> {
+        let start = self.bytes.len() - last.len();
+        if start >= self.asked {
+            self.ask(start);
+        }
+        self.text.get(start - self.start..)
+    }
+
     /// A line of the bytes as text, if it is UTF-8. They are asked for from left to right.
     #[inline]
     pub(crate) fn of(&mut self, line: &'a [u8]) -> Option<&'a str> {
@@ -35,18 +50,22 @@ impl<'a> Texts<'a> {
         if end > self.asked {
             self.ask(start);
         }
+        if end > self.asked {
+            // A row of many lines.
+            return basic::from_utf8(line).ok();
+        }
         self.text.get(start - self.start..end - self.start)
     }
 
-    /// Asks about everything from this place up to the next line that is no text; where that is the
+    /// Asks about some lines from this place up to the next one that is no text; where that is the
     /// first one, about it.
     fn ask(&mut self, start: usize) {
-        let rest = &self.bytes[start..];
+        let rest = piece(&self.bytes[start..]);
         (self.start, self.text) = (start, "");
         match compat::from_utf8(rest) {
             Ok(text) => {
                 self.text = text;
-                self.asked = self.bytes.len();
+                self.asked = start + rest.len();
             }
             Err(error) => {
                 let good = &rest[..error.valid_up_to()];
@@ -62,6 +81,15 @@ impl<'a> Texts<'a> {
             }
         }
     }
+}
+
+/// About so many bytes at the start of some, up to a line end; all of them if there is none.
+fn piece(bytes: &[u8]) -> &[u8] {
+    let Some((piece, rest)) = bytes.split_at_checked(PIECE) else {
+        return bytes;
+    };
+    let end = memrchr(b'\n', piece).or_else(|| Some(PIECE + memchr(b'\n', rest)?));
+    end.map_or(bytes, |end| &bytes[..=end])
 }
 
 #[cfg(test)]
@@ -101,6 +129,19 @@ mod tests {
                     assert_same(&feed);
                     assert_same(&[&feed[..], b"\n"].concat());
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn a_feed_of_many_pieces_is_asked_line_by_line_all_the_same() {
+        let long = "派".repeat(PIECE);
+        for length in [1, 40, PIECE / 3 - 1, PIECE / 3, PIECE / 3 + 1, PIECE] {
+            let line = &long[..3 * length];
+            for bad in [0, 1, 3, 7] {
+                let mut feed = [line.as_bytes(); 12].join(&b"\n"[..]);
+                feed[bad * (line.len() + 1)] = 0xff;
+                assert_same(&feed);
             }
         }
     }

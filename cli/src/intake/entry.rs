@@ -14,19 +14,25 @@ use crate::secret::Shown;
 pub(crate) struct Entry<'a> {
     /// The physical number of its line in the feed, from 1; the first one of a row over several.
     pub(crate) line: u64,
-    /// Its place in the record as it came, from 1; `None` in a record of ours.
-    pub(crate) item: Option<usize>,
     /// The record.
     pub(crate) text: &'a [u8],
     pub(crate) content: Content<'a>,
-    /// The carrier, if a map says where it is.
-    pub(crate) carrier: Option<Cow<'a, str>>,
-    /// The fields of the caller's own that a map was asked to carry along.
-    pub(crate) carried: Vec<Option<Cow<'a, str>>>,
-    pub(crate) token: TokenOf,
+    /// What only a map finds. Apart, so that the many records of ours take less room.
+    pub(super) by_map: Option<Box<Mapped<'a>>>,
+    pub(super) token: TokenOf,
     /// The form in which the record is the payload of its update, byte for byte. `None` if it is
     /// none, and if nobody knows.
     pub(crate) payload: Option<Form>,
+}
+
+/// What a map finds beside an update.
+pub(super) struct Mapped<'a> {
+    /// Its place in the record as it came, from 1.
+    pub(super) item: usize,
+    /// The carrier, if the map says where it is.
+    pub(super) carrier: Option<Cow<'a, str>>,
+    /// The fields of the caller's own that the map was asked to carry along.
+    pub(super) carried: Vec<Option<Cow<'a, str>>>,
 }
 
 /// Where an update's order token is from.
@@ -78,6 +84,21 @@ pub(crate) enum Cause {
 }
 
 impl<'a> Entry<'a> {
+    /// Its place in the record as it came, from 1; `None` in a record of ours.
+    pub(crate) fn item(&self) -> Option<usize> {
+        self.by_map.as_ref().map(|mapped| mapped.item)
+    }
+
+    /// The carrier, if a map says where it is.
+    pub(crate) fn carrier(&self) -> Option<&str> {
+        self.by_map.as_ref()?.carrier.as_deref()
+    }
+
+    /// The field of the caller's own in this place among those that a map was asked to carry along.
+    pub(crate) fn carried(&self, place: usize) -> Option<&str> {
+        self.by_map.as_ref()?.carried.get(place)?.as_deref()
+    }
+
     /// The waybill that it names, if that can be read.
     pub(crate) fn waybill_id(&self) -> Option<&WaybillId<'a>> {
         match &self.content {

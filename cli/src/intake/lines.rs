@@ -1,46 +1,74 @@
-//! Reads the lines of a chunk as records of ours, where most are written alike.
+//! Reads the lines of a chunk as records of ours: most of JSON are written alike, and all are asked
+//! together whether they are UTF-8.
 
 use waybill_engine::{MessagePolicy, RecordReader};
 
 use super::entry::{Content, Entry, TokenOf};
 use super::reader::Reader;
-use crate::feed::Texts;
+use crate::feed::{Records, Texts};
 
 impl Reader {
     /// What is in some lines of JSON, behind what is there already.
     pub(super) fn read_lines<'a>(
         &'a self,
-        lines: impl Iterator<Item = (u64, &'a [u8])>,
+        lines: &mut Records<'a>,
         mut texts: Texts<'a>,
         messages: &MessagePolicy,
         entries: &mut Vec<Entry<'a>>,
     ) {
         let mut reader = RecordReader::new();
-        for (line, bytes) in lines {
-            let (record, payload) = match texts.of(bytes) {
-                Some(text) => (reader.read(text, messages), reader.payload_form()),
-                // Which place of it is none is told by the reader of one line.
-                None => (self.format.record(bytes, messages), None),
+        loop {
+            // What begins like an object is no blank line, and has no byte-order mark. Most such
+            // lines end where what they are written alike ends, and need no search for that.
+            if let Some(text) = texts.ahead(lines.ahead())
+                && text.starts_with('{')
+            {
+                let (line, record) = reader.read_first(text, messages);
+                let (number, text) = lines.pass(line.len());
+                let record = match record {
+                    Ok(record) => record,
+                    Err(malformed) => {
+                        entries.push(self.ours((number, text), Err(malformed), messages));
+                        continue;
+                    }
+                };
+                self.note(TokenOf::Record);
+                // Made here, so that it is not moved once more.
+                entries.push(Entry {
+                    line: number,
+                    text,
+                    content: Content::Record(record),
+                    by_map: None,
+                    token: TokenOf::Record,
+                    payload: reader.payload_form(),
+                });
+            } else if let Some((number, bytes)) = lines.next() {
+                let record = match texts.of(bytes) {
+                    Some(text) => reader.read(text, messages),
+                    // Which place of it is none is told by the reader of one line.
+                    None => self.format.record(bytes, messages),
+                };
+                entries.push(self.ours((number, bytes), record, messages));
+            } else {
+                break;
+            }
+        }
+    }
+
+    /// What is in some rows of a table of ours, behind what is there already.
+    pub(super) fn read_rows<'a>(
+        &'a self,
+        rows: &mut Records<'a>,
+        mut texts: Texts<'a>,
+        messages: &MessagePolicy,
+        entries: &mut Vec<Entry<'a>>,
+    ) {
+        for (number, bytes) in rows {
+            let record = match texts.of(bytes) {
+                Some(text) => self.format.record_of_text(text, messages),
+                None => self.format.record(bytes, messages),
             };
-            let record = match record {
-                Ok(record) => record,
-                Err(malformed) => {
-                    entries.push(self.ours((line, bytes), Err(malformed), None, messages));
-                    continue;
-                }
-            };
-            self.note(TokenOf::Record);
-            // Made here, so that it is not moved once more.
-            entries.push(Entry {
-                line,
-                item: None,
-                text: bytes,
-                content: Content::Record(record),
-                carrier: None,
-                carried: Vec::new(),
-                token: TokenOf::Record,
-                payload,
-            });
+            entries.push(self.ours((number, bytes), record, messages));
         }
     }
 }

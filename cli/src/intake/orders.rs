@@ -185,7 +185,9 @@ fn order(format: &Format, text: &[u8]) -> Result<Order, NoOrder> {
         }
         Format::Csv(header) => {
             let texts = utf8(text).and_then(|row| header.texts(row));
-            let texts = texts.map_err(|fault| wrong(&fault, &fault.chinese()))?;
+            let texts: Vec<_> = texts
+                .map_err(|fault| wrong(&fault, &fault.chinese()))?
+                .collect();
             let of = |field| {
                 let text = texts.iter().find(|(found, _)| *found == field);
                 text.map_or("", |(_, text)| text.trim())

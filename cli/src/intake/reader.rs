@@ -2,10 +2,10 @@
 
 use std::sync::{Arc, OnceLock};
 
-use waybill_engine::{Fault, Form, Malformed, MessagePolicy, OrderToken, Record, WaybillId};
+use waybill_engine::{Fault, Malformed, MessagePolicy, OrderToken, Record, WaybillId};
 use waybill_intake::{Content as Found, Item, Map, Scan};
 
-use super::entry::{ByMap, Cause, Content, Entry, NoUpdate, Refused, TokenOf};
+use super::entry::{ByMap, Cause, Content, Entry, Mapped, NoUpdate, Refused, TokenOf};
 use super::header::{names, our_names, refuse_unknown, require_columns};
 use super::prepared::{Intake, Tokens};
 use super::table;
@@ -136,11 +136,15 @@ impl Reader {
     ) -> (Vec<Entry<'a>>, u64) {
         let mut entries = Vec::with_capacity(chunk.lines() + 1);
         let mut records = chunk.records(&self.format);
-        if let (Way::Ours, Format::JsonLines) = (&self.way, &self.format) {
-            self.read_lines(records.by_ref(), chunk.texts(), messages, &mut entries);
-            return (entries, records.blank());
+        match (&self.way, &self.format) {
+            (Way::Ours, Format::JsonLines) => {
+                self.read_lines(&mut records, chunk.texts(), messages, &mut entries);
+            }
+            (Way::Ours, _) => {
+                self.read_rows(&mut records, chunk.texts(), messages, &mut entries);
+            }
+            _ => self.read_all(&mut records, messages, &mut entries),
         }
-        self.read_all(records.by_ref(), messages, &mut entries);
         (entries, records.blank())
     }
 
@@ -154,7 +158,7 @@ impl Reader {
         if let Way::Ours = self.way {
             let ours = |(line, text)| {
                 let record = self.format.record(text, messages);
-                self.ours((line, text), record, None, messages)
+                self.ours((line, text), record, messages)
             };
             entries.extend(records.map(ours));
             return;
@@ -164,11 +168,13 @@ impl Reader {
                 Ok(item) => self.item(line, text, item),
                 Err(fault) => Entry {
                     line,
-                    item: Some(1),
                     text,
                     content: Content::Refused(Refused::Ours(Malformed::from(fault))),
-                    carrier: None,
-                    carried: Vec::new(),
+                    by_map: Some(Box::new(Mapped {
+                        item: 1,
+                        carrier: None,
+                        carried: Vec::new(),
+                    })),
                     token: TokenOf::Record,
                     payload: None,
                 },
@@ -227,7 +233,6 @@ impl Reader {
         &'a self,
         (line, text): (u64, &'a [u8]),
         record: Result<Record<'a>, Malformed<'a>>,
-        payload: Option<Form>,
         messages: &MessagePolicy,
     ) -> Entry<'a> {
         let (content, token) = match record {
@@ -239,13 +244,11 @@ impl Reader {
         }
         Entry {
             line,
-            item: None,
             text,
             content,
-            carrier: None,
-            carried: Vec::new(),
+            by_map: None,
             token,
-            payload,
+            payload: None,
         }
     }
 
@@ -339,11 +342,13 @@ impl Reader {
         };
         Entry {
             line,
-            item: Some(item.number),
             text,
             content,
-            carrier: item.carrier,
-            carried: item.carried,
+            by_map: Some(Box::new(Mapped {
+                item: item.number,
+                carrier: item.carrier,
+                carried: item.carried,
+            })),
             token,
             payload: None,
         }

@@ -7,7 +7,6 @@ mod roster;
 mod steps;
 
 use std::borrow::Cow;
-use std::hash::BuildHasher as _;
 use std::{hint, iter};
 
 use foldhash::quality::RandomState;
@@ -16,7 +15,7 @@ use waybill_engine::{Accepted, Fingerprint, Late, RuleSet, Tracker, Update, Wayb
 use self::ledger::Ledger;
 use self::packed_id::Glance;
 use self::roster::Roster;
-pub(crate) use self::roster::{Id, Place};
+pub(crate) use self::roster::{Id, Key, Place};
 pub(crate) use self::steps::{Kept, Step};
 use self::steps::{Steps, first_known, trail};
 
@@ -92,14 +91,14 @@ impl Waybills {
     }
 
     fn place_of(&mut self, id: &str) -> Place {
-        let hash = self.hashes.hash_one(id.as_bytes());
-        self.enter(id, hash, self.guess(hash)).0
+        let key = Key::of(id, &self.hashes);
+        self.enter(&key, self.guess(&key)).0
     }
 
-    /// The likely place of the waybill whose id has this hash: a guess for [`enter`](Self::enter)
-    /// and [`find`](Self::find).
-    pub(crate) fn guess(&self, hash: u64) -> Option<Place> {
-        self.roster.guess(hash)
+    /// The likely place of the waybill with this key, which is made with the hashes of these
+    /// waybills: a guess for [`enter`](Self::enter) and [`find`](Self::find).
+    pub(crate) fn guess(&self, key: &Key<'_>) -> Option<Place> {
+        self.roster.guess(key)
     }
 
     /// Starts to load the entries at a guessed place into the cache, and does not wait for them.
@@ -107,20 +106,19 @@ impl Waybills {
         hint::black_box(self.tracker(place).last());
     }
 
-    /// The place of the waybill whose id has this hash, and whether it is new and was added now.
-    pub(crate) fn enter(&mut self, id: &str, hash: u64, guess: Option<Place>) -> (Place, bool) {
-        if let Some(place) = self.find(id, hash, guess) {
+    /// The place of the waybill with this key, and whether it is new and was added now.
+    pub(crate) fn enter(&mut self, key: &Key<'_>, guess: Option<Place>) -> (Place, bool) {
+        if let Some(place) = self.find(key, guess) {
             return (place, false);
         }
-        let hashes = &self.hashes;
-        let place = self.roster.enter(id, hash, |id| hashes.hash_one(id));
+        let place = self.roster.enter(key, &self.hashes);
         self.ledger.open();
         (place, true)
     }
 
-    /// The place of the waybill whose id has this hash, if it is known.
-    pub(crate) fn find(&self, id: &str, hash: u64, guess: Option<Place>) -> Option<Place> {
-        self.roster.find(id, hash, guess)
+    /// The place of the waybill with this key, if it is known.
+    pub(crate) fn find(&self, key: &Key<'_>, guess: Option<Place>) -> Option<Place> {
+        self.roster.find(key, guess)
     }
 
     pub(crate) fn tracker(&self, place: Place) -> &Tracker {
@@ -172,7 +170,8 @@ impl Waybills {
     /// Stores what an accepted update leads to.
     pub(crate) fn advance(&mut self, place: Place, accepted: &Accepted<'_>) {
         let tracker = *accepted.after();
-        self.supersede(place, tracker, step_of(accepted));
+        let step = self.ledger.steps.as_ref().and_then(|_| step_of(accepted));
+        self.supersede(place, tracker, step);
         if accepted.is_adopted() {
             self.start_at(place, tracker);
         }

@@ -34,19 +34,15 @@ impl PackedId {
         reason = "without a branch it is vectorised"
     )]
     pub(super) fn short(id: &str) -> Option<Self> {
-        let mut bytes = [0; SHORT + 1];
-        bytes[..SHORT]
-            .get_mut(..id.len())?
-            .copy_from_slice(id.as_bytes());
+        const OTHERS: u128 = u128::from_le_bytes([OTHER; SHORT + 1]);
+        let bytes = padded(id.as_bytes())?;
         let mut codes = [0; SHORT + 1];
         for (code, byte) in codes.iter_mut().zip(&bytes) {
             *code = code_of(*byte);
         }
-        let mut others = [false; SHORT + 1];
-        for ((is_other, byte), code) in others.iter_mut().zip(&bytes).zip(&codes) {
-            *is_other = (*byte != 0) & (*code == 0);
-        }
-        if others != [false; SHORT + 1] || id.is_empty() {
+        // Nothing but what is behind the id may be another character: all are asked at once.
+        let others = u128::from_le_bytes(codes) & OTHERS;
+        if others != OTHERS << (8 * id.len()) || id.is_empty() {
             return None;
         }
         let [low, high] = *codes.as_chunks().0 else {
@@ -61,34 +57,36 @@ impl PackedId {
         Self::of_bits((length as u128) << LENGTH | (start as u128) << START)
     }
 
+    /// The bits of the id, without those of its glance.
+    pub(super) fn id_bits(self) -> u128 {
+        self.bits() & ID
+    }
+
     /// Whether both are one id, whatever the glances are.
     pub(super) fn is(self, other: Self) -> bool {
-        (self.bits() ^ other.bits()) & ID == 0
+        self.id_bits() == other.id_bits()
     }
 
     /// The id; the others are in this text.
     pub(super) fn text(self, long_ids: &str) -> Cow<'_, str> {
-        if let Some((start, length)) = self.place() {
-            return Cow::Borrowed(&long_ids[start..start + length]);
+        if let Some(text) = self.long_text(long_ids) {
+            return Cow::Borrowed(text);
         }
         let (characters, length) = self.characters();
         let characters = characters[..length].iter();
         Cow::Owned(characters.copied().map(char::from).collect())
     }
 
-    /// Calls a function with the bytes of the id.
-    pub(super) fn with_bytes<T>(self, long_ids: &str, take: impl FnOnce(&[u8]) -> T) -> T {
-        if let Some((start, length)) = self.place() {
-            return take(&long_ids.as_bytes()[start..start + length]);
-        }
-        let (bytes, length) = self.characters();
-        take(&bytes[..length])
+    /// The id among the others in this text, unless it is one that is packed.
+    pub(super) fn long_text(self, long_ids: &str) -> Option<&str> {
+        let (start, length) = self.place()?;
+        long_ids.get(start..start + length)
     }
 
     /// The characters of an id that is packed, and how many there are.
     #[allow(clippy::cast_possible_truncation, reason = "masked")]
     fn characters(self) -> ([u8; SHORT], usize) {
-        let bits = self.bits() & ID;
+        let bits = self.id_bits();
         let codes = [bits, bits >> 48].map(|half| spread(half as u64 & HALF).to_le_bytes());
         let mut characters = [0; SHORT];
         for (character, code) in characters.iter_mut().zip(codes.as_flattened()) {
@@ -101,7 +99,7 @@ impl PackedId {
     /// Where among the others an id is that is not packed, and its length.
     #[allow(clippy::cast_possible_truncation, reason = "as they were packed")]
     fn place(self) -> Option<(usize, usize)> {
-        let bits = self.bits() & ID;
+        let bits = self.id_bits();
         let length = (bits >> LENGTH) as usize & ((1 << (START - LENGTH)) - 1);
         (bits as usize)
             .is_multiple_of(CODES)
@@ -148,18 +146,43 @@ impl Glance {
     }
 }
 
+/// The bytes of an id with zeros behind them, unless there are too many.
+#[allow(clippy::cast_possible_truncation, reason = "a few")]
+fn padded(id: &[u8]) -> Option<[u8; SHORT + 1]> {
+    let unused = (SHORT + 1)
+        .checked_sub(id.len())
+        .filter(|unused| *unused > 0)?;
+    let halves = match (id.first_chunk(), id.last_chunk()) {
+        // Both halves at once, the second one without what is in the first, too.
+        (Some(first), Some(last)) => {
+            let last = u64::from_le_bytes(*last).unbounded_shr(8 * unused as u32);
+            u128::from(u64::from_le_bytes(*first)) | u128::from(last) << 64
+        }
+        _ => id
+            .iter()
+            .rev()
+            .fold(0, |bytes, byte| bytes << 8 | u128::from(*byte)),
+    };
+    Some(halves.to_le_bytes())
+}
+
 /// How many codes six bits have.
 const CODES: usize = 1 << BITS;
 
-/// The code of a character; zero for what is not packed.
+/// The bit that a character which is not packed has in place of a code. A code has six bits.
+#[allow(clippy::cast_possible_truncation, reason = "seven bits")]
+const OTHER: u8 = CODES as u8;
+
+/// The code of a character.
 const fn code_of(byte: u8) -> u8 {
     let digit = byte.wrapping_sub(b'0');
     let capital = byte.wrapping_sub(b'A');
     let small = byte.wrapping_sub(b'a');
-    (if digit < 10 { digit + 1 } else { 0 })
+    let code = (if digit < 10 { digit + 1 } else { 0 })
         | (if capital < 26 { capital + 11 } else { 0 })
         | (if small < 26 { small + 37 } else { 0 })
-        | (if byte == b'-' { 63 } else { 0 })
+        | (if byte == b'-' { 63 } else { 0 });
+    if code == 0 { OTHER } else { code }
 }
 
 /// The character of each code.
@@ -168,7 +191,10 @@ const CHARACTERS: [u8; CODES] = {
     let mut characters = [0; CODES];
     let mut byte = 0_usize;
     while byte < 256 {
-        characters[code_of(byte as u8) as usize] = byte as u8;
+        let code = code_of(byte as u8);
+        if code != OTHER {
+            characters[code as usize] = byte as u8;
+        }
         byte += 1;
     }
     characters
@@ -195,10 +221,7 @@ mod tests {
     use super::*;
 
     fn text(id: &str) -> Option<String> {
-        let packed = PackedId::short(id)?;
-        let text = packed.text("").into_owned();
-        assert_eq!(packed.with_bytes("", <[u8]>::to_vec), text.as_bytes());
-        Some(text)
+        Some(PackedId::short(id)?.text("").into_owned())
     }
 
     #[test]

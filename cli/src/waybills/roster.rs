@@ -1,7 +1,9 @@
 //! Ids and trackers of waybills, packed: there are millions, and small entries stay in the caches.
 
 use std::borrow::Cow;
+use std::hash::BuildHasher as _;
 
+use foldhash::quality::RandomState;
 use hashbrown::HashTable;
 use waybill_engine::Tracker;
 
@@ -48,46 +50,90 @@ impl<'a> Id<'a> {
     }
 }
 
+/// By what a waybill is looked up: made once of its id, and then compared instead of it.
+#[derive(Clone, Copy)]
+pub(crate) struct Key<'a> {
+    hash: u64,
+    id: KeyId<'a>,
+}
+
+#[derive(Clone, Copy)]
+enum KeyId<'a> {
+    Short(PackedId),
+    Long(&'a str),
+}
+
+impl<'a> Key<'a> {
+    pub(crate) fn of(id: &'a str, hashes: &RandomState) -> Self {
+        match PackedId::short(id) {
+            Some(short) => Self {
+                hash: hash_of_short(short, hashes),
+                id: KeyId::Short(short),
+            },
+            None => Self {
+                hash: hash_of_long(id, hashes),
+                id: KeyId::Long(id),
+            },
+        }
+    }
+
+    pub(crate) const fn hash(&self) -> u64 {
+        self.hash
+    }
+}
+
+fn hash_of_short(id: PackedId, hashes: &RandomState) -> u64 {
+    hashes.hash_one(id.id_bits())
+}
+
+fn hash_of_long(id: &str, hashes: &RandomState) -> u64 {
+    hashes.hash_one(id.as_bytes())
+}
+
 impl Roster {
     /// The first place that the index names for this hash of an id. It is nearly always the
     /// waybill's; its entry has to be compared to know.
-    pub(crate) fn guess(&self, hash: u64) -> Option<Place> {
-        self.index.find(hash, |_| true).copied()
+    pub(crate) fn guess(&self, key: &Key<'_>) -> Option<Place> {
+        self.index.find(key.hash, |_| true).copied()
     }
 
-    /// The place of a waybill, if it is known. `hash` is the id's, `guess` what is guessed for it.
-    pub(crate) fn find(&self, id: &str, hash: u64, guess: Option<Place>) -> Option<Place> {
-        let short = PackedId::short(id);
-        let stands_at = |place: &Place| {
+    /// The place of a waybill, if it is known. `guess` is what is guessed for it.
+    pub(crate) fn find(&self, key: &Key<'_>, guess: Option<Place>) -> Option<Place> {
+        let is_at = |place: &Place| {
             let packed = self.entry(*place).id;
-            match short {
-                Some(short) => packed.is(short),
-                None => packed.with_bytes(&self.long_ids, |bytes| bytes == id.as_bytes()),
+            match key.id {
+                KeyId::Short(short) => packed.is(short),
+                KeyId::Long(id) => packed.long_text(&self.long_ids) == Some(id),
             }
         };
         guess
-            .filter(stands_at)
-            .or_else(|| self.index.find(hash, stands_at).copied())
+            .filter(is_at)
+            .or_else(|| self.index.find(key.hash, is_at).copied())
     }
 
-    /// Enters a waybill that is not known. `hash` is the id's, and `hash_of` returns those of
-    /// others.
-    pub(crate) fn enter(&mut self, id: &str, hash: u64, hash_of: impl Fn(&[u8]) -> u64) -> Place {
+    /// Enters a waybill that is not known. The key is made with these hashes.
+    pub(crate) fn enter(&mut self, key: &Key<'_>, hashes: &RandomState) -> Place {
         let entry = Entry {
             tracker: Tracker::START,
-            id: PackedId::short(id).unwrap_or_else(|| {
-                let start = self.long_ids.len();
-                self.long_ids.push_str(id);
-                PackedId::long(start, id.len())
-            }),
+            id: match key.id {
+                KeyId::Short(short) => short,
+                KeyId::Long(id) => {
+                    let start = self.long_ids.len();
+                    self.long_ids.push_str(id);
+                    PackedId::long(start, id.len())
+                }
+            },
             last: 0,
         };
         let place = Place::nth(self.len());
         self.entries.push(entry);
         let (entries, long_ids) = (&self.entries, &self.long_ids);
-        self.index.insert_unique(hash, place, |place| {
+        self.index.insert_unique(key.hash, place, |place| {
             let id = entries.at(place.index()).id;
-            id.with_bytes(long_ids, &hash_of)
+            match id.long_text(long_ids) {
+                None => hash_of_short(id, hashes),
+                Some(id) => hash_of_long(id, hashes),
+            }
         });
         place
     }

@@ -33,6 +33,26 @@ pub fn check(feed: &[u8]) {
     };
     run(feed, rules);
     one_after_the_other(feed, rules.messages());
+    if let Ok(feed) = str::from_utf8(feed) {
+        without_their_ends(feed, rules.messages());
+    }
+}
+
+/// Lines whose ends nobody looked for end where the feed says, and are what each is by itself.
+fn without_their_ends(feed: &str, messages: &MessagePolicy) {
+    let mut reader = RecordReader::new();
+    let mut rest = feed;
+    while !rest.is_empty() {
+        let (line, behind) = rest.split_once('\n').unwrap_or((rest, ""));
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        let expected = Record::from_json_str(line, messages);
+        // Twice, so that the second one is in the frame of the first.
+        for _ in 0..2 {
+            let (first, record) = reader.read_first(rest, messages);
+            assert_eq!((first, &record), (line, &expected));
+        }
+        rest = behind;
+    }
 }
 
 /// Lines read one after the other are what each is by itself, and one that is told to be its

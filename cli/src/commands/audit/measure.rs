@@ -228,7 +228,7 @@ impl Measure {
         *refusals.by_action.entry(action).or_default() += 1;
         refusals.add(|| Example {
             line: entry.line,
-            item: entry.item,
+            item: entry.item(),
             waybill_id: Some(id.into_owned()),
             reason: Bilingual::of(
                 redactor.text(rejection).to_string(),
@@ -257,7 +257,7 @@ impl Measure {
         }
         self.refusals.entry(code).or_default().add(|| Example {
             line: entry.line,
-            item: entry.item,
+            item: entry.item(),
             waybill_id: id.map(Shown::into_owned),
             reason: without_number(refused.first(), redactor),
         });

@@ -120,7 +120,7 @@ impl<'a> Reading<'a> {
                 let plain = Shown::plain_name(name).filter(|_| *is_without_token);
                 plain.unwrap_or_else(|| entry.shown_value(|| &redactor, name))
             };
-            let carrier = entry.carrier.as_deref().or(names.carrier.as_deref());
+            let carrier = entry.carrier().or(names.carrier.as_deref());
             let carrier = carrier.map(shown);
             let site = names.site.as_deref().map(shown);
             let origin = Named {

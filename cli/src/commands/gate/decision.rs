@@ -1,8 +1,8 @@
 //! What every line of a feed is decided by, and the decision on it.
 
 use waybill_engine::{
-    Accepted, Adoption, Form, Late, Record, Rejection, RuleSet, Timestamp, Tracker, Update, decide,
-    decide_or_adopt,
+    Accepted, Adoption, Code, Form, Late, Outcome, Record, Rejection, RuleSet, Timestamp, Tracker,
+    Update, decide, decide_or_adopt,
 };
 
 use crate::intake::{NoUpdate, Picker, Reader, Refused};
@@ -28,17 +28,33 @@ pub(crate) struct Terms {
 }
 
 impl Terms {
-    /// Decides an update at this time, or adopts it where that is allowed.
-    pub(crate) fn decide<'a>(
+    /// Adopts a waybill with its first update, where that is allowed and the rules alone would not
+    /// take it.
+    pub(crate) fn adopt<'a>(
         &self,
         before: &Tracker,
         update: &'a Update<'a>,
         now: Timestamp,
-    ) -> Adoption<'a> {
-        if self.adopts {
-            decide_or_adopt(&self.rules, before, update, now)
-        } else {
-            Adoption::Decided(decide(&self.rules, before, update, now))
+    ) -> Option<Accepted<'a>> {
+        if !self.adopts || !before.is_fresh() {
+            return None;
+        }
+        match decide_or_adopt(&self.rules, before, update, now) {
+            Adoption::Adopted(accepted) => Some(accepted),
+            Adoption::Decided(_) => None,
+        }
+    }
+
+    /// Why an update was refused at this time. Found out once more, as few are asked about.
+    pub(crate) fn rejection(
+        &self,
+        tracker: &Tracker,
+        update: &Update<'_>,
+        now: Timestamp,
+    ) -> Option<Rejection> {
+        match decide(&self.rules, tracker, update, now) {
+            Outcome::Rejected(rejection) => Some(rejection),
+            Outcome::Accepted(_) | Outcome::Duplicate => None,
         }
     }
 }
@@ -46,13 +62,11 @@ impl Terms {
 /// The decision on a line, or on an item of one, with what is written about it.
 pub(crate) enum Decision<'a> {
     Accepted(&'a Record<'a>, Accepted<'a>),
-    /// Accepted on trust, as the first update of an unknown waybill.
-    Adopted(&'a Record<'a>, Accepted<'a>),
     /// With the waybill's tracker, which does not change.
     Duplicate(Tracker),
     Rejected {
         record: &'a Record<'a>,
-        rejection: Rejection,
+        code: Code,
         /// The waybill's tracker, which does not change.
         tracker: Tracker,
         /// Whether no earlier record named the waybill.

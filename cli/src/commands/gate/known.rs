@@ -114,7 +114,7 @@ fn entry(format: &Format<Column>, text: &[u8]) -> Result<(WaybillId<'static>, Tr
     })?;
     let texts = match format {
         Format::JsonLines | Format::Xml(_) => json_texts(text)?,
-        Format::Csv(header) => header.texts(text).map_err(|fault| said(&fault))?,
+        Format::Csv(header) => header.texts(text).map_err(|fault| said(&fault))?.collect(),
     };
     let of = |column: Column| {
         let text = texts.iter().find(|(found, _)| *found == column);

@@ -284,10 +284,10 @@ impl Pipeline {
         } = scratch;
         let messages = self.terms.rules.messages();
         let (lines, blank) = self.terms.reader.read_chunk(chunk, messages);
-        let decisions = self
-            .shards
-            .decide(chunk.number(), &lines, &self.terms, *read_at);
-        let tally = rendered.render(&self.terms, &self.known_codes, &lines, &decisions);
+        let terms = (&self.terms, *read_at);
+        let decisions = self.shards.decide(chunk.number(), &lines, terms);
+        let (known, decided) = (&self.known_codes, (&lines[..], &decisions[..]));
+        let tally = rendered.render(terms, known, chunk.bytes(), decided);
 
         let mut results = self.results.enter(chunk.number());
         results.outputs.write(rendered)?;

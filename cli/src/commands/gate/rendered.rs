@@ -2,15 +2,17 @@
 
 use std::cell::LazyCell;
 use std::fmt::Display;
+use std::mem;
+use std::ops::Range;
 
 use serde::Serialize;
-use waybill_engine::{Accepted, Code, Form, Record, Tracker};
+use waybill_engine::{Accepted, Code, Form, Late, Record, Timestamp, Tracker};
 
 use super::decision::{Decision, Terms};
 use super::report::{Echo, Place, RejectLine, RetryLine, VerdictLine};
 use super::summary::{KnownCodes, Tally};
 use crate::feed::Format;
-use crate::intake::{Entry, Picked, start_of_value};
+use crate::intake::{Entry, Picked, Refused, start_of_value};
 use crate::lang::either;
 use crate::outcome::LineOutcome;
 use crate::redact::Redactor;
@@ -26,11 +28,17 @@ pub(crate) struct Rendered {
     pub(crate) verdicts: Vec<u8>,
     pub(crate) retry: Vec<u8>,
     pub(crate) changes: Changes,
+    /// Where in the chunk the lines are, one right behind the other, that are payloads and not
+    /// copied yet.
+    run: Range<usize>,
 }
 
 /// What the items of a line share.
 struct Line<'l, R, P> {
     terms: &'l Terms,
+    /// The time at which it was decided.
+    now: Timestamp,
+    chunk: &'l [u8],
     known: &'l KnownCodes,
     redactor: &'l LazyCell<Redactor, R>,
     picked: &'l LazyCell<Picked, P>,
@@ -42,10 +50,8 @@ impl<R: FnOnce() -> Redactor, P: FnOnce() -> Picked> Line<'_, R, P> {
         let names = self.terms.echo.names();
         let echo = (!names.is_empty()).then(|| {
             let values = names.iter().enumerate().map(|(place, name)| {
-                let carried = entry.carried.get(place).and_then(Option::as_deref);
-                let value = carried
-                    .map(start_of_value)
-                    .or_else(|| self.picked[place].as_deref());
+                let carried = entry.carried(place).map(start_of_value);
+                let value = carried.or_else(|| self.picked[place].as_deref());
                 let value = value.map(|value| entry.shown_value(|| self.redactor, value));
                 (name.as_str(), value)
             });
@@ -53,7 +59,7 @@ impl<R: FnOnce() -> Redactor, P: FnOnce() -> Picked> Line<'_, R, P> {
         });
         Place {
             line: entry.line,
-            item: entry.item,
+            item: entry.item(),
             echo,
         }
     }
@@ -63,13 +69,14 @@ impl<R: FnOnce() -> Redactor, P: FnOnce() -> Picked> Line<'_, R, P> {
 const MOST_KEPT: usize = 4 << 20;
 
 impl Rendered {
-    /// Renders these lines in place of those of the chunk before, and counts them.
+    /// Renders these lines, which were decided at this time, in place of those of the chunk before,
+    /// and counts them.
     pub(crate) fn render(
         &mut self,
-        terms: &Terms,
+        (terms, now): (&Terms, Timestamp),
         known: &KnownCodes,
-        entries: &[Entry<'_>],
-        decisions: &[Decision<'_>],
+        chunk: &[u8],
+        (entries, decisions): (&[Entry<'_>], &[Decision<'_>]),
     ) -> Tally {
         self.clear();
         let mut tally = Tally::default();
@@ -80,6 +87,8 @@ impl Rendered {
             // Read once more only if one was refused, and somebody asks.
             let line = Line {
                 terms,
+                now,
+                chunk,
                 known,
                 redactor: &LazyCell::new(|| terms.reader.redactor(text, items)),
                 picked: &LazyCell::new(|| terms.echo.of(format, text)),
@@ -89,6 +98,7 @@ impl Rendered {
                 self.item(&line, entry, decision, &mut tally);
             }
         }
+        self.end_run(chunk);
         tally
     }
 
@@ -100,67 +110,91 @@ impl Rendered {
         decision: &Decision<'_>,
         tally: &mut Tally,
     ) {
-        let terms = line.terms;
         let (outcome, code, after) = match decision {
-            Decision::Accepted(record, accepted) | Decision::Adopted(record, accepted) => {
-                self.accepted(terms, entry, record, accepted);
+            Decision::Accepted(record, accepted) => {
+                self.accepted((line.terms, line.chunk), entry, record, accepted);
+                if accepted.is_adopted() {
+                    tally.count_adopted();
+                }
                 (LineOutcome::Accepted, None, Some(accepted.after()))
             }
             Decision::Duplicate(tracker) => (LineOutcome::Duplicate, None, Some(tracker)),
             Decision::Rejected {
                 record,
-                rejection,
+                code,
                 tracker,
                 is_new,
                 late,
             } => {
-                let id = &record.waybill_id;
-                if terms.with_rejects {
-                    let permitted = terms.rules.permitted(tracker);
-                    let reject = RejectLine::rejected(
-                        line.of(entry),
-                        rejection,
-                        permitted,
-                        id,
-                        line.redactor,
-                    );
-                    push_json(&mut self.rejects, &reject.saying(late.as_deref()));
+                let late = late.as_deref();
+                self.rejected(line, entry, (record, tracker, *code), late, tally);
+                if line.terms.with_state && *is_new {
+                    self.changes.add(record.waybill_id.as_str(), *tracker, &[]);
                 }
-                if terms.with_retry && rejection.code() == Code::TooFarAhead {
-                    self.retry(terms, entry, record);
-                }
-                if terms.with_state && *is_new {
-                    self.changes.add(id.as_str(), *tracker, &[]);
-                }
-                tally.count_code(rejection.code(), line.known, entry, || {
-                    let chinese = rejection.chinese();
-                    line.redactor
-                        .text(either::<&dyn Display>(rejection, &chinese))
-                });
-                (LineOutcome::Rejected, Some(rejection.code()), Some(tracker))
+                (LineOutcome::Rejected, Some(*code), Some(tracker))
             }
             Decision::Malformed(refused, tracker) => {
-                if terms.with_rejects {
-                    let reject = RejectLine::malformed(line.of(entry), refused, line.redactor);
-                    push_json(&mut self.rejects, &reject);
-                }
-                let first = refused.first();
-                tally.count_code(first.code(), line.known, entry, || {
-                    line.redactor
-                        .text(either::<&dyn Display>(&first, &first.chinese()))
-                });
-                (LineOutcome::Malformed, Some(first.code()), tracker.as_ref())
+                let code = self.malformed(line, entry, refused, tally);
+                (LineOutcome::Malformed, Some(code), tracker.as_ref())
             }
             Decision::Ignored(_, tracker) => (LineOutcome::Ignored, None, tracker.as_ref()),
             Decision::Empty => return tally.count_empty(),
         };
-        if terms.with_verdicts {
+        if line.terms.with_verdicts {
             self.verdict(line, entry, decision, (outcome, code, after));
         }
         tally.count(outcome);
-        if matches!(decision, Decision::Adopted(..)) {
-            tally.count_adopted();
+    }
+
+    /// Renders and counts an update that this tracker refused for this code.
+    fn rejected(
+        &mut self,
+        line: &Line<'_, impl FnOnce() -> Redactor, impl FnOnce() -> Picked>,
+        entry: &Entry<'_>,
+        (record, tracker, code): (&Record<'_>, &Tracker, Code),
+        late: Option<&Late>,
+        tally: &mut Tally,
+    ) {
+        let terms = line.terms;
+        if terms.with_retry && code == Code::TooFarAhead {
+            self.retry(terms, entry, record);
         }
+        let rejection = LazyCell::new(|| terms.rejection(tracker, &record.update, line.now));
+        if terms.with_rejects
+            && let Some(rejection) = &*rejection
+        {
+            let permitted = terms.rules.permitted(tracker);
+            let (place, id) = (line.of(entry), &record.waybill_id);
+            let reject = RejectLine::rejected(place, rejection, permitted, id, line.redactor);
+            push_json(&mut self.rejects, &reject.saying(late));
+        }
+        tally.count_code(code, line.known, entry, || {
+            let rejection = rejection.as_ref()?;
+            let chinese = rejection.chinese();
+            let text = either::<&dyn Display>(rejection, &chinese);
+            Some(line.redactor.text(text))
+        });
+    }
+
+    /// Renders and counts what can't be read as an update, and returns the code of that.
+    fn malformed(
+        &mut self,
+        line: &Line<'_, impl FnOnce() -> Redactor, impl FnOnce() -> Picked>,
+        entry: &Entry<'_>,
+        refused: &Refused<'_>,
+        tally: &mut Tally,
+    ) -> Code {
+        if line.terms.with_rejects {
+            let reject = RejectLine::malformed(line.of(entry), refused, line.redactor);
+            push_json(&mut self.rejects, &reject);
+        }
+        let first = refused.first();
+        tally.count_code(first.code(), line.known, entry, || {
+            let chinese = first.chinese();
+            let text = either::<&dyn Display>(&first, &chinese);
+            Some(line.redactor.text(text))
+        });
+        first.code()
     }
 
     fn verdict(
@@ -178,7 +212,7 @@ impl Rendered {
             } else {
                 None
             },
-            adopted: matches!(decision, Decision::Adopted(..)),
+            adopted: matches!(decision, Decision::Accepted(_, accepted) if accepted.is_adopted()),
             ..VerdictLine::new(line.of(entry), id, outcome, code, after)
         };
         push_json(&mut self.verdicts, &verdict);
@@ -197,16 +231,16 @@ impl Rendered {
 
     fn accepted(
         &mut self,
-        terms: &Terms,
+        (terms, chunk): (&Terms, &[u8]),
         entry: &Entry<'_>,
         record: &Record<'_>,
         accepted: &Accepted<'_>,
     ) {
         let id = &record.waybill_id;
         if entry.payload == Some(terms.form) {
-            self.payloads.extend_from_slice(entry.text);
-            self.payloads.push(b'\n');
+            self.copy(chunk, entry.text);
         } else {
+            self.end_run(chunk);
             self.payload(terms.form, record, accepted);
         }
         if terms.with_state {
@@ -221,11 +255,30 @@ impl Rendered {
     /// A line as it came, to be given again; a row of CSV, which is nothing without its header, and
     /// an item of a line, as a record of JSON.
     fn retry(&mut self, terms: &Terms, entry: &Entry<'_>, record: &Record<'_>) {
-        if entry.item.is_none() && *terms.reader.format() == Format::JsonLines {
+        if entry.item().is_none() && *terms.reader.format() == Format::JsonLines {
             self.retry.extend(entry.text);
             self.retry.push(b'\n');
         } else {
             push_json(&mut self.retry, &RetryLine::of(record));
+        }
+    }
+
+    /// Copies a line of the chunk that is its payload, together with such lines around it.
+    fn copy(&mut self, chunk: &[u8], line: &[u8]) {
+        let start = line.as_ptr().addr() - chunk.as_ptr().addr();
+        // One byte is between two lines that are next to each other: the line end.
+        if self.run.is_empty() || start != self.run.end + 1 {
+            self.end_run(chunk);
+            self.run.start = start;
+        }
+        self.run.end = start + line.len();
+    }
+
+    fn end_run(&mut self, chunk: &[u8]) {
+        let run = mem::take(&mut self.run);
+        if !run.is_empty() {
+            self.payloads.extend_from_slice(&chunk[run]);
+            self.payloads.push(b'\n');
         }
     }
 

@@ -1,16 +1,15 @@
 //! The waybills of a feed, in shards that work at the same time.
 
 use std::convert::Infallible;
-use std::hash::BuildHasher as _;
 use std::iter;
 
 use foldhash::quality::RandomState;
-use waybill_engine::{Adoption, Outcome, Record, Timestamp, Tracker, WaybillId};
+use waybill_engine::{self as engine, Outcome, Record, Timestamp, Tracker, WaybillId};
 
 use super::decision::{Decision, Terms};
 use super::turnstile::Turnstile;
 use crate::intake::{Content, Entry};
-use crate::waybills::{History, Kept, Place, Waybills};
+use crate::waybills::{History, Kept, Key, Place, Waybills};
 
 /// All waybills, each in the shard that the hash of its id names.
 ///
@@ -29,21 +28,12 @@ const SHARDS: usize = 12;
 struct Question<'a> {
     /// Its place among the lines of its chunk.
     line: usize,
-    /// The hash of its waybill's id.
-    hash: u64,
-    entry: &'a Entry<'a>,
+    key: Key<'a>,
 }
 
-/// The same line, after its waybill was looked up.
-enum Found<'a> {
-    Record {
-        record: &'a Record<'a>,
-        place: Place,
-        is_new: bool,
-    },
-    /// What is no record changes nothing.
-    Other(&'a Content<'a>, Option<Place>),
-}
+/// As many waybills are looked up before the first of them is decided: they come from memory
+/// together.
+const BLOCK: usize = 32;
 
 impl Shards {
     /// Without waybills. The time and the action of each accepted update are kept if `with_steps`:
@@ -116,8 +106,8 @@ impl Shards {
     }
 
     fn shard_of(&mut self, id: &str) -> &mut Waybills {
-        let hash = self.hashes.hash_one(id.as_bytes());
-        self.shards[shard_of(hash)].get_mut()
+        let shard = shard_of(&Key::of(id, &self.hashes));
+        self.shards[shard].get_mut()
     }
 
     /// Decides the lines of a chunk at this time, each shard's once those of all earlier chunks are
@@ -126,75 +116,71 @@ impl Shards {
         &self,
         chunk: u64,
         lines: &'a [Entry<'a>],
-        terms: &Terms,
-        now: Timestamp,
+        terms: (&Terms, Timestamp),
     ) -> Vec<Decision<'a>> {
-        let mut decisions: Vec<Option<Decision<'_>>> = lines.iter().map(|_| None).collect();
+        let mut decisions = Vec::with_capacity(lines.len());
         let questions = self.questions(lines, &mut decisions);
         for (shard, questions) in self.shards.iter().zip(questions) {
             let mut waybills = shard.enter(chunk);
-            answer(&mut waybills, &questions, (terms, now), &mut decisions);
+            for block in questions.chunks(BLOCK) {
+                answer(&mut waybills, block, lines, terms, &mut decisions);
+            }
             waybills.done();
         }
-        #[expect(
-            clippy::expect_used,
-            reason = "each line asks one shard, or is answered before"
-        )]
-        let decided = |decision: Option<_>| decision.expect("every line is decided");
-        decisions.into_iter().map(decided).collect()
+        decisions
     }
 
-    /// The questions to each shard. Lines that name no waybill are decided here.
+    /// The questions to each shard; and a decision on each line as if no waybill were known, which
+    /// is right where a line names none.
     fn questions<'a>(
         &self,
         lines: &'a [Entry<'a>],
-        decisions: &mut [Option<Decision<'a>>],
+        decisions: &mut Vec<Decision<'a>>,
     ) -> [Vec<Question<'a>>; SHARDS] {
         let share = lines.len() / SHARDS;
         let mut questions = [(); SHARDS].map(|()| Vec::with_capacity(share + share / 2));
         for (line, entry) in lines.iter().enumerate() {
-            let Some(id) = entry.waybill_id() else {
-                decisions[line] = other(&entry.content, None);
-                continue;
-            };
-            let hash = self.hashes.hash_one(id.as_str().as_bytes());
-            questions[shard_of(hash)].push(Question { line, hash, entry });
+            decisions.push(other(&entry.content, None));
+            if let Some(id) = entry.waybill_id() {
+                let key = Key::of(id.as_str(), &self.hashes);
+                questions[shard_of(&key)].push(Question { line, key });
+            }
         }
         questions
     }
 }
 
 #[allow(clippy::cast_possible_truncation, reason = "some of the bits")]
-const fn shard_of(hash: u64) -> usize {
+const fn shard_of(key: &Key<'_>) -> usize {
     // Hash tables use the bits at the two ends.
-    (hash >> 32) as usize % SHARDS
+    (key.hash() >> 32) as usize % SHARDS
 }
 
 fn answer<'a>(
     waybills: &mut Waybills,
-    questions: &[Question<'a>],
-    (terms, now): (&Terms, Timestamp),
-    decisions: &mut [Option<Decision<'a>>],
+    block: &[Question<'a>],
+    lines: &'a [Entry<'a>],
+    terms: (&Terms, Timestamp),
+    decisions: &mut [Decision<'a>],
 ) {
-    // Many waybills do not fit the caches. So all are looked up before the first decision, first in
-    // the index and then in the entries that it names: their cache misses then overlap.
-    let guess = |asked: &Question<'_>| waybills.guess(asked.hash);
-    let guesses: Vec<Option<Place>> = questions.iter().map(guess).collect();
+    // Many waybills do not fit the caches. So all of a block are looked up before the first
+    // decision, first in the index and then in the entries that it names: their cache misses then
+    // overlap.
+    let mut guesses = [None; BLOCK];
+    for (guess, asked) in guesses.iter_mut().zip(block) {
+        *guess = waybills.guess(&asked.key);
+    }
     for place in guesses.iter().flatten() {
         waybills.fetch(*place);
     }
-    let asked = questions.iter().zip(guesses);
-    let found: Vec<Found<'_>> = asked
-        .map(|(asked, guess)| find(waybills, asked, guess))
-        .collect();
-    for (asked, found) in questions.iter().zip(found) {
-        decisions[asked.line] = match found {
-            Found::Record {
-                record,
-                place,
-                is_new,
-            } => Some(decide(waybills, record, (place, is_new), terms, now)),
-            Found::Other(content, place) => {
+    for (asked, guess) in block.iter().zip(guesses) {
+        decisions[asked.line] = match &lines[asked.line].content {
+            Content::Record(record) => {
+                let place = waybills.enter(&asked.key, guess);
+                decide(waybills, record, place, terms)
+            }
+            content @ (Content::Refused(_) | Content::Ignored(_) | Content::Empty) => {
+                let place = waybills.find(&asked.key, guess);
                 other(content, place.map(|place| *waybills.tracker(place)))
             }
         };
@@ -203,31 +189,11 @@ fn answer<'a>(
 
 /// What is said of what is no record, with the tracker of the waybill that it names, if that is
 /// known; nothing of a record.
-fn other<'a>(content: &'a Content<'a>, tracker: Option<Tracker>) -> Option<Decision<'a>> {
+fn other<'a>(content: &'a Content<'a>, tracker: Option<Tracker>) -> Decision<'a> {
     match content {
-        Content::Record(_) => None,
-        Content::Refused(refused) => Some(Decision::Malformed(refused, tracker)),
-        Content::Ignored(none) => Some(Decision::Ignored(none, tracker)),
-        Content::Empty => Some(Decision::Empty),
-    }
-}
-
-fn find<'a>(waybills: &mut Waybills, asked: &Question<'a>, guess: Option<Place>) -> Found<'a> {
-    match &asked.entry.content {
-        Content::Record(record) => {
-            let id = record.waybill_id.as_str();
-            let (place, is_new) = waybills.enter(id, asked.hash, guess);
-            Found::Record {
-                record,
-                place,
-                is_new,
-            }
-        }
-        content @ (Content::Refused(_) | Content::Ignored(_) | Content::Empty) => {
-            let id = asked.entry.waybill_id();
-            let place = id.and_then(|id| waybills.find(id.as_str(), asked.hash, guess));
-            Found::Other(content, place)
-        }
+        Content::Refused(refused) => Decision::Malformed(refused, tracker),
+        Content::Ignored(none) => Decision::Ignored(none, tracker),
+        Content::Record(_) | Content::Empty => Decision::Empty,
     }
 }
 
@@ -235,28 +201,29 @@ fn decide<'a>(
     waybills: &mut Waybills,
     record: &'a Record<'a>,
     (place, is_new): (Place, bool),
-    terms: &Terms,
-    now: Timestamp,
+    (terms, now): (&Terms, Timestamp),
 ) -> Decision<'a> {
-    let tracker = *waybills.tracker(place);
-    if waybills.has_accepted(place, &record.update) {
+    let (tracker, update) = (*waybills.tracker(place), &record.update);
+    if waybills.has_accepted(place, update) {
         return Decision::Duplicate(tracker);
     }
-    match terms.decide(&tracker, &record.update, now) {
-        Adoption::Adopted(answer) => {
-            waybills.advance(place, &answer);
-            Decision::Adopted(record, answer)
+    let adopted = terms.adopt(&tracker, update, now);
+    let outcome = match adopted {
+        Some(accepted) => Outcome::Accepted(accepted),
+        None => engine::decide(&terms.rules, &tracker, update, now),
+    };
+    match outcome {
+        Outcome::Accepted(accepted) => {
+            waybills.advance(place, &accepted);
+            Decision::Accepted(record, accepted)
         }
-        Adoption::Decided(Outcome::Accepted(answer)) => {
-            waybills.advance(place, &answer);
-            Decision::Accepted(record, answer)
-        }
-        Adoption::Decided(Outcome::Duplicate) => Decision::Duplicate(tracker),
-        Adoption::Decided(Outcome::Rejected(rejection)) => {
-            let late = || waybills.late(place, &terms.rules, &record.update);
+        Outcome::Duplicate => Decision::Duplicate(tracker),
+        // Why is found out for those alone of which it is asked.
+        Outcome::Rejected(rejection) => {
+            let late = || waybills.late(place, &terms.rules, update);
             Decision::Rejected {
                 record,
-                rejection,
+                code: rejection.code(),
                 tracker,
                 is_new,
                 late: terms.with_rejects.then(late).flatten().map(Box::new),

@@ -126,15 +126,18 @@ impl Tally {
         code: Code,
         known: &KnownCodes,
         entry: &Entry<'_>,
-        reason: impl FnOnce() -> Shown<'static>,
+        reason: impl FnOnce() -> Option<Shown<'static>>,
     ) {
         let count = &mut self.by_code.counts[code as usize];
         *count += 1;
-        if *count == 1 && !known.has(code) {
+        if *count == 1
+            && !known.has(code)
+            && let Some(reason) = reason()
+        {
             let first = First {
                 line: entry.line,
-                item: entry.item,
-                reason: reason(),
+                item: entry.item(),
+                reason,
             };
             self.by_code.first.insert(code, first);
         }
