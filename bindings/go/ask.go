@@ -72,7 +72,7 @@ func (q *question) answer(operation uint32, rules Rules) (frame.Reader, error) {
 
 // putUpdate appends the block of an update.
 func (q *question) putUpdate(update Update, place int) {
-	if update == nil || update == (seen{}) {
+	if isNil(update) {
 		q.wrong = &MisuseError{Call: q.call, Reason: ErrWrongValue, Detail: "the update is nil; give a Scan or a JSON"}
 		return
 	}

@@ -136,7 +136,8 @@ func TestADuplicateIsNoErrorAndCanBeSentAgain(t *testing.T) {
 }
 
 func TestWhatWasSeenBeforeIsADuplicate(t *testing.T) {
-	for _, update := range []waybill.Update{pickup, waybill.JSON(body), waybill.SeenBefore(pickup)} {
+	record := waybill.JSON(body)
+	for _, update := range []waybill.Update{pickup, &pickup, record, &record, waybill.SeenBefore(pickup)} {
 		decision := decide(t, fresh, waybill.SeenBefore(update), payloads)
 		equal(t, "outcome", decision.Outcome, waybill.Duplicate)
 		equal(t, "tracker", decision.Tracker, fresh)

@@ -105,7 +105,11 @@ func TestMisuseIsAnErrorThatSaysWhichCallAndWhy(t *testing.T) {
 
 func TestAnUpdateThatIsNilIsAMistakeAndNothingIsDecided(t *testing.T) {
 	rules := waybill.Standard()
-	for _, update := range []waybill.Update{nil, waybill.SeenBefore(nil)} {
+	noScan, noJSON := (*waybill.Scan)(nil), (*waybill.JSON)(nil)
+	for _, update := range []waybill.Update{
+		nil, waybill.SeenBefore(nil), waybill.SeenBefore(waybill.SeenBefore(nil)), noScan, noJSON,
+		waybill.SeenBefore(noScan), waybill.SeenBefore(waybill.SeenBefore(noJSON)),
+	} {
 		decision, err := rules.Decide(fresh, update, now, 0)
 		equal(t, "outcome", decision.Outcome, waybill.Undecided)
 		errs := map[string]error{"Rules.Decide": err}

@@ -93,8 +93,31 @@ func (j JSON) appendBlock(to []byte, flags byte, place uint32) []byte {
 
 // SeenBefore is an update of which you have found that it was accepted: its fingerprint is among those that you
 // keep. If it is well-formed, the answer is [Duplicate]. [Rules.Record] gives the fingerprint.
-func SeenBefore(update Update) Update { return seen{update} }
+// Of nil it is nil, which every question refuses.
+func SeenBefore(update Update) Update {
+	if isNil(update) {
+		return nil
+	}
+	if already, is := update.(seen); is {
+		return already
+	}
+	return seen{update}
+}
 
+// isNil reports whether there is no update, or a pointer to none.
+func isNil(update Update) bool {
+	switch update := update.(type) {
+	case nil:
+		return true
+	case *Scan:
+		return update == nil
+	case *JSON:
+		return update == nil
+	}
+	return false
+}
+
+// seen holds an update that is there and is not one of its own.
 type seen struct{ update Update }
 
 const seenBefore = 1

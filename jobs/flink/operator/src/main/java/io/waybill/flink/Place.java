@@ -17,6 +17,9 @@ public record Place(int partition, long position, int item, boolean opensRecord,
     /** The item of a record that is one scan. */
     public static final int WHOLE_RECORD = 0;
 
+    /** The last second by which the engine decides, in Unix seconds. */
+    public static final long LAST_NOW = 99_999_999_999L;
+
     static final Place NOWHERE = new Place(FILE, 0, Incoming.MACHINE_CLOCK);
 
     /**
@@ -28,6 +31,16 @@ public record Place(int partition, long position, int item, boolean opensRecord,
      */
     public Place(int partition, long position, long now) {
         this(partition, position, WHOLE_RECORD, true, now);
+    }
+
+    /**
+     * Whether the engine decides by a time. That of a topic's record may be any number, as its producer sets it.
+     *
+     * @param seconds any number
+     * @return whether it is from 1 to {@value #LAST_NOW}
+     */
+    public static boolean canBeNow(long seconds) {
+        return seconds >= 1 && seconds <= LAST_NOW;
     }
 
     /**

@@ -6,6 +6,7 @@ import io.waybill.engine.Reading;
 import io.waybill.engine.RuleSet;
 import io.waybill.engine.Scan;
 import io.waybill.engine.Tracker;
+import io.waybill.flink.Place;
 import io.waybill.flink.WaybillState;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -18,7 +19,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 /**
  * May each scan be sent? Takes records of the engine's form from a topic that is keyed by the waybill id, and gives payloads and
  * what is not to be sent. It decides by the time that the topic has of the record, so what is read again after a failure gets the
- * same answer.
+ * same answer; what would end the thread, at each restart again, is passed over or decided by the machine's clock.
  */
 public final class WaybillProcessor extends ContextualProcessor<String, byte[], String, byte[]> {
     /** The store of {@link WaybillState} by waybill id. */
@@ -45,6 +46,10 @@ public final class WaybillProcessor extends ContextualProcessor<String, byte[], 
 
     @Override
     public void process(Record<String, byte[]> record) {
+        if (record.value() == null) {
+            // What compaction leaves of a deleted record is no scan.
+            return;
+        }
         Scan scan = Scan.json(record.value());
         Reading reading = rules.read(scan);
         if (!reading.isWellFormed()) {
@@ -55,8 +60,7 @@ public final class WaybillProcessor extends ContextualProcessor<String, byte[], 
         byte[] stored = waybills.get(id);
         WaybillState state = WaybillState.of(stored);
         boolean seen = wasAccepted(id, state, reading.fingerprint().orElseThrow());
-        Instant now = Instant.ofEpochMilli(record.timestamp());
-        Decision decision = rules.decide(state.tracker(), seen ? scan.seenBefore() : scan, now);
+        Decision decision = rules.decide(state.tracker(), seen ? scan.seenBefore() : scan, now(record));
         switch (decision.outcome()) {
             case ACCEPTED -> {
                 store(id, state, state.tracker(), decision);
@@ -65,6 +69,12 @@ public final class WaybillProcessor extends ContextualProcessor<String, byte[], 
             case DUPLICATE -> refuse(record, "duplicate");
             default -> refuse(record, "rejected " + decision.code().orElseThrow().number() + ": " + decision.text(Locale.ENGLISH));
         }
+    }
+
+    /** The record's own time, but for one that its producer set to none, or to another unit. */
+    private Instant now(Record<String, byte[]> record) {
+        long seconds = Math.floorDiv(record.timestamp(), 1000L);
+        return Place.canBeNow(seconds) ? Instant.ofEpochSecond(seconds) : Instant.ofEpochMilli(context().currentSystemTimeMs());
     }
 
     /** Whether it was accepted before the last one; the engine itself knows the last. */

@@ -18,7 +18,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -64,6 +69,11 @@ class WaybillTopologyTest {
     }
 
     private Output topology(List<byte[]> lines) {
+        return topology(scans -> lines.forEach(line -> scans.pipeInput(idOf(line), line, NOW)));
+    }
+
+    /** What comes of records while the machine's clock is at {@link #NOW}. */
+    private Output topology(Consumer<TestInputTopic<String, byte[]>> records) {
         Properties settings = new Properties();
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "waybill");
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nobody:1");
@@ -71,12 +81,10 @@ class WaybillTopologyTest {
         Output output = new Output();
         // In memory, as the driver commits after each record, and a store on the disk is flushed then.
         Topology topology = WaybillTopology.of(RuleSet.STANDARD, Stores::inMemoryKeyValueStore);
-        try (TopologyTestDriver driver = new TopologyTestDriver(topology, settings)) {
+        try (TopologyTestDriver driver = new TopologyTestDriver(topology, settings, NOW)) {
             TestInputTopic<String, byte[]> scans = driver.createInputTopic(
                     WaybillTopology.SCANS, new StringSerializer(), new ByteArraySerializer());
-            for (byte[] line : lines) {
-                scans.pipeInput(idOf(line), line, NOW);
-            }
+            records.accept(scans);
             TestOutputTopic<String, byte[]> payloads = driver.createOutputTopic(
                     WaybillTopology.PAYLOADS, new StringDeserializer(), new ByteArrayDeserializer());
             payloads.readKeyValuesToList().forEach(one -> output.addPayload(one.key, utf8(one.value)));
@@ -119,6 +127,32 @@ class WaybillTopologyTest {
         Output due = byTrails(lines);
         assertEquals(4, due.outcomes().size(), "the feed has every outcome");
         assertEquals(due, topology(lines));
+    }
+
+    /** Each would end the thread, and the one that takes its place. */
+    @Test
+    void whatTheEngineTakesNoTimeOrRecordOfEndsNothing() {
+        byte[] line = ("{\"token\":\"token-of-W1\",\"waybill_id\":\"W1\",\"action_time\":1793000000,\"action_type\":100001,"
+                + "\"action_msg\":\"已揽收\"}").getBytes(StandardCharsets.UTF_8);
+        Output due = byTrails(List.of(line));
+        assertEquals(Map.of("accepted", 1), due.outcomes());
+        for (Instant time : List.of(Instant.EPOCH, Instant.ofEpochMilli(999), Instant.ofEpochMilli(NOW.toEpochMilli() * 1000))) {
+            assertEquals(due, topology(scans -> scans.pipeInput("W1", line, time)), time::toString);
+        }
+        assertEquals(due, topology(scans -> {
+            scans.pipeInput("W1", (byte[]) null, NOW);
+            scans.pipeInput("W1", line, NOW);
+        }));
+    }
+
+    @Test
+    void aRecordWithoutATimeIsOfNoTimeOfTheEngines() {
+        // The driver has no such records; a topic has, of producers that set none.
+        for (long time : new long[] {-1, 0, NOW.toEpochMilli()}) {
+            ConsumerRecord<Object, Object> record = new ConsumerRecord<>(WaybillTopology.SCANS, 0, 0, time,
+                    TimestampType.CREATE_TIME, 0, 0, null, null, new RecordHeaders(), Optional.empty());
+            assertEquals(Math.max(time, 0), WaybillTopology.timestamp(record, 7));
+        }
     }
 
     @Test

@@ -46,13 +46,12 @@ final class FileJob {
     }
 
     private static FileSource<Incoming> source(JobOptions options, SimpleStreamFormat<Incoming> feed) throws IOException {
-        SimpleStreamFormat<Incoming> format = feed;
-        if (options.has("orders")) {
-            Orders orders = Orders.ofFile(Path.of(options.get("orders")));
-            FeedFormat lines = new FeedFormat(orders, Incoming.MACHINE_CLOCK, orders.isTable());
-            format = new OrdersFirst(path(options.get("orders")), lines, feed);
+        if (!options.has("orders")) {
+            return FileSource.forRecordStreamFormat(feed, path(options.get("feed"))).build();
         }
-        return FileSource.forRecordStreamFormat(format, path(options.get("feed"))).build();
+        Orders orders = Orders.ofFile(Path.of(options.get("orders")));
+        FeedFormat lines = new FeedFormat(orders, Incoming.MACHINE_CLOCK, orders.isTable());
+        return new OrdersFirst(lines, feed).source(path(options.get("orders")), path(options.get("feed")));
     }
 
     private static org.apache.flink.core.fs.Path path(String file) {

@@ -1,6 +1,7 @@
 package io.waybill.flink.job;
 
 import io.waybill.flink.Incoming;
+import io.waybill.flink.Place;
 import java.io.Serializable;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -14,8 +15,6 @@ import java.time.OffsetDateTime;
  */
 record Now(long given) implements Serializable {
     private static final long OF_THE_RECORD = -1;
-    /** The last second that the engine takes for a time. */
-    private static final long LAST = 99_999_999_999L;
 
     /** Reads the option: {@code clock}, {@code record}, Unix seconds, or a time with its offset. */
     static Now parse(String option) {
@@ -37,14 +36,10 @@ record Now(long given) implements Serializable {
             throw new IllegalArgumentException("--now is `" + option + "`; it is clock, record, Unix seconds, or a time such as "
                     + Instant.ofEpochSecond(1_794_999_000), wrong);
         }
-        if (!isTime(seconds)) {
-            throw new IllegalArgumentException("--now is `" + option + "`; Unix seconds are from 1 to " + LAST);
+        if (!Place.canBeNow(seconds)) {
+            throw new IllegalArgumentException("--now is `" + option + "`; Unix seconds are from 1 to " + Place.LAST_NOW);
         }
         return seconds;
-    }
-
-    private static boolean isTime(long seconds) {
-        return seconds >= 1 && seconds <= LAST;
     }
 
     boolean isOfTheRecord() {
@@ -60,6 +55,6 @@ record Now(long given) implements Serializable {
             return given;
         }
         long seconds = Math.floorDiv(timestamp, 1000L);
-        return isTime(seconds) ? seconds : Incoming.MACHINE_CLOCK;
+        return Place.canBeNow(seconds) ? seconds : Incoming.MACHINE_CLOCK;
     }
 }

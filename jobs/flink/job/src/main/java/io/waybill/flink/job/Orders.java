@@ -2,14 +2,19 @@ package io.waybill.flink.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.waybill.engine.ActionType;
+import io.waybill.engine.Reading;
+import io.waybill.engine.RuleSet;
+import io.waybill.engine.Scan;
 import io.waybill.flink.CsvRow;
 import io.waybill.flink.Incoming;
 import io.waybill.flink.Intake;
 import io.waybill.flink.Place;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +40,9 @@ final class Orders implements Intake {
     /** What WeChat writes where the carrier is to give the id. */
     private static final String NO_ID_YET = "0";
 
+    /** Only the id and the token of an order are to be judged. */
+    private static final Instant ANY_TIME = Instant.ofEpochSecond(1_795_000_000);
+
     /** The plain names of a table's columns; null if it is none. */
     private final String[] columns;
 
@@ -49,11 +57,11 @@ final class Orders implements Intake {
     /** A file is a table if its first line has the two names. */
     static Orders ofFile(Path file) throws IOException {
         try {
-            List<String> cells = CsvRow.cells(Scans.firstLine(file).getBytes(StandardCharsets.UTF_8));
+            List<String> cells = CsvRow.cells(TextLines.first(file));
             List<String> names = cells.stream().map(Orders::plain).toList();
             boolean isTable = names.contains(WAYBILL_ID) && names.contains(TOKEN);
             return new Orders(isTable ? names.toArray(new String[0]) : null);
-        } catch (CsvRow.BrokenQuotes noTable) {
+        } catch (CsvRow.BrokenQuotes | CharacterCodingException noTable) {
             return new Orders(null);
         }
     }
@@ -78,10 +86,17 @@ final class Orders implements Intake {
         if (hasId && event.equals("cancel_waybill")) {
             take.accept(Incoming.cancelledOrder(waybillId));
         } else if (hasId && !token.isEmpty() && (event.isEmpty() || event.equals("add_waybill"))) {
-            take.accept(Incoming.order(waybillId, token));
+            take.accept(order(waybillId, token, place));
         } else {
             take.accept(Incoming.ignored("", "an order without waybill_id or token", "订单没有 waybill_id 或 token", place));
         }
+    }
+
+    /** An order whose id or token no payload may have, a word for nothing such as {@code NULL} too, is of no use to any scan. */
+    private static Incoming order(String waybillId, String token, Place place) {
+        Reading reading = RuleSet.STANDARD.read(Scan.of(token, waybillId, ANY_TIME, ActionType.PICKED_UP, "已揽收"));
+        return reading.isWellFormed() ? Incoming.order(waybillId, token)
+                : Incoming.ignored("", reading.text(Locale.ENGLISH), reading.text(Locale.CHINESE), place);
     }
 
     /** The fields of an order by their plain names, or nothing if it can't be read. */
@@ -122,7 +137,10 @@ final class Orders implements Intake {
     private static Map<String, String> ofJson(byte[] record) throws IOException {
         Map<String, String> fields = new HashMap<>();
         for (Map.Entry<String, JsonNode> field : JSON.readTree(record).properties()) {
-            fields.put(plain(field.getKey()), field.getValue().asText());
+            // Null and a number are as if they were not there, as for the command.
+            if (field.getValue().isTextual()) {
+                fields.put(plain(field.getKey()), field.getValue().textValue());
+            }
         }
         return fields;
     }

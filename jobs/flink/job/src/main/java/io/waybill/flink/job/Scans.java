@@ -7,7 +7,6 @@ import io.waybill.flink.CsvRow;
 import io.waybill.flink.Incoming;
 import io.waybill.flink.Intake;
 import io.waybill.flink.MappedRecords;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -85,26 +84,14 @@ final class Scans {
         if (header.equals(FIRST_LINE) && !options.has("feed")) {
             throw new IllegalArgumentException("--header first-line is for a file; name the columns of a topic's rows");
         }
-        String line = header.equals(FIRST_LINE) ? firstLine(Path.of(options.get("feed"))) : header;
+        byte[] line = header.equals(FIRST_LINE)
+                ? TextLines.first(Path.of(options.get("feed"))) : header.getBytes(StandardCharsets.UTF_8);
         try {
-            return CsvRow.cells(line.getBytes(StandardCharsets.UTF_8));
+            return CsvRow.cells(line);
+        } catch (CharacterCodingException notUtf8) {
+            throw new IllegalArgumentException("the header of " + options.get("feed") + " is not UTF-8", notUtf8);
         } catch (CsvRow.BrokenQuotes broken) {
             throw new IllegalArgumentException("the header can't be read: " + broken.getMessage(), broken);
-        }
-    }
-
-    /** The first line with something in it. */
-    static String firstLine(Path file) throws IOException {
-        try (BufferedReader lines = Files.newBufferedReader(file)) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                String text = line.startsWith("\ufeff") ? line.substring(1) : line;
-                if (!text.isBlank()) {
-                    return text;
-                }
-            }
-            return "";
-        } catch (CharacterCodingException notUtf8) {
-            throw new IllegalArgumentException("the header of " + file + " is not UTF-8", notUtf8);
         }
     }
 }

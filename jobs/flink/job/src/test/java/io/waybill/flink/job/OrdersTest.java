@@ -59,7 +59,10 @@ class OrdersTest {
             assertEquals(unreadable, read(Orders.ofTopic(), record), record);
         }
         for (String record : List.of("", "[]", "7", "{\"token\":\"t-1\"}", "{\"waybill_id\":\"0\",\"token\":\"t-1\"}",
-                "{\"Event\":\"other\",\"waybill_id\":\"W1\",\"token\":\"t-1\"}", "<xml></xml>")) {
+                "{\"Event\":\"other\",\"waybill_id\":\"W1\",\"token\":\"t-1\"}", "<xml></xml>",
+                "{\"waybill_id\":\"W1\",\"token\":null}", "{\"waybill_id\":null,\"token\":\"t-1\"}", "{\"waybill_id\":\"W1\",\"token\":7}",
+                "{\"waybill_id\":\"W1\",\"token\":[\"t-1\"]}", "{\"waybill_id\":7,\"token\":\"t-1\"}",
+                "{\"Event\":\"cancel_waybill\",\"waybill_id\":null}")) {
             assertEquals(incomplete, read(Orders.ofTopic(), record), record);
         }
     }
@@ -74,5 +77,29 @@ class OrdersTest {
         assertEquals(Incoming.ignored("", "an order that can't be read", "无法读取的订单", PLACE), read(table, "t-1,W1"));
         Files.writeString(file, "{\"waybill_id\":\"W1\",\"token\":\"t-1\"}\n");
         assertFalse(Orders.ofFile(file).isTable());
+        Files.writeString(file, "\u3000\u00a0\nwaybill_id,token\n");
+        assertTrue(Orders.ofFile(file).isTable(), "a blank line is passed over, as the feed's are");
+        Files.writeString(file, "waybill_id,token\rW1,t-1\rW2,t-2");
+        assertFalse(Orders.ofFile(file).isTable(), "one line, whose orders would be lost with its names");
+        Files.write(file, "<xml><Remark>易碎</Remark></xml>".getBytes(Charset.forName("GB18030")));
+        assertFalse(Orders.ofFile(file).isTable());
+    }
+
+    /** The command refuses them; a token of which a payload is made can't be a word for none. */
+    @Test
+    void whatNoPayloadMayHaveIsNoOrder() throws Exception {
+        Incoming ignored = Incoming.ignored("",
+                "token is NULL, a word for nothing; send the token of the order event that was pushed for this parcel",
+                "token 为 NULL，表示没有值；请发送该运单下单事件推送的订单 token", PLACE);
+        Path file = folder.resolve("orders.csv");
+        Files.writeString(file, "waybill_id,token\n");
+        Orders table = Orders.ofFile(file);
+        for (String row : List.of("W1,NULL", "W1, null ", "W1,\"Null\"")) {
+            assertEquals(ignored, read(table, row), row);
+        }
+        assertEquals(ignored, read(Orders.ofTopic(), "{\"waybill_id\":\"W1\",\"token\":\"null\"}"));
+        for (String row : List.of("W1,#N/A", "NULL,t-1", "7.31235E+14,t-1", "W1,t 1", "W1,令牌")) {
+            assertEquals("Incoming[IGNORED, partition 0, position 7]", read(table, row).toString(), row);
+        }
     }
 }
