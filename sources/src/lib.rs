@@ -15,6 +15,7 @@
 //! ```
 
 mod feed;
+mod form;
 mod maps;
 mod problem;
 mod rules;

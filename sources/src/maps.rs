@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use waybill_intake::{InvalidMap, Map, MapFault};
 
 use crate::feed::{names_fields, names_token};
+use crate::form::{Form, form_of};
 
 /// Where a map comes from.
 #[derive(Debug, Clone)]
@@ -110,29 +111,19 @@ impl MapSource {
                 }
             })?,
         };
-        let bare = text.strip_prefix('\u{feff}').unwrap_or(&text);
-        let map = if is_json(self.path(), bare) {
-            Map::from_json(bare)
-        } else {
-            Map::from_toml(bare)
+        let (form, bare) = form_of(self.path(), &text);
+        let map = match form {
+            Form::Json => Map::from_json(bare),
+            Form::Toml => Map::from_toml(bare),
         };
         let map = map.map_err(|invalid| MapFaults::of(&invalid, bare));
         Ok(MapRead { text, map })
     }
 }
 
-/// By the file's name, or else by how it begins.
-fn is_json(path: Option<&Path>, text: &str) -> bool {
-    match path.and_then(Path::extension) {
-        Some(ending) if ending == "json" => true,
-        Some(ending) if ending == "toml" => false,
-        Some(_) | None => text.trim_start().starts_with('{'),
-    }
-}
-
 impl MapFaults {
     fn of(invalid: &InvalidMap, text: &str) -> Self {
-        if !is_of_map(text) || names_fields(text) {
+        if !is_of_map(text) {
             return Self {
                 english: vec![
                     "it is no map; nothing of it is quoted, as it has nothing of a map, or a \
@@ -166,11 +157,14 @@ impl MapFaults {
     }
 }
 
-/// Whether a text has what every map has, and a feed has not; or, where no token is named, a part
-/// of it at least.
+/// Whether a text has what every map has, and a feed has not; or, where neither a token is named nor
+/// three of our fields, a part of it at least. A map may well name them: they are what it reads.
 fn is_of_map(text: &str) -> bool {
     let has = |word: &str| text.contains(word);
-    let is_whole = has("[trace]") || has("\"trace\"") && has("\"time\"");
+    let is_whole = has("[trace]")
+        || ["\"trace\"", "\"time\"", "\"formats\""]
+            .into_iter()
+            .all(has);
     let parts = [
         "[parcel]",
         "[record]",
@@ -181,7 +175,8 @@ fn is_of_map(text: &str) -> bool {
         "unwrap",
     ];
     let is_empty = text.trim().is_empty();
-    is_whole || !names_token(text) && (is_empty || parts.into_iter().any(has))
+    let may_be_feed = names_token(text) || names_fields(text);
+    is_whole || !may_be_feed && (is_empty || parts.into_iter().any(has))
 }
 
 /// Why a map can't be used.
@@ -317,12 +312,44 @@ mod tests {
         assert!(error.chinese().to_string().contains("UTF-8"));
     }
 
+    /// A map names what it reads, and that may be our own fields.
+    #[test]
+    fn of_a_ready_map_with_a_broken_line_it_is_told_which() {
+        for name in Map::ready_names() {
+            let toml = Map::ready_toml(name).unwrap();
+            let lines: Vec<&str> = toml.lines().collect();
+            let others = (1..).zip(&lines).filter(|(_, line)| **line != "[trace]");
+            for (number, _) in others {
+                let mut broken = lines.clone();
+                broken[number - 1] = "= ]";
+                let broken = broken.join("\n");
+                let faults = MapFaults::of(&Map::from_toml(&broken).unwrap_err(), &broken);
+                let place = format!("line {number}, ");
+                let has_place = |fault: &String| fault.contains(&place);
+                assert!(faults.english().iter().any(has_place), "{name}: {faults:?}");
+            }
+            let json = Map::ready(name).unwrap().to_json();
+            let torn = json.trim_end().strip_suffix('}').unwrap();
+            let faults = MapFaults::of(&Map::from_json(torn).unwrap_err(), torn);
+            let told = faults.english().join("; ");
+            assert!(told.contains(" at line "), "{name}: {told}");
+        }
+    }
+
     #[test]
     fn nothing_of_a_feed_is_quoted() {
         for (name, feed) in [
             ("feed.toml", "token = s3cret"),
             ("feed.json", r#"{"token":"s3cret","waybill_id":7}"#),
             ("feed.csv", "s3cret,SF1,1700000000,100001,text"),
+            (
+                "feed.json",
+                r#"{"token":"s3cret","waybill_id":"W1","s3cret":1,"trace":[{"time":7}]}"#,
+            ),
+            (
+                "feed.toml",
+                "waybill_id = 1\naction_time = 2\naction_msg = 's3cret'\n[text]\ns3cret = 1",
+            ),
         ] {
             let (_folder, source) = written(name, feed);
             let error = source.load().unwrap_err();

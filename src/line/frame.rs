@@ -42,7 +42,7 @@ struct Value {
 /// How a value is written.
 #[derive(Clone, Copy)]
 enum Kind {
-    /// Between quotes, which belong to the frame, and without escapes.
+    /// Between quotes, which belong to the frame.
     Text,
     /// A whole number that is not negative, and so short that it can't overflow.
     Number,
@@ -108,7 +108,8 @@ impl Frame {
                     if all[at] == b'\\' {
                         // Few messages have quotes in them, and nothing else has.
                         value.field.filter(|field| *field == Field::ActionMsg)?;
-                        (unescaped, at) = unescaped_text(text, start)?;
+                        let (message, end) = unescaped_text(text, start)?;
+                        (unescaped, at) = (Some(message), end);
                         continue;
                     }
                     let value_text = text.get(start..at)?;
@@ -211,14 +212,14 @@ fn text_end(all: &[u8], start: usize) -> Option<usize> {
 /// A text with escapes, and the place of the quote behind it, if it is written as a payload writes
 /// it: quotes and backslashes are escaped, and nothing else.
 #[cold]
-fn unescaped_text(text: &str, start: usize) -> Option<(Option<String>, usize)> {
+fn unescaped_text(text: &str, start: usize) -> Option<(String, usize)> {
     let all = text.as_bytes();
     let (mut unescaped, mut from) = (String::new(), start);
     loop {
         let at = text_end(all, from)?;
         unescaped.push_str(text.get(from..at)?);
         if all[at] == b'"' {
-            return Some((Some(unescaped), at));
+            return Some((unescaped, at));
         }
         match all.get(at + 1)? {
             b'"' => unescaped.push('"'),

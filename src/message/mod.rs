@@ -277,12 +277,13 @@ fn presentable(text: &str, glance: Glance) -> Result<(), InvalidActionMessage> {
     }
 }
 
-/// Whether a text is longer than any word for nothing, and begins with what can be seen: a sign of
-/// ASCII, or a Chinese character. Most messages are such; `true` is certain.
+/// Whether a text is longer than any word for nothing, without the white space behind it, and
+/// begins with what can be seen: a sign of ASCII, or a Chinese character. Most messages are such;
+/// `true` is certain.
 #[inline]
 fn shows_something(text: &str) -> bool {
     let first = text.as_bytes().first();
-    text.len() > LONGEST_WORD && matches!(first, Some(b'!'..=b'~' | 0xE4..=0xE9))
+    text.trim_end().len() > LONGEST_WORD && matches!(first, Some(b'!'..=b'~' | 0xE4..=0xE9))
 }
 
 /// What is wrong with a message that has this character.
@@ -526,11 +527,36 @@ mod tests {
     #[test]
     fn what_a_text_shows_at_once_is_seen() {
         for c in '\0'..=char::MAX {
-            let text = alloc::format!("{c}         ");
+            let text = alloc::format!("{c}.........");
             assert!(!shows_something(&text) || !is_unseen(c), "{c:?}");
         }
         assert!(!shows_something("undefined"));
         assert!(shows_something("派送成功"));
+        assert!(shows_something("delivered. "));
+    }
+
+    /// What passes at once would pass the slow way, whatever white space is around a word.
+    #[test]
+    fn no_word_for_nothing_passes_at_once_with_white_space_around_it() {
+        let words = [
+            "NULL",
+            "undefined",
+            "#VALUE!",
+            "\\N",
+            "nan",
+            "nulls",
+            "未知",
+        ];
+        let space = ["", " ", "\u{3000}\u{3000}", "\u{2003} \u{a0}", "          "];
+        for word in words {
+            for (before, behind) in space.iter().flat_map(|one| space.map(|two| (one, two))) {
+                let text = alloc::format!("{before}{word}{behind}");
+                let is_word = word_for_nothing(word).is_some();
+                assert!(!shows_something(&text) || !is_word, "{text:?}");
+                let presented = presentable(&text, Glance::at(&text));
+                assert_eq!(presented.is_err(), is_word, "{text:?}: {presented:?}");
+            }
+        }
     }
 
     /// What is not odd needs no closer look.

@@ -55,7 +55,7 @@ const HOUSE: [Package; 10] = [
     Package {
         folder: "sources/src",
         front: &["lib.rs"],
-        floors: &[&["rules", "maps"], &["feed", "problem"]],
+        floors: &[&["rules", "maps"], &["feed", "form", "problem"]],
     },
     Package {
         folder: "wechat/src",

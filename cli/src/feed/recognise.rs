@@ -146,14 +146,17 @@ impl<'a> Start<'a> {
     }
 
     /// Whether the lines end with a carriage return alone, as old exports of spreadsheets have it:
-    /// there is no line feed, and something behind a carriage return.
+    /// there is no line feed, and something behind a carriage return. In a value of JSON it is
+    /// white space.
     fn has_carriage_returns(&self) -> bool {
-        let mut lines = self.bytes.trim_ascii().split(|byte| *byte == b'\r');
+        let bytes = self.bytes.trim_ascii();
+        let mut lines = bytes.split(|byte| *byte == b'\r');
         let is_one = |line: &[u8]| !line.trim_ascii().is_empty();
         (self.is_all || self.is_enough)
             && !self.bytes.contains(&b'\n')
             && lines.next().is_some_and(is_one)
             && lines.next().is_some()
+            && Extent::of(bytes) != Extent::Whole(bytes.len())
     }
 
     /// The separator that the line here names, which may be a tab at its end.

@@ -134,13 +134,27 @@ impl<'a> Entry<'a> {
         }
     }
 
-    /// A text of the line that is none of the five fields, without a token.
+    /// Its token, if it is a sound record with one of its own.
+    pub(super) fn own_token(&self) -> Option<&str> {
+        match (&self.content, self.token) {
+            (Content::Record(record), TokenOf::Record) => Some(record.token.reveal()),
+            _ => None,
+        }
+    }
+
+    /// A text of the line that is none of the five fields, without a token. Only the redactor knows
+    /// those that the line [may show beside](super::Reader::may_show_other_tokens) that of this
+    /// entry.
     pub(crate) fn shown_value<'s>(
         &self,
         redactor: impl FnOnce() -> &'s Redactor,
+        may_show_others: bool,
         text: &'s str,
     ) -> Shown<'s> {
         match (&self.content, self.token) {
+            (Content::Record(_), TokenOf::Record | TokenOf::Order) if may_show_others => {
+                redactor().value_beside_known(text)
+            }
             (Content::Record(record), TokenOf::Record | TokenOf::Order) => {
                 Shown::value(text, record.token.reveal())
             }

@@ -118,13 +118,20 @@ impl Reader {
             Tokens::Orders(orders) => orders.token(entry.waybill_id()?),
             Tokens::Nowhere | Tokens::NotNeeded => None,
         };
-        let tokens = entries.iter().filter_map(order).map(OrderToken::reveal);
-        let tokens: Vec<&str> = tokens.collect();
+        let orders = entries.iter().filter_map(order).map(OrderToken::reveal);
+        let own = entries.iter().filter_map(Entry::own_token);
+        let tokens: Vec<&str> = orders.chain(own).collect();
         let beside = Beside {
             names,
             tokens: &tokens,
         };
         redact::read(&self.format, beside, text)
+    }
+
+    /// Whether a text of a record in which these were found may show a token that is not its
+    /// update's: that of another item, or of the order and the record, of which one is taken.
+    pub(crate) fn may_show_other_tokens(&self, entries: &[Entry<'_>]) -> bool {
+        entries.len() > 1 || matches!(*self.intake.tokens, Tokens::Orders(_))
     }
 
     /// What is in the records of a chunk, and how many blank lines are between them. Needs no

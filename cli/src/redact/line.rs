@@ -34,7 +34,7 @@ pub(super) fn read(beside: Beside<'_>, line: &[u8]) -> Redactor {
 fn of_form(beside: Beside<'_>, text: &str, mut fields: Vec<(String, String)>) -> Redactor {
     let is_record = |(_, value): &(String, String)| value.trim_start().starts_with(['{', '<']);
     let Some(place) = fields.iter().position(is_record) else {
-        return Redactor::of_unreadable(text, text);
+        return Redactor::of_unreadable(beside, text, text);
     };
     let (name, value) = fields.swap_remove(place);
     let json = json_of_xml(&value).unwrap_or(value);
@@ -50,13 +50,15 @@ fn of_object(
     before: &str,
 ) -> Redactor {
     let Some(parts) = parts(text, beside.names) else {
-        return Redactor::of_unreadable(text, text);
+        return Redactor::of_unreadable(beside, text, text);
     };
     let is_mapped = !beside.names.is_empty();
     let (mut tokens, has_token) = tokens(&parts, is_mapped);
+    let mut sure = beside.tokens();
     for (name, value) in fields {
         if names_token(name) {
             tokens.add(value);
+            sure.add(value);
         } else {
             suspects(value).for_each(|word| tokens.add(word));
         }
@@ -64,14 +66,14 @@ fn of_object(
     beside.tokens.iter().for_each(|token| tokens.add(token));
     // A name that could not be read may have been the token's.
     if !is_intact && !has_token {
-        return Redactor::of_unknown(text);
+        return Redactor::of_unknown(beside, text);
     }
     let known = Known {
         has_token,
         is_mapped,
     };
     let shown = before.to_owned() + &shown(text, &parts, &tokens, known);
-    Redactor::of_record(tokens, shown, is_intact)
+    Redactor::of_record(tokens, (!has_token).then_some(sure), shown, is_intact)
 }
 
 /// What is known of a line's fields.
@@ -398,6 +400,24 @@ mod tests {
             );
             assert_eq!(redactor.value(token).to_string(), "***");
         }
+    }
+
+    #[test]
+    fn the_token_of_an_order_is_hidden_also_where_the_line_can_t_be_read() {
+        let beside = Beside {
+            names: &[],
+            tokens: &["k3y"],
+        };
+        for line in [
+            &b"W1 k3y"[..],
+            b"{W1:k3y}",
+            b"{\"a\":\"\xff\",\"b\":\"k3y\"}",
+        ] {
+            let redactor = read(beside, line);
+            assert_eq!(redactor.input().to_string(), "");
+            assert_eq!(redactor.text(&"of `k3y`").to_string(), "of `***`");
+        }
+        assert_eq!(read(beside, b"W1 key").input().to_string(), "W1 key");
     }
 
     proptest! {

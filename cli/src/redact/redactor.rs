@@ -4,9 +4,10 @@ use std::fmt::Display;
 
 use waybill_engine::WaybillId;
 
+use super::beside::Beside;
 use crate::secret::{
-    MAX_UNPARSED_CHARS, Shown, Tokens, is_id_like, may_be_half, may_be_part_of_record, names_token,
-    start, suspects, without_words,
+    MAX_UNPARSED_CHARS, Shown, Tokens, is_id_like, may_be_part_of_record, start, suspects,
+    without_words,
 };
 
 /// Through which every text of a refused line leaves the program.
@@ -14,37 +15,56 @@ use crate::secret::{
 /// It reads the line once more, and thoroughly: what the record's own reader refused may have its
 /// token anywhere.
 pub(crate) struct Redactor {
+    /// What is, or may be, a token.
     tokens: Tokens,
+    /// What is one, where no field of the line says which text that is, and `tokens` are more.
+    known: Option<Tokens>,
     input: Shown<'static>,
 }
 
 impl Redactor {
-    /// With these tokens, and with the text of the line with what shows one replaced.
-    pub(super) fn of_record(tokens: Tokens, input: String, is_intact: bool) -> Self {
+    /// With these tokens, with those among them that are known where others only may be some, and
+    /// with the text of the line with what shows one replaced.
+    pub(super) fn of_record(
+        tokens: Tokens,
+        known: Option<Tokens>,
+        input: String,
+        is_intact: bool,
+    ) -> Self {
         let input = if is_intact { input } else { start(&input) };
         let input = Shown::line(input, &tokens);
-        Self { tokens, input }
+        Self {
+            tokens,
+            known,
+            input,
+        }
     }
 
     /// For a text that can't be parsed: every word of it may be a token. Nothing of it is shown if
     /// it may be a piece of a record, in which a token may be of any length.
-    pub(super) fn of_unreadable(text: &str, shown: &str) -> Self {
-        let mut tokens = Tokens::default();
-        suspects(text).for_each(|word| tokens.add(word));
-        let input = if may_be_part_of_record(text) {
+    pub(super) fn of_unreadable(beside: Beside<'_>, text: &str, shown: &str) -> Self {
+        let mut tokens = beside.tokens();
+        let shown = without_words(shown);
+        // One that is known may be no word that could be one, such as a short one.
+        let input = if may_be_part_of_record(text) || tokens.are_in(&shown) {
             String::new()
         } else {
-            start(&without_words(shown))
+            start(&shown)
         };
+        suspects(text).for_each(|word| tokens.add(word));
         let input = Shown::line(input, &tokens);
-        Self { tokens, input }
+        Self {
+            tokens,
+            known: None,
+            input,
+        }
     }
 
     /// Of a line in which not even names can be read nothing is shown.
-    pub(super) fn of_unknown(text: &str) -> Self {
+    pub(super) fn of_unknown(beside: Beside<'_>, text: &str) -> Self {
         Self {
             input: Shown::NOTHING,
-            ..Self::of_unreadable(text, "")
+            ..Self::of_unreadable(beside, text, "")
         }
     }
 
@@ -60,11 +80,15 @@ impl Redactor {
 
     /// The value of a field that is none of the five.
     pub(crate) fn value<'a>(&self, value: &'a str) -> Shown<'a> {
-        if may_be_half(value) || names_token(value) {
-            Shown::HIDDEN
-        } else {
-            self.tokens.value(value)
-        }
+        self.tokens.unread_value(value)
+    }
+
+    /// The same of an update whose token is known: what only may be a token need not be hidden.
+    pub(crate) fn value_beside_known<'a>(&self, value: &'a str) -> Shown<'a> {
+        self.known
+            .as_ref()
+            .unwrap_or(&self.tokens)
+            .unread_value(value)
     }
 
     /// A text of ours about the line, which may quote it.

@@ -14,7 +14,8 @@ pub(super) fn read(header: &Header<Field>, beside: Beside<'_>, row: &[u8]) -> Re
     let text = String::from_utf8_lossy(row);
     let is_intact = matches!(text, Cow::Borrowed(_));
     let Ok(cells) = header.cells(&text) else {
-        return Redactor::of_unreadable(&text, &without_token_s_place(header, &text));
+        let shown = without_token_s_place(header, &text);
+        return Redactor::of_unreadable(beside, &text, &shown);
     };
     let row = Row {
         text: &text,
@@ -23,7 +24,8 @@ pub(super) fn read(header: &Header<Field>, beside: Beside<'_>, row: &[u8]) -> Re
     let (mut tokens, has_token) = row.tokens();
     beside.tokens.iter().for_each(|token| tokens.add(token));
     let shown = row.shown(&tokens, has_token);
-    Redactor::of_record(tokens, shown, is_intact)
+    let known = (!has_token).then(|| beside.tokens());
+    Redactor::of_record(tokens, known, shown, is_intact)
 }
 
 struct Row<'a> {

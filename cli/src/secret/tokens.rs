@@ -6,9 +6,10 @@ use std::hash::BuildHasher as _;
 use std::ops::Range;
 
 use foldhash::quality::RandomState;
+use waybill_sources::names_token;
 
 use super::shown::Shown;
-use super::words::{HIDDEN, SHORTEST_TOKEN};
+use super::words::{HIDDEN, SHORTEST_TOKEN, may_be_half};
 
 /// The tokens that are known of a line, or that may be in it.
 ///
@@ -60,6 +61,15 @@ impl Tokens {
             Shown::HIDDEN
         } else {
             Shown::cleared(text)
+        }
+    }
+
+    /// The value of a field that is none of the five, hidden also where it may hold half of a token.
+    pub(crate) fn unread_value<'a>(&self, text: &'a str) -> Shown<'a> {
+        if may_be_half(text) || names_token(text) {
+            Shown::HIDDEN
+        } else {
+            self.value(text)
         }
     }
 

@@ -45,11 +45,14 @@ pub(crate) fn identity_of_input(path: Option<&Path>) -> Result<Option<Handle>, F
     let Some(path) = path else {
         return Ok(None);
     };
-    let found = match fs::metadata(path) {
-        _ if is_standard(path) => standard_input().and_then(|file| identity(&file)),
-        Ok(metadata) if metadata.is_file() => Handle::from_path(path).map(Some),
-        Ok(_) => Ok(None),
-        Err(error) => Err(error),
+    let found = if is_standard(path) {
+        standard_input().and_then(|file| identity(&file))
+    } else {
+        match fs::metadata(path) {
+            Ok(metadata) if metadata.is_file() => Handle::from_path(path).map(Some),
+            Ok(_) => Ok(None),
+            Err(error) => Err(error),
+        }
     };
     found.map_err(|source| Failure::Open {
         name: escape::path(path),

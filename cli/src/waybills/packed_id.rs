@@ -29,10 +29,6 @@ const START: usize = 2 * LENGTH + 1;
 
 impl PackedId {
     /// An id that can be packed.
-    #[allow(
-        clippy::needless_bitwise_bool,
-        reason = "without a branch it is vectorised"
-    )]
     pub(super) fn short(id: &str) -> Option<Self> {
         const OTHERS: u128 = u128::from_le_bytes([OTHER; SHORT + 1]);
         let bytes = padded(id.as_bytes())?;

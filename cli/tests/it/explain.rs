@@ -127,9 +127,6 @@ fn right_and_wrong_questions_are_answered() {
     );
 }
 
-/// A waybill whose scans came in three runs, as its state shows it; before and after a rewrite, in
-/// which the state loses its past.
-#[cfg(unix)]
 #[test]
 fn a_status_and_an_action_may_be_given_by_their_chinese_labels() {
     let asked = |status: &str, action: &str| {
@@ -144,6 +141,9 @@ fn a_status_and_an_action_may_be_given_by_their_chinese_labels() {
     assert!(asked("已签收", "更新运输轨迹").contains("202"));
 }
 
+/// A waybill whose scans came in three runs, as its state shows it; before and after a rewrite, in
+/// which the state loses its past.
+#[cfg(unix)]
 #[test]
 fn a_state_shows_what_was_accepted_and_when() {
     let place = Workplace::new("");

@@ -155,6 +155,15 @@ fn it_is_read_all_the_same_where_the_format_is_said() {
     }
 }
 
+/// In JSON a carriage return is white space.
+#[test]
+fn a_record_with_carriage_returns_between_its_fields_is_a_record() {
+    let record = scan("W1").trim_end().replace(",\"", ",\r\"");
+    assert!(record.contains('\r') && !record.contains('\n'));
+    let run = gate(record.as_bytes(), &["--summary", "json"]);
+    assert_eq!((run.exit, &run.summary()["accepted"]), (0, &json!(1)));
+}
+
 #[test]
 fn a_good_feed_with_a_bad_beginning_is_a_feed() {
     let good = scans("\n") + "\n";

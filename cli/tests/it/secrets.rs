@@ -253,6 +253,61 @@ fn the_token_of_an_order_is_hidden_in_the_lines_of_its_waybill() {
     }
 }
 
+/// An update has one token, and its line may have others: that of its order where the record has one
+/// too, and those of other parcels.
+#[test]
+fn what_is_carried_along_shows_no_other_token_of_its_line() {
+    const TOKENS: [&str; 2] = ["0123456789ABCDEF0123456789ABCDEF", "ZYXWVUTS98765432"];
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: String| fs::write(folder.path().join(name), text).unwrap();
+    let [one, two] = TOKENS;
+    write(
+        "orders.csv",
+        format!("waybill_id,token\nW1,{one}\nW2,{two}\n"),
+    );
+    let map = json!({
+        "name": "ours",
+        "parcel": {"at": "parcels[]", "waybill_id": "no", "token": "key"},
+        "trace": {"at": "scans[]", "time": "at", "text": "memo"},
+        "time": {"formats": ["unix-s"]},
+        "vocabulary": {"name": "types", "code": "type", "codes": {"GOT": "P"}},
+    });
+    write("map.json", map.to_string());
+    let depot = "hangzhou yuhang";
+    let record = line(
+        &json!("Zq83vKx91LmRt7wPcYb4NdQ2"),
+        "W1",
+        "已揽收",
+        &json!({"action_type": 100_001, "note": one, "depot": depot}),
+    );
+    write("feed", record + "\n");
+    let parcel = |id: &str, note: &str, key: Option<&str>| {
+        let scan = json!({"type": "GOT", "at": 1_700_000_000, "memo": "已揽收"});
+        json!({"no": id, "note": note, "depot": depot, "key": key, "scans": [scan]})
+    };
+    let push = json!({"parcels": [parcel("W1", two, None), parcel("W2", one, None)]});
+    write("pushes", push.to_string());
+    let push = json!({"parcels": [parcel("W1", two, Some(one)), parcel("W2", one, Some(two))]});
+    write("keyed", push.to_string());
+    for (arguments, updates) in [
+        ("gate feed --orders orders.csv", 1),
+        ("gate pushes --map map.json --orders orders.csv", 2),
+        ("gate keyed --map map.json", 2),
+    ] {
+        let mut gate = waybill();
+        gate.current_dir(folder.path()).args(arguments.split(' '));
+        gate.args(["--echo", "note,depot", "--now", "1800000000"]);
+        let (exit, stdout, told) = run(gate.args(["--out", "out", "--verdicts", "-"]), b"");
+        assert_eq!((exit, stdout.lines().count()), (0, updates), "{told}");
+        for verdict in stdout.lines() {
+            let verdict: Value = serde_json::from_str(verdict).unwrap();
+            let echo = json!({"note": "***", "depot": depot});
+            assert_eq!(verdict["outcome"], "accepted", "{arguments}");
+            assert_eq!(verdict["echo"], echo, "{arguments}");
+        }
+    }
+}
+
 /// Rules and maps that are none: whatever they are, nothing of them is quoted.
 #[test]
 fn a_feed_that_is_given_as_rules_or_as_a_map_is_not_quoted() {

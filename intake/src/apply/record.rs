@@ -128,7 +128,7 @@ fn read_node<'m: 't, 't>(
     let mut items = Vec::new();
     let mut number = 0;
     for parcel in all(scans.map, node, &plan.parcels)? {
-        read_parcel(&mut scans, node, parcel, &mut number, &mut items)?;
+        read_parcel(&mut scans, node, parcel, &mut number, &mut items);
     }
     if items.is_empty() {
         let scope = Nodes {
@@ -142,14 +142,15 @@ fn read_node<'m: 't, 't>(
     Ok(items)
 }
 
-/// The scans of a parcel, in the order in which they are decided.
+/// The scans of a parcel, in the order in which they are decided. One whose scans can't be found is
+/// refused, and the others of its record are not.
 fn read_parcel<'m: 't, 't>(
     scans: &mut Scans<'m, '_>,
     record: &Node<'t, 'm>,
     parcel: &Node<'t, 'm>,
     number: &mut usize,
     items: &mut Vec<Item<'t>>,
-) -> Result<(), RecordFault> {
+) {
     let plan = scans.map.plan();
     let scope = |trace| Nodes {
         plan,
@@ -157,12 +158,17 @@ fn read_parcel<'m: 't, 't>(
         parcel,
         trace,
     };
-    let traces = all(scans.map, parcel, &plan.traces)?;
-    if traces.is_empty() {
-        *number += 1;
-        scans.empty(&scope(None), *number, items);
-        return Ok(());
-    }
+    let traces = match all(scans.map, parcel, &plan.traces) {
+        Ok(traces) if !traces.is_empty() => traces,
+        none => {
+            *number += 1;
+            match none {
+                Ok(_) => scans.empty(&scope(None), *number, items),
+                Err(fault) => scans.refused(&scope(None), *number, fault, items),
+            }
+            return;
+        }
+    };
     let mut traces: Vec<(usize, &Node<'t, 'm>)> = (*number + 1..).zip(traces).collect();
     *number += traces.len();
     items.reserve(traces.len());
@@ -187,7 +193,6 @@ fn read_parcel<'m: 't, 't>(
     for (number, trace) in traces {
         scans.read(&scope(Some(trace)), number, items);
     }
-    Ok(())
 }
 
 /// What the first of the paths leads to that is in the record; nothing if none is.

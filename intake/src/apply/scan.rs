@@ -96,15 +96,38 @@ impl<'m, 'p> Scans<'m, 'p> {
         number: usize,
         items: &mut Vec<Item<'t>>,
     ) {
-        let fields = &self.map.plan().fields;
+        let reason = text_of(first(scope, &self.map.plan().fields.reason));
+        self.parcel(scope, number, &Content::Empty(reason), items);
+    }
+
+    /// A parcel whose scans nobody can find.
+    pub(super) fn refused<'t>(
+        &self,
+        scope: &impl Scope<'t>,
+        number: usize,
+        fault: RecordFault,
+        items: &mut Vec<Item<'t>>,
+    ) {
+        self.parcel(scope, number, &Content::Malformed(fault.into()), items);
+    }
+
+    /// The same for each waybill id of a parcel of which no scan is read.
+    fn parcel<'t>(
+        &self,
+        scope: &impl Scope<'t>,
+        number: usize,
+        content: &Content<'t>,
+        items: &mut Vec<Item<'t>>,
+    ) {
+        let carrier = text_of(first(scope, &self.map.plan().fields.carrier));
         for id in self.waybill_ids(scope) {
             items.push(Item {
                 number,
                 waybill_id: id.ok(),
-                carrier: text_of(first(scope, &fields.carrier)),
+                carrier: carrier.clone(),
                 code: None,
                 carried: self.carried(scope),
-                content: Content::Empty(text_of(first(scope, &fields.reason))),
+                content: content.clone(),
             });
         }
     }

@@ -137,6 +137,35 @@ fn what_is_twice_on_the_way_to_the_scans_is_refused_and_not_taken_for_empty() {
 }
 
 #[test]
+fn a_parcel_whose_scans_can_not_be_found_is_refused_by_itself() {
+    let map = map(&json!({
+        "parcel": {"at": "parcels[]", "waybill_id": "no"},
+        "trace": {"at": "scans[]", "time": "at", "text": "memo"},
+    }));
+    let scan = r#"{"type":"GOT","at":1700000000,"memo":"已揽收"}"#;
+    let record = format!(
+        r#"{{"parcels":[
+            {{"no":"W1","scans":[{scan},{scan}]}},
+            {{"no":"W2","scans":[{scan}],"scans":[]}},
+            {{"no":"W3","scans":{scan}}},
+            {{"scans":7}},
+            {{"no":"W5","scans":[{scan}]}}
+        ]}}"#
+    );
+    assert_eq!(
+        read_text(&map, &record),
+        [
+            "1 W1 P 1700000000 已揽收",
+            "2 W1 P 1700000000 已揽收",
+            "3 W2 104: `scans[]` is there more than once in the record; send it once",
+            "4 W3 102: `scans[]` is an object; the map ours has a list there",
+            "5 - 102: `scans[]` is a whole number; the map ours has a list there",
+            "6 W5 P 1700000000 已揽收",
+        ]
+    );
+}
+
+#[test]
 fn a_cell_with_a_word_for_nothing_is_empty() {
     let map = Map::ready("text-zh").unwrap();
     let columns = map

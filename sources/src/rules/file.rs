@@ -8,6 +8,7 @@ use waybill_engine::{RuleFile, Setting};
 use super::unknown::unknown_fields;
 use super::wrong_settings::wrong_settings;
 use crate::feed::{names_fields, names_token};
+use crate::form::{Form, form_of};
 use crate::problem::Problem;
 
 /// Reads JSON or TOML, by the file's name, or else by how it begins.
@@ -31,20 +32,14 @@ pub fn parse(path: &Path, content: &[u8]) -> Result<RuleFile, Problem> {
     let Ok(text) = str::from_utf8(content) else {
         return Err(no_text(&String::from_utf8_lossy(content)));
     };
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let is_json = match path.extension().and_then(|ending| ending.to_str()) {
-        Some("json") => true,
-        Some("toml") => false,
-        Some(_) | None => text.trim_start().starts_with('{'),
-    };
-    if is_json {
-        serde_json::from_str(text).map_err(|error| {
+    let (form, text) = form_of(Some(path), text);
+    match form {
+        Form::Json => serde_json::from_str(text).map_err(|error| {
             let line = error.line();
             let all = all_faults(&error, serde_json::from_str(text));
             problem("JSON", text, line, &all)
-        })
-    } else {
-        toml::from_str(text).map_err(|error: toml::de::Error| {
+        }),
+        Form::Toml => toml::from_str(text).map_err(|error: toml::de::Error| {
             let start = error.span().map_or(0, |span| span.start);
             let line = 1 + text
                 .bytes()
@@ -57,7 +52,7 @@ pub fn parse(path: &Path, content: &[u8]) -> Result<RuleFile, Problem> {
                 line,
                 &all_faults(&error, toml::from_str(text)),
             )
-        })
+        }),
     }
 }
 

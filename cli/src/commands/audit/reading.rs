@@ -104,7 +104,6 @@ impl<'a> Reading<'a> {
 
     /// Counts what is in a record.
     fn take(&self, reader: &Reader, number: u64, text: &[u8], measure: &mut Measure) {
-        let redactor = LazyCell::new(|| reader.redactor(text, &[]));
         let names = self.origins.of(reader.format(), text);
         // Asked once, however many items are in the record.
         let is_without_token =
@@ -112,13 +111,15 @@ impl<'a> Reading<'a> {
         let mut entries = Vec::new();
         let record = iter::once((number, text));
         reader.read_all(record, measure.messages(), &mut entries);
+        let redactor = LazyCell::new(|| reader.redactor(text, &entries));
+        let may_show_others = reader.may_show_other_tokens(&entries);
         if !entries.is_empty() {
             measure.count_record();
         }
         for entry in &entries {
             let shown = |name| {
                 let plain = Shown::plain_name(name).filter(|_| *is_without_token);
-                plain.unwrap_or_else(|| entry.shown_value(|| &redactor, name))
+                plain.unwrap_or_else(|| entry.shown_value(|| &redactor, may_show_others, name))
             };
             let carrier = entry.carrier().or(names.carrier.as_deref());
             let carrier = carrier.map(shown);

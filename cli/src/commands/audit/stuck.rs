@@ -5,6 +5,10 @@ use std::fmt::Write as _;
 use super::findings::{Findings, Stuck};
 use crate::secret::Shown;
 
+/// What a spreadsheet takes for the beginning of a formula: full-width signs are the same to some,
+/// and to others so is what stands behind a tab or a carriage return.
+const FORMULA_SIGNS: [char; 10] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r'];
+
 const HEADER: &str = "waybill_id,carrier,site,status,held,since,days\n";
 
 /// CSV with a header and a row for each, those whose last update is the longest ago first.
@@ -41,7 +45,7 @@ fn write_row(table: &mut String, findings: &Findings, stuck: &Stuck) {
 /// which spreadsheets keep a text where they would take it for a formula: ids and names are the
 /// texts of strangers.
 fn write_cell(table: &mut String, cell: &str) {
-    let is_formula = cell.starts_with(['=', '+', '-', '@']);
+    let is_formula = cell.starts_with(FORMULA_SIGNS);
     let guard = if is_formula { "'" } else { "" };
     if cell.contains([',', '"', '\n', '\r']) || cell.trim() != cell {
         // Writing to a text does not fail.
@@ -67,6 +71,12 @@ mod tests {
             (" a", "\" a\""),
             ("=1+1", "'=1+1"),
             ("@a,b", "\"'@a,b\""),
+            ("－1＋2", "'－1＋2"),
+            ("＝1", "'＝1"),
+            ("＋1", "'＋1"),
+            ("＠a", "'＠a"),
+            ("\t=1", "\"'\t=1\""),
+            ("\r=1", "\"'\r=1\""),
             ("a=b", "a=b"),
         ] {
             let mut table = String::new();

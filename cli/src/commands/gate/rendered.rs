@@ -41,6 +41,8 @@ struct Line<'l, R, P> {
     chunk: &'l [u8],
     known: &'l KnownCodes,
     redactor: &'l LazyCell<Redactor, R>,
+    /// Whether a text of the line may show a token that is not its item's.
+    may_show_others: bool,
     picked: &'l LazyCell<Picked, P>,
 }
 
@@ -52,7 +54,9 @@ impl<R: FnOnce() -> Redactor, P: FnOnce() -> Picked> Line<'_, R, P> {
             let values = names.iter().enumerate().map(|(place, name)| {
                 let carried = entry.carried(place).map(start_of_value);
                 let value = carried.or_else(|| self.picked[place].as_deref());
-                let value = value.map(|value| entry.shown_value(|| self.redactor, value));
+                let shown =
+                    |value| entry.shown_value(|| self.redactor, self.may_show_others, value);
+                let value = value.map(shown);
                 (name.as_str(), value)
             });
             Echo(values.collect())
@@ -91,6 +95,7 @@ impl Rendered {
                 chunk,
                 known,
                 redactor: &LazyCell::new(|| terms.reader.redactor(text, items)),
+                may_show_others: terms.reader.may_show_other_tokens(items),
                 picked: &LazyCell::new(|| terms.echo.of(format, text)),
             };
             tally.count_line();
