@@ -123,8 +123,7 @@ pub(super) fn unreadable(error: &serde_json::Error) -> Problem {
 }
 
 /// The same without what it quotes of a body, as in ``invalid type: integer `…`, expected a
-/// string``: that is what stands between a quotation mark and the last `, expected`. What follows is
-/// ours.
+/// string``: that is what stands between a quotation mark and the last `, expected`.
 fn unquoted(text: &str) -> String {
     let Some((found, expected)) = text.rsplit_once(", expected") else {
         return text.to_owned();

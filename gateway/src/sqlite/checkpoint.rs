@@ -119,7 +119,6 @@ fn ends_the_process(error: &rusqlite::Error) -> bool {
 mod tests {
     use rusqlite::ffi;
 
-    use super::super::open;
     use super::*;
 
     #[test]
@@ -141,14 +140,14 @@ mod tests {
     fn a_commit_moves_what_was_committed_at_the_ceiling_and_never_by_sqlite_alone() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("waybills.db");
-        let writing = open::writing(&path).unwrap();
-        let own: i64 = {
-            let checkpoints = Checkpoints::start(&writing, open::beside(&path).unwrap()).unwrap();
-            drop(checkpoints);
-            let own = "PRAGMA wal_autocheckpoint";
-            writing.query_row(own, [], |row| row.get(0)).unwrap()
-        };
-        assert_eq!(own, 0, "what fails there would be dropped");
+        let writing = Connection::open(&path).unwrap();
+        writing.pragma_update(None, "journal_mode", "wal").unwrap();
+        let beside = Connection::open(&path).unwrap();
+        drop(Checkpoints::start(&writing, beside).unwrap());
+        let sqlites: i64 = writing
+            .query_row("PRAGMA wal_autocheckpoint", [], |row| row.get(0))
+            .unwrap();
+        assert_eq!(sqlites, 0, "what fails there would be dropped");
 
         // With a thread that hears of nothing.
         let (tell, _never) = sync_channel(0);
