@@ -153,8 +153,12 @@ impl Running {
 pub(super) async fn run(options: Serve) -> Result<(), Failure> {
     log::start(options.log, options.log_level);
     // Before anybody can ask: whoever starts it may end it as soon as it answers.
-    let signals = Signals::take()?;
-    let opened = opened::to_serve(&options.open, options.lease.0).await?;
+    let mut signals = Signals::take()?;
+    let opened = tokio::select! {
+        opened = opened::to_serve(&options.open, options.lease.0) => opened?,
+        // A server may take long to say anything.
+        () = signals.came() => return Ok(()),
+    };
     let grace = options.grace.0;
     let listen = options.listen;
     let callback = callback::chosen(&options).await?;

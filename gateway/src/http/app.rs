@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::body::Body;
 use http::HeaderMap;
 
-use super::body::{Bodies, Taken};
+use super::body::{Bodies, Reserving, Taken};
 use super::guard::Guard;
 use super::probe::Probe;
 use super::problem::Problem;
@@ -72,10 +72,11 @@ impl App {
         callback: Option<Callback>,
         limits: Limits,
     ) -> Self {
-        let bodies = |all: usize| Bodies {
+        let bodies = |all: usize, reserving| Bodies {
             most: limits.body,
             space: Space::new(all.max(limits.body)),
             patience: limits.patience,
+            reserving,
         };
         Self {
             service,
@@ -84,8 +85,8 @@ impl App {
             guard: Arc::new(guard),
             callback,
             limits,
-            bodies: bodies(limits.bodies),
-            strangers: bodies(STRANGERS),
+            bodies: bodies(limits.bodies, Reserving::Before),
+            strangers: bodies(STRANGERS, Reserving::AsItComes),
             probe: Arc::default(),
         }
     }

@@ -20,12 +20,31 @@ pub(super) struct Bodies {
     pub(super) space: Space,
     /// How long one may take to come.
     pub(super) patience: Duration,
+    /// When they take their room.
+    pub(super) reserving: Reserving,
+}
+
+/// When a body takes its room, if its length is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reserving {
+    /// Before it comes, for all of it: many that are read in part would keep each other from ever
+    /// being whole.
+    Before,
+    /// As it comes: whoever only says how long it will be takes nothing from others.
+    AsItComes,
 }
 
 /// A body, with the room that it takes.
 pub(super) struct Taken {
     pub(super) bytes: Bytes,
     pub(super) room: Room,
+}
+
+/// What a body has before anything of it is read.
+struct Begun {
+    room: Room,
+    /// How many bytes the room is for: all of them, or none.
+    reserved: usize,
 }
 
 /// Why one is not taken.
@@ -54,36 +73,39 @@ impl Bodies {
                 format!("请求体经过 {encoding} 编码；请不要编码"),
             ));
         }
-        let patience = self.patience.as_secs();
         let mut body = body;
-        let is_unread = is_held_back(headers) && body.size_hint().exact().is_some();
-        match timeout(self.patience, self.read(&mut body)).await {
-            Ok(Ok(taken)) => Ok(taken),
-            Ok(Err(refused)) => {
-                // Many programs hear nothing before they have said all.
-                if !is_unread {
-                    let _ = timeout(self.patience, pass_over(&mut body)).await;
-                }
-                Err(self.problem(&refused))
-            }
-            Err(_) => Err(Problem::new(
-                Kind::Slow,
-                format!("the body took longer than {patience} s"),
-                format!("请求体接收超过 {patience} 秒"),
-            )),
+        let (refused, is_held_back) = match self.begin(&body) {
+            Err(refused) => (refused, is_held_back(headers)),
+            Ok(begun) => match timeout(self.patience, self.read(begun, &mut body)).await {
+                Ok(Ok(taken)) => return Ok(taken),
+                Ok(Err(refused)) => (refused, false),
+                Err(_) => return Err(self.slow()),
+            },
+        };
+        // Many programs hear nothing before they have said all.
+        if !is_held_back {
+            let _ = timeout(self.patience, pass_over(&mut body)).await;
         }
+        Err(self.problem(&refused))
     }
 
-    async fn read(&self, body: &mut Body) -> Result<Taken, Refused> {
-        // Where its length is known, there is room for all of it or none of it is read: many that
-        // are read in part would keep each other from ever being whole.
+    fn begin(&self, body: &Body) -> Result<Begun, Refused> {
         let known = body.size_hint().exact();
         let known = known.map(|length| usize::try_from(length).unwrap_or(usize::MAX));
         if known.is_some_and(|length| length > self.most) {
             return Err(Refused::TooLarge);
         }
-        let mut room = self.room(known.unwrap_or_default())?;
-        let mut bytes = Vec::with_capacity(known.unwrap_or_default());
+        let reserved = match self.reserving {
+            Reserving::Before => known.unwrap_or_default(),
+            Reserving::AsItComes => 0,
+        };
+        let room = self.room(reserved)?;
+        Ok(Begun { room, reserved })
+    }
+
+    async fn read(&self, begun: Begun, body: &mut Body) -> Result<Taken, Refused> {
+        let Begun { mut room, reserved } = begun;
+        let mut bytes = Vec::with_capacity(reserved);
         while let Some(frame) = body.frame().await {
             let Ok(data) = frame.map_err(|_| Refused::BrokeOff)?.into_data() else {
                 continue; // what comes after a body
@@ -91,7 +113,7 @@ impl Bodies {
             if data.len() > self.most - bytes.len() {
                 return Err(Refused::TooLarge);
             }
-            if known.is_none() {
+            if reserved == 0 {
                 room = room.and(self.room(data.len())?);
             }
             bytes.extend_from_slice(&data);
@@ -104,6 +126,15 @@ impl Bodies {
 
     fn room(&self, bytes: usize) -> Result<Room, Refused> {
         self.space.room(bytes).ok_or(Refused::Busy)
+    }
+
+    fn slow(&self) -> Problem {
+        let patience = self.patience.as_secs();
+        Problem::new(
+            Kind::Slow,
+            format!("the body took longer than {patience} s"),
+            format!("请求体接收超过 {patience} 秒"),
+        )
     }
 
     fn problem(&self, refused: &Refused) -> Problem {
@@ -129,8 +160,7 @@ impl Bodies {
     }
 }
 
-/// Whether a body comes only when it is asked for. It is when it is read, and of one whose length
-/// is known it is decided before that whether there is room.
+/// Whether a body comes only when it is asked for, which it is when it is read.
 fn is_held_back(headers: &HeaderMap) -> bool {
     let expected = headers.get(EXPECT).map(HeaderValue::as_bytes);
     expected.is_some_and(|expected| expected.eq_ignore_ascii_case(b"100-continue"))
@@ -158,7 +188,7 @@ mod tests {
     use std::task::{Context, Poll};
 
     use axum::body::HttpBody;
-    use hyper::body::Frame;
+    use hyper::body::{Frame, SizeHint};
 
     use super::*;
 
@@ -167,6 +197,7 @@ mod tests {
             most,
             space: Space::new(all),
             patience: Duration::from_secs(1),
+            reserving: Reserving::Before,
         }
     }
 
@@ -222,6 +253,51 @@ mod tests {
         }
         let second = status(&bodies, Body::from(vec![b'x'; 20])).await;
         drop((first, second));
+        assert!(bodies.space.room(50).is_some());
+    }
+
+    /// A body that is to have 30 bytes, of which so many pieces come and then nothing more.
+    struct Promised(Pieces);
+
+    impl HttpBody for Promised {
+        type Data = Bytes;
+        type Error = Infallible;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            context: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+            if self.0.0 == 0 {
+                return Poll::Pending;
+            }
+            Pin::new(&mut self.0).poll_frame(context)
+        }
+
+        fn size_hint(&self) -> SizeHint {
+            SizeHint::with_exact(30)
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_only_promises_a_body_takes_no_room_from_strangers() {
+        let bodies = Bodies {
+            reserving: Reserving::AsItComes,
+            ..bodies(30, 50)
+        };
+        let slow = |count| {
+            let (bodies, body) = (bodies.clone(), Body::new(Promised(Pieces(count))));
+            tokio::spawn(async move { status(&bodies, body).await.err() })
+        };
+        let waiting = [slow(0), slow(0), slow(0), slow(1)];
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        assert!(bodies.space.room(41).is_none(), "what has come takes room");
+        let taken = status(&bodies, Body::from(vec![b'x'; 30])).await;
+        assert_eq!(taken.ok().unwrap().bytes.len(), 30);
+        let too_much = Body::from(vec![b'x'; 31]);
+        assert_eq!(status(&bodies, too_much).await.err(), Some(413));
+        for slow in waiting {
+            assert_eq!(slow.await.unwrap(), Some(408));
+        }
         assert!(bodies.space.room(50).is_some());
     }
 }

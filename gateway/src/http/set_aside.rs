@@ -177,3 +177,27 @@ async fn decide(
         )),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_with_a_new_token_is_told_without_it() {
+        for body in [
+            "8675309",
+            "-8675309.5",
+            r#""8675309""#,
+            r#"{"8675309":1}"#,
+            r#"{"token":8675309}"#,
+            r#"{"token":["8675309"]}"#,
+            r#"{"token":"8675309 8675309"}"#,
+            r#"{"token":"8675309","token":"8675309"}"#,
+        ] {
+            let error = serde_json::from_str::<NewToken>(body).unwrap_err();
+            let problem = serde_json::to_string(&unreadable(&error)).unwrap();
+            assert!(!problem.contains("8675309"), "{problem}");
+            assert!(problem.contains("the body can't be read: "), "{problem}");
+        }
+    }
+}

@@ -111,8 +111,8 @@ fn items<T: DeserializeOwned>(body: &Bytes, most: usize) -> Result<(Vec<T>, bool
     Ok((items, are_many))
 }
 
-/// What a reader says of a body, without the texts that it quotes: in a wrong place, one may be a
-/// token.
+/// What a reader says of a body, without what it quotes of it: in a wrong place, a text, a name or
+/// a number may be a token.
 pub(super) fn unreadable(error: &serde_json::Error) -> Problem {
     let error = unquoted(&error.to_string());
     Problem::new(
@@ -122,18 +122,14 @@ pub(super) fn unreadable(error: &serde_json::Error) -> Problem {
     )
 }
 
-/// The same without a text that it quotes: `string "…", expected` and ``unknown variant `…`,
-/// expected``.
+/// The same without what it quotes of a body, as in ``invalid type: integer `…`, expected a
+/// string``: that is what stands between a quotation mark and the last `, expected`.
 fn unquoted(text: &str) -> String {
-    for (opens, closes) in [("string \"", "\", expected"), ("variant `", "`, expected")] {
-        if let Some((before, rest)) = text.split_once(opens)
-            && let Some((_, after)) = rest.rsplit_once(closes)
-        {
-            let opens = opens.split(' ').next().unwrap_or_default();
-            return format!("{before}{opens}, expected{after}");
-        }
-    }
-    text.to_owned()
+    let Some((found, expected)) = text.rsplit_once(", expected") else {
+        return text.to_owned();
+    };
+    let kind = found.split(['"', '`']).next().unwrap_or_default();
+    format!("{}, expected{expected}", kind.trim_end())
 }
 
 fn in_form<T>(mut items: Vec<T>, are_many: bool) -> OneOrMany<T> {
@@ -172,9 +168,38 @@ mod tests {
             ("s3cret", "expected value"),
         ] {
             let error = serde_json::from_str::<Entry>(body).unwrap_err();
-            let problem = serde_json::to_string(&unreadable(&error)).unwrap();
-            assert!(!problem.contains("s3cret"), "{problem}");
-            assert!(problem.contains(told), "{problem}");
+            assert_told(&error, "s3cret", told);
         }
+    }
+
+    #[test]
+    fn no_name_and_no_number_of_a_body_is_quoted() {
+        let entry = |body: &str| serde_json::from_str::<Entry>(body).unwrap_err();
+        for (number, kind) in [
+            ("8675309", "integer"),
+            ("-8675309", "integer"),
+            ("8675309.5", "floating point"),
+        ] {
+            let told = format!("{kind}, expected struct Entry");
+            assert_told(&entry(number), "8675309", &told);
+            let told = format!("{kind}, expected a string");
+            let named = format!(r#"{{"waybill_id":{number}}}"#);
+            assert_told(&entry(&named), "8675309", &told);
+        }
+        let name = serde_json::from_str::<OneField>(r#"{"s3cret":1}"#).unwrap_err();
+        assert_told(&name, "s3cret", "unknown field, expected `token`");
+    }
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct OneField {
+        #[serde(rename = "token")]
+        _token: String,
+    }
+
+    fn assert_told(error: &serde_json::Error, secret: &str, told: &str) {
+        let problem = serde_json::to_string(&unreadable(error)).unwrap();
+        assert!(!problem.contains(secret), "{problem}");
+        assert!(problem.contains(told), "{problem}");
     }
 }

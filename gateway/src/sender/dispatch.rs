@@ -230,7 +230,8 @@ impl Shared {
         };
         let is_wanted = || {
             let time = claim.lease.time_for_a_call(Clocked::now(), LONGEST_CALL);
-            time.is_some() && !self.calls.is_closed()
+            // One that a pause sends back uses none of the calls of that time up.
+            time.is_some() && !self.calls.is_closed() && !self.is_paused()
         };
         if let Some(bucket) = &self.bucket
             && !bucket.take(is_wanted).await

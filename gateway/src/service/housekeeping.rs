@@ -4,11 +4,11 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use tokio::time::sleep;
-use waybill_engine::Fingerprint;
+use waybill_engine::{Fingerprint, WaybillId};
 
 use super::shared::Service;
 use crate::model::Moment;
-use crate::store::{StoreError, Trouble};
+use crate::store::{Parked, StoreError, Trouble};
 use crate::system::Shutdown;
 
 /// What is done from time to time.
@@ -23,6 +23,13 @@ const ROUND: Duration = Duration::from_secs(1);
 
 /// How often it is looked for what is kept no longer.
 const TIDYING: Duration = Duration::from_mins(1);
+
+/// Which parked update: the fingerprint alone is that of every parcel in the same scan of a truck.
+type Which = (WaybillId<'static>, Fingerprint);
+
+fn which(parked: &Parked) -> Which {
+    (parked.waybill_id.clone(), parked.update.fingerprint())
+}
 
 /// Things that are done at once at most, so that nothing else waits long.
 const AT_ONCE: usize = 500;
@@ -53,10 +60,10 @@ impl Service {
 
     /// Decides what was parked and is due. What is of a waybill that can't be read keeps nothing
     /// else back: it is told once, and stays parked.
-    async fn unpark_due(&self, apart: &mut HashSet<Fingerprint>) -> Result<(), StoreError> {
+    async fn unpark_due(&self, apart: &mut HashSet<Which>) -> Result<(), StoreError> {
         let limit = AT_ONCE + apart.len();
         let mut parked = self.store.parked((self.clock)(), limit).await?;
-        parked.retain(|parked| !apart.contains(&parked.update.fingerprint()));
+        parked.retain(|parked| !apart.contains(&which(parked)));
         if parked.is_empty() {
             return Ok(());
         }
@@ -65,11 +72,11 @@ impl Service {
             done => return done,
         }
         for one in parked {
-            let update = one.update.fingerprint();
+            let this = which(&one);
             match self.unpark(vec![one]).await {
                 Err(error) if error.trouble == Trouble::Unreadable => {
                     tracing::error!(%error, "what was parked of it stays parked");
-                    apart.insert(update);
+                    apart.insert(this);
                 }
                 done => done?,
             }

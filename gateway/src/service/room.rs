@@ -33,9 +33,20 @@ impl Room {
     /// This and the other, until both are dropped together.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
-        self.0.extend(other.0);
+        for part in other.0 {
+            match self.0.iter_mut().find(|mine| is_of_one(mine, &part)) {
+                Some(mine) => mine.merge(part),
+                None => self.0.push(part),
+            }
+        }
         self
     }
+}
+
+/// Whether two parts are of the same kind, and not too large to be one.
+fn is_of_one(one: &OwnedSemaphorePermit, other: &OwnedSemaphorePermit) -> bool {
+    Arc::ptr_eq(one.semaphore(), other.semaphore())
+        && u32::try_from(one.num_permits() + other.num_permits()).is_ok()
 }
 
 #[cfg(test)]
@@ -53,5 +64,21 @@ mod tests {
         drop(both);
         assert!(records.room(3).is_some());
         assert!(records.room(usize::MAX).is_none());
+    }
+
+    #[test]
+    fn what_comes_in_many_pieces_takes_no_memory_for_each() {
+        let (records, bytes) = (Space::new(1), Space::new(usize::MAX));
+        let all = (0..1000).fold(records.room(1).unwrap(), |all, _| {
+            all.and(bytes.room(1).unwrap())
+        });
+        assert_eq!(all.0.len(), 2, "one part of each kind");
+        assert_eq!(all.0[1].num_permits(), 1000);
+        drop(all);
+        assert!(records.room(1).is_some());
+
+        let most = u32::MAX as usize;
+        let both = bytes.room(most).unwrap().and(bytes.room(1).unwrap());
+        assert_eq!(both.0.len(), 2, "as no part is larger");
     }
 }

@@ -1,7 +1,8 @@
 //! The store in an SQLite file.
 //!
-//! One thread writes, over one connection; reads go over connections of their own and wait for
-//! nobody. What was committed is on the disk (`synchronous=FULL`), also after a power cut.
+//! One thread commits, over one connection, and another moves what was committed from the log into
+//! the file; reads go over connections of their own and wait for nobody. What was committed is on
+//! the disk (`synchronous=FULL`), also after a power cut.
 
 mod check;
 mod checkpoint;

@@ -63,24 +63,8 @@ pub fn migrate(path: &Path) -> Result<(usize, usize), StoreError> {
     let mut connection = connect(path)?;
     let named = |error: rusqlite::Error| named(path, &error);
     let before = version(&connection).map_err(named)?;
-    if is_of_something_else(&connection).map_err(named)? {
-        return Err(unusable(
-            path,
-            &"it is a file of another program; name another one",
-            "是其他程序的文件；请换一个文件",
-        ));
-    }
     let known = MIGRATIONS.len();
-    let Some(missing) = MIGRATIONS.get(before..) else {
-        return Err(unusable(
-            path,
-            &format_args!(
-                "it is of version {before}, and this gateway knows {known}; use a later one"
-            ),
-            &format!("其版本为 {before}，本网关只支持到 {known}；请使用更新的网关"),
-        ));
-    };
-    for (migration, version) in missing.iter().zip(before + 1..) {
+    for (migration, version) in MIGRATIONS.iter().zip(1..).skip(before) {
         in_transaction(&mut connection, |connection| {
             connection.execute_batch(migration)?;
             connection.pragma_update(None, "user_version", version)
@@ -88,6 +72,29 @@ pub fn migrate(path: &Path) -> Result<(usize, usize), StoreError> {
         .map_err(named)?;
     }
     Ok((before, known))
+}
+
+/// A file that is not ours, or of a later version.
+fn refuse_unknown(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    let named = |error: rusqlite::Error| named(path, &error);
+    if is_of_something_else(connection).map_err(named)? {
+        return Err(unusable(
+            path,
+            &"it is a file of another program; name another one",
+            "是其他程序的文件；请换一个文件",
+        ));
+    }
+    let (version, known) = (version(connection).map_err(named)?, MIGRATIONS.len());
+    if version > known {
+        return Err(unusable(
+            path,
+            &format_args!(
+                "it is of version {version}, and this gateway knows {known}; use a later one"
+            ),
+            &format!("其版本为 {version}，本网关只支持到 {known}；请使用更新的网关"),
+        ));
+    }
+    Ok(())
 }
 
 fn version(connection: &Connection) -> rusqlite::Result<usize> {
@@ -131,6 +138,8 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
     make(path)?;
     let connection = open(path).map_err(|error| named(path, &error))?;
     refuse_readonly(&connection, path)?;
+    // Before anything of it is changed.
+    refuse_unknown(&connection, path)?;
     let mode: Result<String, _> =
         connection.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0));
     if mode.map_err(|error| named(path, &error))? != "wal" {

@@ -52,7 +52,7 @@ impl Writer {
 fn work(mut connection: Connection, mut jobs: Receiver<Job>, checkpoints: &Checkpoints) {
     while let Some(job) = jobs.blocking_recv() {
         job(&mut connection);
-        checkpoints.due();
+        checkpoints.due(&connection);
     }
 }
 

@@ -86,4 +86,13 @@ async fn one_that_waits_for_a_person_or_for_its_time_is_left_out_of_what_is_read
     gateway.step(3600);
     gateway.queue_is("P2", "set_aside").await;
     gateway.queue_is("P4", "set_aside").await;
+
+    // P3 is left out by now, and another parcel of the same scan is not: in the same minute, as the
+    // clock was set back.
+    gateway.step(-3600);
+    let same_scan = record("P5", 100_001, 80).to_string();
+    let parked = gateway.post("/v1/updates?park=true", same_scan).send();
+    assert_eq!(json(parked.await.unwrap()).await["parked"], true);
+    gateway.step(3600);
+    gateway.queue_is("P5", "set_aside").await;
 }

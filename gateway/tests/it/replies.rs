@@ -1,6 +1,6 @@
 //! What becomes of a payload after each answer.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use clients_check::{CODES, UNKNOWN_CODES};
 use waybill_engine::ReplyClass;
@@ -153,6 +153,26 @@ async fn after_a_pause_one_payload_tries() {
     gateway.step(61);
     gateway.sent().await;
     assert_eq!(fake.calls().len(), REFUSED + 30);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_pause_sends_back_uses_no_calls_of_the_second_up() {
+    let fake = Fake::codes([45_011]).await;
+    let setup = Setup {
+        calls_a_second: Some(1),
+        ..Setup::default()
+    };
+    let (_folder, gateway) = Gateway::new(Some(&fake), setup).await;
+    let records: Vec<_> = (0..30)
+        .map(|n| record(&format!("W{n}"), 100_001, 0))
+        .collect();
+    gateway.accept(&records).await;
+    gateway.paused_for(60).await;
+    gateway.step(61);
+    let begun = Instant::now();
+    eventually("one tries", async || fake.calls().len() == 2).await;
+    // Those that were claimed before the pause would take half a minute.
+    assert!(begun.elapsed() < Duration::from_secs(15), "{begun:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

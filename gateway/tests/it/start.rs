@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::Output;
 
 use rusqlite::Connection;
+use rustix::process::{Pid, Signal, kill_process};
 
 use crate::support::{Program, client, command};
 
@@ -42,6 +43,7 @@ fn a_store_that_can_not_be_used_is_named_with_what_would_be_right() {
     other
         .execute_batch("CREATE TABLE parcel (id TEXT)")
         .unwrap();
+    let bytes = fs::read(file("other")).unwrap();
     let store = file("later");
     let made = Program::run(&["migrate", "--store", store.to_str().unwrap()]);
     assert!(made.status.success());
@@ -60,9 +62,22 @@ fn a_store_that_can_not_be_used_is_named_with_what_would_be_right() {
         assert!(told.contains(path.to_str().unwrap()), "{name}: {told}");
     }
     assert!(!file("folder.lock").exists(), "nothing is left beside it");
-    let tables = "SELECT group_concat(name) FROM sqlite_schema";
-    let tables: String = other.query_row(tables, [], |row| row.get(0)).unwrap();
-    assert_eq!(tables, "parcel", "nothing was put into it");
+    let left = fs::read(file("other")).unwrap();
+    assert!(left == bytes, "another program's file is left as it is");
+}
+
+/// Whoever starts it may end it also while it waits for its store.
+#[test]
+fn it_ends_at_sigterm_while_its_store_says_nothing() {
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = silent.local_addr().unwrap().port();
+    let store = format!("postgres://me@127.0.0.1:{port}/d?sslmode=disable");
+    let mut waiting = command(&["serve", "--listen", "127.0.0.1:0", "--store", &store])
+        .spawn()
+        .unwrap();
+    let _silent = silent.accept().unwrap();
+    kill_process(Pid::from_child(&waiting), Signal::TERM).unwrap();
+    assert!(waiting.wait().unwrap().success());
 }
 
 #[test]
