@@ -746,6 +746,7 @@ fn the_tests_that_a_promise_names_are_there() {
         "cli/src",
         "cli/tests/it",
         "intake/tests/it",
+        "sources/src",
         "wechat/tests/it",
         "gateway/tests/it",
     ]
