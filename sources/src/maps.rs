@@ -157,8 +157,8 @@ impl MapFaults {
     }
 }
 
-/// Whether a text has what every map has, and a feed has not; or, where neither a token is named nor
-/// three of our fields, a part of it at least. A map may well name them: they are what it reads.
+/// Whether a text has what every map has, and a feed has not; or, where neither a token is named
+/// nor three of our fields, a part of it at least. A map may well name them: they are what it reads.
 fn is_of_map(text: &str) -> bool {
     let has = |word: &str| text.contains(word);
     let is_whole = has("[trace]")

@@ -64,7 +64,7 @@ impl Tokens {
         }
     }
 
-    /// The value of a field that is none of the five, hidden also where it may hold half of a token.
+    /// The value of a field that is none of the five, hidden also where it may hold half a token.
     pub(crate) fn unread_value<'a>(&self, text: &'a str) -> Shown<'a> {
         if may_be_half(text) || names_token(text) {
             Shown::HIDDEN

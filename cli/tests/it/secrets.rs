@@ -253,7 +253,7 @@ fn the_token_of_an_order_is_hidden_in_the_lines_of_its_waybill() {
     }
 }
 
-/// An update has one token, and its line may have others: that of its order where the record has one
+/// An update has one token, and its line may have others: its order's where the record has one
 /// too, and those of other parcels.
 #[test]
 fn what_is_carried_along_shows_no_other_token_of_its_line() {
