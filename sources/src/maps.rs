@@ -158,7 +158,7 @@ impl MapFaults {
 }
 
 /// Whether a text has what every map has, and a feed has not; or, where neither a token is named
-/// nor three of our fields, a part of it at least. A map may well name them: they are what it reads.
+/// nor three of our fields, a part of it at least. A map may well name them: it reads into them.
 fn is_of_map(text: &str) -> bool {
     let has = |word: &str| text.contains(word);
     let is_whole = has("[trace]")
