@@ -161,11 +161,11 @@ def test_the_languages_page_names_what_is_there() -> None:
         called, _, option = name.partition("(")
         thing: object = waybill_engine
         for part in called.split("."):
-            # What each object of a class has of its own is declared there, and is no attribute of it.
-            declared = {
-                **getattr(thing, "__dataclass_fields__", {}),
-                **getattr(thing, "__annotations__", {}),
-            }
+            # What each object of a class has of its own is declared there or in a parent, and is
+            # no attribute of it.
+            declared = dict(getattr(thing, "__dataclass_fields__", {}))
+            for parent in getattr(thing, "__mro__", ()):
+                declared.update(inspect.get_annotations(parent))
             thing = declared[part] if part in declared else getattr(thing, part)
         if option:
             assert callable(thing)
