@@ -346,7 +346,7 @@ fn repair(text: Cow<'_, str>) -> Result<(Cow<'_, str>, Vec<Rewrite>), InvalidAct
         }
         repaired.extend(bare);
         copied = offence.range.end;
-        if phone::starts_with_digit(&text[copied..]) {
+        if phone::would_go_on(&text[copied..]) {
             repaired.push(' ');
         }
         let found = text[offence.range.clone()].to_string();

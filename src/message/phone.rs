@@ -665,8 +665,10 @@ pub(crate) fn ends_in_digit(text: &str) -> bool {
     text.chars().next_back().and_then(digit).is_some()
 }
 
-pub(crate) fn starts_with_digit(text: &str) -> bool {
-    char_at(text, 0).and_then(digit).is_some()
+/// Whether a number that ends here would go on with this text, or a plus that follows add to it.
+pub(crate) fn would_go_on(text: &str) -> bool {
+    let text = text.trim_start_matches(is_plus);
+    text.chars().next().and_then(digit).is_some()
 }
 
 /// The value of a digit of either width.
