@@ -1,7 +1,7 @@
 //! Where results go.
 
 use std::fs::File;
-use std::io::{self, Seek as _, SeekFrom};
+use std::io::{self, IoSlice, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -177,17 +177,22 @@ impl Opened {
 impl Output {
     /// Writes whole lines. Where that fails, the file ends with a whole line.
     pub(crate) fn write(&mut self, lines: &[u8]) -> Result<(), Failure> {
-        let written = self.disk.write_all(&self.file, lines);
+        self.write_pieces(&[lines])
+    }
+
+    /// Writes pieces of whole lines, one behind the other, without a copy of them in one place.
+    /// Where that fails, the file ends with a whole line.
+    pub(crate) fn write_pieces(&mut self, pieces: &[&[u8]]) -> Result<(), Failure> {
+        let mut slices: Vec<_> = pieces.iter().map(|piece| IoSlice::new(piece)).collect();
+        let written = self.disk.write_all_pieces(&self.file, &mut slices);
         written.map_err(|(error, written)| {
-            self.cut_torn_line(&lines[..written]);
+            self.cut_torn_line(torn(pieces, written));
             self.failure(error)
         })
     }
 
-    /// Cuts the last of these bytes off the file if they are no whole line.
-    fn cut_torn_line(&self, written: &[u8]) {
-        let whole = written.iter().rposition(|byte| *byte == b'\n');
-        let torn = written.len() - whole.map_or(0, |at| at + 1);
+    /// Cuts so many bytes off the file, which are no whole line.
+    fn cut_torn_line(&self, torn: usize) {
         if self.is_regular && torn > 0 {
             // The failed write is reported; that its torn line stays adds nothing.
             let _ = (&self.file)
@@ -213,6 +218,45 @@ impl Output {
         Failure::Write {
             name: self.name.clone(),
             source,
+        }
+    }
+}
+
+/// How many of the first so many bytes of these pieces are behind the last line end in them.
+fn torn(pieces: &[&[u8]], written: usize) -> usize {
+    let mut left = written;
+    let mut torn = 0;
+    for piece in pieces {
+        let there = &piece[..left.min(piece.len())];
+        left -= there.len();
+        torn = match there.iter().rposition(|byte| *byte == b'\n') {
+            Some(end) => there.len() - (end + 1),
+            None => torn + there.len(),
+        };
+    }
+    torn
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_torn_is_behind_the_last_line_end_in_whatever_pieces() {
+        let lines = b"ab\n\ncde\nf";
+        for cuts in 0..1_u32 << (lines.len() - 1) {
+            let mut pieces = vec![&b""[..]];
+            let mut start = 0;
+            for end in 1..=lines.len() {
+                if end == lines.len() || cuts >> (end - 1) & 1 == 1 {
+                    pieces.push(&lines[start..end]);
+                    start = end;
+                }
+            }
+            for written in 0..=lines.len() {
+                let behind = lines[..written].split(|byte| *byte == b'\n').next_back();
+                assert_eq!(torn(&pieces, written), behind.unwrap().len(), "{pieces:?}");
+            }
         }
     }
 }

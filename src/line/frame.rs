@@ -93,7 +93,8 @@ impl Frame {
 
     /// The record of what begins like a line in this frame; `None` if nothing does, or if it is not
     /// sound. No value of it has a line end in it.
-    #[inline]
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
     pub(super) fn read<'a>(&self, text: &'a str, messages: &MessagePolicy) -> Option<Framed<'a>> {
         let mut texts = [""; Field::COUNT];
         let mut numbers = [0; Field::COUNT];
@@ -204,7 +205,8 @@ fn form(values: &[Value], end: &str) -> Option<Form> {
 }
 
 /// The place of the quote behind a text, or of an escape in it.
-#[inline]
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
 fn text_end(all: &[u8], start: usize) -> Option<usize> {
     Some(start + memchr::memchr2(b'"', b'\\', all.get(start..)?)?)
 }
@@ -214,25 +216,63 @@ fn text_end(all: &[u8], start: usize) -> Option<usize> {
 #[cold]
 fn unescaped_text(text: &str, start: usize) -> Option<(String, usize)> {
     let all = text.as_bytes();
-    let (mut unescaped, mut from) = (String::new(), start);
-    loop {
-        let at = text_end(all, from)?;
-        unescaped.push_str(text.get(from..at)?);
-        if all[at] == b'"' {
-            return Some((unescaped, at));
-        }
-        match all.get(at + 1)? {
-            b'"' => unescaped.push('"'),
-            b'\\' => unescaped.push('\\'),
-            _ => return None,
-        }
-        from = at + 2;
+    let mut end = text_end(all, start)?;
+    while all[end] == b'\\' {
+        matches!(all.get(end + 1)?, b'"' | b'\\').then_some(())?;
+        end = text_end(all, end + 2)?;
     }
+    // Asked for once, and no more than it needs.
+    let mut unescaped = String::with_capacity(end - start);
+    let mut rest = text.get(start..end)?;
+    while let Some(escape) = memchr::memchr(b'\\', rest.as_bytes()) {
+        // Behind the escape is one of two signs of ASCII.
+        let (before, escaped) = (rest.get(..escape)?, rest.get(escape + 1..escape + 2)?);
+        unescaped.push_str(before);
+        unescaped.push_str(escaped);
+        rest = rest.get(escape + 2..)?;
+    }
+    unescaped.push_str(rest);
+    Some((unescaped, end))
 }
 
 /// The number here, and the place behind it; `None` if it is none that JSON has, or may overflow.
-#[inline]
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
 pub(super) fn whole_number(all: &[u8], start: usize) -> Option<(i64, usize)> {
+    let digits = all.get(start..)?;
+    match digits.first_chunk().and_then(short_number) {
+        Some((number, length)) if length == 1 || digits[0] != b'0' => {
+            Some((number, start + length))
+        }
+        Some(_) => None,
+        None => long_number(all, start),
+    }
+}
+
+/// How many bytes are looked at together.
+const SIXTEEN: usize = size_of::<u128>();
+
+/// The number that the digits at the beginning of these bytes are, and how many there are; `None`
+/// if there are none, or nothing else behind them.
+#[inline]
+#[allow(clippy::cast_possible_truncation, reason = "its two halves")]
+fn short_number(bytes: &[u8; SIXTEEN]) -> Option<(i64, usize)> {
+    const ALL: u128 = u128::MAX / 255;
+    // As in `leading_digits`.
+    let digits = u128::from_le_bytes(*bytes) ^ (0x30 * ALL);
+    let others = (digits | digits.wrapping_add(0x76 * ALL)) & (0x80 * ALL);
+    let count = others.trailing_zeros() / 8;
+    if count == 0 || others == 0 {
+        return None;
+    }
+    let ones = digits << (128 - 8 * count);
+    let (high, low) = (of_eight(ones as u64), of_eight((ones >> 64) as u64));
+    Some((high * POWERS[EIGHT] + low, count as usize))
+}
+
+/// As [`whole_number`], however many digits there are and however little is behind them.
+#[cold]
+fn long_number(all: &[u8], start: usize) -> Option<(i64, usize)> {
     let mut digits = all.get(start..)?;
     let (mut number, mut length) = (0, 0);
     loop {
@@ -283,10 +323,16 @@ fn leading_digits(bytes: &[u8]) -> (i64, usize) {
     if count == 0 {
         return (0, 0);
     }
-    // As if zeros were before them: in pairs first, then in fours, each in all places at once.
-    let ones = digits << (64 - 8 * count);
+    // As if zeros were before them.
+    (of_eight(digits << (64 - 8 * count)), count as usize)
+}
+
+/// The number that eight digits are, less the sign `0` each: in pairs first, then in fours, each in
+/// all places at once.
+#[inline]
+const fn of_eight(ones: u64) -> i64 {
     let pairs = (ones * 10 + (ones >> 8)) & 0x00ff_00ff_00ff_00ff;
     let fours = (pairs * 100 + (pairs >> 16)) & 0x0000_ffff_0000_ffff;
     let number = (fours * 10_000 + (fours >> 32)) & 0xffff_ffff;
-    (number.cast_signed(), count as usize)
+    number.cast_signed()
 }

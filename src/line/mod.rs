@@ -109,7 +109,8 @@ impl RecordReader {
     /// # Errors
     ///
     /// The record is what [`read`](Self::read) makes of the line.
-    #[inline]
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
     pub fn read_first<'a>(
         &mut self,
         text: &'a str,
@@ -124,7 +125,8 @@ impl RecordReader {
     }
 
     /// The record of the first line, and the line, if it is in the frame at hand.
-    #[inline]
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
     fn read_framed<'a>(
         &mut self,
         text: &'a str,

@@ -145,6 +145,8 @@ impl MessagePolicy {
     /// # Errors
     ///
     /// [`InvalidActionMessage`] says what is wrong with it and where.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
     pub fn message<'a>(
         &self,
         text: impl Into<Cow<'a, str>>,
@@ -213,14 +215,19 @@ struct Glance {
 
 impl Glance {
     /// Reads the text once for all three; once more if something in it is odd, as little is.
-    #[inline]
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
     fn at(text: &str) -> Self {
         const ODD: u8 = 1;
         const ONE: u8 = 2;
-        let marks = bytes::marks_of_three(text.as_bytes(), |three| {
-            let is = |is_it: bool, mark| if is_it { mark } else { 0 };
-            is(may_be_odd(three), ODD) | is(phone::may_begin(three), ONE)
-        });
+        let marks = bytes::marks_of_three(
+            text.as_bytes(),
+            #[inline(always)]
+            |three| {
+                let is = |is_it: bool, mark| if is_it { mark } else { 0 };
+                is(may_be_odd(three), ODD) | is(phone::may_begin(three), ONE)
+            },
+        );
         if marks & ODD != 0 {
             return Self::closer_at(text);
         }
@@ -282,8 +289,14 @@ fn presentable(text: &str, glance: Glance) -> Result<(), InvalidActionMessage> {
 /// `true` is certain.
 #[inline]
 fn shows_something(text: &str) -> bool {
-    let first = text.as_bytes().first();
-    text.trim_end().len() > LONGEST_WORD && matches!(first, Some(b'!'..=b'~' | 0xE4..=0xE9))
+    let begins_seen = |byte: &u8| matches!(byte, b'!'..=b'~' | 0xE4..=0xE9);
+    let bytes = text.as_bytes();
+    // Behind a word for nothing, or around that place, is a Chinese character or a sign of ASCII.
+    let is_longer = match bytes.get(LONGEST_WORD - 2..=LONGEST_WORD) {
+        Some([a @ 0xE4..=0xE9, ..] | [_, a @ 0xE4..=0xE9, _] | [.., a]) => begins_seen(a),
+        _ => false,
+    };
+    bytes.first().is_some_and(begins_seen) && (is_longer || text.trim_end().len() > LONGEST_WORD)
 }
 
 /// What is wrong with a message that has this character.
@@ -298,13 +311,18 @@ fn wrong(c: char, place: usize) -> Option<InvalidActionMessage> {
 
 /// Whether a character that no message has, or a full-width digit, may begin with this byte. Some
 /// others are taken for one too, so that there is less to compare.
+///
+/// Of three bytes the first and the last are enough: EF and 90 to 99 are full-width digits, EF and
+/// BD are U+FFFD, E2 and AD or AE are U+202D and U+202E. Few other characters are alike.
 #[allow(
     clippy::needless_bitwise_bool,
     reason = "without a branch, so that the search is vectorised"
 )]
-fn may_be_odd([byte, next, last]: [u8; 3]) -> bool {
+fn may_be_odd([byte, _, last]: [u8; 3]) -> bool {
     let is_control = (byte < 0x20) | (byte == 0x7F) | (byte == 0xC2);
-    is_control | phone::is_wide_digit([byte, next, last]) | is_damage_or_override(next, last)
+    let is_wide_or_damage = (byte == 0xEF) & ((last.wrapping_sub(0x90) < 10) | (last == 0xBD));
+    let is_override = (byte == 0xE2) & (last.wrapping_sub(0xAD) < 2);
+    is_control | is_wide_or_damage | is_override
 }
 
 /// Whether a character that no message has may begin with this byte, given those after it.
@@ -577,6 +595,7 @@ mod tests {
     fn what_messages_are_made_of_passes_at_a_glance() {
         for text in [
             "【杭州市】余杭服务部已揽收，电话 18600001234 🚚",
+            "（本人）已签收：“谢谢”，您好！是吗？；、。「」…",
             "Arrived at the depot, belt 7 ~ [B-12]",
             "\u{a0}\u{a9}\u{3000}é￥“—”\u{200d}\u{feff}",
         ] {

@@ -140,7 +140,7 @@ fn is_plain_number(text: &str, at: usize) -> bool {
     let Some((digits, _)) = rest.as_bytes().split_first_chunk::<PLACES>() else {
         return false;
     };
-    if !digits.iter().all(u8::is_ascii_digit) {
+    if bytes::any(digits, |byte| !byte.is_ascii_digit()) {
         return false;
     }
     let is_opening = |c: &char| matches!(c, '（' | '(' | '【' | '[' | '「');
@@ -195,7 +195,8 @@ fn three_at(text: &str, at: usize) -> [u8; 3] {
     reason = "without a branch, so that the search is vectorised"
 )]
 pub(super) fn may_begin([a, b, _]: [u8; 3]) -> bool {
-    (a == b'1') & ((b >= 0x80) | (b.wrapping_sub(b'3') < 7))
+    // Behind the digits are letters, which are seldom here, and what is not ASCII.
+    (a == b'1') & (b >= b'3')
 }
 
 /// Whether an invisible character may be behind the first or the second digit of a number here.

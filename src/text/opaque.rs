@@ -30,7 +30,8 @@ pub(crate) enum IdFlaw {
 }
 
 /// What is wrong with a token, if anything is.
-#[inline]
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
 pub(crate) fn first_flaw(text: &str, max_chars: usize) -> Option<Flaw> {
     // Nearly all are printable ASCII.
     let is_odd = bytes::any(text.as_bytes(), |byte| !byte.is_ascii_graphic());
@@ -41,7 +42,8 @@ pub(crate) fn first_flaw(text: &str, max_chars: usize) -> Option<Flaw> {
 }
 
 /// What is wrong with an id, if anything is.
-#[inline]
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
 #[allow(
     clippy::needless_bitwise_bool,
     reason = "without a branch, so that the search is vectorised"

@@ -196,14 +196,59 @@ impl ActionType {
     /// ```
     #[inline]
     pub fn from_code(code: i64) -> Result<Self, UnknownActionType> {
-        Self::ALL
-            .into_iter()
-            .find(|action| i64::from(action.code()) == code)
-            .ok_or(UnknownActionType {
+        let remainder = code.cast_unsigned() % REMAINDERS as u64;
+        #[allow(clippy::cast_possible_truncation, reason = "below the divisor")]
+        let action = BY_REMAINDER[remainder as usize];
+        if i64::from(action.code()) == code {
+            Ok(action)
+        } else {
+            Err(UnknownActionType {
                 found: Found::Number(code),
             })
+        }
     }
 }
+
+/// The smallest divisor that leaves another remainder of each code: the only action that a code can
+/// have is found without a search, whose end no processor foresees.
+const REMAINDERS: usize = {
+    let mut divisor = ActionType::COUNT;
+    while !tells_apart(divisor) {
+        divisor += 1;
+    }
+    divisor
+};
+
+const fn tells_apart(divisor: usize) -> bool {
+    let mut one = 0;
+    while one < ActionType::COUNT {
+        let mut other = 0;
+        while other < one {
+            if remainder(one, divisor) == remainder(other, divisor) {
+                return false;
+            }
+            other += 1;
+        }
+        one += 1;
+    }
+    true
+}
+
+/// What dividing leaves of the code in this row.
+const fn remainder(row: usize, divisor: usize) -> usize {
+    FACTS[row].code as usize % divisor
+}
+
+/// The action whose code leaves each remainder; any action where none does.
+const BY_REMAINDER: [ActionType; REMAINDERS] = {
+    let mut actions = [ActionType::PickedUp; REMAINDERS];
+    let mut row = 0;
+    while row < ActionType::COUNT {
+        actions[remainder(row, REMAINDERS)] = FACTS[row].action;
+        row += 1;
+    }
+    actions
+};
 
 /// The code and the name: `300002 OutForDelivery`.
 impl fmt::Display for ActionType {

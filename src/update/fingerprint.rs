@@ -30,6 +30,8 @@ use super::time::Timestamp;
 pub struct Fingerprint(NonZeroU64);
 
 impl Fingerprint {
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
     pub(crate) fn of(action: ActionType, time: Timestamp, message: &str) -> Self {
         // Time and action are no seed of the message's digest: XXH3 takes a seed in so simply that
         // short messages would collide.

@@ -51,6 +51,8 @@ impl<'a> WaybillId<'a> {
     /// # Errors
     ///
     /// [`InvalidWaybillId`] says what is wrong with it.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
     pub fn new(text: impl Into<Cow<'a, str>>) -> Result<Self, InvalidWaybillId> {
         let text = text.into();
         match first_flaw_of_id(&text, Self::MAX_CHARS) {
@@ -82,6 +84,8 @@ impl<'a> OrderToken<'a> {
     /// # Errors
     ///
     /// [`InvalidOrderToken`] says what is wrong with it, without quoting it.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
     pub fn new(text: impl Into<Cow<'a, str>>) -> Result<Self, InvalidOrderToken> {
         let text = text.into();
         match first_flaw(&text, Self::MAX_CHARS) {

@@ -57,6 +57,8 @@ pub struct Entry {
 impl<'a> Update<'a> {
     /// An update of these three.
     #[must_use]
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
     pub fn new(action: ActionType, time: Timestamp, message: ActionMessage<'a>) -> Self {
         let fingerprint = Fingerprint::of(action, time, message.as_str());
         Self {

@@ -9,6 +9,8 @@ use crate::feed::{Records, Texts};
 
 impl Reader {
     /// What is in some lines of JSON, behind what is there already.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
     pub(super) fn read_lines<'a>(
         &'a self,
         lines: &mut Records<'a>,

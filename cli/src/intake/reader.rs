@@ -12,6 +12,7 @@ use super::table;
 use crate::failure::Failure;
 use crate::feed::{Chunk, Format, utf8};
 use crate::redact::{self, Beside, Redactor};
+use crate::system::at_full_width;
 
 /// In place of a token that nobody needs.
 const STAND_IN: &str = "not-needed";
@@ -145,7 +146,10 @@ impl Reader {
         let mut records = chunk.records(&self.format);
         match (&self.way, &self.format) {
             (Way::Ours, Format::JsonLines) => {
-                self.read_lines(&mut records, chunk.texts(), messages, &mut entries);
+                at_full_width(
+                    #[inline(always)]
+                    || self.read_lines(&mut records, chunk.texts(), messages, &mut entries),
+                );
             }
             (Way::Ours, _) => {
                 self.read_rows(&mut records, chunk.texts(), messages, &mut entries);

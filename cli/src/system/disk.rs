@@ -3,7 +3,7 @@
 
 use std::fmt::Debug;
 use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::io::{self, IoSlice, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
@@ -11,6 +11,12 @@ use std::path::Path;
 pub(crate) trait Disk: Debug + Send + Sync {
     /// Writes some of the bytes at the file's place, and returns how many.
     fn write(&self, file: &File, bytes: &[u8]) -> io::Result<usize>;
+
+    /// Writes some of the bytes of these pieces, one behind the other, and returns how many.
+    fn write_pieces(&self, file: &File, pieces: &[IoSlice<'_>]) -> io::Result<usize> {
+        let first = pieces.iter().find(|piece| !piece.is_empty());
+        first.map_or(Ok(0), |piece| self.write(file, piece))
+    }
 
     /// Cuts a file off, or makes it longer.
     fn set_len(&self, file: &File, length: u64) -> io::Result<()>;
@@ -32,11 +38,25 @@ pub(crate) trait Disk: Debug + Send + Sync {
 
     /// Writes all of the bytes. Where that fails, returns the reason and how many were written.
     fn write_all(&self, file: &File, bytes: &[u8]) -> Result<(), (io::Error, usize)> {
+        self.write_all_pieces(file, &mut [IoSlice::new(bytes)])
+    }
+
+    /// The same of all the bytes of these pieces.
+    fn write_all_pieces(
+        &self,
+        file: &File,
+        mut pieces: &mut [IoSlice<'_>],
+    ) -> Result<(), (io::Error, usize)> {
         let mut written = 0;
-        while written < bytes.len() {
-            match self.write(file, &bytes[written..]) {
+        // Those without bytes are done.
+        IoSlice::advance_slices(&mut pieces, 0);
+        while !pieces.is_empty() {
+            match self.write_pieces(file, pieces) {
                 Ok(0) => return Err((io::ErrorKind::WriteZero.into(), written)),
-                Ok(some) => written += some,
+                Ok(some) => {
+                    written += some;
+                    IoSlice::advance_slices(&mut pieces, some);
+                }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err((error, written)),
             }
@@ -52,6 +72,10 @@ pub(crate) struct Machine;
 impl Disk for Machine {
     fn write(&self, mut file: &File, bytes: &[u8]) -> io::Result<usize> {
         file.write(bytes)
+    }
+
+    fn write_pieces(&self, mut file: &File, pieces: &[IoSlice<'_>]) -> io::Result<usize> {
+        file.write_vectored(pieces)
     }
 
     fn set_len(&self, file: &File, length: u64) -> io::Result<()> {

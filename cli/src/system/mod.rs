@@ -6,6 +6,7 @@ mod disk;
 mod files;
 mod local_time;
 pub(crate) mod path_bytes;
+mod processor;
 mod signals;
 
 pub(crate) use self::aside::{Aside, beside, replace};
@@ -18,4 +19,5 @@ pub(crate) use self::files::{
     refuse_shared_files, standard_input, standard_output,
 };
 pub(crate) use self::local_time::{from_now, local_time};
+pub(crate) use self::processor::at_full_width;
 pub(crate) use self::signals::{CUT_SHORT, Signals, Stop, Wait};

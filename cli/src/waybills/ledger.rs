@@ -1,8 +1,8 @@
 //! Every update that was accepted before a waybill's last one.
 
 use std::collections::HashSet;
-use std::iter;
 use std::num::NonZeroU64;
+use std::{hint, iter};
 
 use waybill_engine::Fingerprint;
 
@@ -76,6 +76,13 @@ impl Ledger {
         }
         self.entries.push(Entry::new(fingerprint, last));
         u32::try_from(self.entries.len()).expect("four thousand million updates")
+    }
+
+    /// Starts to load a waybill's last entry into the cache, and does not wait for it.
+    pub(crate) fn fetch(&self, last: u32) {
+        if let Some((_, update)) = self.entries_from(last).next() {
+            hint::black_box(update);
+        }
     }
 
     /// Whether an update is among those of a waybill, of which `accepted` were accepted.

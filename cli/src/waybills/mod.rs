@@ -106,6 +106,19 @@ impl Waybills {
         hint::black_box(self.tracker(place).last());
     }
 
+    /// The same of the earlier updates at a guessed place, if this update may be one of them.
+    pub(crate) fn fetch_earlier(&self, place: Place, update: &Update<'_>) {
+        let tracker = self.tracker(place);
+        let fingerprint = update.fingerprint();
+        if tracker.highest() < Some(update.time()) || tracker.last() == Some(fingerprint) {
+            return;
+        }
+        let (last, glance) = self.roster.last(place);
+        if glance.may_have(Glance::of(fingerprint.get().get())) {
+            self.ledger.fetch(last);
+        }
+    }
+
     /// The place of the waybill with this key, and whether it is new and was added now.
     pub(crate) fn enter(&mut self, key: &Key<'_>, guess: Option<Place>) -> (Place, bool) {
         if let Some(place) = self.find(key, guess) {

@@ -29,6 +29,8 @@ const START: usize = 2 * LENGTH + 1;
 
 impl PackedId {
     /// An id that can be packed.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
     pub(super) fn short(id: &str) -> Option<Self> {
         const OTHERS: u128 = u128::from_le_bytes([OTHER; SHORT + 1]);
         let bytes = padded(id.as_bytes())?;

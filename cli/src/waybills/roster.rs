@@ -64,6 +64,8 @@ enum KeyId<'a> {
 }
 
 impl<'a> Key<'a> {
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
     pub(crate) fn of(id: &'a str, hashes: &RandomState) -> Self {
         match PackedId::short(id) {
             Some(short) => Self {

@@ -463,6 +463,16 @@ mod action_types {
     }
 
     #[test]
+    fn no_other_number_up_to_the_last_of_them_is_taken_for_one() {
+        let codes = NINE.map(|(code, ..)| i64::from(code));
+        for code in 0..=codes[8] + 1_000 {
+            let action = ActionType::from_code(code).ok();
+            let found = action.map(|action| i64::from(action.code()));
+            assert_eq!(found, codes.into_iter().find(|known| *known == code));
+        }
+    }
+
+    #[test]
     fn serde_takes_the_numbers_of_the_nine() {
         for action in ActionType::ALL {
             let number = serde_json::to_string(&action).unwrap();

@@ -60,8 +60,8 @@ impl<T> Outputs<T> {
 
 impl Outputs<Output> {
     /// Writes the lines of a chunk, each to its output.
-    pub(crate) fn write(&mut self, lines: &Rendered) -> Result<(), Failure> {
-        self.out.write(&lines.payloads)?;
+    pub(crate) fn write(&mut self, chunk: &[u8], lines: &Rendered) -> Result<(), Failure> {
+        self.out.write_pieces(&lines.payloads(chunk))?;
         if let Some(rejects) = &mut self.rejects {
             rejects.write(&lines.rejects)?;
         }

@@ -290,7 +290,7 @@ impl Pipeline {
         let tally = rendered.render(terms, known, chunk.bytes(), decided);
 
         let mut results = self.results.enter(chunk.number());
-        results.outputs.write(rendered)?;
+        results.outputs.write(chunk.bytes(), rendered)?;
         results.summary.add(tally);
         self.known_codes.add(&results.summary);
         results.summary.blank += blank;

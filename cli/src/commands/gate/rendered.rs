@@ -23,14 +23,16 @@ use crate::waybills::{Kept, step_of};
 /// Reused from chunk to chunk for their memory.
 #[derive(Default)]
 pub(crate) struct Rendered {
-    pub(crate) payloads: Vec<u8>,
+    payloads: Vec<u8>,
     pub(crate) rejects: Vec<u8>,
     pub(crate) verdicts: Vec<u8>,
     pub(crate) retry: Vec<u8>,
     pub(crate) changes: Changes,
-    /// Where in the chunk the lines are, one right behind the other, that are payloads and not
-    /// copied yet.
+    /// Where in the chunk the last lines are, one right behind the other, that are payloads.
     run: Range<usize>,
+    /// The runs before it that are written from the chunk itself: where in it each is, and how many
+    /// of the payloads come before it.
+    runs: Vec<(usize, Range<usize>)>,
 }
 
 /// What the items of a line share.
@@ -68,6 +70,9 @@ impl<R: FnOnce() -> Redactor, P: FnOnce() -> Picked> Line<'_, R, P> {
         }
     }
 }
+
+/// A run of fewer bytes is copied: that takes less time than a piece of its own for the system.
+const SHORT_RUN: usize = 512;
 
 /// More memory than this is given back after a very long line.
 const MOST_KEPT: usize = 4 << 20;
@@ -223,8 +228,22 @@ impl Rendered {
         push_json(&mut self.verdicts, &verdict);
     }
 
+    /// The payloads in pieces of whole lines, some of them in the chunk that was rendered.
+    pub(crate) fn payloads<'a>(&'a self, chunk: &'a [u8]) -> Vec<&'a [u8]> {
+        let mut pieces = Vec::with_capacity(2 * self.runs.len() + 1);
+        let mut behind = 0;
+        for (before, run) in &self.runs {
+            pieces.push(&self.payloads[behind..*before]);
+            pieces.push(&chunk[run.clone()]);
+            behind = *before;
+        }
+        pieces.push(&self.payloads[behind..]);
+        pieces
+    }
+
     fn clear(&mut self) {
         self.payloads.clear();
+        self.runs.clear();
         self.rejects.clear();
         self.verdicts.clear();
         self.retry.clear();
@@ -268,22 +287,29 @@ impl Rendered {
         }
     }
 
-    /// Copies a line of the chunk that is its payload, together with such lines around it.
+    /// Adds a line of the chunk that is its payload, together with such lines around it.
     fn copy(&mut self, chunk: &[u8], line: &[u8]) {
         let start = line.as_ptr().addr() - chunk.as_ptr().addr();
-        // One byte is between two lines that are next to each other: the line end.
-        if self.run.is_empty() || start != self.run.end + 1 {
+        if self.run.is_empty() || start != self.run.end {
             self.end_run(chunk);
             self.run.start = start;
         }
         self.run.end = start + line.len();
+        if chunk.get(self.run.end) == Some(&b'\n') {
+            self.run.end += 1;
+        } else {
+            // Another line end, or none.
+            self.end_run(chunk);
+            self.payloads.push(b'\n');
+        }
     }
 
     fn end_run(&mut self, chunk: &[u8]) {
         let run = mem::take(&mut self.run);
-        if !run.is_empty() {
+        if run.len() < SHORT_RUN || !chunk[..run.end].ends_with(b"\n") {
             self.payloads.extend_from_slice(&chunk[run]);
-            self.payloads.push(b'\n');
+        } else {
+            self.runs.push((self.payloads.len(), run));
         }
     }
 

@@ -9,6 +9,7 @@ use waybill_engine::{self as engine, Outcome, Record, Timestamp, Tracker, Waybil
 use super::decision::{Decision, Terms};
 use super::turnstile::Turnstile;
 use crate::intake::{Content, Entry};
+use crate::system::at_full_width;
 use crate::waybills::{History, Kept, Key, Place, Waybills};
 
 /// All waybills, each in the shard that the hash of its id names.
@@ -33,7 +34,7 @@ struct Question<'a> {
 
 /// As many waybills are looked up before the first of them is decided: they come from memory
 /// together.
-const BLOCK: usize = 32;
+const BLOCK: usize = 128;
 
 impl Shards {
     /// Without waybills. The time and the action of each accepted update are kept if `with_steps`:
@@ -119,7 +120,10 @@ impl Shards {
         terms: (&Terms, Timestamp),
     ) -> Vec<Decision<'a>> {
         let mut decisions = Vec::with_capacity(lines.len());
-        let questions = self.questions(lines, &mut decisions);
+        let questions = at_full_width(
+            #[inline(always)]
+            || self.questions(lines, &mut decisions),
+        );
         for (shard, questions) in self.shards.iter().zip(questions) {
             let mut waybills = shard.enter(chunk);
             for block in questions.chunks(BLOCK) {
@@ -132,6 +136,8 @@ impl Shards {
 
     /// The questions to each shard; and a decision on each line as if no waybill were known, which
     /// is right where a line names none.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
     fn questions<'a>(
         &self,
         lines: &'a [Entry<'a>],
@@ -164,14 +170,19 @@ fn answer<'a>(
     decisions: &mut [Decision<'a>],
 ) {
     // Many waybills do not fit the caches. So all of a block are looked up before the first
-    // decision, first in the index and then in the entries that it names: their cache misses then
-    // overlap.
+    // decision, first in the index, then in the entries that it names, and then in the earlier
+    // updates of those that may have been accepted before: their cache misses then overlap.
     let mut guesses = [None; BLOCK];
     for (guess, asked) in guesses.iter_mut().zip(block) {
         *guess = waybills.guess(&asked.key);
     }
     for place in guesses.iter().flatten() {
         waybills.fetch(*place);
+    }
+    for (asked, guess) in block.iter().zip(guesses) {
+        if let (Some(place), Content::Record(record)) = (guess, &lines[asked.line].content) {
+            waybills.fetch_earlier(place, &record.update);
+        }
     }
     for (asked, guess) in block.iter().zip(guesses) {
         decisions[asked.line] = match &lines[asked.line].content {
