@@ -7,7 +7,7 @@ use super::clock::ServerClock;
 use super::connection::Connection;
 use super::fault::Fault;
 use super::load::name;
-use super::sql::{execute_in, query_in};
+use super::sql::{Batch, query_in};
 use crate::model::{Moment, Waybill};
 use crate::rows::{self, Columns, Unreadable, Value, WAYBILL};
 use crate::store::{Claim, Claims, LATEST, Lease};
@@ -72,7 +72,9 @@ pub(super) async fn due(
     }
     let ids: Vec<Value> = waybills.values().map(|(it, _)| name(&it.id)).collect();
     let take = "UPDATE waybill SET lease = lease + 1, leased_until = $1 WHERE id IN";
-    execute_in(connection, take, &[(told + term).into()], &ids, "").await?;
+    let mut batch = Batch::default();
+    batch.names(take, &[(told + term).into()], &ids);
+    connection.execute_all(&batch).await?;
     let first = "SELECT waybill_id, fingerprint, body FROM accepted mine WHERE waybill_id IN";
     let behind = " AND body IS NOT NULL AND place = (SELECT min(place) FROM accepted other \
          WHERE other.waybill_id = mine.waybill_id AND other.body IS NOT NULL)";

@@ -8,6 +8,7 @@ use super::fields::Fields;
 use super::mysql::MySql;
 #[cfg(feature = "postgres")]
 use super::postgres::Postgres;
+use super::sql::Batch;
 use crate::rows::Value;
 use crate::store::Trouble;
 
@@ -72,6 +73,21 @@ impl Connection {
         }
     }
 
+    /// Runs statements, one after the other.
+    pub(super) async fn execute_all(&mut self, batch: &Batch) -> Result<(), Fault> {
+        match self {
+            #[cfg(feature = "postgres")]
+            Self::Postgres(connection) => connection.execute_all(batch.statements()).await,
+            #[cfg(feature = "mysql")]
+            Self::MySql(connection) => {
+                for (query, values) in batch.statements() {
+                    connection.execute(query, values).await?;
+                }
+                Ok(())
+            }
+        }
+    }
+
     /// Runs a statement that has no values.
     pub(super) async fn run(&mut self, statement: &str) -> Result<(), Fault> {
         match self {
@@ -84,7 +100,16 @@ impl Connection {
 
     /// Begins a transaction in which rows are read as they are when they are read, and locked.
     pub(super) async fn begin(&mut self) -> Result<(), Fault> {
-        self.run("START TRANSACTION").await
+        let begin = "START TRANSACTION";
+        match self {
+            #[cfg(feature = "postgres")]
+            Self::Postgres(connection) => {
+                connection.begin_with_next(begin);
+                Ok(())
+            }
+            #[cfg(feature = "mysql")]
+            Self::MySql(connection) => connection.batch(begin).await,
+        }
     }
 
     /// Begins a transaction that reads all as of one moment.

@@ -99,10 +99,13 @@ impl Dialect {
         }
     }
 
-    /// Takes the limit off what a statement of this transaction may take.
+    /// Lets a statement of this transaction take as long as it takes, and read all of a table.
     pub(super) const fn take_time(self) -> &'static [&'static str] {
         match self {
-            Self::Postgres => &["SET LOCAL statement_timeout = 0"],
+            Self::Postgres => &[
+                "SET LOCAL statement_timeout = 0",
+                "SET LOCAL enable_seqscan = on",
+            ],
             Self::MySql => &[],
         }
     }
