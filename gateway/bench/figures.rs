@@ -93,14 +93,18 @@ pub(crate) async fn latency(folder: &Path, scale: Scale) {
 async fn where_it_went(gateway: &Gateway, took: &mut [Took], lasted: Duration) {
     took.sort_unstable_by_key(|took| took.all);
     let share = |percent: usize| &took[took.len() * (100 - percent) / 100..];
-    for (which, took) in [("all", share(100)), ("slowest 5 %", share(5)), ("slowest 1 %", share(1))] {
+    for (which, took) in [
+        ("all", share(100)),
+        ("slowest 5 %", share(5)),
+        ("slowest 1 %", share(1)),
+    ] {
         let mean = |part: fn(&Took) -> Duration| {
             let count = u32::try_from(took.len()).expect("few");
             took.iter().map(part).sum::<Duration>() / count
         };
         println!(
-            "|   of {which}, on average | {:.1?} | waiting {:.1?}, transaction {:.1?}, of that to the \
-             disk {:.1?}, the rest {:.1?} | | |",
+            "|   of {which}, on average | {:.1?} | waiting {:.1?}, transaction {:.1?}, of that to \
+             the disk {:.1?}, the rest {:.1?} | | |",
             mean(|took| took.all),
             mean(|took| took.wait),
             mean(|took| took.commit),

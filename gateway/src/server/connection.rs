@@ -16,7 +16,7 @@ use crate::store::Trouble;
 /// `$2` … for the values; what differs is in [`Dialect`].
 pub(super) enum Connection {
     #[cfg(feature = "postgres")]
-    Postgres(Postgres),
+    Postgres(Box<Postgres>),
     #[cfg(feature = "mysql")]
     MySql(Box<MySql>),
 }
@@ -25,7 +25,10 @@ impl Connection {
     pub(super) async fn open(address: &Address) -> Result<Self, Fault> {
         match address.dialect {
             #[cfg(feature = "postgres")]
-            Dialect::Postgres => Postgres::connect(address).await.map(Self::Postgres),
+            Dialect::Postgres => {
+                let connection = Postgres::connect(address).await?;
+                Ok(Self::Postgres(Box::new(connection)))
+            }
             #[cfg(feature = "mysql")]
             Dialect::MySql => {
                 let connection = MySql::connect(address).await?;

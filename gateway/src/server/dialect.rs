@@ -113,8 +113,14 @@ impl Dialect {
     /// What brings a store from each version to the next. A line is never changed, only added.
     pub(super) const fn migrations(self) -> &'static [&'static str] {
         match self {
-            Self::Postgres => &[include_str!("../../migrations/postgres/0001_initial.sql")],
-            Self::MySql => &[include_str!("../../migrations/mysql/0001_initial.sql")],
+            Self::Postgres => &[
+                include_str!("../../migrations/postgres/0001_initial.sql"),
+                include_str!("../../migrations/postgres/0002_later.sql"),
+            ],
+            Self::MySql => &[
+                include_str!("../../migrations/mysql/0001_initial.sql"),
+                include_str!("../../migrations/mysql/0002_later.sql"),
+            ],
         }
     }
 

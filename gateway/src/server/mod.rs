@@ -17,6 +17,7 @@ mod migrate;
 #[cfg(feature = "mysql")]
 mod mysql;
 mod patience;
+mod places;
 mod pool;
 #[cfg(feature = "postgres")]
 mod postgres;

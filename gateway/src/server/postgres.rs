@@ -104,8 +104,7 @@ impl Postgres {
         let statement = self.statement(query).await?;
         let values = parameters(values);
         let begun = begun(&self.client, self.begin.take());
-        let (begun, rows) =
-            tokio::join!(biased; begun, self.client.query(&statement, &values));
+        let (begun, rows) = tokio::join!(biased; begun, self.client.query(&statement, &values));
         begun?;
         rows?.iter().map(fields).collect()
     }
@@ -114,8 +113,7 @@ impl Postgres {
         let statement = self.statement(query).await?;
         let values = parameters(values);
         let begun = begun(&self.client, self.begin.take());
-        let (begun, done) =
-            tokio::join!(biased; begun, self.client.execute(&statement, &values));
+        let (begun, done) = tokio::join!(biased; begun, self.client.execute(&statement, &values));
         begun?;
         done?;
         Ok(())
@@ -132,10 +130,13 @@ impl Postgres {
         }
         let client = &self.client;
         begun(client, self.begin.take()).await?;
-        let answers = prepared.iter().zip(statements).map(|(statement, (_, values))| {
-            let values = parameters(values);
-            async move { client.execute(statement, &values).await }
-        });
+        let answers = prepared
+            .iter()
+            .zip(statements)
+            .map(|(statement, (_, values))| {
+                let values = parameters(values);
+                async move { client.execute(statement, &values).await }
+            });
         // The first error says what is wrong: behind it the transaction is over.
         for answer in all_in_order(answers).await {
             answer?;

@@ -147,7 +147,12 @@ fn updates(batch: &mut Batch, dialect: Dialect, changes: &Changes) {
     let parked: Vec<Row> = changes.parked.values().cloned().collect();
     let replacing = dialect.replacing("waybill_id, fingerprint", PARKED);
     batch.insert(&format!("parked ({PARKED})"), &parked, &replacing);
-    batch.pairs("DELETE FROM parked WHERE", &[], UPDATE_KEY, &changes.unparked);
+    batch.pairs(
+        "DELETE FROM parked WHERE",
+        &[],
+        UPDATE_KEY,
+        &changes.unparked,
+    );
 }
 
 fn answers(batch: &mut Batch, known: &Known) {

@@ -131,11 +131,13 @@ pub(super) async fn query_pairs(
     before: &str,
     columns: [&str; 2],
     wanted: &[[Value; 2]],
+    behind: &str,
 ) -> Result<Vec<super::fields::Fields>, Fault> {
     let mut found = Vec::new();
     for wanted in wanted.chunks(PAIRS) {
         let wanted = padded(wanted);
-        let query = format!("{before} {}", pairs(1, wanted.len(), columns));
+        let pairs = pairs(1, wanted.len(), columns);
+        let query = format!("{before} ({pairs}){behind}");
         found.extend(connection.query(&query, &wanted.concat()).await?);
     }
     Ok(found)

@@ -103,14 +103,13 @@ impl Committer {
     pub fn start(store: Arc<dyn Store>, metrics: Arc<Metrics>, room: usize) -> Self {
         let queue = Arc::<Queue>::default();
         let (tell, trouble) = watch::channel(None);
-        let tell = Arc::new(tell);
-        for _ in 0..LANES {
-            let lane = Lane {
-                store: Arc::clone(&store),
-                queue: Arc::clone(&queue),
-                metrics: Arc::clone(&metrics),
-                tell: Arc::clone(&tell),
-            };
+        let lane = Lane {
+            store,
+            queue: Arc::clone(&queue),
+            metrics,
+            tell: Arc::new(tell),
+        };
+        for lane in std::iter::repeat_n(lane, LANES) {
             tokio::spawn(lane.run());
         }
         Self {
@@ -157,9 +156,7 @@ impl Committer {
     ) -> Result<(W, Spent), StoreError> {
         let (work, ours) = Shared::new(work);
         let (done, is_done) = oneshot::channel();
-        self.queue
-            .0
-            .put(Member::new(Box::new(work), records, done));
+        self.queue.0.put(Member::new(Box::new(work), records, done));
         let spent = is_done.await.map_err(|_| ended())??;
         Ok((ours.take()?, spent))
     }
@@ -186,6 +183,7 @@ fn is_unsound(error: &StoreError) -> bool {
 }
 
 /// One of those that give the store its transactions.
+#[derive(Clone)]
 struct Lane {
     store: Arc<dyn Store>,
     queue: Arc<Queue>,

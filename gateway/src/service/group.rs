@@ -210,7 +210,11 @@ mod tests {
         let first = put(&queue, 1);
         assert_eq!(calls_soon(&queue).await, Some(true));
         let second = put(&queue, 1);
-        assert_eq!(calls_soon(&queue).await, None, "another one is about to take it");
+        assert_eq!(
+            calls_soon(&queue).await,
+            None,
+            "another one is about to take it"
+        );
         tokio::time::advance(Duration::from_secs(1)).await;
         let (works, group) = queue.take();
         assert_eq!((works.len(), group.records), (2, 2));

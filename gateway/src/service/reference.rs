@@ -124,9 +124,8 @@ impl<'de> Visitor<'de> for Fields {
 
 #[cfg(test)]
 mod tests {
-    use waybill_engine::{Code, MessagePolicy};
+    use waybill_engine::{Code, MessagePolicy, Record as Whole};
 
-    use super::super::records::{Reading, Received};
     use super::*;
 
     const FIELDS: [&str; 5] = [
@@ -140,14 +139,18 @@ mod tests {
     /// A record with these fields before its own.
     fn read(more: &[&str]) -> Record {
         let body = format!("{{{}}}", [more, &FIELDS].concat().join(","));
-        let reading = Reading {
-            are_lines: false,
-            most: 3,
-            messages: &MessagePolicy::DEFAULT,
-            map: None,
+        let content = match Whole::from_json(body.as_bytes(), &MessagePolicy::DEFAULT) {
+            Ok(whole) => Content::Update {
+                id: whole.waybill_id.into_owned(),
+                token: Some(whole.token.into_owned()),
+                update: whole.update.into_owned(),
+            },
+            Err(malformed) => Content::Malformed {
+                id: malformed.waybill_id().cloned().map(|id| id.into_owned()),
+                faults: malformed.faults().iter().cloned().map(Into::into).collect(),
+            },
         };
-        let mut received = Received::read(body.as_bytes(), reading).unwrap();
-        received.records.remove(0)
+        Reference::read(body.as_bytes()).with(content, None)
     }
 
     #[test]
@@ -175,6 +178,11 @@ mod tests {
         assert_eq!(codes(read(&[r#""ref":1"#, r#""ref":1"#])), [twice]);
         assert_eq!(codes(read(&[r#""ref":1"#, r#""\u0072ef":2"#])), [twice]);
         let wrong = [r#""ref":1"#, r#""ref":2"#, r#""action_time":7"#];
-        assert_eq!(codes(read(&wrong)), [twice, twice], "both are told");
+        let expected = [twice, twice, Code::InvalidActionTime];
+        assert_eq!(
+            codes(read(&wrong)),
+            expected,
+            "all are told, in their order"
+        );
     }
 }

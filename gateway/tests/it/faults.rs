@@ -14,8 +14,8 @@ use waybill_gateway::metrics::Metrics;
 use waybill_gateway::model::Moment;
 use waybill_gateway::service::Committer;
 use waybill_gateway::store::{
-    Claim, Dossier, Figures, Gather, Known, Later, Parked, Pause, Place, SetAside, Store, StoreError,
-    Tried, Trouble, Wants, Work, Works,
+    Claim, Dossier, Figures, Gather, Known, Later, Parked, Pause, Place, SetAside, Store,
+    StoreError, Tried, Trouble, Wants, Work, Works,
 };
 
 use crate::support::{
@@ -88,7 +88,9 @@ impl Faulty {
                 call.await;
                 std::future::pending().await
             }
-            _ => call.await,
+            When::Never | When::Held | When::Unsound | When::Before(_) | When::After(_) => {
+                call.await
+            }
         }
     }
 }

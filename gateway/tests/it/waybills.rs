@@ -63,10 +63,22 @@ async fn a_record_without_a_token_takes_that_of_its_order() {
 async fn what_is_missing_is_told_as_missing() {
     let (_folder, gateway) = Gateway::new(None, Setup::default()).await;
     for (path, sent, told) in [
-        ("/v1/orders", r#"{"waybill_id":"W1"}"#, "missing field `token`"),
-        ("/v1/orders", r#"{"token":"t"}"#, "missing field `waybill_id`"),
+        (
+            "/v1/orders",
+            r#"{"waybill_id":"W1"}"#,
+            "missing field `token`",
+        ),
+        (
+            "/v1/orders",
+            r#"{"token":"t"}"#,
+            "missing field `waybill_id`",
+        ),
         ("/v1/set-aside/W1/token", "{}", "missing field `token`"),
-        ("/v1/orders", r#"{"waybill_id":"W1","token":7}"#, "token is not a string"),
+        (
+            "/v1/orders",
+            r#"{"waybill_id":"W1","token":7}"#,
+            "token is not a string",
+        ),
     ] {
         let answer = gateway.post(path, sent).send().await.unwrap();
         assert_eq!(answer.status(), 400, "{sent}");
