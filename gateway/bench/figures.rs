@@ -10,7 +10,7 @@ use waybill_gateway::stub;
 
 use super::Scale;
 use super::floor::write;
-use super::gateway::{Gateway, record};
+use super::gateway::{Gateway, Took, record};
 use super::place::Place;
 
 const BATCH: usize = 100;
@@ -74,14 +74,49 @@ pub(crate) async fn latency(folder: &Path, scale: Scale) {
     let bodies = (0..scale.requests)
         .map(|number| record(number, 0))
         .collect();
+    let begun = Instant::now();
     let mut took = gateway.post(bodies, CONNECTIONS).await;
-    let (median, p99) = (percentile(&mut took, 50), percentile(&mut took, 99));
+    let lasted = begun.elapsed();
+    let mut all: Vec<Duration> = took.iter().map(|took| took.all).collect();
+    let (median, p99) = (percentile(&mut all, 50), percentile(&mut all, 99));
     row(
         "one record a request, 64 connections: p99",
         &format!("{p99:.1?} (median {median:.1?})"),
         &format!("a bare commit of 64 rows: {commit:.1?} (p99 {slow:.1?})"),
         p99.as_secs_f64() / commit.as_secs_f64(),
         "≤ 4",
+    );
+    where_it_went(&gateway, &mut took, lasted).await;
+}
+
+/// Where the time of those requests went, of all of them and of the slowest, as means.
+async fn where_it_went(gateway: &Gateway, took: &mut [Took], lasted: Duration) {
+    took.sort_unstable_by_key(|took| took.all);
+    let share = |percent: usize| &took[took.len() * (100 - percent) / 100..];
+    for (which, took) in [
+        ("all", share(100)),
+        ("slowest 5 %", share(5)),
+        ("slowest 1 %", share(1)),
+    ] {
+        let mean = |part: fn(&Took) -> Duration| {
+            let count = u32::try_from(took.len()).expect("few");
+            took.iter().map(part).sum::<Duration>() / count
+        };
+        println!(
+            "|   of {which}, on average | {:.1?} | waiting {:.1?}, transaction {:.1?}, of that to \
+             the disk {:.1?}, the rest {:.1?} | | |",
+            mean(|took| took.all),
+            mean(|took| took.wait),
+            mean(|took| took.commit),
+            mean(|took| took.sync),
+            mean(Took::rest),
+        );
+    }
+    let (transactions, records) = gateway.transactions().await;
+    println!(
+        "|   transactions a second | {:.0} | records in each: {:.1} | | |",
+        transactions / lasted.as_secs_f64(),
+        records / transactions,
     );
 }
 

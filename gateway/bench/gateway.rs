@@ -28,6 +28,43 @@ pub(crate) fn record(number: usize, minute: usize) -> String {
     format!(r#"{{{names},"action_time":{time},"action_type":100001,"action_msg":"{TEXT}"}}"#)
 }
 
+/// What a request took, and where its time went, as the gateway says in `Server-Timing`.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Took {
+    /// From its beginning until its whole answer was there.
+    pub(crate) all: Duration,
+    /// Until a transaction took it in.
+    pub(crate) wait: Duration,
+    /// The transaction.
+    pub(crate) commit: Duration,
+    /// Of that, its end: until it was on the disk.
+    pub(crate) sync: Duration,
+}
+
+impl Took {
+    fn of(all: Duration, timing: &str) -> Self {
+        let part = |name: &str| {
+            let parts = timing.split(", ");
+            let millis = parts
+                .filter_map(|part| part.split_once(";dur="))
+                .find(|(part, _)| *part == name)
+                .map(|(_, millis)| millis.parse::<f64>().expect("a number"));
+            Duration::from_secs_f64(millis.expect(name) / 1000.0)
+        };
+        Self {
+            all,
+            wait: part("wait"),
+            commit: part("commit"),
+            sync: part("sync"),
+        }
+    }
+
+    /// What is neither: reading and answering, here and there, and the way between.
+    pub(crate) fn rest(&self) -> Duration {
+        self.all.saturating_sub(self.wait + self.commit)
+    }
+}
+
 /// A gateway that runs; it ends with this.
 pub(crate) struct Gateway {
     child: Child,
@@ -62,7 +99,7 @@ impl Gateway {
     }
 
     /// Posts these bodies over so many connections; what each took.
-    pub(crate) async fn post(&self, bodies: Vec<String>, connections: usize) -> Vec<Duration> {
+    pub(crate) async fn post(&self, bodies: Vec<String>, connections: usize) -> Vec<Took> {
         // As the gateway's own.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = Client::builder().no_proxy().build().expect("a client");
@@ -78,13 +115,28 @@ impl Gateway {
                     let answer = client.post(&url).body(body.clone()).send().await;
                     let answer = answer.expect("an answer");
                     assert_eq!(answer.status(), 200);
+                    let timing = answer.headers()["server-timing"].to_str();
+                    let timing = timing.expect("a text").to_owned();
                     answer.bytes().await.expect("a whole answer");
-                    took.push(begun.elapsed());
+                    took.push(Took::of(begun.elapsed(), &timing));
                 }
                 took
             });
         }
         tasks.join_all().await.concat()
+    }
+
+    /// How many transactions it has run, and of how many records.
+    pub(crate) async fn transactions(&self) -> (f64, f64) {
+        let client = Client::builder().no_proxy().build().expect("a client");
+        let answer = client.get(format!("{}/metrics", self.base)).send().await;
+        let text = answer.expect("an answer").text().await.expect("a text");
+        let figure = |name: &str| {
+            let name = format!("waybill_gateway_group_records_{name} ");
+            let line = text.lines().find_map(|line| line.strip_prefix(&name));
+            line.expect("a figure").parse().expect("a number")
+        };
+        (figure("count"), figure("sum"))
     }
 
     /// Its memory, in MB.

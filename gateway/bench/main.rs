@@ -1,5 +1,6 @@
 //! The gateway's figures beside their floors, in one run on one machine: `cargo bench -p
-//! waybill-gateway`, with `-- --quick` for a short run that only shows that it works.
+//! waybill-gateway`, with `-- --quick` for a short run that only shows that it works, and with
+//! `-- latency` (or `decisions`, `memory`, `sending`) for that one figure.
 //!
 //! A floor is what the same rows cost by a bare loop of the same inserts and updates on the same
 //! disk, or what the clock alone allows. `BENCH_FOLDER` is where the stores are; without it, a
@@ -50,7 +51,8 @@ const QUICK: Scale = Scale {
 
 #[tokio::main]
 async fn main() {
-    let is_quick = std::env::args().any(|argument| argument == "--quick");
+    let asked: Vec<String> = std::env::args().skip(1).collect();
+    let is_quick = asked.iter().any(|asked| asked == "--quick");
     let scale = if is_quick { QUICK } else { FULL };
     let own = tempfile::tempdir().expect("a temporary folder");
     let folder = std::env::var_os("BENCH_FOLDER").map_or(own.path().to_owned(), PathBuf::from);
@@ -59,8 +61,19 @@ async fn main() {
         place::kind()
     );
     println!("|---|---|---|---|---|");
-    decisions(&folder, scale).await;
-    latency(&folder, scale).await;
-    memory(&folder, scale).await;
-    sending(&folder, scale).await;
+    let names = ["decisions", "latency", "memory", "sending"];
+    let are_all = !asked.iter().any(|asked| names.contains(&asked.as_str()));
+    let is_asked = |name: &str| are_all || asked.iter().any(|asked| asked == name);
+    if is_asked("decisions") {
+        decisions(&folder, scale).await;
+    }
+    if is_asked("latency") {
+        latency(&folder, scale).await;
+    }
+    if is_asked("memory") {
+        memory(&folder, scale).await;
+    }
+    if is_asked("sending") {
+        sending(&folder, scale).await;
+    }
 }

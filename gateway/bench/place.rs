@@ -46,6 +46,11 @@ impl Place {
                  CREATE ROLE {name} LOGIN; CREATE SCHEMA AUTHORIZATION {name}"
             );
             client.batch_execute(&made).await.expect("a schema");
+            // What was written before is written to its place now, and not while this is measured.
+            client
+                .batch_execute("CHECKPOINT")
+                .await
+                .expect("a checkpoint");
             // A schema that is named as its user is where that user's tables are.
             return Self::Server(format!("{scheme}://{name}@{host}/{database}"));
         }

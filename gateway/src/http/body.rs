@@ -201,8 +201,12 @@ mod tests {
         }
     }
 
-    /// A body of so many pieces of 10 bytes, whose length nobody knows before.
-    struct Pieces(usize);
+    /// A body of so many pieces of 10 bytes. Its length nobody knows before; or it is to have so
+    /// many bytes, of which no more come than these pieces.
+    struct Pieces {
+        left: usize,
+        promised: Option<u64>,
+    }
 
     impl HttpBody for Pieces {
         type Data = Bytes;
@@ -212,15 +216,25 @@ mod tests {
             mut self: Pin<&mut Self>,
             _: &mut Context<'_>,
         ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-            let left = self.0.checked_sub(1);
-            self.0 = left.unwrap_or_default();
-            let piece = Frame::data(Bytes::from_static(&[b'x'; 10]));
-            Poll::Ready(left.map(|_| Ok(piece)))
+            match self.left.checked_sub(1) {
+                Some(left) => {
+                    self.left = left;
+                    Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(&[b'x'; 10])))))
+                }
+                None if self.promised.is_some() => Poll::Pending,
+                None => Poll::Ready(None),
+            }
+        }
+
+        fn size_hint(&self) -> SizeHint {
+            self.promised
+                .map_or_else(SizeHint::default, SizeHint::with_exact)
         }
     }
 
-    fn pieces(count: usize) -> Body {
-        Body::new(Pieces(count))
+    fn pieces(left: usize) -> Body {
+        let promised = None;
+        Body::new(Pieces { left, promised })
     }
 
     async fn status(bodies: &Bodies, body: Body) -> Result<Taken, u16> {
@@ -256,28 +270,6 @@ mod tests {
         assert!(bodies.space.room(50).is_some());
     }
 
-    /// A body that is to have 30 bytes, of which so many pieces come and then nothing more.
-    struct Promised(Pieces);
-
-    impl HttpBody for Promised {
-        type Data = Bytes;
-        type Error = Infallible;
-
-        fn poll_frame(
-            mut self: Pin<&mut Self>,
-            context: &mut Context<'_>,
-        ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-            if self.0.0 == 0 {
-                return Poll::Pending;
-            }
-            Pin::new(&mut self.0).poll_frame(context)
-        }
-
-        fn size_hint(&self) -> SizeHint {
-            SizeHint::with_exact(30)
-        }
-    }
-
     #[tokio::test(start_paused = true)]
     async fn whoever_only_promises_a_body_takes_no_room_from_strangers() {
         let bodies = Bodies {
@@ -285,7 +277,11 @@ mod tests {
             ..bodies(30, 50)
         };
         let slow = |count| {
-            let (bodies, body) = (bodies.clone(), Body::new(Promised(Pieces(count))));
+            let promised = Pieces {
+                left: count,
+                promised: Some(30),
+            };
+            let (bodies, body) = (bodies.clone(), Body::new(promised));
             tokio::spawn(async move { status(&bodies, body).await.err() })
         };
         let waiting = [slow(0), slow(0), slow(0), slow(1)];

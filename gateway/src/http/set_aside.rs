@@ -49,6 +49,8 @@ pub(super) struct SetAsideList {
 #[derive(Debug, Deserialize, ToSchema)]
 pub(super) struct NewToken {
     /// The order token of the waybill's order event. A secret.
+    // As in an order: one that is missing is told as missing.
+    #[serde(deserialize_with = "OrderToken::deserialize")]
     #[schema(value_type = String, min_length = 1, max_length = 256)]
     token: OrderToken<'static>,
 }

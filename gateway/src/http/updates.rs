@@ -1,5 +1,7 @@
 //! `POST /v1/updates` and `POST /v1/decide`.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
@@ -13,7 +15,7 @@ use super::body;
 use super::problem::{Kind, Problem};
 use super::query::Query;
 use crate::answer::Answer;
-use crate::service::{Form, Key, Reading, Received, Taken};
+use crate::service::{Form, Key, Reading, Received, Spent, Taken};
 
 /// What else may be asked for.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -84,6 +86,7 @@ pub(super) enum Answers {
 }
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
 const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
 /// Decides records, and sends what is accepted.
@@ -118,17 +121,18 @@ pub(super) async fn updates(
     let key = key(&headers, &uri, &body.bytes)?;
     let received = received(&app, &headers, body, asked.map.as_deref())?;
     let form = received.form;
-    match app.service.take(received, asked.park, key).await? {
+    let (taken, spent) = app.service.take(received, asked.park, key).await?;
+    match taken {
         Taken::Answers(answers) => {
             app.wake_sender();
-            Ok(answered(form, form.write(&answers)))
+            Ok(timed(answered(form, form.write(&answers)), spent))
         }
         Taken::Kept(body) => {
             let mut response = answered(form, body);
             response
                 .headers_mut()
                 .insert(REPLAYED, HeaderValue::from_static("true"));
-            Ok(response)
+            Ok(timed(response, spent))
         }
         Taken::OtherRequest => Err(Problem::new(
             Kind::OtherRequest,
@@ -210,6 +214,22 @@ fn key(headers: &HeaderMap, uri: &Uri, body: &[u8]) -> Result<Option<Key>, Probl
     let kind = [u8::from(are_lines(headers))];
     let request = [uri.path().as_bytes(), query.as_bytes(), &kind, body];
     Ok(Some(Key::new(header.as_bytes(), &request)?))
+}
+
+/// The answer with where its time went, as browsers and proxies show it: until a transaction took
+/// the records in, that transaction, and the end of it, until it was on the disk. In milliseconds.
+fn timed(mut response: Response, spent: Spent) -> Response {
+    let millis = |part: Duration| 1000.0 * part.as_secs_f64();
+    let parts = format!(
+        "wait;dur={:.2}, commit;dur={:.2}, sync;dur={:.2}",
+        millis(spent.waiting),
+        millis(spent.commit),
+        millis(spent.sync)
+    );
+    if let Ok(parts) = HeaderValue::try_from(parts) {
+        response.headers_mut().insert(SERVER_TIMING, parts);
+    }
+    response
 }
 
 fn answered(form: Form, body: Vec<u8>) -> Response {

@@ -26,8 +26,14 @@ pub struct Metrics {
     pub refreshes: Family<Result, Counter>,
     /// What WeChat pushed, and what came of it.
     pub pushes: Family<Pushed, Counter>,
-    /// Seconds that a transaction took.
+    /// Seconds that something waited to be written until a transaction took it in.
+    pub wait: Histogram,
+    /// Seconds that a transaction took from then on.
     pub commit: Histogram,
+    /// Seconds of that until what was written was on the disk.
+    pub sync: Histogram,
+    /// Records that a transaction took in.
+    pub group: Histogram,
     /// Seconds that the decisions of one request took.
     pub decision: Histogram,
     /// Seconds that WeChat took to answer.
@@ -116,7 +122,10 @@ impl Metrics {
             requests: Family::default(),
             refreshes: Family::default(),
             pushes: Family::default(),
+            wait: seconds(),
             commit: seconds(),
+            sync: seconds(),
+            group: Histogram::new(exponential_buckets(1.0, 2.0, 12)),
             decision: seconds(),
             call: seconds(),
             in_flight: Gauge::default(),
@@ -145,12 +154,8 @@ impl Metrics {
         add(to, &self.refreshes, "access_token_refreshes", help);
         let help = "What WeChat pushed, by event and what came of it";
         add(to, &self.pushes, "pushes", help);
-        add(
-            to,
-            &self.commit,
-            "commit_seconds",
-            "What a transaction took",
-        );
+        self.register_commits();
+        let to = &mut self.registry;
         let help = "What the decisions of one request took";
         add(to, &self.decision, "decision_seconds", help);
         add(to, &self.call, "call_seconds", "What WeChat took to answer");
@@ -176,6 +181,18 @@ impl Metrics {
             "parked_updates",
             "Updates that wait for their time",
         );
+    }
+
+    fn register_commits(&mut self) {
+        let to = &mut self.registry;
+        let help = "How long something waited until a transaction took it in";
+        add(to, &self.wait, "wait_seconds", help);
+        let help = "What a transaction took from then on";
+        add(to, &self.commit, "commit_seconds", help);
+        let help = "Its end: until what was written was on the disk";
+        add(to, &self.sync, "sync_seconds", help);
+        let help = "Records that a transaction took in";
+        add(to, &self.group, "group_records", help);
     }
 
     /// The text that Prometheus reads.

@@ -112,6 +112,13 @@ impl Waybill {
         self.reply = Some(reply);
     }
 
+    /// The place of the first payload that waits, among all updates: as they are sent in their
+    /// order, those that wait are the last ones.
+    #[must_use]
+    pub const fn first_place(&self) -> u32 {
+        self.places.saturating_sub(self.waiting)
+    }
+
     /// How often its first payload was sent in vain.
     #[must_use]
     pub const fn attempts(&self) -> u32 {

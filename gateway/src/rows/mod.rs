@@ -8,10 +8,10 @@ mod write;
 
 pub(crate) use columns::{Cell, Columns, Row, Unreadable};
 pub(crate) use names::{
-    ACCEPTED, ANSWERED, ENTERED, PARKED, REFUSED, SHOWN, UPDATE, WAITING, WAYBILL,
+    ACCEPTED, ANSWERED, ENTERED, LATER, PARKED, REFUSED, SHOWN, UPDATE, WAITING, WAYBILL,
 };
 pub(crate) use read::{
-    accepted, answered, claimed, parked, pause, refused, since_start, update, waiting, waybill,
+    accepted, answered, parked, pause, refused, since_start, update, waiting, waybill,
 };
 pub(crate) use value::Value;
 pub(crate) use write::{fate, fingerprint};

@@ -128,13 +128,6 @@ pub(crate) fn waiting<R: Row + ?Sized>(columns: &mut Columns<'_, R>) -> Read<Wai
     })
 }
 
-/// The first payload of a waybill: which update it is of, and its bytes.
-pub(crate) fn claimed<R: Row + ?Sized>(
-    columns: &mut Columns<'_, R>,
-) -> Read<(Fingerprint, Vec<u8>)> {
-    Ok((columns.fingerprint()?, columns.bytes("body")?.to_vec()))
-}
-
 /// A refusal, out of the columns of [`SHOWN`](super::SHOWN).
 pub(crate) fn refused<R: Row + ?Sized>(columns: &mut Columns<'_, R>) -> Read<Refusal> {
     let (at, number) = (columns.moment("refused_at")?, columns.int("code")?);

@@ -73,7 +73,7 @@ pub struct Settling {
 
 impl Work for Settling {
     fn wants(&self, wants: &mut Wants) {
-        wants.queue(&self.id);
+        wants.head(&self.id);
     }
 
     fn run(&mut self, known: &mut Known) {

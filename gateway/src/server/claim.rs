@@ -7,7 +7,8 @@ use super::clock::ServerClock;
 use super::connection::Connection;
 use super::fault::Fault;
 use super::load::name;
-use super::sql::{execute_in, query_in};
+use super::places;
+use super::sql::Batch;
 use crate::model::{Moment, Waybill};
 use crate::rows::{self, Columns, Unreadable, Value, WAYBILL};
 use crate::store::{Claim, Claims, LATEST, Lease};
@@ -65,34 +66,34 @@ pub(super) async fn due(
     found.find(AT_ONCE, now, limit).await?;
     found.find(POSTPONED, now, limit).await?;
     found.find(PUT_OFF, now + LATEST, limit).await?;
-    let waybills = found.waybills;
+    let mut waybills = found.waybills;
     if waybills.is_empty() {
         connection.commit().await?;
         return Ok(Vec::new());
     }
     let ids: Vec<Value> = waybills.values().map(|(it, _)| name(&it.id)).collect();
     let take = "UPDATE waybill SET lease = lease + 1, leased_until = $1 WHERE id IN";
-    execute_in(connection, take, &[(told + term).into()], &ids, "").await?;
-    let first = "SELECT waybill_id, fingerprint, body FROM accepted mine WHERE waybill_id IN";
-    let behind = " AND body IS NOT NULL AND place = (SELECT min(place) FROM accepted other \
-         WHERE other.waybill_id = mine.waybill_id AND other.body IS NOT NULL)";
-    let rows = query_in(connection, first, &ids, behind).await?;
+    let mut batch = Batch::default();
+    batch.names(take, &[(told + term).into()], &ids);
+    connection.execute_all(&batch).await?;
+    let wanted = waybills.values().map(|(waybill, _)| (waybill, 1));
+    let rows = places::first(connection, wanted).await?;
     connection.commit().await?;
     let mut due = Vec::new();
     for row in rows {
-        let mut columns = Columns::of(&row);
-        let read = columns
-            .text("waybill_id")
-            .and_then(|id| Ok((id, rows::claimed(&mut columns)?)));
-        match read {
-            Ok((id, (fingerprint, body))) => due.extend(waybills.get(id).map(|(it, last)| Claim {
-                waybill_id: it.id.clone(),
-                fingerprint,
-                body,
-                attempts: it.attempts(),
+        // The first of each.
+        let Some((waybill, last)) = waybills.remove(&row.name()) else {
+            continue;
+        };
+        match rows::waiting(&mut Columns::from(&row, 1)) {
+            Ok(first) => due.push(Claim {
+                attempts: waybill.attempts(),
+                waybill_id: waybill.id,
+                fingerprint: first.fingerprint,
+                body: first.body,
                 lease: Lease::new(last + 1, begun, term),
-            })),
-            Err(problem) => claims.set_apart(&row.name(), &problem),
+            }),
+            Err(problem) => claims.set_apart(waybill.id.as_str(), &problem),
         }
     }
     Ok(due)

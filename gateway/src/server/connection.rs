@@ -8,6 +8,7 @@ use super::fields::Fields;
 use super::mysql::MySql;
 #[cfg(feature = "postgres")]
 use super::postgres::Postgres;
+use super::sql::Batch;
 use crate::rows::Value;
 use crate::store::Trouble;
 
@@ -15,7 +16,7 @@ use crate::store::Trouble;
 /// `$2` … for the values; what differs is in [`Dialect`].
 pub(super) enum Connection {
     #[cfg(feature = "postgres")]
-    Postgres(Postgres),
+    Postgres(Box<Postgres>),
     #[cfg(feature = "mysql")]
     MySql(Box<MySql>),
 }
@@ -24,7 +25,10 @@ impl Connection {
     pub(super) async fn open(address: &Address) -> Result<Self, Fault> {
         match address.dialect {
             #[cfg(feature = "postgres")]
-            Dialect::Postgres => Postgres::connect(address).await.map(Self::Postgres),
+            Dialect::Postgres => {
+                let connection = Postgres::connect(address).await?;
+                Ok(Self::Postgres(Box::new(connection)))
+            }
             #[cfg(feature = "mysql")]
             Dialect::MySql => {
                 let connection = MySql::connect(address).await?;
@@ -72,6 +76,21 @@ impl Connection {
         }
     }
 
+    /// Runs statements, one after the other.
+    pub(super) async fn execute_all(&mut self, batch: &Batch) -> Result<(), Fault> {
+        match self {
+            #[cfg(feature = "postgres")]
+            Self::Postgres(connection) => connection.execute_all(batch.statements()).await,
+            #[cfg(feature = "mysql")]
+            Self::MySql(connection) => {
+                for (query, values) in batch.statements() {
+                    connection.execute(query, values).await?;
+                }
+                Ok(())
+            }
+        }
+    }
+
     /// Runs a statement that has no values.
     pub(super) async fn run(&mut self, statement: &str) -> Result<(), Fault> {
         match self {
@@ -84,7 +103,16 @@ impl Connection {
 
     /// Begins a transaction in which rows are read as they are when they are read, and locked.
     pub(super) async fn begin(&mut self) -> Result<(), Fault> {
-        self.run("START TRANSACTION").await
+        let begin = "START TRANSACTION";
+        match self {
+            #[cfg(feature = "postgres")]
+            Self::Postgres(connection) => {
+                connection.begin_with_next(begin);
+                Ok(())
+            }
+            #[cfg(feature = "mysql")]
+            Self::MySql(connection) => connection.batch(begin).await,
+        }
     }
 
     /// Begins a transaction that reads all as of one moment.

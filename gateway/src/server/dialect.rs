@@ -99,10 +99,13 @@ impl Dialect {
         }
     }
 
-    /// Takes the limit off what a statement of this transaction may take.
+    /// Lets a statement of this transaction take as long as it takes, and read all of a table.
     pub(super) const fn take_time(self) -> &'static [&'static str] {
         match self {
-            Self::Postgres => &["SET LOCAL statement_timeout = 0"],
+            Self::Postgres => &[
+                "SET LOCAL statement_timeout = 0",
+                "SET LOCAL enable_seqscan = on",
+            ],
             Self::MySql => &[],
         }
     }
@@ -110,8 +113,14 @@ impl Dialect {
     /// What brings a store from each version to the next. A line is never changed, only added.
     pub(super) const fn migrations(self) -> &'static [&'static str] {
         match self {
-            Self::Postgres => &[include_str!("../../migrations/postgres/0001_initial.sql")],
-            Self::MySql => &[include_str!("../../migrations/mysql/0001_initial.sql")],
+            Self::Postgres => &[
+                include_str!("../../migrations/postgres/0001_initial.sql"),
+                include_str!("../../migrations/postgres/0002_later.sql"),
+            ],
+            Self::MySql => &[
+                include_str!("../../migrations/mysql/0001_initial.sql"),
+                include_str!("../../migrations/mysql/0002_later.sql"),
+            ],
         }
     }
 

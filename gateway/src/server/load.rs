@@ -7,9 +7,10 @@ use waybill_engine::{Entry, Fingerprint, WaybillId};
 use super::connection::Connection;
 use super::fault::Fault;
 use super::fields::Fields;
+use super::places;
 use super::sql::{query_in, query_pairs};
 use crate::model::{Waiting, Waybill};
-use crate::rows::{self, ANSWERED, Columns, UPDATE, Unreadable, Value, WAITING, WAYBILL};
+use crate::rows::{self, ANSWERED, Columns, UPDATE, Unreadable, Value, WAYBILL};
 use crate::store::{Held, Known, Wants};
 
 /// Whether what is read is to be written: its rows are locked then, in the order of their names, so
@@ -104,18 +105,18 @@ impl Parts {
         let pairs: Vec<[Value; 2]> = of_known.flatten().collect();
         let query = "SELECT waybill_id, fingerprint FROM accepted WHERE";
         let columns = ["waybill_id", "fingerprint"];
-        let rows = query_pairs(connection, query, columns, &pairs).await?;
+        let rows = query_pairs(connection, query, columns, &pairs, "").await?;
         self.each(&rows, |part, columns| {
             part.seen.insert(columns.fingerprint()?);
             Ok(())
         })
     }
 
+    /// What waits, as far as it was asked for.
     async fn queues(&mut self, connection: &mut Connection, wants: &Wants) -> Result<(), Fault> {
-        let query = format!("SELECT waybill_id, {WAITING} FROM accepted WHERE waybill_id IN");
-        let behind = " AND body IS NOT NULL ORDER BY waybill_id, place";
-        let names = self.names(&wants.queues);
-        let rows = query_in(connection, &query, &names, behind).await?;
+        let parts = self.read.values();
+        let wanted = parts.map(|part| (&part.waybill, wants.first(&part.waybill.id)));
+        let rows = places::first(connection, wanted).await?;
         self.each(&rows, |part, columns| {
             part.queue.push(rows::waiting(columns)?);
             Ok(())

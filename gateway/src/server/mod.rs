@@ -17,6 +17,7 @@ mod migrate;
 #[cfg(feature = "mysql")]
 mod mysql;
 mod patience;
+mod places;
 mod pool;
 #[cfg(feature = "postgres")]
 mod postgres;
@@ -28,7 +29,8 @@ mod tidy;
 mod tls;
 mod trust;
 
-use std::time::Duration;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
 
 use waybill_engine::WaybillId;
 
@@ -36,7 +38,7 @@ pub use address::{Address, InvalidAddress};
 
 use crate::model::Moment;
 use crate::store::{
-    Claim, Claims, Dossier, Figures, Known, Later, Parked, Pause, Place, SetAside, Store,
+    Claim, Claims, Dossier, Figures, Gather, Known, Later, Parked, Pause, Place, SetAside, Store,
     StoreError, Tried, Works, run_all, wants,
 };
 use crate::system::Clock;
@@ -44,7 +46,7 @@ use clock::ServerClock;
 use connection::Connection;
 use fault::Fault;
 use load::For;
-use pool::{Pool, in_time};
+use pool::{Pool, Session, in_time};
 
 /// Connections for what is written: transactions of works, claims, tidying.
 const WRITERS: usize = 3;
@@ -55,8 +57,8 @@ const READERS: usize = 4;
 /// How often a transaction is tried that others were in the way of.
 const TRIES: u32 = 6;
 
-/// In how many parts payloads that wait are counted: gateways that count in different ones don't
-/// wait for each other.
+/// In how many parts payloads that wait are counted: transactions that count in different ones
+/// don't wait for each other.
 const PARTS: u32 = 64;
 
 /// The store in a database of a server.
@@ -67,7 +69,7 @@ pub struct ServerStore {
     readers: Pool,
     claims: Claims,
     term: Duration,
-    part: i64,
+    part: AtomicU32,
 }
 
 impl std::fmt::Debug for ServerStore {
@@ -96,39 +98,65 @@ impl ServerStore {
             address,
             claims: Claims::default(),
             term,
-            part: i64::from(std::process::id() % PARTS),
+            part: AtomicU32::new(std::process::id()),
         })
     }
 
-    /// Runs works in one transaction; again, where somebody else was in the way.
-    async fn write(&self, works: &mut Works) -> Result<Known, StoreError> {
+    /// Runs works in one transaction, as soon as there is a connection for it; again, where somebody
+    /// else was in the way. Says how long its end took, until it was on the server's disk.
+    async fn write(&self, gather: Gather) -> (Works, Result<(Known, Duration), StoreError>) {
+        let mut session = match self.writers.get().await {
+            Ok(session) => session,
+            Err(fault) => return (Works::new(), Err(fault.error)),
+        };
+        let mut works = gather();
+        if works.is_empty() {
+            session.done();
+            return (works, Ok((Known::default(), Duration::ZERO)));
+        }
         let mut tried = 1;
         loop {
-            match self.try_to_write(works).await {
-                Ok(known) => return Ok(known),
-                Err(fault) if fault.may_go_again && tried < TRIES => {
-                    tracing::debug!(error = %fault.error, tried, "once more");
-                    tokio::time::sleep(Duration::from_millis(3) * 2_u32.pow(tried)).await;
-                    tried += 1;
-                }
-                Err(fault) => return Err(fault.error),
+            let fault = match self.try_to_write(session, &mut works).await {
+                Ok(written) => return (works, Ok(written)),
+                Err(fault) => fault,
+            };
+            if !fault.may_go_again || tried == TRIES {
+                return (works, Err(fault.error));
             }
+            tracing::debug!(error = %fault.error, tried, "once more");
+            tokio::time::sleep(Duration::from_millis(3) * 2_u32.pow(tried)).await;
+            tried += 1;
+            session = match self.writers.get().await {
+                Ok(session) => session,
+                Err(fault) => return (works, Err(fault.error)),
+            };
         }
     }
 
-    async fn try_to_write(&self, works: &mut Works) -> Result<Known, Fault> {
-        let mut session = self.writers.get().await?;
+    async fn try_to_write(
+        &self,
+        mut session: Session<'_>,
+        works: &mut Works,
+    ) -> Result<(Known, Duration), Fault> {
         let connection = &mut session.connection;
-        let known = in_time(async {
+        let written = in_time(async {
             connection.begin().await?;
             let known = run(connection, works, For::Writing).await?;
-            save::known(connection, &known, self.part).await?;
+            save::known(connection, &known, self.part()).await?;
+            let begun = Instant::now();
             connection.commit().await?;
-            Ok(known)
+            Ok((known, begun.elapsed()))
         })
         .await?;
         session.done();
-        Ok(known)
+        Ok(written)
+    }
+
+    /// A part of the tally for the next transaction: not that of the one before, which may still
+    /// have it.
+    fn part(&self) -> i64 {
+        let part = self.part.fetch_add(1, Ordering::Relaxed);
+        i64::from(part % PARTS)
     }
 }
 
@@ -179,11 +207,14 @@ macro_rules! over {
 }
 
 impl Store for ServerStore {
-    fn commit(&self, mut works: Works) -> Later<'_, (Works, Result<(), StoreError>)> {
+    fn commit(&self, gather: Gather) -> Later<'_, (Works, Result<Duration, StoreError>)> {
         Box::pin(async move {
-            let written = self.write(&mut works).await;
+            let (works, written) = self.write(gather).await;
             // Not before it is on the disk: whoever claims then sees it.
-            let outcome = written.map(|known| self.claims.end(&known));
+            let outcome = written.map(|(known, sync)| {
+                self.claims.end(&known);
+                sync
+            });
             (works, outcome)
         })
     }
@@ -268,7 +299,8 @@ impl Store for ServerStore {
 
     fn probe(&self) -> Tried<'_, ()> {
         over!(self.writers, |connection| tidy::probe(
-            connection, self.part
+            connection,
+            self.part()
         ))
     }
 

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 use std::error::Error as StdError;
+use std::future::poll_fn;
+use std::task::Poll;
 
 use bytes::BytesMut;
 use tokio_postgres::config::SslMode;
@@ -22,6 +24,8 @@ use crate::store::Trouble;
 pub(super) struct Postgres {
     client: Client,
     statements: HashMap<String, Statement>,
+    /// What begins a transaction, and goes out with whatever comes next.
+    begin: Option<&'static str>,
 }
 
 impl Postgres {
@@ -55,6 +59,7 @@ impl Postgres {
         let connected = Self {
             client,
             statements: HashMap::new(),
+            begin: None,
         };
         connected.prepare().await?;
         Ok(connected)
@@ -62,20 +67,33 @@ impl Postgres {
 
     /// What holds for all that it does. Transactions of a gateway that is stopped end by
     /// themselves; what was committed is on the server's disk, whatever the database's own setting.
+    ///
+    /// The plan of a prepared statement is kept, and made when the tables may be empty, for which
+    /// reading all of them is the best plan: each transaction would read more and more, until the
+    /// server counts the rows anew. All that a gateway asks for has an index.
     async fn prepare(&self) -> Result<(), Fault> {
         let (abandoned, locked) = (patience::ABANDONED.as_millis(), patience::LOCK.as_millis());
         let statement = patience::OPERATION.as_millis();
         let settings = format!(
             "SET idle_in_transaction_session_timeout = {abandoned}; SET lock_timeout = {locked}; \
              SET statement_timeout = {statement}; SET client_min_messages = warning; \
+             SET enable_seqscan = off; SET jit = off; \
              SELECT set_config('synchronous_commit', 'on', false) \
              WHERE current_setting('synchronous_commit') = 'off'"
         );
         Ok(self.client.batch_execute(&settings).await?)
     }
 
+    /// Begins a transaction when the next thing is asked for, in one message with it.
+    pub(super) fn begin_with_next(&mut self, begin: &'static str) {
+        self.begin = Some(begin);
+    }
+
     pub(super) async fn batch(&mut self, query: &str) -> Result<(), Fault> {
-        Ok(self.client.batch_execute(query).await?)
+        let begun = begun(&self.client, self.begin.take());
+        let (begun, done) = tokio::join!(biased; begun, self.client.batch_execute(query));
+        begun?;
+        Ok(done?)
     }
 
     pub(super) async fn query(
@@ -84,13 +102,45 @@ impl Postgres {
         values: &[Value],
     ) -> Result<Vec<Fields>, Fault> {
         let statement = self.statement(query).await?;
-        let rows = self.client.query(&statement, &parameters(values)).await?;
-        rows.iter().map(fields).collect()
+        let values = parameters(values);
+        let begun = begun(&self.client, self.begin.take());
+        let (begun, rows) = tokio::join!(biased; begun, self.client.query(&statement, &values));
+        begun?;
+        rows?.iter().map(fields).collect()
     }
 
     pub(super) async fn execute(&mut self, query: &str, values: &[Value]) -> Result<(), Fault> {
         let statement = self.statement(query).await?;
-        self.client.execute(&statement, &parameters(values)).await?;
+        let values = parameters(values);
+        let begun = begun(&self.client, self.begin.take());
+        let (begun, done) = tokio::join!(biased; begun, self.client.execute(&statement, &values));
+        begun?;
+        done?;
+        Ok(())
+    }
+
+    /// Sends all of them before it waits for the answer to the first.
+    pub(super) async fn execute_all(
+        &mut self,
+        statements: &[(String, Vec<Value>)],
+    ) -> Result<(), Fault> {
+        let mut prepared = Vec::with_capacity(statements.len());
+        for (query, _) in statements {
+            prepared.push(self.statement(query).await?);
+        }
+        let client = &self.client;
+        begun(client, self.begin.take()).await?;
+        let answers = prepared
+            .iter()
+            .zip(statements)
+            .map(|(statement, (_, values))| {
+                let values = parameters(values);
+                async move { client.execute(statement, &values).await }
+            });
+        // The first error says what is wrong: behind it the transaction is over.
+        for answer in all_in_order(answers).await {
+            answer?;
+        }
         Ok(())
     }
 
@@ -102,6 +152,37 @@ impl Postgres {
         self.statements.insert(query.to_owned(), statement.clone());
         Ok(statement)
     }
+}
+
+/// Begins a transaction, if one is to be begun.
+async fn begun(client: &Client, begin: Option<&'static str>) -> Result<(), Error> {
+    match begin {
+        Some(begin) => client.batch_execute(begin).await,
+        None => Ok(()),
+    }
+}
+
+/// What comes of all of them. Each is asked before the first has answered, in their order, so that
+/// what they send goes out in it.
+async fn all_in_order<T>(all: impl Iterator<Item = impl Future<Output = T>>) -> Vec<T> {
+    let mut all: Vec<_> = all.map(Box::pin).collect();
+    let mut done: Vec<Option<T>> = all.iter().map(|_| None).collect();
+    poll_fn(|context| {
+        for (one, done) in all.iter_mut().zip(&mut done) {
+            if done.is_none()
+                && let Poll::Ready(answer) = one.as_mut().poll(context)
+            {
+                *done = Some(answer);
+            }
+        }
+        if done.iter().all(Option::is_some) {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
+        }
+    })
+    .await;
+    done.into_iter().flatten().collect()
 }
 
 fn parameters(values: &[Value]) -> Vec<&(dyn ToSql + Sync)> {

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::connection::Connection;
+use super::dialect::Dialect;
 use super::fault::Fault;
 use super::load::name;
-use super::sql::{execute_in, execute_pairs, insert};
+use super::sql::Batch;
 use crate::model::{Fate, Moment};
 use crate::rows::{ANSWERED, ENTERED, PARKED, REFUSED, Value, WAYBILL, fate, fingerprint, values};
 use crate::store::{Held, Known, REFUSALS, RowChange};
@@ -84,17 +85,18 @@ impl Changes {
     }
 }
 
-/// Writes it; `part` is this gateway's part of the tally.
+/// Writes it; `part` is the part of the tally that counts it.
 pub(super) async fn known(
     connection: &mut Connection,
     known: &Known,
     part: i64,
 ) -> Result<(), Fault> {
     let changes = Changes::of(known);
-    waybills(connection, &changes).await?;
-    updates(connection, &changes).await?;
-    answers(connection, known).await?;
     let dialect = connection.dialect();
+    let mut batch = Batch::default();
+    waybills(&mut batch, dialect, &changes);
+    updates(&mut batch, dialect, &changes);
+    answers(&mut batch, known);
     let pauses = known.pauses().iter();
     let pauses: BTreeMap<&str, Row> = pauses
         .map(|pause| {
@@ -104,31 +106,30 @@ pub(super) async fn known(
         .collect();
     let pauses: Vec<Row> = pauses.into_values().collect();
     let replacing = dialect.replacing("reason", "reason, until");
-    insert(connection, "pause (reason, until)", &pauses, &replacing).await?;
+    batch.insert("pause (reason, until)", &pauses, &replacing);
     if changes.waiting != 0 {
         let row = vec![Value::Int(part), Value::Int(changes.waiting)];
         let adding = dialect.adding("tally", "part", "amount");
-        insert(connection, "tally (part, amount)", &[row], &adding).await?;
+        batch.insert("tally (part, amount)", &[row], &adding);
     }
-    Ok(())
+    connection.execute_all(&batch).await
 }
 
-async fn waybills(connection: &mut Connection, changes: &Changes) -> Result<(), Fault> {
+fn waybills(batch: &mut Batch, dialect: Dialect, changes: &Changes) {
     let into = format!("waybill ({WAYBILL})");
     // If another gateway has made it by now, all of it is done again.
-    insert(connection, &into, &changes.new, "").await?;
-    let replacing = connection.dialect().replacing("id", WAYBILL);
-    insert(connection, &into, &changes.changed, &replacing).await?;
+    batch.insert(&into, &changes.new, "");
+    batch.insert(&into, &changes.changed, &dialect.replacing("id", WAYBILL));
     let release = "UPDATE waybill SET leased_until = NULL WHERE id IN";
-    execute_in(connection, release, &[], &changes.released, "").await
+    batch.names(release, &[], &changes.released);
 }
 
-async fn updates(connection: &mut Connection, changes: &Changes) -> Result<(), Fault> {
+fn updates(batch: &mut Batch, dialect: Dialect, changes: &Changes) {
     let into = format!("accepted ({ENTERED})");
-    insert(connection, &into, &changes.accepted, "").await?;
+    batch.insert(&into, &changes.accepted, "");
     for row in &changes.bodies {
         let query = "UPDATE accepted SET body = $1 WHERE waybill_id = $2 AND fingerprint = $3";
-        connection.execute(query, row).await?;
+        batch.add(query, row.to_vec());
     }
     for ((at, is_sent), pairs) in &changes.settled {
         let at = Moment::from_millis(*at);
@@ -138,36 +139,35 @@ async fn updates(connection: &mut Connection, changes: &Changes) -> Result<(), F
             fate(Fate::Discarded(at))
         };
         let query = "UPDATE accepted SET body = NULL, sent_at = $1, discarded_at = $2 WHERE";
-        execute_pairs(connection, query, &at, UPDATE_KEY, pairs).await?;
+        batch.pairs(query, &at, UPDATE_KEY, pairs);
     }
-    let dialect = connection.dialect();
     let refused: Vec<Row> = changes.refused.values().cloned().collect();
     let replacing = dialect.replacing("waybill_id, slot", REFUSED);
-    let into = format!("refused ({REFUSED})");
-    insert(connection, &into, &refused, &replacing).await?;
+    batch.insert(&format!("refused ({REFUSED})"), &refused, &replacing);
     let parked: Vec<Row> = changes.parked.values().cloned().collect();
     let replacing = dialect.replacing("waybill_id, fingerprint", PARKED);
-    let into = format!("parked ({PARKED})");
-    insert(connection, &into, &parked, &replacing).await?;
-    let unpark = "DELETE FROM parked WHERE";
-    execute_pairs(connection, unpark, &[], UPDATE_KEY, &changes.unparked).await
+    batch.insert(&format!("parked ({PARKED})"), &parked, &replacing);
+    batch.pairs(
+        "DELETE FROM parked WHERE",
+        &[],
+        UPDATE_KEY,
+        &changes.unparked,
+    );
 }
 
-async fn answers(connection: &mut Connection, known: &Known) -> Result<(), Fault> {
+fn answers(batch: &mut Batch, known: &Known) {
     let replaced = known
         .new_answers()
         .filter(|(key, _)| known.had_answer(key))
         .map(|(key, _)| key.into());
     let replaced: Vec<Value> = replaced.collect();
-    let drop = "DELETE FROM answered WHERE name IN";
-    execute_in(connection, drop, &[], &replaced, "").await?;
+    batch.names("DELETE FROM answered WHERE name IN", &[], &replaced);
     let rows = known
         .new_answers()
         .map(|(key, answer)| values::answered(key, answer));
     let rows: Vec<Row> = rows.collect();
     // One at a time: each may be of many records, and a server takes packets up to a size only.
     for row in rows.chunks(1) {
-        insert(connection, &format!("answered (name, {ANSWERED})"), row, "").await?;
+        batch.insert(&format!("answered (name, {ANSWERED})"), row, "");
     }
-    Ok(())
 }

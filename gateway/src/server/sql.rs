@@ -52,46 +52,61 @@ fn piece(left: usize, most: usize) -> usize {
     1 << whole.ilog2()
 }
 
-/// Inserts rows into a table with these columns, with this behind them.
-pub(super) async fn insert(
-    connection: &mut Connection,
-    into: &str,
-    rows: &[Vec<Value>],
-    behind: &str,
-) -> Result<(), Fault> {
-    let mut rest = rows;
-    while let Some(first) = rest.first() {
-        let (now, later) = rest.split_at(piece(rest.len(), ROWS));
-        let width = first.len();
-        let row = |row| format!("({})", places(1 + width * row, width));
-        let rows: Vec<String> = (0..now.len()).map(row).collect();
-        let query = format!("INSERT INTO {into} VALUES {}{behind}", rows.join(", "));
-        connection.execute(&query, &now.concat()).await?;
-        rest = later;
-    }
-    Ok(())
-}
+/// Statements that are run one after the other, and none of which needs what another one answers:
+/// they are sent together where a server takes them so.
+#[derive(Default)]
+pub(super) struct Batch(Vec<(String, Vec<Value>)>);
 
-/// Runs a statement for all of these names, some at a time: `before (names) behind`. The values
-/// stand before the names.
-pub(super) async fn execute_in(
-    connection: &mut Connection,
-    before: &str,
-    values: &[Value],
-    names: &[Value],
-    behind: &str,
-) -> Result<(), Fault> {
-    for names in names.chunks(ROWS) {
-        let names = padded(names);
-        let query = format!(
-            "{before} ({}){behind}",
-            places(1 + values.len(), names.len())
-        );
-        connection
-            .execute(&query, &[values, &names].concat())
-            .await?;
+impl Batch {
+    /// The statements with their values, in their order.
+    pub(super) fn statements(&self) -> &[(String, Vec<Value>)] {
+        &self.0
     }
-    Ok(())
+
+    /// A statement.
+    pub(super) fn add(&mut self, query: impl Into<String>, values: Vec<Value>) {
+        self.0.push((query.into(), values));
+    }
+
+    /// Inserts rows into a table with these columns, with this behind them.
+    pub(super) fn insert(&mut self, into: &str, rows: &[Vec<Value>], behind: &str) {
+        let mut rest = rows;
+        while let Some(first) = rest.first() {
+            let (now, later) = rest.split_at(piece(rest.len(), ROWS));
+            let width = first.len();
+            let row = |row| format!("({})", places(1 + width * row, width));
+            let rows: Vec<String> = (0..now.len()).map(row).collect();
+            let query = format!("INSERT INTO {into} VALUES {}{behind}", rows.join(", "));
+            self.add(query, now.concat());
+            rest = later;
+        }
+    }
+
+    /// A statement for all of these names, some at a time: `before (names)`. The values stand
+    /// before the names.
+    pub(super) fn names(&mut self, before: &str, values: &[Value], names: &[Value]) {
+        for names in names.chunks(ROWS) {
+            let names = padded(names);
+            let query = format!("{before} ({})", places(1 + values.len(), names.len()));
+            self.add(query, [values, &names].concat());
+        }
+    }
+
+    /// A statement for all of these pairs of columns. The values stand before them.
+    pub(super) fn pairs(
+        &mut self,
+        before: &str,
+        values: &[Value],
+        columns: [&str; 2],
+        wanted: &[[Value; 2]],
+    ) {
+        for wanted in wanted.chunks(PAIRS) {
+            let wanted = padded(wanted);
+            let pairs = pairs(1 + values.len(), wanted.len(), columns);
+            let query = format!("{before} ({pairs})");
+            self.add(query, [values, &wanted.concat()].concat());
+        }
+    }
 }
 
 /// The rows of a query for all of these names, in their order.
@@ -116,33 +131,16 @@ pub(super) async fn query_pairs(
     before: &str,
     columns: [&str; 2],
     wanted: &[[Value; 2]],
+    behind: &str,
 ) -> Result<Vec<super::fields::Fields>, Fault> {
     let mut found = Vec::new();
     for wanted in wanted.chunks(PAIRS) {
         let wanted = padded(wanted);
-        let query = format!("{before} {}", pairs(1, wanted.len(), columns));
+        let pairs = pairs(1, wanted.len(), columns);
+        let query = format!("{before} ({pairs}){behind}");
         found.extend(connection.query(&query, &wanted.concat()).await?);
     }
     Ok(found)
-}
-
-/// Runs a statement for all of these pairs of columns. The values stand before them.
-pub(super) async fn execute_pairs(
-    connection: &mut Connection,
-    before: &str,
-    values: &[Value],
-    columns: [&str; 2],
-    wanted: &[[Value; 2]],
-) -> Result<(), Fault> {
-    for wanted in wanted.chunks(PAIRS) {
-        let wanted = padded(wanted);
-        let pairs = pairs(1 + values.len(), wanted.len(), columns);
-        let query = format!("{before} ({pairs})");
-        connection
-            .execute(&query, &[values, &wanted.concat()].concat())
-            .await?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::connection::Connection;
 use super::fault::Fault;
 use super::fields::Fields;
-use super::sql::execute_in;
+use super::sql::Batch;
 use crate::model::Moment;
 use crate::rows::{Columns, Value};
 
@@ -30,11 +30,13 @@ pub(super) async fn forget(
     let nothing = Value::Bytes(vec![0; 16]);
     let rows = connection.query(&query, &[before.into(), nothing]).await?;
     let ids = names(&rows)?;
+    let mut batch = Batch::default();
     for table in ["accepted", "refused"] {
         let delete = format!("DELETE FROM {table} WHERE waybill_id IN");
-        execute_in(connection, &delete, &[], &ids, "").await?;
+        batch.names(&delete, &[], &ids);
     }
-    execute_in(connection, "DELETE FROM waybill WHERE id IN", &[], &ids, "").await?;
+    batch.names("DELETE FROM waybill WHERE id IN", &[], &ids);
+    connection.execute_all(&batch).await?;
     connection.commit().await?;
     Ok(ids.len())
 }
@@ -52,8 +54,9 @@ pub(super) async fn drop_answers(
     );
     let rows = connection.query(&query, &[until.into()]).await?;
     let names = names(&rows)?;
-    let delete = "DELETE FROM answered WHERE name IN";
-    execute_in(connection, delete, &[], &names, "").await?;
+    let mut batch = Batch::default();
+    batch.names("DELETE FROM answered WHERE name IN", &[], &names);
+    connection.execute_all(&batch).await?;
     connection.commit().await?;
     Ok(names.len())
 }

@@ -1,24 +1,31 @@
-//! Group commit: what arrives while a transaction runs goes into the next one together.
+//! Group commit: what arrives while transactions run goes into the next one together.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot, watch};
-use tokio::time::Instant;
+use tokio::sync::{oneshot, watch};
 
+use super::group::{Group, Member, Queue, Spent};
 use super::room::{Room, Space};
 use crate::metrics::Metrics;
-use crate::store::{Known, Store, StoreError, Trouble, Wants, Work, Works};
+use crate::store::{Known, Store, StoreError, Trouble, Wants, Work};
 
-/// A transaction takes no more works in once it has so many records.
-const GROUP: u32 = 2000;
+/// How many transactions the store is given at a time. The second takes what waits when it begins,
+/// not when it is given. So a store that runs one after the other goes on at once with all that has
+/// come by then; and of a server's, one that waits for rows that somebody else has does not keep
+/// all others waiting.
+const LANES: usize = 2;
 
 /// The way into the store for everything that is written.
 #[derive(Debug, Clone)]
 pub struct Committer {
-    queue: mpsc::UnboundedSender<Member>,
+    queue: Arc<Door>,
     space: Space,
     trouble: watch::Receiver<Option<StoreError>>,
 }
+
+/// Where works come in; when it is dropped, no more come.
+struct Door(Arc<Queue>);
 
 /// Why something was not written.
 #[derive(Debug, thiserror::Error)]
@@ -30,13 +37,6 @@ pub enum Refused {
     /// The store could not do it.
     #[error(transparent)]
     Store(#[from] StoreError),
-}
-
-/// A work on its way into a transaction.
-struct Member {
-    work: Box<dyn Work>,
-    weight: u32,
-    done: oneshot::Sender<Result<(), StoreError>>,
 }
 
 /// A work that whoever submitted it gets back, or what kept it from being done.
@@ -85,15 +85,35 @@ impl<W: Work> Work for Shared<W> {
     }
 }
 
+impl Drop for Door {
+    fn drop(&mut self) {
+        self.0.end();
+    }
+}
+
+impl std::fmt::Debug for Door {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Door").finish_non_exhaustive()
+    }
+}
+
 impl Committer {
     /// Starts it, with room for so many records that wait.
     #[must_use]
     pub fn start(store: Arc<dyn Store>, metrics: Arc<Metrics>, room: usize) -> Self {
-        let (queue, members) = mpsc::unbounded_channel();
+        let queue = Arc::<Queue>::default();
         let (tell, trouble) = watch::channel(None);
-        tokio::spawn(commit_all(store, metrics, members, tell));
+        let lane = Lane {
+            store,
+            queue: Arc::clone(&queue),
+            metrics,
+            tell: Arc::new(tell),
+        };
+        for lane in std::iter::repeat_n(lane, LANES) {
+            tokio::spawn(lane.run());
+        }
         Self {
-            queue,
+            queue: Arc::new(Door(queue)),
             space: Space::new(room),
             trouble,
         }
@@ -109,22 +129,36 @@ impl Committer {
         self.space.room(records.max(1)).ok_or(Refused::Busy)
     }
 
-    /// Does something, together with whatever else comes by then. On return it is durable.
+    /// Does something that is about so many records, together with whatever else comes by then. On
+    /// return it is durable.
     ///
     /// # Errors
     ///
     /// The store's.
-    pub async fn submit<W: Work + 'static>(&self, work: W, weight: usize) -> Result<W, StoreError> {
+    pub async fn submit<W: Work + 'static>(
+        &self,
+        work: W,
+        records: usize,
+    ) -> Result<W, StoreError> {
+        let (work, _) = self.submit_timed(work, records).await?;
+        Ok(work)
+    }
+
+    /// The same, with what it took.
+    ///
+    /// # Errors
+    ///
+    /// The store's.
+    pub async fn submit_timed<W: Work + 'static>(
+        &self,
+        work: W,
+        records: usize,
+    ) -> Result<(W, Spent), StoreError> {
         let (work, ours) = Shared::new(work);
         let (done, is_done) = oneshot::channel();
-        let member = Member {
-            work: Box::new(work),
-            weight: u32::try_from(weight).unwrap_or(u32::MAX),
-            done,
-        };
-        self.queue.send(member).map_err(|_| ended())?;
-        is_done.await.map_err(|_| ended())??;
-        ours.take()
+        self.queue.0.put(Member::new(Box::new(work), records, done));
+        let spent = is_done.await.map_err(|_| ended())??;
+        Ok((ours.take()?, spent))
     }
 
     /// What went wrong with the last transaction, if anything did.
@@ -135,61 +169,98 @@ impl Committer {
 
     /// Returns when the store should not be used any longer.
     pub async fn unsound(&self) -> StoreError {
-        let is_unsound = |error: &Option<StoreError>| {
-            error
-                .as_ref()
-                .is_some_and(|error| error.trouble == Trouble::Unsound)
-        };
         let mut trouble = self.trouble.clone();
         let found = trouble
-            .wait_for(is_unsound)
+            .wait_for(|error| error.as_ref().is_some_and(is_unsound))
             .await
             .map(|error| error.clone());
         found.ok().flatten().unwrap_or_else(ended)
     }
 }
 
-async fn commit_all(
+fn is_unsound(error: &StoreError) -> bool {
+    error.trouble == Trouble::Unsound
+}
+
+/// One of those that give the store its transactions.
+#[derive(Clone)]
+struct Lane {
     store: Arc<dyn Store>,
+    queue: Arc<Queue>,
     metrics: Arc<Metrics>,
-    mut members: mpsc::UnboundedReceiver<Member>,
-    tell: watch::Sender<Option<StoreError>>,
-) {
-    while let Some(first) = members.recv().await {
-        let (works, waiting) = group(first, &mut members);
-        let begun = Instant::now();
-        let (works, outcome) = store.commit(works).await;
-        metrics.commit.observe(begun.elapsed().as_secs_f64());
+    tell: Arc<watch::Sender<Option<StoreError>>>,
+}
+
+impl Lane {
+    async fn run(self) {
+        while self.queue.calls().await {
+            let (group, outcome) = match self.unsound() {
+                Some(error) => (self.nothing_of_it(), Err(error)),
+                None => self.commit().await,
+            };
+            self.keep_trouble(outcome.as_ref().err());
+            if let Err(error) = &outcome {
+                tracing::error!(%error, works = group.len(), "not written");
+            }
+            group.tell(&outcome);
+        }
+    }
+
+    async fn commit(&self) -> (Group, Result<Duration, StoreError>) {
+        let taken = Arc::<Mutex<Option<Group>>>::default();
+        let (queue, kept) = (Arc::clone(&self.queue), Arc::clone(&taken));
+        let take = move || {
+            let (works, group) = queue.take();
+            *kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(group);
+            works
+        };
+        let (works, outcome) = self.store.commit(Box::new(take)).await;
         // Theirs who wait for them.
         drop(works);
-        tell.send_if_modified(|told| {
-            let trouble = outcome.as_ref().err();
+        let group = taken.lock().unwrap_or_else(PoisonError::into_inner).take();
+        // Without one it did not come to a transaction.
+        let group = group.unwrap_or_else(|| self.nothing_of_it());
+        self.measure(&group, outcome.as_ref().ok());
+        (group, outcome)
+    }
+
+    /// What waits, of which nothing is done.
+    fn nothing_of_it(&self) -> Group {
+        let (works, group) = self.queue.take();
+        drop(works);
+        group
+    }
+
+    fn measure(&self, group: &Group, sync: Option<&Duration>) {
+        let metrics = &self.metrics;
+        metrics.commit.observe(group.age().as_secs_f64());
+        metrics.group.observe(group.records.into());
+        for wait in group.waits() {
+            metrics.wait.observe(wait.as_secs_f64());
+        }
+        if let Some(sync) = sync {
+            metrics.sync.observe(sync.as_secs_f64());
+        }
+    }
+
+    fn unsound(&self) -> Option<StoreError> {
+        self.tell.borrow().clone().filter(is_unsound)
+    }
+
+    /// Keeps what went wrong, for those who ask. That the store is unsound nothing makes good.
+    fn keep_trouble(&self, trouble: Option<&StoreError>) {
+        self.tell.send_if_modified(|told| {
+            if told.as_ref().is_some_and(is_unsound) {
+                return false;
+            }
+            if trouble.is_some_and(is_unsound) {
+                // It is closed by the end of the process only: a store that is closed puts in order
+                // what it believes to have written.
+                std::mem::forget(Arc::clone(&self.store));
+            }
             let changes = told.is_some() || trouble.is_some();
             *told = trouble.cloned();
             changes
         });
-        if let Err(error) = &outcome {
-            tracing::error!(%error, works = waiting.len(), "not written");
-        }
-        for done in waiting {
-            // Whoever waited may have gone.
-            let _ = done.send(outcome.clone());
-        }
     }
-}
-
-type Waiting = Vec<oneshot::Sender<Result<(), StoreError>>>;
-
-/// Whatever waits by now, up to a limit.
-fn group(first: Member, members: &mut mpsc::UnboundedReceiver<Member>) -> (Works, Waiting) {
-    let mut weight = first.weight;
-    let (mut works, mut waiting) = (vec![first.work], vec![first.done]);
-    while weight < GROUP
-        && let Ok(member) = members.try_recv()
-    {
-        weight = weight.saturating_add(member.weight);
-        works.push(member.work);
-        waiting.push(member.done);
-    }
-    (works, waiting)
 }

@@ -19,6 +19,8 @@ pub struct Order {
     #[schema(value_type = String, min_length = 1, max_length = 64)]
     pub waybill_id: WaybillId<'static>,
     /// The order token that WeChat pushed. A secret.
+    // So that one that is missing is told as missing: the type itself takes that for no text.
+    #[serde(deserialize_with = "OrderToken::deserialize")]
     #[schema(value_type = String, min_length = 1, max_length = 256)]
     pub token: OrderToken<'static>,
 }

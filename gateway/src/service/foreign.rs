@@ -1,10 +1,10 @@
 //! A carrier's own records, read by a map.
 
-use serde_json::value::RawValue;
 use waybill_engine::{MessagePolicy, OrderToken, WaybillId};
 use waybill_intake::{Content as Found, Item, Map};
 
 use super::record::{Content, Place, Record};
+use super::reference::Reference;
 
 /// The records in a foreign one: one a scan, in the order in which they are to be decided. A parcel
 /// without scans is none. `number` is the place of the foreign one in its request, from 1.
@@ -12,19 +12,15 @@ pub(super) fn records(
     map: &Map,
     number: usize,
     text: &[u8],
-    reference: Option<&RawValue>,
     messages: &MessagePolicy,
 ) -> Vec<Record> {
+    let reference = Reference::read(text);
     let record = |item: Item<'_>| {
         let place = Place {
             record: number,
             item: item.number,
         };
-        Some(Record {
-            reference: reference.map(ToOwned::to_owned),
-            place: Some(place),
-            content: content(item)?,
-        })
+        Some(reference.clone().with(content(item)?, Some(place)))
     };
     map.read(text, messages)
         .into_iter()

@@ -45,7 +45,10 @@ pub struct Person {
 
 impl Work for Person {
     fn wants(&self, wants: &mut Wants) {
-        wants.queue(&self.id);
+        match self.decision {
+            Decision::Release | Decision::Discard => wants.head(&self.id),
+            Decision::Token(_) => wants.queue(&self.id),
+        }
     }
 
     fn run(&mut self, known: &mut Known) {

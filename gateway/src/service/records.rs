@@ -3,14 +3,15 @@
 use std::cell::Cell;
 use std::fmt;
 
+use serde::Deserializer as _;
 use serde::de::{Error as _, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer as _};
 use serde_json::value::RawValue;
 use waybill_engine::{Malformed, MessagePolicy, Record as Whole, WaybillId};
 use waybill_intake::Map;
 
 use super::foreign;
 use super::record::{Content, NO_TOKEN, Record};
+use super::reference::Reference;
 use super::room::Room;
 
 /// How records are put together in a body.
@@ -138,17 +139,7 @@ impl Reading<'_> {
             }
             match self.map {
                 None => records.push(Record::read(text, self.messages)),
-                Some(map) => {
-                    let reference = reference(text);
-                    let reference = reference.as_deref();
-                    records.extend(foreign::records(
-                        map,
-                        number,
-                        text,
-                        reference,
-                        self.messages,
-                    ));
-                }
+                Some(map) => records.extend(foreign::records(map, number, text, self.messages)),
             }
             if records.len() > most {
                 return Err(Unreadable::TooMany { most });
@@ -220,11 +211,8 @@ impl<'de> Visitor<'de> for Elements<'_> {
 
 impl Record {
     fn read(json: &[u8], messages: &MessagePolicy) -> Self {
-        Self {
-            reference: reference(json),
-            place: None,
-            content: Content::read(json, messages),
-        }
+        let content = Content::read(json, messages);
+        Reference::read(json).with(content, None)
     }
 }
 
@@ -266,18 +254,6 @@ fn without_token(json: &[u8], messages: &MessagePolicy) -> Option<Content> {
     whole.extend_from_slice(rest);
     let record = Whole::from_json(&whole, messages).ok()?;
     Some(Content::update(record, false))
-}
-
-/// The caller's own field `ref`, if there is one.
-fn reference(json: &[u8]) -> Option<Box<RawValue>> {
-    #[derive(Deserialize)]
-    struct Reference {
-        #[serde(rename = "ref")]
-        reference: Option<Box<RawValue>>,
-    }
-
-    memchr::memmem::find(json, br#""ref""#)?;
-    serde_json::from_slice::<Reference>(json).ok()?.reference
 }
 
 #[cfg(test)]
@@ -348,16 +324,5 @@ mod tests {
             panic!("it is not");
         };
         assert_eq!(faults.len(), 2, "the token is missing all the same");
-    }
-
-    #[test]
-    fn the_callers_own_field_stays_as_it_is() {
-        for reference in ["7", r#"{"a": [1.0]}"#, r#""x""#] {
-            let record = RECORD.replacen('{', &format!(r#"{{"ref":{reference},"#), 1);
-            let received = read(&record, false).unwrap();
-            let found = received.records[0].reference.as_ref().unwrap();
-            assert_eq!(found.get(), reference);
-        }
-        assert!(read(RECORD, false).unwrap().records[0].reference.is_none());
     }
 }

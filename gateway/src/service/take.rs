@@ -8,6 +8,7 @@ use waybill_engine::RuleSet;
 use super::committer::Refused;
 use super::committer::look;
 use super::decide::{self, Terms};
+use super::group::Spent;
 use super::key::Key;
 use super::record::{Content, Record};
 use super::records::{Form, Received};
@@ -142,7 +143,8 @@ fn write(body: &mut Vec<u8>, answer: &Answer) {
 }
 
 impl Service {
-    /// Decides a request's records, and keeps what was accepted. Durable on return.
+    /// Decides a request's records, and keeps what was accepted. Durable on return; with what
+    /// that took.
     ///
     /// # Errors
     ///
@@ -152,17 +154,17 @@ impl Service {
         received: Received,
         parks: bool,
         key: Option<Key>,
-    ) -> Result<Taken, Refused> {
+    ) -> Result<(Taken, Spent), Refused> {
         let count = received.records.len();
         let room = self.committer.room(count)?;
         let mut take = self.work(received, parks, key);
         take.room = take.room.and(room);
-        let take = self.committer.submit(take, count).await?;
+        let (take, spent) = self.committer.submit_timed(take, count).await?;
         self.metrics.decision.observe(take.seconds);
         if let Taken::Answers(answers) = &take.taken {
             self.count(answers);
         }
-        Ok(take.taken)
+        Ok((take.taken, spent))
     }
 
     /// Decides a request's records, and keeps nothing.

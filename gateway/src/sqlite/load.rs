@@ -8,7 +8,7 @@ use waybill_engine::{Entry, Fingerprint, WaybillId};
 use super::columns::read;
 use super::error::is_unreadable;
 use crate::model::{Waiting, Waybill};
-use crate::rows::{self, ANSWERED, UPDATE, WAITING, WAYBILL};
+use crate::rows::{self, ANSWERED, LATER, UPDATE, WAITING, WAYBILL};
 use crate::store::{Answered, Held, Known, Wants};
 
 pub(super) fn known(connection: &Connection, wants: &Wants) -> rusqlite::Result<Known> {
@@ -40,11 +40,7 @@ fn held(
         return Ok(None);
     };
     let seen = seen(connection, id, asked)?;
-    let queue = if wants.queues.contains(id) {
-        queue(connection, id)?
-    } else {
-        Vec::new()
-    };
+    let queue = first(connection, &waybill, wants.first(id))?;
     let history = wants
         .histories
         .contains(id)
@@ -85,7 +81,41 @@ fn seen(
     Ok(seen)
 }
 
-/// What waits of a waybill, in its order.
+/// The first payloads of a waybill that wait, so many at most, in their order.
+pub(super) fn first(
+    connection: &Connection,
+    waybill: &Waybill,
+    most: u32,
+) -> rusqlite::Result<Vec<Waiting>> {
+    let from = waybill.first_place();
+    let until = from.saturating_add(most).min(waybill.places);
+    if from >= until {
+        return Ok(Vec::new());
+    }
+    connection
+        .prepare_cached(&query_first(from))?
+        .query_map(params![waybill.id.as_str(), from, until], |row| {
+            read(row, rows::waiting)
+        })?
+        .collect()
+}
+
+fn query_first(from: u32) -> String {
+    let (index, later) = if from >= LATER {
+        (
+            " INDEXED BY accepted_later",
+            format!(" AND place >= {LATER}"),
+        )
+    } else {
+        ("", String::new())
+    };
+    format!(
+        "SELECT {WAITING} FROM accepted{index} WHERE waybill_id = ?1 AND body IS NOT NULL{later} \
+         AND place >= ?2 AND place < ?3 ORDER BY place"
+    )
+}
+
+/// All that waits of a waybill by its rows, in its order.
 pub(super) fn queue(connection: &Connection, id: &WaybillId<'_>) -> rusqlite::Result<Vec<Waiting>> {
     connection
         .prepare_cached(&format!(
@@ -114,4 +144,68 @@ fn answered(connection: &Connection, key: &str) -> rusqlite::Result<Option<Answe
         .prepare_cached(&format!("SELECT {ANSWERED} FROM answered WHERE key = ?1"))?
         .query_row([key], |row| read(row, rows::answered))
         .optional()
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::StatementStatus;
+
+    use super::super::open;
+    use super::*;
+    use crate::model::Moment;
+
+    /// A store with one waybill of so many updates, of which nothing is sent.
+    fn with_waiting(folder: &std::path::Path, count: u32) -> (Connection, Waybill) {
+        let connection = open::writing(&folder.join(format!("{count}.db"))).unwrap();
+        let id = WaybillId::new("W1").unwrap();
+        let mut waybill = Waybill::new(id, Moment::from_millis(0));
+        (waybill.places, waybill.waiting) = (count, count);
+        let all = "WITH RECURSIVE numbers (n) AS \
+             (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?1 - 1) \
+             INSERT INTO accepted (waybill_id, fingerprint, place, action_type, action_time, \
+             action_msg, accepted_at, body) \
+             SELECT 'W1', n * 7919 % 104729 + 1, n, 100001, 1700000600 + n, 'x', n, x'00' \
+             FROM numbers";
+        connection.execute(all, [count]).unwrap();
+        (connection, waybill)
+    }
+
+    /// Takes them away one after the other, as they are sent, and says how many steps it took
+    /// SQLite's machine to find them.
+    fn steps_to_settle_all(connection: &Connection, mut waybill: Waybill) -> i64 {
+        let settle = "UPDATE accepted SET body = NULL WHERE waybill_id = 'W1' AND fingerprint = ?1";
+        let mut steps = 0;
+        while waybill.waiting > 0 {
+            let found = first(connection, &waybill, 2).unwrap();
+            let places: Vec<u32> = found.iter().map(|waiting| waiting.place).collect();
+            let expected = waybill.first_place()..waybill.places;
+            assert_eq!(places, expected.take(2).collect::<Vec<_>>());
+            let statement = connection.prepare_cached(&query_first(waybill.first_place()));
+            let statement = statement.unwrap();
+            steps += i64::from(statement.reset_status(StatementStatus::VmStep));
+            drop(statement);
+            let sent = rows::fingerprint(found[0].fingerprint);
+            connection
+                .prepare_cached(settle)
+                .unwrap()
+                .execute([sent])
+                .unwrap();
+            waybill.waiting -= 1;
+        }
+        steps
+    }
+
+    #[test]
+    fn what_many_payloads_of_one_waybill_cost_grows_as_they_do() {
+        let folder = tempfile::tempdir().unwrap();
+        let cost = |count| {
+            let (connection, waybill) = with_waiting(folder.path(), count);
+            steps_to_settle_all(&connection, waybill)
+        };
+        let (some, twice) = (cost(2000), cost(4000));
+        assert!(
+            2 * twice < 5 * some,
+            "{some}, and {twice} for twice as many"
+        );
+    }
 }

@@ -18,13 +18,14 @@ mod writer;
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use rusqlite::Connection;
 use waybill_engine::WaybillId;
 
 use crate::model::Moment;
 use crate::store::{
-    Claim, Claims, Dossier, Figures, Known, Later, Parked, Pause, Place, SetAside, Store,
+    Claim, Claims, Dossier, Figures, Gather, Known, Later, Parked, Pause, Place, SetAside, Store,
     StoreError, Tried, Works, run_all, wants,
 };
 pub use open::{Lock, lock, migrate};
@@ -74,16 +75,23 @@ fn run(connection: &Connection, works: &mut Works) -> rusqlite::Result<Known> {
 }
 
 impl Store for SqliteStore {
-    fn commit(&self, mut works: Works) -> Later<'_, (Works, Result<(), StoreError>)> {
+    fn commit(&self, gather: Gather) -> Later<'_, (Works, Result<Duration, StoreError>)> {
         let claims = Arc::clone(&self.claims);
         let done = self.writer.run(move |connection| {
-            let outcome = writer::in_transaction(connection, |connection| {
+            let mut works = gather();
+            if works.is_empty() {
+                return Ok((works, Ok(Duration::ZERO)));
+            }
+            let outcome = writer::in_timed_transaction(connection, |connection| {
                 let known = run(connection, &mut works)?;
                 save::known(connection, &known)?;
                 Ok(known)
             });
             // Not before it is on the disk: whoever claims then sees it.
-            let outcome = outcome.map(|known| claims.end(&known));
+            let outcome = outcome.map(|(known, sync)| {
+                claims.end(&known);
+                sync
+            });
             Ok((works, outcome.map_err(|error| error::told(&error))))
         });
         Box::pin(async move {

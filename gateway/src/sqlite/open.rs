@@ -14,7 +14,10 @@ use super::writer::in_transaction;
 use crate::store::{StoreError, Trouble};
 
 /// What brings a file from each version to the next. A line is never changed, only added.
-pub(super) const MIGRATIONS: [&str; 1] = [include_str!("../../migrations/sqlite/0001_initial.sql")];
+pub(super) const MIGRATIONS: [&str; 2] = [
+    include_str!("../../migrations/sqlite/0001_initial.sql"),
+    include_str!("../../migrations/sqlite/0002_later.sql"),
+];
 
 /// How long to wait for another process that writes, such as `waybill-gateway release`.
 const PATIENCE: Duration = Duration::from_secs(5);

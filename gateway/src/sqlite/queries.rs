@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, Row, params};
 use waybill_engine::WaybillId;
 
 use super::columns::read;
@@ -88,18 +88,12 @@ fn claim(connection: &Connection, id: &str) -> rusqlite::Result<Option<Claim>> {
     let waybill = connection
         .prepare_cached(&format!("SELECT {WAYBILL} FROM waybill WHERE id = ?1"))?
         .query_row([id], |row| read(row, rows::waybill))?;
-    let first = connection
-        .prepare_cached(
-            "SELECT fingerprint, body FROM accepted \
-             WHERE waybill_id = ?1 AND body IS NOT NULL ORDER BY place LIMIT 1",
-        )?
-        .query_row([id], |row| read(row, rows::claimed))
-        .optional()?;
-    Ok(first.map(|(fingerprint, body)| Claim {
+    let first = load::first(connection, &waybill, 1)?.pop();
+    Ok(first.map(|first| Claim {
         attempts: waybill.attempts(),
         waybill_id: waybill.id,
-        fingerprint,
-        body,
+        fingerprint: first.fingerprint,
+        body: first.body,
         lease: Lease::UNLIMITED,
     }))
 }

@@ -1,6 +1,7 @@
 //! The thread that writes.
 
 use std::thread;
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
@@ -61,9 +62,19 @@ pub(super) fn in_transaction<T>(
     connection: &mut Connection,
     work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
 ) -> rusqlite::Result<T> {
+    let (done, _) = in_timed_transaction(connection, work)?;
+    Ok(done)
+}
+
+/// The same, with how long its end took, until it was on the disk.
+pub(super) fn in_timed_transaction<T>(
+    connection: &mut Connection,
+    work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+) -> rusqlite::Result<(T, Duration)> {
     // At once: a transaction that reads first may find that it may not write any more.
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let done = work(&transaction)?;
+    let written = Instant::now();
     transaction.commit()?;
-    Ok(done)
+    Ok((done, written.elapsed()))
 }

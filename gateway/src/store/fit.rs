@@ -22,6 +22,13 @@ pub fn faults(waybill: &Waybill, queue: &[Waiting], history: &[Entry]) -> Vec<St
             waybill.queue
         ));
     }
+    let places = waybill.first_place()..;
+    if places
+        .zip(queue)
+        .any(|(place, waiting)| place != waiting.place)
+    {
+        wrong.push("what waits is not what was accepted last".to_owned());
+    }
     // A trail takes itself back only if its tracker follows from its entries.
     let trail = serde_json::json!({
         "start": waybill.start,

@@ -58,7 +58,7 @@ pub struct Writes {
 
 impl Held {
     /// A waybill as it was read, with the number of its last lease: which of the updates that were
-    /// asked for were accepted, what waits in its order if that was asked for, and what was
+    /// asked for were accepted, as much of what waits as was asked for, in its order, and what was
     /// accepted if that was.
     #[must_use]
     pub fn read(
@@ -107,7 +107,7 @@ impl Held {
         self.seen.contains(&fingerprint) || self.waybill.tracker.last() == Some(fingerprint)
     }
 
-    /// What waits, in its order, if that was asked for.
+    /// What waits, in its order, as far as that was asked for.
     #[must_use]
     pub fn queue(&self) -> &[Waiting] {
         &self.queue

@@ -51,11 +51,16 @@ pub type Later<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// What a store answers later, if nothing goes wrong.
 pub type Tried<'a, T> = Later<'a, Result<T, StoreError>>;
 
+/// Gives what is to be done, as of now; it may be nothing.
+pub type Gather = Box<dyn FnOnce() -> Works + Send>;
+
 /// A store. Every method that writes is a transaction: it happened and is on the disk when the
 /// answer comes, or it did not happen. An error leaves open which, if the machine failed.
 pub trait Store: Send + Sync + 'static {
-    /// Runs the works one after the other in one transaction, and gives them back.
-    fn commit(&self, works: Works) -> Later<'_, (Works, Result<(), StoreError>)>;
+    /// Asks for works when it can begin a transaction, runs them one after the other in it, and
+    /// gives them back; with how long the end of the transaction took, until it was on the disk.
+    /// If it can't begin, it does not ask.
+    fn commit(&self, gather: Gather) -> Later<'_, (Works, Result<Duration, StoreError>)>;
 
     /// Runs the works on what is known, and writes nothing.
     fn look(&self, works: Works) -> Later<'_, (Works, Result<(), StoreError>)>;

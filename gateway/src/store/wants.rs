@@ -10,6 +10,8 @@ use waybill_engine::{Fingerprint, WaybillId};
 pub struct Wants {
     /// Waybills, and of which updates it has to be known whether they were accepted.
     pub waybills: BTreeMap<WaybillId<'static>, BTreeSet<Fingerprint>>,
+    /// Waybills of which so many of the first payloads that wait have to be known.
+    pub heads: BTreeMap<WaybillId<'static>, u32>,
     /// Waybills of which all that waits has to be known.
     pub queues: BTreeSet<WaybillId<'static>>,
     /// Waybills of which all that was accepted has to be known.
@@ -29,9 +31,44 @@ impl Wants {
         self.waybill(id).insert(fingerprint);
     }
 
-    /// What waits of a waybill, and where it stands.
+    /// The first payload that waits of a waybill and what comes behind it, and where it stands.
+    /// Each who asks takes one away at most, and then has to know the next.
+    pub fn head(&mut self, id: &WaybillId<'static>) {
+        self.waybill(id);
+        *self.heads.entry(id.clone()).or_insert(1) += 1;
+    }
+
+    /// All that waits of a waybill, and where it stands.
     pub fn queue(&mut self, id: &WaybillId<'static>) {
         self.waybill(id);
         self.queues.insert(id.clone());
+    }
+
+    /// How many of the first payloads that wait of a waybill have to be known.
+    #[must_use]
+    pub fn first(&self, id: &WaybillId<'static>) -> u32 {
+        if self.queues.contains(id) {
+            return u32::MAX;
+        }
+        self.heads.get(id).copied().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_who_takes_one_away_knows_the_next() {
+        let id = |name| WaybillId::new(name).unwrap();
+        let mut wants = Wants::default();
+        wants.waybill(&id("W1"));
+        wants.head(&id("W2"));
+        wants.head(&id("W2"));
+        wants.head(&id("W3"));
+        wants.queue(&id("W3"));
+        let first = ["W1", "W2", "W3", "W4"].map(|name| wants.first(&id(name)));
+        assert_eq!(first, [0, 3, u32::MAX, 0]);
+        assert_eq!(wants.waybills.len(), 3);
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Gateway, NOW, Setup, record};
+use crate::support::{Gateway, NOW, Setup, json as json_of, record};
 
 async fn post(gateway: &Gateway, kind: &str, body: &str) -> (u16, String, String) {
     let request = gateway
@@ -131,6 +131,27 @@ async fn twelve_records_are_answered_as_the_command_answers_them() {
         assert_eq!(answer["ref"], record["ref"]);
         assert_eq!(answer["waybill_id"], record["waybillId"]);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_record_with_two_refs_is_refused_as_one_with_two_of_any_field() {
+    let (_folder, gateway) = Gateway::new(None, Setup::default()).await;
+    let twice = |record: Value| record.to_string().replacen('{', r#"{"ref":1,"ref":2,"#, 1);
+    let whole = twice(record("W1", 100_001, 0));
+    let answer = gateway.post("/v1/updates", whole).send().await.unwrap();
+    let answer = json_of(answer).await;
+    assert_eq!(answer["outcome"], "malformed", "{answer}");
+    assert_eq!(answer["number"], 104);
+    assert_eq!(answer["ref"], Value::Null);
+    assert_eq!(answer["waybill_id"], "W1");
+    // Each scan of a push that a map reads is.
+    let scan = json!({"ftime": "2026-11-18 20:18:00", "statusCode": "103", "context": "已揽收"});
+    let result = json!({"nu": "W2", "com": "zhongtong", "data": [scan.clone(), scan]});
+    let push = twice(json!({"status": "polling", "lastResult": result}));
+    let dry_run = gateway.post("/v1/decide?map=kuaidi100", push);
+    let answers = json_of(dry_run.send().await.unwrap()).await;
+    let numbers = answers.as_array().unwrap().iter().map(|it| &it["number"]);
+    assert_eq!(numbers.collect::<Vec<_>>(), [104, 104], "{answers}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -10,9 +10,12 @@ use serde_json::Value;
 use tokio::runtime::Runtime;
 use tokio::sync::Notify;
 use waybill_engine::WaybillId;
+use waybill_gateway::metrics::Metrics;
 use waybill_gateway::model::Moment;
+use waybill_gateway::service::Committer;
 use waybill_gateway::store::{
-    Claim, Dossier, Figures, Later, Parked, Pause, Place, SetAside, Store, StoreError, Tried, Works,
+    Claim, Dossier, Figures, Gather, Known, Later, Parked, Pause, Place, SetAside, Store,
+    StoreError, Tried, Trouble, Wants, Work, Works,
 };
 
 use crate::support::{
@@ -27,6 +30,8 @@ pub(crate) enum When {
     Never,
     /// Transactions wait until something else is set.
     Held,
+    /// Transactions fail, and what was written before may not be on the disk.
+    Unsound,
     /// From this call on, nothing happens, as in a process that was killed before it.
     Before(usize),
     /// This call is done and never answered, and nothing happens from then on.
@@ -67,7 +72,7 @@ impl Faulty {
     fn is_dead(&self) -> bool {
         let calls = self.calls.load(Ordering::SeqCst);
         match *self.when.lock().unwrap() {
-            When::Never | When::Held => false,
+            When::Never | When::Held | When::Unsound => false,
             When::Before(last) | When::After(last) => calls >= last,
         }
     }
@@ -83,13 +88,15 @@ impl Faulty {
                 call.await;
                 std::future::pending().await
             }
-            When::Never | When::Held | When::Before(_) | When::After(_) => call.await,
+            When::Never | When::Held | When::Unsound | When::Before(_) | When::After(_) => {
+                call.await
+            }
         }
     }
 }
 
 impl Store for Faulty {
-    fn commit(&self, works: Works) -> Later<'_, (Works, Result<(), StoreError>)> {
+    fn commit(&self, gather: Gather) -> Later<'_, (Works, Result<Duration, StoreError>)> {
         Box::pin(async move {
             loop {
                 let changed = self.changed.notified();
@@ -99,7 +106,11 @@ impl Store for Faulty {
                 self.held.fetch_add(1, Ordering::SeqCst);
                 changed.await;
             }
-            self.call(self.inner.commit(works)).await
+            if *self.when.lock().unwrap() == When::Unsound {
+                let error = StoreError::new(Trouble::Unsound, "as after a failed fsync");
+                return (gather(), Err(error));
+            }
+            self.call(self.inner.commit(gather)).await
         })
     }
 
@@ -349,4 +360,37 @@ async fn wechat_failing_in_every_way_at_random_loses_nothing() {
     }
     gateway.sent_in_time().await;
     all_is_well(&*gateway.store, &promised(&feed), &Seen::new(fake.bodies())).await;
+}
+
+struct Nothing;
+
+impl Work for Nothing {
+    fn wants(&self, _: &mut Wants) {}
+
+    fn run(&mut self, _: &mut Known) {}
+}
+
+/// What it believes to have written, a store puts in order when it is closed; so it is not, where
+/// that may be wrong. The end of the process closes nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_that_is_unsound_takes_nothing_more_and_is_not_closed() {
+    for when in [When::Never, When::Unsound] {
+        let home = Home::new();
+        let faulty = Arc::new(Faulty::open(&home, SHORT).await);
+        let store = Arc::clone(&faulty) as Arc<dyn Store>;
+        let committer = Committer::start(store, Arc::new(Metrics::new()), 10);
+        faulty.set(when);
+        let first = committer.submit(Nothing, 1).await;
+        faulty.set(When::Never);
+        let second = committer.submit(Nothing, 1).await;
+        let is_sound = when == When::Never;
+        assert_eq!((first.is_ok(), second.is_ok()), (is_sound, is_sound));
+        if !is_sound {
+            assert_eq!(committer.unsound().await.trouble, Trouble::Unsound);
+        }
+        let is_there = Arc::downgrade(&faulty);
+        drop((committer, faulty));
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        assert_eq!(is_there.upgrade().is_none(), is_sound, "{when:?}");
+    }
 }

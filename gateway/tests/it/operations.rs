@@ -168,6 +168,9 @@ async fn figures_tell_what_there_is() {
         "waybill_gateway_outbox_payloads 2",
         "waybill_gateway_set_aside_waybills 1",
         r#"waybill_gateway_requests_total{path="/v1/updates",status="200"} 3"#,
+        // Three requests with four records, and what followed from two answers.
+        "waybill_gateway_wait_seconds_count 5",
+        "waybill_gateway_group_records_sum 6.0",
         "# EOF",
     ] {
         assert!(
@@ -176,6 +179,28 @@ async fn figures_tell_what_there_is() {
         );
     }
     assert!(!text.contains("W1"), "no value of a record is a label");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_says_where_its_time_went() {
+    let (_folder, gateway) = Gateway::new(None, Setup::default()).await;
+    let body = record("W1", 100_001, 0).to_string();
+    let request = gateway.post("/v1/updates", body);
+    let begun = std::time::Instant::now();
+    let answer = request.header("idempotency-key", "key").send().await;
+    let all = begun.elapsed().as_secs_f64() * 1000.0;
+    let answer = answer.unwrap();
+    let timing = answer.headers()["server-timing"].to_str().unwrap();
+    let parts: Vec<(&str, f64)> = timing
+        .split(", ")
+        .map(|part| part.split_once(";dur=").unwrap())
+        .map(|(name, millis)| (name, millis.parse().unwrap()))
+        .collect();
+    let [("wait", wait), ("commit", commit), ("sync", sync)] = parts[..] else {
+        panic!("{timing}");
+    };
+    assert!(sync <= commit && wait + commit <= all, "{timing} of {all}");
+    assert!(commit > 0.0, "{timing}");
 }
 
 /// When the store is gone, what is counted here is wanted most.

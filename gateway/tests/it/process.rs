@@ -256,7 +256,7 @@ async fn people_may_work_on_a_store_beside_its_gateway() {
     let migrated = Program::run(&["migrate", "--store", &Home::new().store()]);
     assert_eq!(
         String::from_utf8(migrated.stdout).unwrap(),
-        "version 0 -> 1\n"
+        "version 0 -> 2\n"
     );
     assert!(
         !Program::run(&["check", "--store", "nowhere.db"])

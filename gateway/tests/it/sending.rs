@@ -10,7 +10,7 @@ use waybill_gateway::model::Moment;
 use waybill_gateway::wechat::TokenSource;
 
 use crate::support::{
-    Fake, Gateway, Home, NOW, Reaction, Setup, eventually, record, scan, token_command,
+    Fake, Gateway, Home, NOW, Reaction, Setup, body, eventually, record, scan, token_command,
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -299,4 +299,30 @@ async fn a_waybill_shows_where_it_stands_and_what_waits() {
     assert_eq!(shown["refused"][0]["number"], 203);
     assert_eq!(shown["status"], "OutForDelivery");
     assert!(!shown.to_string().contains("token-of"), "{shown}");
+}
+
+/// What waits of a waybill with very many updates is found in another way than that of others.
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_waybill_with_very_many_updates_all_are_sent_in_their_order() {
+    const COUNT: i64 = 100;
+    let fake = Fake::codes([40_199]).await;
+    let (_folder, gateway) = Gateway::new(Some(&fake), Setup::default()).await;
+    gateway.accept(&[record("W1", 100_001, -COUNT)]).await;
+    gateway.queue_is("W1", "set_aside").await;
+    let later: Vec<Value> = (1..COUNT)
+        .map(|minute| record("W1", 200_001, minute - COUNT))
+        .collect();
+    gateway.accept(&later).await;
+    let token = r#"{"token":"another"}"#;
+    let decided = gateway.post("/v1/set-aside/W1/token", token).send().await;
+    assert_eq!(decided.unwrap().status(), 200);
+    gateway.sent().await;
+    let mut expected = later;
+    expected.insert(0, record("W1", 100_001, -COUNT));
+    for record in &mut expected {
+        record["token"] = "another".into();
+    }
+    let expected: Vec<String> = expected.iter().map(body).collect();
+    assert_eq!(fake.bodies()[1..], expected, "each once");
+    assert_eq!(gateway.store.check().await.unwrap(), [""; 0]);
 }

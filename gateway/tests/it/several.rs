@@ -290,6 +290,39 @@ async fn one_that_is_cut_off_from_the_store_confirms_nothing_late_and_comes_back
     assert!(other.terminate().success());
 }
 
+/// PostgreSQL keeps the plans of prepared statements. One that reads a whole table, as is best while
+/// that is empty, would read more and more with each transaction.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a server; gateway/tests/stores runs it"]
+async fn no_transaction_reads_a_whole_table() {
+    let home = Home::new();
+    if !home.is_on_postgres() {
+        return; // others plan anew each time
+    }
+    let fake = Fake::codes([]).await;
+    let gateway = Gateway::open(&home, Some(&fake), Setup::default()).await;
+    for batch in 0..60 {
+        let record = |n| record(&format!("W{batch}-{n}"), 100_001, 0);
+        let records: Vec<Value> = (0..=batch % 9).map(record).collect();
+        gateway.accept(&records).await;
+        let again = gateway.outcomes(&records).await;
+        assert!(again.iter().all(|outcome| outcome == "duplicate"));
+    }
+    gateway.sent().await;
+    gateway.stop().await;
+    let read = |how: &str| {
+        format!(
+            "SELECT CAST(sum({how}) AS BIGINT) FROM pg_stat_user_tables \
+             WHERE schemaname = current_schema() AND relname IN ('waybill', 'accepted')"
+        )
+    };
+    eventually("the server has counted", async || {
+        home.number(&read("idx_tup_fetch")).await > 300
+    })
+    .await;
+    assert_eq!(home.number(&read("seq_tup_read")).await, 0);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs a server; gateway/tests/stores runs it"]
 async fn a_store_that_is_restarted_under_load_loses_nothing() {

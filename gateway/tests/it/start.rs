@@ -53,7 +53,7 @@ fn a_store_that_can_not_be_used_is_named_with_what_would_be_right() {
         ("folder", "it is a folder"),
         ("text", "file is not a database"),
         ("other", "a file of another program"),
-        ("later", "of version 99, and this gateway knows 1"),
+        ("later", "of version 99, and this gateway knows 2"),
         ("nowhere/waybills.db", "No such file or directory"),
     ] {
         let path = file(name);

@@ -60,6 +60,34 @@ async fn a_record_without_a_token_takes_that_of_its_order() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_missing_is_told_as_missing() {
+    let (_folder, gateway) = Gateway::new(None, Setup::default()).await;
+    for (path, sent, told) in [
+        (
+            "/v1/orders",
+            r#"{"waybill_id":"W1"}"#,
+            "missing field `token`",
+        ),
+        (
+            "/v1/orders",
+            r#"{"token":"t"}"#,
+            "missing field `waybill_id`",
+        ),
+        ("/v1/set-aside/W1/token", "{}", "missing field `token`"),
+        (
+            "/v1/orders",
+            r#"{"waybill_id":"W1","token":7}"#,
+            "token is not a string",
+        ),
+    ] {
+        let answer = gateway.post(path, sent).send().await.unwrap();
+        assert_eq!(answer.status(), 400, "{sent}");
+        let detail = &read(answer).await["detail"];
+        assert!(detail.as_str().unwrap().contains(told), "{sent}: {detail}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_waybill_on_its_way_enters_with_its_status() {
     let (_folder, gateway) = Gateway::new(None, Setup::default()).await;
     let time = NOW - 7200;

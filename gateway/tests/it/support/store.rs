@@ -97,6 +97,22 @@ impl Home {
     }
 }
 
+/// What only PostgreSQL tells.
+impl Home {
+    /// Whether the tests run on PostgreSQL.
+    pub(crate) fn is_on_postgres(&self) -> bool {
+        is_postgres(&self.store())
+    }
+
+    /// The one number of a query.
+    pub(crate) async fn number(&self, query: &str) -> i64 {
+        let connected = tokio_postgres::connect(&self.store(), NoTls).await;
+        let (client, connection) = connected.unwrap();
+        tokio::spawn(connection);
+        client.query_one(query, &[]).await.unwrap().get(0)
+    }
+}
+
 impl Drop for Home {
     fn drop(&mut self) {
         if let Some(server) = server() {
