@@ -30,8 +30,8 @@ fn units_begin_document(bytes: &[u8]) -> Option<Encoding> {
 }
 
 /// The text of a document: in the encoding of its byte-order mark, else in the one that it names,
-/// `<?xml version="1.0" encoding="GBK"?>`, else in UTF-8. With the feature `xml`; without the feature
-/// `encoding`, too, it is UTF-8 or refused.
+/// `<?xml version="1.0" encoding="GBK"?>`, else in UTF-8. With the feature `xml`; without the
+/// feature `encoding` it is UTF-8 or refused.
 ///
 /// ```
 /// let gbk = b"<?xml version='1.0' encoding='GBK'?><a>\xd2\xd1\xc0\xbf\xca\xd5</a>";

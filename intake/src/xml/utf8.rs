@@ -1,5 +1,6 @@
 //! The encoding of a document where no other than UTF-8 is read: without the feature `encoding`,
-//! whose tables are larger than all the rest. Compiled for its tests, too, as they have all features.
+//! whose tables are larger than all the rest. Compiled for its tests, too, as these have all
+//! features.
 #![cfg_attr(
     feature = "encoding",
     allow(unreachable_pub, reason = "then it is there for its tests alone")
@@ -31,8 +32,8 @@ pub(crate) fn is_xml(record: &[u8]) -> bool {
 ///
 /// # Errors
 ///
-/// [`XmlFault`] for a document that names another encoding and has no byte-order mark, and for bytes
-/// that are not UTF-8.
+/// [`XmlFault`] for a document that names another encoding and has no byte-order mark, and for
+/// bytes that are not UTF-8.
 pub fn xml_text(document: &[u8]) -> Result<Cow<'_, str>, XmlFault> {
     let (body, skipped) = match document.strip_prefix(MARK) {
         // Whoever decoded it and put the mark before it knows better than what it says.
