@@ -166,9 +166,12 @@ func (i MapItem) Scan(token Token) Scan {
 	return scan
 }
 
-// ReadByMap reads a foreign record: JSON, or the body of a form with JSON in one of its fields. A list of scans gives an
-// item each, in the order in which they are to be decided. Whatever is wrong is in the items, of which there is at least
-// one. The rules count, as messages are read by their policy. It has the two texts to be wanted.
+// ReadByMap reads a foreign record: JSON, XML in UTF-8, or the body of a form with one of them in one of its fields. A
+// list of scans gives an item each, in the order in which they are to be decided. Whatever is wrong is in the items, of
+// which there is at least one. The rules count, as messages are read by their policy. It has the two texts to be wanted.
+//
+// XML that names another encoding is to be decoded first, and to get a byte-order mark, "\ufeff", before it: with that
+// it is UTF-8, whatever it says of itself.
 func (r Rules) ReadByMap(m IntakeMap, record []byte, want Want) ([]MapItem, error) {
 	return r.readByMap("Rules.ReadByMap", m, want, 1, false, func(q *question) { q.putRecord(record) })
 }

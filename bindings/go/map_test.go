@@ -64,6 +64,22 @@ func TestWhatIsNoUpdateSaysWhy(t *testing.T) {
 	}
 }
 
+func TestXMLIsReadInUTF8(t *testing.T) {
+	rules := waybill.Standard()
+	ready := must[waybill.IntakeMap](t)(waybill.ReadyMap("sf-push"))
+	push := `<?xml version='1.0' encoding='GBK'?><Request><Body><WaybillRoute mailno='SF1' opCode='50' ` +
+		`acceptTime='2026-11-18 08:10:00' remark='已收取快件'/></Body></Request>`
+	for _, record := range []string{strings.Replace(push, "GBK", "UTF-8", 1), "\ufeff" + push} {
+		items := must[[]waybill.MapItem](t)(rules.ReadByMap(ready, []byte(record), 0))
+		equal(t, "message", items[0].Message, "已收取快件")
+	}
+	refused := must[[]waybill.MapItem](t)(rules.ReadByMap(ready, []byte(push), waybill.BothTexts))
+	equal(t, "code", refused[0].Code, waybill.CodeInvalidUTF8)
+	if !strings.Contains(refused[0].Text.English, "send it as UTF-8") {
+		t.Errorf("the text is %s", refused[0].Text.English)
+	}
+}
+
 func TestEveryReadyMapReadsItsSample(t *testing.T) {
 	for _, name := range waybill.ReadyMaps() {
 		ready := must[waybill.IntakeMap](t)(waybill.ReadyMap(name))

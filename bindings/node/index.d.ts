@@ -871,8 +871,10 @@ export declare class IntakeMap {
   /** Sixteen hexadecimal digits; the same for maps that say the same, in every language. */
   get fingerprint(): string
   /**
-   * What is in a record: JSON, or the body of a form with JSON in one of its fields. A list of scans gives an item each, in the
-   * order in which they are to be decided. Whatever is wrong is in the items.
+   * What is in a record: JSON, XML, or the body of a form with one of them in one of its fields. A list of scans gives an item
+   * each, in the order in which they are to be decided. Whatever is wrong is in the items.
+   *
+   * As bytes, XML is in UTF-8; decode what names another encoding, and give the text.
    *
    * @param rules - those by whose policy messages are read
    * @returns the items, at least one

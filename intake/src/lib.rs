@@ -44,7 +44,8 @@
 //! **A token**: hardly any feed has it; [`Orders`] are looked up by waybill id.
 //!
 //! **An encoding**: `Encoding` decodes GB18030 and UTF-16 before a map is asked (feature
-//! `encoding`). Records of XML (feature `xml`) are read in the encoding that each names.
+//! `encoding`). Records of XML (feature `xml`) are read in the encoding that each names; without
+//! the feature `encoding` in UTF-8 alone.
 //!
 //! # What holds
 //!

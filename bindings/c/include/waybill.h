@@ -1,5 +1,6 @@
 /*
- * The waybill engine for C. What each number and byte means is in docs/abi.md of the repository.
+ * The waybill engine for C. What each number and byte means is in docs/abi.md of the repository, which is installed
+ * beside the examples as share/doc/waybill/abi.md.
  *
  * Link with libwaybill (pkg-config --cflags --libs waybill).
  */
@@ -68,6 +69,19 @@ enum wb_wanted {
     WB_RESEND = 32
 };
 
+/* What an update says happened, by WeChat's codes. A field takes any number; another one is answered 114. */
+enum wb_action {
+    WB_PICKED_UP = 100001,
+    WB_PICKUP_FAILED = 100002,
+    WB_COURIER_ASSIGNED = 100003,
+    WB_IN_TRANSIT = 200001,
+    WB_OUT_FOR_DELIVERY = 300002,
+    WB_SIGNED = 300003,
+    WB_DELIVERY_FAILED = 300004,
+    WB_CANCELLED = 400001,
+    WB_HELD = 400002
+};
+
 enum wb_outcome { WB_ACCEPTED = 0, WB_DUPLICATE = 1, WB_REJECTED = 2, WB_MALFORMED = 3 };
 
 /* What a block holds: an update, or for WB_MAP_READ a foreign record. */
@@ -75,6 +89,30 @@ enum wb_kind { WB_FIELDS = 0, WB_JSON = 1, WB_FOREIGN = 2, WB_ROW = 3 };
 
 /* What WB_MAP makes a map of. */
 enum wb_map_form { WB_MAP_JSON = 0, WB_MAP_TOML = 1, WB_MAP_READY = 2 };
+
+/* How WB_TRAIL_IMPORT takes a trace: only if all of it is accepted or repeated, or what is. */
+enum wb_import_mode { WB_ALL_OR_NOTHING = 0, WB_BEST_EFFORT = 1 };
+
+/* What WB_REPLY is given. */
+enum wb_reply_kind { WB_REPLY_HTTPS = 0, WB_REPLY_CLOUD = 1, WB_NO_REPLY = 2, WB_REPLY_CODE = 3 };
+
+/* What WeChat's answer means: docs/replies.md of the repository. */
+enum wb_reply_class {
+    WB_REPLY_ACCEPTED = 0,
+    WB_REPLY_TRANSIENT = 1,
+    WB_REPLY_ACCESS_TOKEN_REFUSED = 2,
+    WB_REPLY_WAIT_A_MINUTE = 3,
+    WB_REPLY_QUOTA_USED_UP = 4,
+    WB_REPLY_WAYBILL_REFUSED = 5,
+    WB_REPLY_ORDER_TOKEN_REFUSED = 6,
+    WB_REPLY_CALL_REFUSED = 7,
+    WB_REPLY_ACCOUNT_REFUSED = 8,
+    WB_REPLY_UNKNOWN_CODE = 9,
+    WB_REPLY_EMPTY = 10,
+    WB_REPLY_NO_ANSWER = 11
+};
+
+enum wb_reply_flag { WB_CONFIRMED = 1, WB_MAY_RESEND = 2, WB_IN_DOUBT = 4, WB_HAS_CODE = 8 };
 
 /* What an item of WB_MAP_READ is. */
 enum wb_item_kind { WB_ITEM_UPDATE = 0, WB_ITEM_IGNORED = 1, WB_ITEM_EMPTY = 2, WB_ITEM_MALFORMED = 3 };
@@ -149,6 +187,97 @@ struct wb_answer {
     uint32_t chinese_length;
     uint32_t fault_count;
     uint32_t size;
+};
+
+/* The head of the answer to WB_RECORD; token, waybill id, message, texts and codes of faults follow. */
+struct wb_record {
+    uint8_t outcome;
+    uint8_t action;
+    uint16_t code;
+    uint32_t fault_count;
+    uint64_t fingerprint;
+    int64_t action_time;
+    int64_t action_type;
+    uint32_t token_length;
+    uint32_t waybill_id_length;
+    uint32_t action_msg_length;
+    uint32_t english_length;
+    uint32_t chinese_length;
+    uint32_t reserved;
+};
+
+/* The head of WB_RULES and WB_MAP; the file or the name follows. */
+struct wb_make_head {
+    uint32_t form;
+    uint32_t reserved;
+};
+
+/* The head of the answers to them; the bytes to keep follow, or each fault: a wb_fault and its texts. */
+struct wb_made {
+    uint32_t fault_count;
+    uint32_t kept_length;
+};
+
+struct wb_fault {
+    uint32_t english_length;
+    uint32_t chinese_length;
+};
+
+/* The head of WB_TRAIL_DECIDE; the trail and a block follow. That of WB_TRAIL_LATE ends before `now`. */
+struct wb_trail_head {
+    uint32_t wanted;
+    uint32_t trail_length;
+    int64_t now;
+};
+
+/* The head of the answer to WB_TRAIL_DECIDE; the trail to store and a wb_answer with its parts follow. */
+struct wb_trail_decided {
+    uint32_t trail_length;
+    uint32_t reserved;
+};
+
+/* The head of WB_TRAIL_IMPORT; the trail and the blocks follow. */
+struct wb_import_head {
+    uint32_t wanted;
+    uint32_t trail_length;
+    int64_t now;
+    uint32_t mode;
+    uint32_t update_count;
+};
+
+/* The head of the answer; the trail to store, the order of the well-formed ones as uint32_t, and the answers follow. */
+struct wb_imported {
+    uint32_t trail_length;
+    uint32_t is_taken_in;
+    uint32_t update_count;
+    uint32_t well_formed_count;
+};
+
+/* WB_NEXT; the answer begins with the situation's place and the permitted actions. */
+struct wb_next_head {
+    uint32_t wanted;
+    uint32_t reserved;
+    uint8_t tracker[16];
+};
+
+/* The head of WB_REPLY; the body or the message follows. */
+struct wb_reply_head {
+    uint32_t wanted;
+    uint8_t kind;
+    uint8_t reserved;
+    uint16_t http_status;
+    int64_t code;
+};
+
+/* The head of the answer; WeChat's message and the texts follow. */
+struct wb_reply {
+    uint8_t reply_class;
+    uint8_t flags;
+    uint16_t http_status;
+    uint32_t message_length;
+    int64_t code;
+    uint32_t english_length;
+    uint32_t chinese_length;
 };
 
 /* The head of WB_MAP_READ; the map's bytes and the blocks follow. */

@@ -17,6 +17,17 @@
 
 enum { OPERATIONS = WB_MAP_READ, LAST_STATUS = WB_WRONG_MAP, NOW = 1795000000, GUARDED = 1 << 16 };
 
+/* The fixed fields of docs/abi.md: one that is missing, or of another type, makes another size. */
+_Static_assert(sizeof(struct wb_decide_head) == 32 && sizeof(struct wb_json_block) == 16, "");
+_Static_assert(sizeof(struct wb_fields_block) == 48 && sizeof(struct wb_answer) == 72, "");
+_Static_assert(sizeof(struct wb_record) == 56 && sizeof(struct wb_next_head) == 24, "");
+_Static_assert(sizeof(struct wb_make_head) == 8 && sizeof(struct wb_made) == 8 && sizeof(struct wb_fault) == 8, "");
+_Static_assert(sizeof(struct wb_trail_head) == 16 && sizeof(struct wb_trail_decided) == 8, "");
+_Static_assert(sizeof(struct wb_import_head) == 24 && sizeof(struct wb_imported) == 16, "");
+_Static_assert(sizeof(struct wb_reply_head) == 16 && sizeof(struct wb_reply) == 24, "");
+_Static_assert(sizeof(struct wb_map_read_head) == 16 && sizeof(struct wb_items) == 16, "");
+_Static_assert(sizeof(struct wb_item) == 80, "");
+
 static const uint8_t FRESH[16];
 static const struct bytes NONE;
 static unsigned failures;

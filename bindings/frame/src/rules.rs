@@ -45,9 +45,10 @@ pub(crate) fn options(rules: &RuleSet) -> u8 {
 pub(crate) fn from_json(text: &[u8]) -> Result<RuleSet, Vec<Problem>> {
     let text = text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text);
     let file: RuleFile = serde_json::from_slice(text).map_err(|error| {
+        let (hint, hint_zh) = hints(text);
         alloc::vec![Problem {
-            english: alloc::format!("the rules can't be read as JSON: {error}"),
-            chinese: alloc::format!("规则无法按 JSON 读取：{error}"),
+            english: alloc::format!("the rules can't be read as JSON: {error}{hint}"),
+            chinese: alloc::format!("规则无法按 JSON 读取：{error}{hint_zh}"),
         }]
     })?;
     RuleSet::try_from(file).map_err(|invalid: InvalidRules| {
@@ -57,4 +58,15 @@ pub(crate) fn from_json(text: &[u8]) -> Result<RuleSet, Vec<Problem>> {
         };
         invalid.faults().iter().map(problem).collect()
     })
+}
+
+/// What would be right in place of a text that is no object, such as a file's name or TOML.
+fn hints(text: &[u8]) -> (&'static str, &'static str) {
+    if text.trim_ascii_start().starts_with(b"{") {
+        return ("", "");
+    }
+    (
+        "; give the text of a rule file, not its name, and turn TOML into JSON first",
+        "；请给出规则文件的内容，而不是文件名；TOML 请先转成 JSON",
+    )
 }

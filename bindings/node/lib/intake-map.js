@@ -63,7 +63,7 @@ class IntakeMap {
 
   readMany (rules, records, options) {
     if (!Array.isArray(records)) throw wrongArgument('records', 'an array', records)
-    const blocks = Array.from(records, (record, place) => utf8(`records[${place}]`, record))
+    const blocks = Array.from(records, (record, place) => utf8(`records[${place}]`, marked(record)))
     const size = blocks.reduce((sum, block) => sum + BLOCK_HEAD + block.length, 0)
     return this.#read(rules, options, blocks.length, null, size, (io) => {
       for (const block of blocks) {
@@ -135,6 +135,11 @@ class IntakeMap {
     }
     return this.#shown
   }
+}
+
+/** A text of XML with the mark by which it is UTF-8, whatever it says of itself. */
+function marked (record) {
+  return typeof record === 'string' && record.startsWith('<') ? '\ufeff' + record : record
 }
 
 function mapOf (kind, file) {

@@ -56,6 +56,18 @@ test('what is no update says why', () => {
   assert.equal(map.read(STANDARD, records[1], { texts: 'none' })[0].english, '')
 })
 
+test('XML is read as text whatever it names, and as bytes in UTF-8', () => {
+  const push = "<?xml version='1.0' encoding='GBK'?><Request><Body><WaybillRoute mailno='SF1' opCode='50'" +
+    " acceptTime='2026-11-18 08:10:00' remark='已收取快件'/></Body></Request>"
+  const map = IntakeMap.ready('sf-push')
+  for (const record of [push, Buffer.from(push.replace('GBK', 'UTF-8'))]) {
+    assert.equal(map.read(STANDARD, record)[0].actionMsg, '已收取快件')
+  }
+  const [refused] = map.read(STANDARD, Buffer.from(push))
+  assert.equal(refused.code, 101)
+  assert.match(refused.english, /send it as UTF-8/)
+})
+
 test('every ready map reads its sample', () => {
   assert.ok(IntakeMap.readyNames.includes('sf-push'))
   for (const name of IntakeMap.readyNames) {

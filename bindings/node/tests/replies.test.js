@@ -61,6 +61,8 @@ test('what the SDK gives is read as it is', () => {
     get errCode () { return -604101 }
   }
   assert.equal(classOf(new SdkError()), 'account_refused')
-  assert.equal(classOf(new Error('connect ECONNREFUSED')), 'no_answer')
+  const thrown = Reply.fromCloud(new Error('connect ECONNREFUSED'))
+  assert.equal(thrown.class, 'no_answer')
+  assert.match(thrown.english, /^there is no answer of WeChat's in this\. Send the same payload again/)
   assert.throws(() => Reply.fromCloud(undefined), { code: 'WRONG_ARGUMENT' })
 })

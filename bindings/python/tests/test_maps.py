@@ -130,6 +130,19 @@ def test_a_map_that_can_not_be_used_has_all_its_faults() -> None:
         IntakeMap.from_toml("name =")
 
 
+def test_xml_is_read_as_text_whatever_it_names_and_as_bytes_in_utf_8() -> None:
+    push = (
+        "<?xml version='1.0' encoding='GBK'?><Request><Body><WaybillRoute mailno='SF1' opCode='50'"
+        " acceptTime='2026-11-18 08:10:00' remark='已收取快件'/></Body></Request>"
+    )
+    ready = IntakeMap.ready("sf-push")
+    for record in (push, push.replace("GBK", "UTF-8").encode()):
+        assert ready.read(record)[0].action_msg == "已收取快件"
+    refused = ready.read(push.encode("gbk"))[0]
+    assert refused.faults == (Code.INVALID_UTF8,)
+    assert "send it as UTF-8" in refused.english
+
+
 def test_misuse_names_the_argument() -> None:
     ready = IntakeMap.ready("sto")
     with pytest.raises(TypeError, match="a record is a int"):

@@ -267,16 +267,17 @@ pub(crate) fn records(rules: &[Named<'_>]) -> Result<Vec<ReadVector>, Box<dyn Er
     let corpus = files::folder("fuzz/corpus/foreign")?;
     for name in Map::ready_names() {
         let map = Map::ready(name).ok_or("a ready map is ready")?;
-        let sample = samples
-            .iter()
-            .find(|(file, _)| *file == format!("{name}.jsonl"));
-        for set in rules {
-            let lines = sample
-                .map_or(&[][..], |(_, sample)| sample)
-                .split(|byte| *byte == b'\n');
-            for (record, number) in lines.zip(1..) {
-                let from = format!("sample {name} {number}");
-                vectors.push(ReadVector::record(from, *set, &map, record));
+        for (form, ending) in [("", "jsonl"), (" as XML", "xml.txt")] {
+            let of_map = |(file, _): &&(String, Vec<u8>)| *file == format!("{name}.{ending}");
+            let Some((_, sample)) = samples.iter().find(of_map) else {
+                continue;
+            };
+            for set in rules {
+                let lines = sample.split(|byte| *byte == b'\n');
+                for (record, number) in lines.zip(1..) {
+                    let from = format!("sample {name}{form} {number}");
+                    vectors.push(ReadVector::record(from, *set, &map, record));
+                }
             }
         }
         for (file, data) in &corpus {

@@ -5,6 +5,12 @@ use core::fmt;
 
 use waybill_engine::Code;
 
+/// The encodings that are read, as people are told.
+#[cfg(feature = "encoding")]
+const READ: [&str; 2] = ["UTF-8, GB18030 or UTF-16", "UTF-8、GB18030 或 UTF-16"];
+#[cfg(not(feature = "encoding"))]
+const READ: [&str; 2] = ["UTF-8", "UTF-8"];
+
 /// More levels than the push of anybody has; far less than a stack bears.
 pub(super) const DEEPEST: usize = 64;
 
@@ -25,10 +31,7 @@ pub enum XmlFault {
         place: usize,
     },
     /// 101: it names an encoding that is not read.
-    #[error(
-        "the XML names the encoding `{found}`, which is not read; send it as UTF-8, GB18030 or \
-         UTF-16"
-    )]
+    #[error("the XML names the encoding `{found}`, which is not read; send it as {}", READ[0])]
     UnknownEncoding {
         /// What it names.
         found: String,
@@ -88,10 +91,9 @@ impl XmlFault {
                 f,
                 "XML 不是 {encoding}：第 {place} 个字节无法解读；请在声明中写明它所用的编码"
             ),
-            Self::UnknownEncoding { found } => write!(
-                f,
-                "不支持 XML 声明的编码“{found}”；请以 UTF-8、GB18030 或 UTF-16 发送"
-            ),
+            Self::UnknownEncoding { found } => {
+                write!(f, "不支持 XML 声明的编码“{found}”；请以 {} 发送", READ[1])
+            }
             Self::Malformed { problem, place } => {
                 let what = problem.chinese();
                 write!(f, "记录不是可读取的 XML：{what}，在第 {place} 个字节附近；")?;

@@ -4,21 +4,20 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use quick_xml::errors::Error;
-use quick_xml::escape::resolve_predefined_entity;
-use quick_xml::events::{BytesRef, BytesStart, Event};
-use quick_xml::{Reader, XmlVersion};
-
+use super::characters::{push_lines, push_text, push_value};
 use super::fault::{DEEPEST, XmlFault, XmlProblem};
+use super::pieces::{Piece, Pieces, StartTag, is_space};
 
 /// An element or an attribute.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Element {
     /// Its attributes and then its elements, in their order. Names are without prefixes.
-    pub(crate) members: Vec<(Box<str>, Element)>,
+    pub(crate) members: Members,
     /// Its text, without white space around it.
     pub(crate) text: String,
 }
+
+type Members = Vec<(Box<str>, Element)>;
 
 impl Element {
     /// Whether there is nothing in it.
@@ -29,138 +28,135 @@ impl Element {
 
 /// Reads a document: an element whose one member is the root.
 ///
-/// Comments, processing instructions and the declaration are passed over. A document type
-/// declaration is refused, so that nothing expands but the five references and those to characters.
+/// A document type declaration is refused, so that nothing expands but the five references and
+/// those to characters.
 pub(crate) fn read(document: &str) -> Result<Element, XmlFault> {
-    let mut reader = Reader::from_str(document);
-    reader.config_mut().expand_empty_elements = true;
-    let mut whole = Element::default();
-    loop {
-        let problem = match next(&mut reader)? {
-            Event::Start(start) if whole.members.is_empty() => {
-                whole.members.push(element(&mut reader, &start, 1)?);
-                continue;
-            }
-            Event::Start(_) => XmlProblem::SecondRoot,
-            Event::Text(text) if text.trim().is_empty() => continue,
-            Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) => XmlProblem::StrayText,
-            Event::DocType(_) => XmlProblem::DocumentType,
-            Event::Eof if whole.members.is_empty() => XmlProblem::NoRoot,
-            Event::Eof => return Ok(whole),
-            // An end tag without a start is an error of the reader's, which expands empty elements.
-            Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::Empty(_) | Event::End(_) => {
-                continue;
-            }
+    let mut pieces = Pieces::of(document);
+    let mut tree = Tree::default();
+    while let Some(piece) = pieces.next()? {
+        let read = match piece {
+            Piece::Start(tag) => tree.start(&tag),
+            Piece::End(name) => tree.end(name),
+            Piece::Text(raw) => tree.text(raw),
+            Piece::Verbatim(text) => tree.verbatim(text),
         };
-        return Err(invalid(&reader, problem));
+        read.map_err(|problem| pieces.invalid(problem))?;
     }
+    tree.whole().map_err(|problem| pieces.invalid(problem))
 }
 
-/// An element behind its start tag, and its name.
-fn element(
-    reader: &mut Reader<&[u8]>,
-    start: &BytesStart<'_>,
-    depth: usize,
-) -> Result<(Box<str>, Element), XmlFault> {
-    if depth > DEEPEST {
-        return Err(invalid(reader, XmlProblem::TooDeep));
-    }
-    let name = start.local_name().into_inner().into();
-    let mut element = Element {
-        members: attributes(reader, start)?,
-        text: String::new(),
-    };
-    loop {
-        match next(reader)? {
-            Event::Start(start) => element
-                .members
-                .push(self::element(reader, &start, depth + 1)?),
-            Event::Text(text) => element.text.push_str(&text.xml10_content()),
-            Event::CData(text) => element.text.push_str(&text.xml10_content()),
-            Event::GeneralRef(reference) => push_reference(reader, &reference, &mut element.text)?,
-            Event::End(_) => {
-                element.text.truncate(element.text.trim_end().len());
-                let before = element.text.len() - element.text.trim_start().len();
-                element.text.drain(..before);
-                return Ok((name, element));
-            }
-            Event::Eof => return Err(invalid(reader, XmlProblem::Unclosed)),
-            Event::DocType(_) => return Err(invalid(reader, XmlProblem::DocumentType)),
-            Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::Empty(_) => {}
+/// What was read so far.
+#[derive(Default)]
+struct Tree<'d> {
+    /// The document, which is there once its root has ended.
+    document: Element,
+    /// The elements that have begun and not ended, by the names in their tags.
+    open: Vec<(&'d str, Element)>,
+}
+
+impl<'d> Tree<'d> {
+    fn start(&mut self, tag: &StartTag<'d>) -> Result<(), XmlProblem> {
+        if self.open.is_empty() && !self.document.members.is_empty() {
+            return Err(XmlProblem::SecondRoot);
         }
+        if self.open.len() == DEEPEST {
+            return Err(XmlProblem::TooDeep);
+        }
+        if local(tag.name).is_empty() {
+            return Err(XmlProblem::Tag);
+        }
+        let element = Element {
+            members: attributes(tag.attributes)?,
+            text: String::new(),
+        };
+        self.open.push((tag.name, element));
+        if tag.is_whole {
+            self.end(tag.name)?;
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, name: &str) -> Result<(), XmlProblem> {
+        let Some((_, mut element)) = self.open.pop_if(|(open, _)| *open == name) else {
+            return Err(XmlProblem::Tag);
+        };
+        trim(&mut element.text);
+        let around = match self.open.last_mut() {
+            Some((_, around)) => around,
+            None => &mut self.document,
+        };
+        around.members.push((local(name).into(), element));
+        Ok(())
+    }
+
+    fn text(&mut self, raw: &str) -> Result<(), XmlProblem> {
+        match self.open.last_mut() {
+            Some((_, element)) => push_text(raw, &mut element.text).ok_or(XmlProblem::Reference),
+            None if raw.trim().is_empty() => Ok(()),
+            None => Err(XmlProblem::StrayText),
+        }
+    }
+
+    fn verbatim(&mut self, text: &str) -> Result<(), XmlProblem> {
+        let (_, element) = self.open.last_mut().ok_or(XmlProblem::StrayText)?;
+        push_lines(text, &mut element.text);
+        Ok(())
+    }
+
+    fn whole(self) -> Result<Element, XmlProblem> {
+        if !self.open.is_empty() {
+            return Err(XmlProblem::Unclosed);
+        }
+        if self.document.members.is_empty() {
+            return Err(XmlProblem::NoRoot);
+        }
+        Ok(self.document)
     }
 }
 
 /// The attributes of an element, but for those that declare namespaces. One that is there twice is
 /// in the list twice: to look for it here would take time by the square of their number.
-fn attributes(
-    reader: &Reader<&[u8]>,
-    start: &BytesStart<'_>,
-) -> Result<Vec<(Box<str>, Element)>, XmlFault> {
-    let mut attributes = start.attributes();
-    attributes.with_checks(false);
+fn attributes(attributes: &str) -> Result<Members, XmlProblem> {
     let mut members = Vec::new();
-    for attribute in attributes {
-        let attribute = attribute.map_err(|_| invalid(reader, XmlProblem::Attribute))?;
-        if attribute.key.as_namespace_binding().is_some() {
+    let mut rest = attributes.trim_start_matches(is_space);
+    while !rest.is_empty() {
+        let (name, raw, behind) = attribute(rest).ok_or(XmlProblem::Attribute)?;
+        rest = behind.trim_start_matches(is_space);
+        if name == "xmlns" || name.starts_with("xmlns:") {
             continue;
         }
-        let value = attribute.normalized_value(XmlVersion::Implicit1_0);
-        let value = value.map_err(|error| syntax(reader, &error))?;
-        let value = Element {
-            members: Vec::new(),
-            text: value.trim().into(),
-        };
-        members.push((attribute.key.local_name().into_inner().into(), value));
+        if local(name).is_empty() {
+            return Err(XmlProblem::Attribute);
+        }
+        let mut value = Element::default();
+        push_value(raw, &mut value.text).ok_or(XmlProblem::Reference)?;
+        trim(&mut value.text);
+        members.push((local(name).into(), value));
     }
     Ok(members)
 }
 
-fn push_reference(
-    reader: &Reader<&[u8]>,
-    reference: &BytesRef<'_>,
-    text: &mut String,
-) -> Result<(), XmlFault> {
-    match reference.resolve_char_ref() {
-        Ok(Some(character)) => text.push(character),
-        Ok(None) => match resolve_predefined_entity(reference) {
-            Some(resolved) => text.push_str(resolved),
-            None => return Err(invalid(reader, XmlProblem::Reference)),
-        },
-        Err(_) => return Err(invalid(reader, XmlProblem::Reference)),
-    }
-    Ok(())
+/// The name and the value of the attribute that a text begins with, and what is behind it.
+fn attribute(text: &str) -> Option<(&str, &str, &str)> {
+    let name_end = text.find(|character| character == '=' || is_space(character))?;
+    let (name, behind) = text.split_at(name_end);
+    let value = behind.trim_start_matches(is_space).strip_prefix('=')?;
+    let value = value.trim_start_matches(is_space);
+    let quote = value
+        .chars()
+        .next()
+        .filter(|sign| matches!(sign, '"' | '\''))?;
+    let (value, behind) = value[1..].split_once(quote)?;
+    Some((name, value, behind))
 }
 
-fn next<'a>(reader: &mut Reader<&'a [u8]>) -> Result<Event<'a>, XmlFault> {
-    reader.read_event().map_err(|error| syntax(reader, &error))
+/// A name without its prefix.
+fn local(name: &str) -> &str {
+    name.split_once(':').map_or(name, |(_, local)| local)
 }
 
-/// The parser's own texts may quote the document; these do not.
-fn syntax(reader: &Reader<&[u8]>, error: &Error) -> XmlFault {
-    let problem = match error {
-        Error::Syntax(_) => XmlProblem::Unclosed,
-        Error::Escape(_) => XmlProblem::Reference,
-        Error::InvalidAttr(_) => XmlProblem::Attribute,
-        // Of these only the first occurs: the text is in memory and UTF-8.
-        Error::IllFormed(_) | Error::Namespace(_) | Error::Encoding(_) | Error::Io(_) => {
-            XmlProblem::Tag
-        }
-    };
-    XmlFault::Malformed {
-        problem,
-        place: place(reader.error_position().saturating_add(1)),
-    }
-}
-
-fn invalid(reader: &Reader<&[u8]>, problem: XmlProblem) -> XmlFault {
-    XmlFault::Malformed {
-        problem,
-        place: place(reader.buffer_position().max(1)),
-    }
-}
-
-/// A position in a text, which is in memory, so that it always fits.
-fn place(position: u64) -> usize {
-    usize::try_from(position).unwrap_or_default()
+fn trim(text: &mut String) {
+    text.truncate(text.trim_end().len());
+    let before = text.len() - text.trim_start().len();
+    text.drain(..before);
 }

@@ -18,3 +18,4 @@ mod samples;
 mod suggestions;
 mod support;
 mod xml;
+mod xml_beside_quick_xml;

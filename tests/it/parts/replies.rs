@@ -198,25 +198,23 @@ fn what_is_no_object_is_no_answer_for_serde_too() {
     }
 }
 
-/// A feed or a word in place of answers is a wrong file; what comes under an HTTP status is not.
+/// A feed or a word in place of an answer, or an error that some program threw: whoever asks knows
+/// whether it is a wrong file. What comes under an HTTP status is an answer of somebody's.
 #[test]
 fn something_that_is_no_answer_at_all_is_called_that() {
     let feed = r#"{"waybill_id":"W1","action_time":1700000600,"action_type":100001}"#;
     for text in [feed, "hello", "ok", "[]", "waybill_id,token", "\"ok\""] {
         let reply = Reply::from_cloud(text.as_bytes());
         assert_eq!(reply.class(), ReplyClass::NoAnswer, "{text}");
-        let english = "not an answer of WeChat's; is this the right file?";
+        let english = "there is no answer of WeChat's in this. Send the same payload again";
         assert!(reply.to_string().starts_with(english), "{text}: {reply}");
         let chinese = reply.chinese().to_string();
-        assert!(
-            chinese.starts_with("不是微信的返回，文件是否正确？"),
-            "{chinese}"
-        );
+        assert!(chinese.starts_with("其中没有微信的返回；"), "{chinese}");
         let under_a_status = Reply::from_https(502, text.as_bytes());
         assert_eq!(under_a_status, Reply::no_answer().with_http_status(502));
     }
-    assert!(!Reply::no_answer().to_string().contains("file"));
-    assert!(!Reply::from_cloud(b" ").to_string().contains("file"));
+    assert!(!Reply::no_answer().to_string().contains("in this"));
+    assert!(!Reply::from_cloud(b" ").to_string().contains("in this"));
 }
 
 #[test]

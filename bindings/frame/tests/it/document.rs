@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use waybill_engine::{ActionType, ReplyClass};
 use waybill_frame::{
     ABI_VERSION, MAX_ANSWER, MAX_INPUT, MAX_RULES, Operation, Status, VERSION, call,
 };
@@ -77,6 +78,24 @@ fn the_page_and_the_header_name_every_operation_and_status() {
         let has = |end| header.contains(&format!("{line}{end}"));
         assert!(has(",\n") || has("\n"), "the header: {name} {number}");
     }
+}
+
+#[test]
+#[cfg_attr(miri, ignore = "reads pages")]
+fn the_header_names_every_action_and_class_of_replies() {
+    let header = file("bindings/c/include/waybill.h");
+    let of_enum = |name: &str| {
+        let (_, rest) = header.split_once(&format!("enum {name} {{")).unwrap();
+        let names = rest.split_once("};").unwrap().0.split(',');
+        names.map(|line| line.trim().to_owned()).collect::<Vec<_>>()
+    };
+    let actions = ActionType::ALL.map(|one| format!("{} = {}", c_name(one.name()), one.code()));
+    assert_eq!(of_enum("wb_action"), actions);
+    let classes = ReplyClass::ALL.map(|one| {
+        let name = one.name().to_uppercase();
+        format!("WB_REPLY_{name} = {}", one as u8)
+    });
+    assert_eq!(of_enum("wb_reply_class"), classes);
 }
 
 #[test]

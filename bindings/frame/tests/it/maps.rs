@@ -182,12 +182,16 @@ fn every_sample_is_read_as_its_map_reads_it() {
     for name in Map::ready_names() {
         let (map, kept) = (Map::ready(name).unwrap(), made(2, name.as_bytes()).unwrap());
         assert_eq!(kept, map.to_bytes());
-        let Ok(sample) = fs::read(folder.join(format!("{name}.jsonl"))) else {
-            continue;
-        };
-        // One after the other in one request, and the last with a fault in it.
-        let mut lines: Vec<&[u8]> = sample.split(|byte| *byte == b'\n').collect();
-        lines.push(b"\xff{}");
+        // One after the other in one request, and the last two with a fault in them.
+        let mut lines: Vec<Vec<u8>> = vec![b"\xff{}".to_vec(), b"<a>".to_vec()];
+        for ending in ["jsonl", "xml.txt"] {
+            let sample = fs::read(folder.join(format!("{name}.{ending}"))).unwrap_or_default();
+            lines.splice(
+                0..0,
+                sample.split(|byte| *byte == b'\n').map(<[u8]>::to_vec),
+            );
+        }
+        let lines: Vec<&[u8]> = lines.iter().map(Vec::as_slice).collect();
         let told = items(&records(TEXTS, &kept, &lines));
         let read = lines.iter().enumerate().flat_map(|(place, line)| {
             let items = map.read(line, &MessagePolicy::DEFAULT).into_iter();

@@ -272,7 +272,7 @@ fn every_fault_of_a_rule_file_comes_in_both_languages() {
     let mut reader = ask(
         Operation::Rules,
         &[],
-        &head.bytes(b"\xEF\xBB\xBF{\"name\":1}"),
+        &head.clone().bytes(b"\xEF\xBB\xBF{\"name\":1}"),
     );
     assert_eq!((reader.u32(), reader.u32()), (1, 0));
     let (english, _) = (reader.count(), reader.count());
@@ -281,6 +281,15 @@ fn every_fault_of_a_rule_file_comes_in_both_languages() {
             .text(english)
             .starts_with("the rules can't be read as JSON: invalid type")
     );
+
+    for text in ["rules.json", "name = \"x\""] {
+        let mut reader = ask(Operation::Rules, &[], &head.clone().bytes(text.as_bytes()));
+        assert_eq!((reader.u32(), reader.u32()), (1, 0));
+        let (english, chinese) = (reader.count(), reader.count());
+        let told = reader.text(english);
+        assert!(told.ends_with("turn TOML into JSON first"), "{told}");
+        assert!(reader.text(chinese).contains("而不是文件名"));
+    }
 }
 
 #[test]

@@ -218,7 +218,9 @@ class IntakeMap:
         *,
         want: Want = Want.TEXTS,
     ) -> list[MapItem]:
-        """What is in a record: JSON, or the body of a form with JSON in one of its fields.
+        """What is in a record: JSON, XML, or the body of a form with one of them in one of its fields.
+
+        As bytes, XML is in UTF-8; decode what names another encoding, and give the text.
 
         A list of scans gives an item each, in the order in which they are to be decided. Whatever is
         wrong is in the items, of which there is at least one. The rules count, as they say how
@@ -245,7 +247,7 @@ class IntakeMap:
         >>> [item.record for item in IntakeMap.ready("sf-push").read_many([b"{", b"[]"])]
         [0, 1]
         """
-        blocks = [_block(_RECORD, utf8(record, "a record")) for record in records]
+        blocks = [_block(_RECORD, utf8(_marked(record), "a record")) for record in records]
         return self._items(rules, want, blocks, b"")
 
     def read_table(
@@ -337,6 +339,11 @@ def _map_of(kind: int, file: bytes) -> IntakeMap:
 
 def _block(kind: int, content: bytes) -> bytes:
     return _BLOCK_HEAD.pack(kind, _BLOCK_HEAD.size + len(content), 0) + content
+
+
+def _marked(record: str | bytes) -> str | bytes:
+    """A text of XML with the mark by which it is UTF-8, whatever it says of itself."""
+    return "\ufeff" + record if isinstance(record, str) and record.startswith("<") else record
 
 
 def _row(cells: Sequence[str | bytes | None]) -> bytes:

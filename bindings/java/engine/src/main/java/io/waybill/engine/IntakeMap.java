@@ -125,10 +125,10 @@ public final class IntakeMap {
     // Reading.
 
     /**
-     * What is in a record: JSON, or the body of a form with JSON in one of its fields. A list of scans gives an item each, in
-     * the order in which they are to be decided. Whatever is wrong is in the items.
+     * What is in a record: JSON, XML in UTF-8, or the body of a form with one of them in one of its fields. A list of scans
+     * gives an item each, in the order in which they are to be decided. Whatever is wrong is in the items.
      *
-     * @param record the bytes of one record, whatever they are
+     * @param record the bytes of one record, whatever they are; decode XML that names another encoding, and give its text
      * @param rules the rules by whose policy messages are read
      * @return the items, at least one
      */
@@ -139,12 +139,14 @@ public final class IntakeMap {
     /**
      * What is in a record, as {@link #read(byte[], RuleSet)}.
      *
-     * @param record the text of one record, whatever it is
+     * @param record the text of one record, whatever it is; what XML says of its encoding counts no more
      * @param rules the rules by whose policy messages are read
      * @return the items, at least one
      */
     public List<MapItem> read(String record, RuleSet rules) {
-        return read(Utf8.bytes("record", Objects.requireNonNull(record, "record is null")), rules);
+        String text = Objects.requireNonNull(record, "record is null");
+        // With the mark it is UTF-8, whatever a document says of itself.
+        return read(Utf8.bytes("record", text.startsWith("<") ? '\ufeff' + text : text), rules);
     }
 
     /**

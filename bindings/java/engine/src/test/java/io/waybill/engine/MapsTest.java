@@ -67,6 +67,19 @@ class MapsTest {
     }
 
     @Test
+    void xmlIsReadAsTextWhateverItNamesAndAsBytesInUtf8() throws Exception {
+        String push = "<?xml version='1.0' encoding='GBK'?><Request><Body><WaybillRoute mailno='SF1' opCode='50'"
+                + " acceptTime='2026-11-18 08:10:00' remark='已收取快件'/></Body></Request>";
+        IntakeMap map = IntakeMap.ready("sf-push");
+        assertEquals(Optional.of("已收取快件"), map.read(push, RuleSet.STANDARD).get(0).message());
+        byte[] utf8 = push.replace("GBK", "UTF-8").getBytes(StandardCharsets.UTF_8);
+        assertEquals(Optional.of("已收取快件"), map.read(utf8, RuleSet.STANDARD).get(0).message());
+        MapItem refused = map.read(push.getBytes("GBK"), RuleSet.STANDARD).get(0);
+        assertEquals(List.of(Code.INVALID_UTF8), refused.faults());
+        assertTrue(refused.text(Locale.ENGLISH).contains("send it as UTF-8"), refused.text(Locale.ENGLISH));
+    }
+
+    @Test
     void everyReadyMapReadsItsSample() throws Exception {
         List<String> names = IntakeMap.readyNames();
         assertTrue(names.contains("sf-push") && names.size() > 10, names::toString);

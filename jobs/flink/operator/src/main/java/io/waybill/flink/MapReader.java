@@ -31,7 +31,7 @@ final class MapReader {
         List<List<Incoming>> items = new ArrayList<>(records.size());
         records.forEach(record -> items.add(new ArrayList<>(1)));
         if (columns == null) {
-            List<byte[]> bodies = records.stream().map(record -> record.body).toList();
+            List<byte[]> bodies = records.stream().map(record -> XmlRecord.inUtf8(record.body)).toList();
             for (MapItem item : map.readMany(bodies, anyMessage)) {
                 add(item, records.get(item.record()), items.get(item.record()));
             }

@@ -24,7 +24,8 @@ public final class MappedRecords {
     private MappedRecords() {}
 
     /**
-     * Reads records: JSON, or the body of a form with JSON in one of its fields, with any number of scans.
+     * Reads records: JSON, XML in the encoding that it names, or the body of a form with one of them in one of its fields, with
+     * any number of scans.
      *
      * @param map what their fields, codes, times and texts are
      * @param records the records, by {@link Intake#FOREIGN_RECORDS}; anything else, such as orders, is handed on

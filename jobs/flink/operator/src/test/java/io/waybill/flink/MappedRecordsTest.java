@@ -31,26 +31,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A carrier's own records, by maps, in front of the operator. */
 class MappedRecordsTest {
     private static final Path SAMPLES = Path.of(System.getProperty("repository.root"), "maps", "samples");
-    private static final String OURS = """
-            name = "ours"
-            [trace]
-            waybill_id = "no"
-            time = "at"
-            text = "memo"
-            token = "key"
-            [time]
-            formats = "yyyy-MM-dd HH:mm:ss"
-            zone = "+08:00"
-            [vocabulary]
-            name = "scan types"
-            code = "type"
-            [vocabulary.codes]
-            GOT = { is = "P" }
-            SENT = { is = "T" }
-            """;
+    private static final Path OURS =
+            Path.of(System.getProperty("repository.root"), "jobs/flink/operator/src/test/resources/ours.toml");
 
-    private static Stream<String> readyNames() {
-        return IntakeMap.readyNames().stream();
+    /** The samples of the ready maps: a feed of each, and one of XML where its source has that, too. */
+    private static Stream<String> samples() {
+        return Stream.concat(IntakeMap.readyNames().stream(), IntakeMap.readyNames().stream()
+                .filter(name -> Files.exists(SAMPLES.resolve(name + ".xml.txt"))).map(name -> name + ".xml"));
     }
 
     /** The items of lines that begin at a number. */
@@ -77,18 +64,19 @@ class MappedRecordsTest {
      * expect, too.
      */
     @ParameterizedTest
-    @MethodSource("readyNames")
-    void everySampleGivesWhatStandsBesideIt(String name) throws Exception {
+    @MethodSource("samples")
+    void everySampleGivesWhatStandsBesideIt(String sample) throws Exception {
         long now = 1_800_000_000;
-        IntakeMap map = IntakeMap.ready(name);
+        IntakeMap map = IntakeMap.ready(sample.replace(".xml", ""));
         List<Incoming> items;
-        if (Files.exists(SAMPLES.resolve(name + ".jsonl"))) {
-            items = read(new MapReader(map, null), lines(SAMPLES.resolve(name + ".jsonl")), 1, now);
-        } else {
-            List<byte[]> table = lines(SAMPLES.resolve(name + ".csv"));
+        if (Files.exists(SAMPLES.resolve(sample + ".csv"))) {
+            List<byte[]> table = lines(SAMPLES.resolve(sample + ".csv"));
             items = read(new MapReader(map, CsvRow.cells(table.get(0))), table.subList(1, table.size()), 2, now);
+        } else {
+            String file = sample + (sample.endsWith(".xml") ? ".txt" : ".jsonl");
+            items = read(new MapReader(map, null), lines(SAMPLES.resolve(file)), 1, now);
         }
-        List<String[]> expected = Files.readAllLines(SAMPLES.resolve(name + ".expected.tsv")).stream()
+        List<String[]> expected = Files.readAllLines(SAMPLES.resolve(sample + ".expected.tsv")).stream()
                 .filter(line -> !line.startsWith("#")).map(line -> line.split("\t")).toList();
         try (Harness harness = Harness.inMemory(GateOptions.STANDARD)) {
             for (String[] line : expected) {
@@ -135,7 +123,7 @@ class MappedRecordsTest {
         assertEquals(PhoneRule.OFF, any.phoneRule());
         assertEquals(Integer.MAX_VALUE, any.maxMessageChars());
         String scan = "{\"no\":\"W1\",\"at\":\"2026-11-18 12:26:40\",\"type\":\"GOT\",\"memo\":\"请联系138****1234\",\"key\":\"t\"}";
-        List<Incoming> items = read(new MapReader(IntakeMap.fromToml(OURS), null), scan);
+        List<Incoming> items = read(new MapReader(IntakeMap.load(OURS), null), scan);
         assertEquals("{\"token\":\"t\",\"waybill_id\":\"W1\",\"action_time\":1794976000,\"action_type\":100001,"
                 + "\"action_msg\":\"请联系138****1234\"}", new String(items.get(0).record(), StandardCharsets.UTF_8));
         try (Harness harness = Harness.inMemory(GateOptions.STANDARD)) {
@@ -149,7 +137,7 @@ class MappedRecordsTest {
 
     @Test
     void whatCanNotBeReadSaysWhyAndWhere() throws Exception {
-        MapReader ours = new MapReader(IntakeMap.fromToml(OURS), null);
+        MapReader ours = new MapReader(IntakeMap.load(OURS), null);
         List<Incoming> items = read(ours, "{\"no\":\"W1\",\"at\":\"2026-11-18 12:26\",\"type\":\"GOTT\",\"memo\":\"m\"}", "no record", "[]");
         assertEquals(3, items.size());
         try (Harness harness = Harness.inMemory(GateOptions.STANDARD)) {
@@ -169,7 +157,7 @@ class MappedRecordsTest {
 
     @Test
     void aTableIsReadByItsColumns() throws Exception {
-        IntakeMap map = IntakeMap.fromToml(OURS);
+        IntakeMap map = IntakeMap.load(OURS);
         MapReader rows = new MapReader(map, List.of("type", "no", "at", "memo"));
         List<Incoming> items = new ArrayList<>(read(rows, "GOT,W1,2026-11-18 12:26:40,\"已揽收,第1件\"",
                 "GOT,W1", "GOT,W1,2026-11-18 12:26:40,\"已揽收", "GOT,W1,2026-11-18 12:26:40, \"已揽收\""));
@@ -196,7 +184,7 @@ class MappedRecordsTest {
     /** The operator takes the token of an order for a scan of a map, and refuses it without. */
     @Test
     void tokensOfOrders() throws Exception {
-        MapReader ours = new MapReader(IntakeMap.fromToml(OURS), null);
+        MapReader ours = new MapReader(IntakeMap.load(OURS), null);
         String scan = "{\"no\":\"W1\",\"at\":\"2026-11-18 12:26:40\",\"type\":\"GOT\",\"memo\":\"已揽收\"}";
         try (Harness harness = Harness.inMemory(GateOptions.STANDARD)) {
             Incoming item = read(ours, scan).get(0);
@@ -214,7 +202,7 @@ class MappedRecordsTest {
 
     private static OneInputStreamOperatorTestHarness<Incoming, Incoming> operator() throws Exception {
         var harness = new OneInputStreamOperatorTestHarness<>(
-                new MapOperator(IntakeMap.fromToml(OURS), null), IncomingSerializer.INSTANCE);
+                new MapOperator(IntakeMap.load(OURS), null), IncomingSerializer.INSTANCE);
         harness.setup(IncomingSerializer.INSTANCE);
         harness.open();
         harness.setProcessingTime(0);

@@ -5,7 +5,6 @@ import io.waybill.flink.Intake;
 import io.waybill.flink.Place;
 import io.waybill.flink.ValueType;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayDeque;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.configuration.Configuration;
@@ -13,28 +12,38 @@ import org.apache.flink.connector.file.src.reader.SimpleStreamFormat;
 import org.apache.flink.connector.file.src.reader.StreamFormat;
 import org.apache.flink.core.fs.FSDataInputStream;
 
-/** A feed in a file, a record a line of {@link TextLines}. */
+/** A feed in a file: a record a line of {@link TextLines}, or one document over all of them. */
 final class FeedFormat extends SimpleStreamFormat<Incoming> {
     private static final long serialVersionUID = 1;
 
+    /** What is a record of a file. */
+    enum Form {
+        /** Each line. */
+        LINES,
+        /** Each line but the first, which only names columns. */
+        TABLE,
+        /** The whole file. */
+        DOCUMENT
+    }
+
     private final Intake intake;
     private final long now;
-    private final boolean hasHeader;
+    private final Form form;
 
     /**
-     * @param intake what is in a line
+     * @param intake what is in a record
      * @param now the time to decide by, in Unix seconds, or {@link Incoming#MACHINE_CLOCK}
-     * @param hasHeader whether the first line that is not blank only names columns
+     * @param form what is a record
      */
-    FeedFormat(Intake intake, long now, boolean hasHeader) {
+    FeedFormat(Intake intake, long now, Form form) {
         this.intake = intake;
         this.now = now;
-        this.hasHeader = hasHeader;
+        this.form = form;
     }
 
     @Override
     public StreamFormat.Reader<Incoming> createReader(Configuration configuration, FSDataInputStream file) {
-        return new Lines(file, intake, now, hasHeader);
+        return new Records(new TextLines(file), this);
     }
 
     @Override
@@ -42,32 +51,30 @@ final class FeedFormat extends SimpleStreamFormat<Incoming> {
         return ValueType.INCOMING;
     }
 
-    /** Reads line after line. */
-    private static final class Lines implements StreamFormat.Reader<Incoming> {
+    /** Reads record after record. */
+    private static final class Records implements StreamFormat.Reader<Incoming> {
         private final TextLines lines;
-        private final Intake intake;
-        private final long now;
+        private final FeedFormat format;
         private final ArrayDeque<Incoming> items = new ArrayDeque<>();
         private boolean headerIsNext;
 
-        Lines(InputStream file, Intake intake, long now, boolean hasHeader) {
-            this.lines = new TextLines(file);
-            this.intake = intake;
-            this.now = now;
-            this.headerIsNext = hasHeader;
+        Records(TextLines lines, FeedFormat format) {
+            this.lines = lines;
+            this.format = format;
+            this.headerIsNext = format.form == Form.TABLE;
         }
 
         @Override
         public Incoming read() throws IOException {
             while (items.isEmpty()) {
-                byte[] record = lines.next();
+                byte[] record = format.form == Form.DOCUMENT ? lines.rest() : lines.next();
                 if (record == null) {
                     return null;
                 }
                 if (headerIsNext) {
                     headerIsNext = false;
                 } else {
-                    intake.read(record, new Place(Place.FILE, lines.number(), now), items::add);
+                    format.intake.read(record, new Place(Place.FILE, lines.number(), format.now), items::add);
                 }
             }
             return items.poll();

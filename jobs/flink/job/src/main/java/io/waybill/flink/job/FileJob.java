@@ -41,8 +41,7 @@ final class FileJob {
     }
 
     static SimpleStreamFormat<Incoming> feed(JobOptions options) throws IOException {
-        boolean hasHeader = options.get("header", "").equals(Scans.FIRST_LINE);
-        return new FeedFormat(Scans.of(options).intake(), options.now().given(), hasHeader);
+        return new FeedFormat(Scans.of(options).intake(), options.now().given(), Scans.form(options));
     }
 
     private static FileSource<Incoming> source(JobOptions options, SimpleStreamFormat<Incoming> feed) throws IOException {
@@ -50,7 +49,7 @@ final class FileJob {
             return FileSource.forRecordStreamFormat(feed, path(options.get("feed"))).build();
         }
         Orders orders = Orders.ofFile(Path.of(options.get("orders")));
-        FeedFormat lines = new FeedFormat(orders, Incoming.MACHINE_CLOCK, orders.isTable());
+        FeedFormat lines = new FeedFormat(orders, Incoming.MACHINE_CLOCK, orders.isTable() ? FeedFormat.Form.TABLE : FeedFormat.Form.LINES);
         return new OrdersFirst(lines, feed).source(path(options.get("orders")), path(options.get("feed")));
     }
 

@@ -20,6 +20,7 @@ final class JobOptions {
             a file, for trying:
               --feed FILE              records, a line each
               --out FOLDER             payloads.jsonl, summary.json, and rejected, duplicate, malformed, ignored and empty.jsonl
+              --format lines|xml       a record a line, or the whole file one document of XML; xml if its name ends in .xml
               --orders FILE            order tokens, read before the feed: a table in CSV with waybill_id and token, or a line
                                        each as in a topic
             or Kafka:
@@ -32,7 +33,7 @@ final class JobOptions {
               --group NAME             the consumer group, and how transactions begin; waybill if left out
               --transaction-timeout T  how long a transaction may stay open; PT15M, the most that brokers take by default
             for both:
-              --map NAME|FILE          reads records of a carrier's own vocabulary: JSON or forms, with any number of scans
+              --map NAME|FILE          reads records of a carrier's own vocabulary: JSON, XML or forms, with any number of scans
               --header COLUMNS         with --map: records are rows of CSV with these columns, such as 运单号,扫描时间,描述;
                                        first-line of a file if that names them
               --now TIME               clock (of the machine), record (the topic's time of it), Unix seconds, or a time
@@ -44,10 +45,10 @@ final class JobOptions {
             """;
 
     static final List<String> KNOWN = List.of(
-            "feed", "out", "orders", "kafka", "scans", "payloads", "refused", "rules-from", "group", "transaction-timeout",
+            "feed", "out", "format", "orders", "kafka", "scans", "payloads", "refused", "rules-from", "group", "transaction-timeout",
             "map", "header", "now", "rules", "to", "adopt", "park-at-most", "forget-after");
 
-    private static final Set<String> OF_FILES = Set.of("feed", "out");
+    private static final Set<String> OF_FILES = Set.of("feed", "out", "format");
     private static final Set<String> OF_KAFKA =
             Set.of("kafka", "scans", "payloads", "refused", "rules-from", "group", "transaction-timeout");
 

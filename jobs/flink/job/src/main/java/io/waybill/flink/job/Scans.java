@@ -13,9 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
-/** What is in a record of the feed, as the options {@code --map} and {@code --header} say. */
+/** What is in a record of the feed, as the options {@code --map}, {@code --header} and {@code --format} say. */
 final class Scans {
     /** The {@code --header} of a table that begins with the names of its columns. */
     static final String FIRST_LINE = "first-line";
@@ -36,9 +37,27 @@ final class Scans {
             if (options.has("header")) {
                 throw new IllegalArgumentException("--header is for a table that --map reads; records without a map are JSON");
             }
+            if (form(options) == FeedFormat.Form.DOCUMENT) {
+                throw new IllegalArgumentException(options.get("feed") + " is read as XML, and that takes a map, as --map yto;"
+                        + " records without one are JSON, a line each: --format lines");
+            }
             return new Scans(null, null);
         }
+        if (form(options) == FeedFormat.Form.DOCUMENT && options.has("header")) {
+            throw new IllegalArgumentException("--header is for a table, and " + options.get("feed") + " is read as one document of XML");
+        }
         return new Scans(map(options.get("map")), columns(options));
+    }
+
+    /** What is a record of a file; a topic has no form. */
+    static FeedFormat.Form form(JobOptions options) {
+        boolean isXml = options.get("feed", "").toLowerCase(Locale.ROOT).endsWith(".xml");
+        boolean hasHeader = options.get("header", "").equals(FIRST_LINE);
+        return switch (options.get("format", isXml ? "xml" : "lines")) {
+            case "xml" -> FeedFormat.Form.DOCUMENT;
+            case "lines" -> hasHeader ? FeedFormat.Form.TABLE : FeedFormat.Form.LINES;
+            default -> throw new IllegalArgumentException("--format is `" + options.get("format") + "`; it is lines or xml");
+        };
     }
 
     /** What the source makes of a record's bytes. */

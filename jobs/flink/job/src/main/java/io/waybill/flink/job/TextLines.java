@@ -48,7 +48,20 @@ final class TextLines implements Closeable {
         return null;
     }
 
-    /** The number of the line that was given last, from 1. */
+    /** All that is left as one record, from the first line with something in it; null if none has. */
+    byte[] rest() throws IOException {
+        byte[] first = next();
+        if (first == null) {
+            return null;
+        }
+        ByteArrayOutputStream record = new ByteArrayOutputStream();
+        record.write(first);
+        record.write('\n');
+        file.transferTo(record);
+        return record.toByteArray();
+    }
+
+    /** The number of the line that was given last, or that the record began with, from 1. */
     long number() {
         return number;
     }

@@ -1,8 +1,5 @@
 package io.waybill.flink.job;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,18 +12,34 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The command {@code waybill gate}, whose outputs are what the job's have to be. Cargo builds it when it is first asked for. */
-final class Command {
-    static final Path ROOT = Path.of(System.getProperty("repository.root")).toAbsolutePath().normalize();
+public final class Command {
+    /** The repository. */
+    public static final Path ROOT = Path.of(System.getProperty("repository.root")).toAbsolutePath().normalize();
     static final String NOW = "2026-11-01T00:00:00+08:00";
 
     private static final Pattern FIELD = Pattern.compile("\"(token|waybill_id)\":\"([^\"]*)\"");
 
     private Command() {}
 
-    /** What the command writes for a feed. */
-    record Output(List<String> payloads, Map<String, Long> summary) {}
+    /**
+     * What the command writes for a feed.
+     *
+     * @param payloads each of the accepted ones
+     * @param summary its counts by their names
+     */
+    public record Output(List<String> payloads, Map<String, Long> summary) {}
 
-    static Output gate(Path feed, Path folder, String now, List<String> options) throws Exception {
+    /**
+     * Runs the command.
+     *
+     * @param feed the feed
+     * @param folder for what it writes
+     * @param now the time to decide by
+     * @param options more options
+     * @return what it wrote
+     * @throws Exception if it fails
+     */
+    public static Output gate(Path feed, Path folder, String now, List<String> options) throws Exception {
         Files.createDirectories(folder);
         run(folder.resolve("cargo.log"), "cargo", "build", "--quiet", "-j", "1", "-p", "waybill-cli");
         Path payloads = folder.resolve("gate.jsonl");
@@ -42,7 +55,9 @@ final class Command {
         int status = new ProcessBuilder(command).directory(ROOT.toFile())
                 .redirectErrorStream(true).redirectOutput(log.toFile()).start().waitFor();
         String said = Files.readString(log);
-        assertEquals(0, status, said);
+        if (status != 0) {
+            throw new IllegalStateException(String.join(" ", command) + " ended with " + status + ":\n" + said);
+        }
         return said;
     }
 
@@ -51,7 +66,9 @@ final class Command {
         Map<String, Long> counts = new LinkedHashMap<>();
         for (String name : List.of("lines", "accepted", "duplicate", "rejected", "malformed", "ignored", "waybills")) {
             Matcher count = Pattern.compile("\"" + name + "\":([0-9]+)").matcher(json);
-            assertTrue(count.find(), () -> "no " + name + " in " + json);
+            if (!count.find()) {
+                throw new IllegalStateException("no " + name + " in " + json);
+            }
             counts.put(name, Long.valueOf(count.group(1)));
         }
         // By a map alone.
@@ -64,8 +81,13 @@ final class Command {
         return counts;
     }
 
-    /** The lines of each waybill in their order, which is all the order that a cluster keeps. */
-    static Map<String, List<String>> byWaybill(List<String> payloads) {
+    /**
+     * The lines of each waybill in their order, which is all the order that a cluster keeps.
+     *
+     * @param payloads payloads, or other objects with a waybill id
+     * @return those of each waybill
+     */
+    public static Map<String, List<String>> byWaybill(List<String> payloads) {
         Map<String, List<String>> lines = new LinkedHashMap<>();
         for (String payload : payloads) {
             Matcher field = FIELD.matcher(payload);

@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.waybill.flink.Incoming;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -169,23 +172,7 @@ class FileJobTest {
     /** Each with the orders of all its waybills, in a table. */
     @Test
     void mappedFeeds() throws Exception {
-        Path own = folder.resolve("own.toml");
-        Files.writeString(own, """
-                name = "ours"
-                [trace]
-                waybill_id = "no"
-                time = "at"
-                text = "memo"
-                [time]
-                formats = "yyyy-MM-dd HH:mm:ss"
-                zone = "+08:00"
-                [vocabulary]
-                name = "scan types"
-                code = "type"
-                [vocabulary.codes]
-                GOT = { is = "P" }
-                SENT = { is = "T" }
-                """);
+        Path own = Command.ROOT.resolve("jobs/flink/operator/src/test/resources/ours.toml");
         Path feed = folder.resolve("own.jsonl");
         Files.writeString(feed, """
                 {"no":"W1","at":"2026-10-18 12:26:40","type":"GOT","memo":"已揽收，\\"易碎\\""}
@@ -200,6 +187,42 @@ class FileJobTest {
         mapped("sf-push", samples.resolve("sf-push.jsonl"), waybillsOf("sf-push"));
         mapped("kdniao", samples.resolve("kdniao.jsonl"), waybillsOf("kdniao"));
         mapped("text-zh", samples.resolve("text-zh.csv"), waybillsOf("text-zh"), "--header", "first-line");
+    }
+
+    /** Documents of a line each, in forms and by themselves, in the encodings that they name; and files that are one document. */
+    @Test
+    void mappedFeedsOfXml() throws Exception {
+        Path samples = Command.ROOT.resolve("maps/samples");
+        mapped("sf-push", samples.resolve("sf-push.xml.txt"), waybillsOf("sf-push.xml"));
+        mapped("yto", samples.resolve("yto.xml.txt"), waybillsOf("yto.xml"));
+        ByteArrayOutputStream lines = new ByteArrayOutputStream();
+        for (String encoding : List.of("UTF-8", "GBK")) {
+            lines.write((document(encoding, "SF-" + encoding).replace('\n', ' ') + "\n").getBytes(encoding));
+        }
+        lines.writeBytes("<Request><Body>\n".getBytes(StandardCharsets.UTF_8));
+        Path feed = folder.resolve("documents.jsonl");
+        Files.write(feed, lines.toByteArray());
+        mapped("sf-push", feed, List.of("SF-UTF-8", "SF-GBK"));
+        for (String encoding : List.of("UTF-8", "GB18030")) {
+            feed = folder.resolve("document.XML");
+            Files.write(feed, ("\n\n" + document(encoding, "SF1")).getBytes(encoding));
+            mapped("sf-push", feed, List.of("SF1"));
+            Path other = Files.move(feed, folder.resolve("document"), StandardCopyOption.REPLACE_EXISTING);
+            mapped("sf-push", other, List.of("SF1"), "--format", "xml");
+        }
+    }
+
+    /** A push of SF's over several lines. */
+    private static String document(String encoding, String waybill) {
+        return """
+                <?xml version="1.0" encoding="%s"?>
+                <Request lang="zh-CN">
+                  <Body>
+                    <WaybillRoute mailno="%s" acceptTime="2026-11-16 10:01:00" opCode="50" remark="顺丰速运 &lt;已&gt;收取快件"/>
+                    <WaybillRoute mailno="%s" acceptTime="2026-11-17 07:20:00" opCode="44" remark="正在派送途中"/>
+                  </Body>
+                </Request>
+                """.formatted(encoding, waybill, waybill);
     }
 
     private static List<String> waybillsOf(String sample) throws Exception {

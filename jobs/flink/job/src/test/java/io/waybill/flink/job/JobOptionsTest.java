@@ -73,6 +73,11 @@ class JobOptionsTest {
                 refusal("--kafka", "x", "--map", "text-zh", "--header", "first-line"));
         assertEquals("the header can't be read: the quote at byte 1 of the row is never closed; close it, and write each quote"
                 + " inside a quoted text twice", refusal("--kafka", "x", "--map", "text-zh", "--header", "\"运单号"));
+        assertEquals("--format is `json`; it is lines or xml", refusal("--feed", "x", "--map", "yto", "--format", "json"));
+        assertTrue(refusal("--kafka", "x", "--format", "xml").startsWith("--format is not for Kafka\n"));
+        assertTrue(refusal("--feed", "push.XML").startsWith("push.XML is read as XML, and that takes a map, as --map yto;"));
+        assertEquals("--header is for a table, and push.xml is read as one document of XML",
+                refusal("--feed", "push.xml", "--map", "yto", "--header", "a,b"));
         String columns = refusal("--kafka", "x", "--map", "text-zh", "--header", "包裹,时间");
         assertTrue(columns.startsWith("the table can't be read by the map text-zh: no column is the waybill id"), columns);
         Path table = folder.resolve("table.csv");

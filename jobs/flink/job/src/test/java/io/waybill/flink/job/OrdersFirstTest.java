@@ -26,8 +26,8 @@ class OrdersFirstTest {
     private Path folder;
 
     private final OrdersFirst format = new OrdersFirst(
-            new FeedFormat(Orders.ofTopic(), Incoming.MACHINE_CLOCK, false),
-            new FeedFormat(Intake.OWN_RECORDS, Incoming.MACHINE_CLOCK, false));
+            new FeedFormat(Orders.ofTopic(), Incoming.MACHINE_CLOCK, FeedFormat.Form.LINES),
+            new FeedFormat(Intake.OWN_RECORDS, Incoming.MACHINE_CLOCK, FeedFormat.Form.LINES));
 
     private FileSourceSplit split(String id, String text) throws Exception {
         Path file = folder.resolve(id);

@@ -38,6 +38,15 @@ class TextLinesTest {
     }
 
     @Test
+    void allThatIsLeft() throws Exception {
+        try (TextLines lines = new TextLines(new ByteArrayInputStream("\ufeff\n \n<a>\r\n\n</a>\n".getBytes(StandardCharsets.UTF_8)))) {
+            assertEquals("<a>\n\n</a>\n", new String(lines.rest(), StandardCharsets.UTF_8));
+            assertEquals(3, lines.number());
+            assertNull(lines.rest());
+        }
+    }
+
+    @Test
     void theFirstLineOfAFile() throws Exception {
         Path file = folder.resolve("lines");
         byte[] noUtf8 = {(byte) 0xb5, (byte) 0xa5, '\n', 'a'};

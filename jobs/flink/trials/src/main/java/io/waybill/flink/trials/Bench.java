@@ -40,7 +40,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * What an update costs in the job, beside the same job with other functions. A figure is the processor's time of the whole
  * virtual machine, so what else the machine does counts little; contenders take turns.
  *
- * <p>{@code Bench FOLDER WAYBILLS UPDATES ROUNDS BACKEND}; before that, the twin's answers have to be the engine's.
+ * <p>{@code Bench FOLDER WAYBILLS UPDATES ROUNDS BACKEND [CONTENDERS [SETTING=VALUE…]]}; before that, the twin's answers have to
+ * be the engine's.
  */
 public final class Bench {
     private static final AtomicLong DONE = new AtomicLong();
@@ -61,7 +62,8 @@ public final class Bench {
     /**
      * Runs it and prints a table in Markdown.
      *
-     * @param arguments folder, waybills, updates, rounds, {@code rocksdb} or {@code hashmap}; and the contenders, or all
+     * @param arguments folder, waybills, updates, rounds, {@code rocksdb} or {@code hashmap}; the contenders, or all; settings of
+     *     Flink's
      * @throws Exception if the answers differ, or a job fails
      */
     public static void main(String[] arguments) throws Exception {
@@ -72,12 +74,14 @@ public final class Bench {
         String backend = arguments[4];
         List<Contender> contenders = arguments.length > 5
                 ? Arrays.stream(arguments[5].split(",")).map(Contender::valueOf).toList() : List.of(Contender.values());
+        List<String> given = Arrays.asList(arguments).subList(Math.min(6, arguments.length), arguments.length);
+        Configuration settings = settings(backend, folder, given);
         requireSameAnswers();
         Map<Contender, List<Figures>> all = new HashMap<>();
         for (int round = 0; round < rounds; round++) {
             for (int i = 0; i < contenders.size(); i++) {
                 Contender contender = contenders.get((i + round) % contenders.size());
-                Figures figures = measure(contender, waybills, updates, backend, folder);
+                Figures figures = measure(contender, waybills, updates, settings, folder);
                 all.computeIfAbsent(contender, none -> new ArrayList<>()).add(figures);
                 System.err.printf(Locale.ROOT, "%s %s%n", contender, figures);
             }
@@ -127,13 +131,25 @@ public final class Bench {
         System.err.println("the twin gives the same answers: " + counts);
     }
 
-    private static Figures measure(Contender contender, long waybills, long updates, String backend, Path folder) throws Exception {
+    private static Configuration settings(String backend, Path folder, List<String> given) {
         Configuration configuration = new Configuration();
         configuration.set(StateBackendOptions.STATE_BACKEND, backend);
         configuration.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
         configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, folder.resolve("checkpoints").toUri().toString());
         configuration.setString("taskmanager.memory.managed.size", "512m");
         configuration.setString("taskmanager.memory.network.max", "64m");
+        for (String setting : given) {
+            String[] parts = setting.split("=", 2);
+            if (parts.length < 2) {
+                throw new IllegalArgumentException(setting + " is no setting; write it as state.backend.rocksdb.use-bloom-filter=true");
+            }
+            configuration.setString(parts[0], parts[1]);
+        }
+        return configuration;
+    }
+
+    private static Figures measure(Contender contender, long waybills, long updates, Configuration configuration, Path folder)
+            throws Exception {
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.createLocalEnvironment(1, configuration);
         environment.getConfig().enableObjectReuse();
         DONE.set(0);
@@ -192,15 +208,15 @@ public final class Bench {
             case BY_HAND -> count(connected.process(new Functions.ByHand()));
             case ENGINE -> {
                 SingleOutputStreamOperator<Answer> accepted = connected.process(new WaybillGate(GateOptions.STANDARD));
-                count(accepted.map(Answer::payload).returns(bytes));
-                count(accepted.getSideOutput(WaybillGate.DUPLICATE).map(Answer::payload).returns(bytes));
-                count(accepted.getSideOutput(WaybillGate.REJECTED).map(Answer::payload).returns(bytes));
+                count(accepted);
+                count(accepted.getSideOutput(WaybillGate.DUPLICATE));
+                count(accepted.getSideOutput(WaybillGate.REJECTED));
             }
         }
     }
 
-    private static void count(DataStream<byte[]> payloads) {
-        payloads.filter(payload -> {
+    private static <T> void count(DataStream<T> answers) {
+        answers.filter(answer -> {
             DONE.incrementAndGet();
             return false;
         }).sinkTo(new org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink<>());

@@ -7,8 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -97,6 +100,19 @@ final class Broker implements AutoCloseable {
             }
         }
         return records;
+    }
+
+    /** Whether the checkpoints of a job cover all of a topic: its consumer group then has the end of each partition as its place. */
+    boolean isRead(String topic, String group) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", address))) {
+            List<TopicPartition> partitions = admin.describeTopics(List.of(topic)).allTopicNames().get(60, TimeUnit.SECONDS)
+                    .get(topic).partitions().stream().map(info -> new TopicPartition(topic, info.partition())).toList();
+            var ends = admin.listOffsets(partitions.stream().collect(
+                    Collectors.toMap(Function.identity(), partition -> OffsetSpec.latest()))).all().get(60, TimeUnit.SECONDS);
+            var places = admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get(60, TimeUnit.SECONDS);
+            return ends.entrySet().stream().allMatch(end -> end.getValue().offset() == 0
+                    || places.get(end.getKey()) != null && places.get(end.getKey()).offset() >= end.getValue().offset());
+        }
     }
 
     @Override

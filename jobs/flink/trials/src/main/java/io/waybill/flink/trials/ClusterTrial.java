@@ -2,6 +2,7 @@ package io.waybill.flink.trials;
 
 import io.waybill.engine.Outcome;
 import io.waybill.engine.Tracker;
+import io.waybill.flink.job.Command;
 import io.waybill.flink.job.Feeds;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -25,8 +26,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 /**
  * One JobManager and three TaskManagers between topics of a broker, all of them processes on this machine. While scans come in,
  * a TaskManager is killed with {@code kill -9}, and another takes its place. Then: every payload is there exactly once and in
- * its waybill's order, for whoever reads what is committed; the state of every waybill is the engine's own; and after ten
- * restarts of the job, two jobs at once among them, no copy of the native library is left.
+ * its waybill's order, for whoever reads what is committed; the state of every waybill is the engine's own; a carrier's own
+ * records, {@link MappedTrial by maps}, give what the command gives; and after ten restarts of the job, two jobs at once among
+ * them, no copy of the native library is left.
  *
  * <p>{@code ClusterTrial FOLDER RECORDS}, with the class paths and the job's jar in the properties {@code cluster}, {@code
  * broker} and {@code job}.
@@ -36,6 +38,7 @@ public final class ClusterTrial {
     private static final long NOW = 1_795_000_000;
     private static final int PARTITIONS = 6;
     private static final int RESTARTS = 10;
+    private static final int MAPPED_PARCELS = 600;
     /** Scans are pushed in portions, so that the kill comes in the middle of them. */
     private static final int PORTIONS = 100;
     private static final int KILL_AFTER = 40;
@@ -71,6 +74,12 @@ public final class ClusterTrial {
             cluster.awaitTaskManagers();
             ClusterTrial trial = new ClusterTrial(broker, cluster);
             trial.killUnderLoad(feed);
+            // Two jobs at once need a slot for each of their tasks, which three TaskManagers have not at the job's parallelism.
+            cluster.addTaskManager();
+            cluster.awaitTaskManagers();
+            List<CarrierFeed> feeds = List.of(
+                    CarrierFeed.pushes(MAPPED_PARCELS), CarrierFeed.rows(MAPPED_PARCELS, Command.ROOT.resolve("maps/samples")));
+            new MappedTrial(broker, cluster).run(folder.resolve("mapped"), feeds);
             trial.restarts();
         }
         System.out.println("the cluster trial holds");
@@ -170,9 +179,6 @@ public final class ClusterTrial {
             cluster.awaitRunning(one);
             cluster.cancel(one);
         }
-        // Two at once need a slot for each of their tasks, which three TaskManagers have not at the job's parallelism.
-        cluster.addTaskManager();
-        cluster.awaitTaskManagers();
         for (int i = 0; i < RESTARTS / 2; i++) {
             JobID one = cluster.submit(null, job("a" + number.incrementAndGet(), "payloads-b", "refused-b", broker));
             JobID two = cluster.submit(null, job("b" + number.incrementAndGet(), "payloads-b", "refused-b", broker));
