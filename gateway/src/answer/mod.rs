@@ -7,8 +7,12 @@ pub use names::{CodeName, StatusName};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
-use waybill_engine::{ActionSet, ActionType, Code, Late, Rejection, Status, Tracker, WaybillId};
+use waybill_engine::{
+    ActionSet, ActionType, Code, Late, OrderToken, Rejection, Status, Tracker, WaybillId,
+};
 use waybill_intake::{Reason, RecordFault};
+
+use crate::model::hide_token;
 
 /// What became of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -214,6 +218,20 @@ impl Answer {
             reason_zh: Some(reason.chinese().to_owned()),
             ..Self::new(Outcome::Ignored, id, tracker)
         }
+    }
+
+    /// The same without this order token in its texts.
+    #[must_use]
+    pub fn without_token(mut self, token: &OrderToken<'_>) -> Self {
+        let of_all = self.reason.iter_mut().chain(&mut self.reason_zh);
+        let of_faults = self
+            .faults
+            .iter_mut()
+            .flat_map(|fault| [&mut fault.reason, &mut fault.reason_zh]);
+        of_all
+            .chain(of_faults)
+            .for_each(|text| hide_token(text, token));
+        self
     }
 
     fn new(outcome: Outcome, id: Option<WaybillId<'static>>, tracker: Option<&Tracker>) -> Self {

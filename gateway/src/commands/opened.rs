@@ -51,17 +51,17 @@ pub(super) async fn to_serve(open: &Open, term: Duration) -> Result<Opened, Fail
     }
 }
 
-/// Opens it for what a person does, also while gateways run on it. A file that is not there is a
-/// mistake here.
+/// Opens it for what a person does, also while gateways run on it. One that is not there, or not up
+/// to date, is a mistake here: nothing of it is changed.
 pub(super) async fn existing(open: &Open) -> Result<Arc<dyn Store>, Failure> {
     match &open.store {
         StorePath::Sqlite(path) => {
             is_there(path)?;
-            Ok(Arc::new(SqliteStore::open(path)?))
+            Ok(Arc::new(SqliteStore::open_existing(path)?))
         }
         #[cfg(any(feature = "mysql", feature = "postgres"))]
         StorePath::Server(address) => Ok(Arc::new(
-            ServerStore::open(known(open, address).await?, NO_TERM).await?,
+            ServerStore::open_existing(known(open, address).await?, NO_TERM).await?,
         )),
     }
 }

@@ -24,6 +24,7 @@ use crate::answer::Outcome;
 use crate::metrics::Outcome as Counted;
 use crate::page::{self, Done, Frame, OneWaybill, Overview, POLICY, STYLE, address};
 use crate::service::{Decided, Decision};
+use crate::store::SetAside;
 
 /// How many waybills that wait for a person are on a page.
 const LIMIT: usize = 20;
@@ -133,6 +134,7 @@ async fn overview(
     let (figures, pauses, set_aside) = read
         .await
         .map_err(|error: crate::store::StoreError| shown(error.into()))?;
+    let set_aside: Vec<_> = set_aside.into_iter().map(SetAside::to_be_shown).collect();
     let overview = Overview {
         now: (app.service.clock)(),
         figures,

@@ -156,13 +156,13 @@ pub(super) struct SetAsideView {
 }
 
 impl View {
-    pub(super) fn new(dossier: Dossier, rules: &RuleSet) -> Self {
+    pub(super) fn new(dossier: &Dossier, rules: &RuleSet) -> Self {
         let Dossier {
             waybill,
             accepted,
             refused,
             parked,
-        } = dossier;
+        } = dossier.to_be_shown();
         let permitted = rules.permitted(&waybill.tracker);
         Self {
             status: waybill.tracker.status(),
@@ -264,7 +264,7 @@ impl From<&Parked> for ParkedEntry {
 
 impl From<SetAside> for SetAsideView {
     fn from(set_aside: SetAside) -> Self {
-        let SetAside { waybill, first } = set_aside;
+        let SetAside { waybill, first } = set_aside.to_be_shown();
         let since = match waybill.queue {
             Queue::SetAside { at } | Queue::Due { turn: at, .. } => at,
             Queue::Empty => waybill.changed_at,

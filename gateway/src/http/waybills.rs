@@ -8,11 +8,14 @@ use http::HeaderMap;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
+use waybill_engine::{OrderToken, WaybillId};
+use waybill_intake::RecordFault;
 
 use super::app::App;
 use super::problem::{Kind, Problem};
 use super::query::Named;
 use super::view::View;
+use crate::model::is_token;
 use crate::service::{Entered, Entry, Order};
 
 /// One or several.
@@ -35,7 +38,7 @@ pub(super) enum OneOrMany<T> {
 )]
 pub(super) async fn show(State(app): State<App>, Named(id): Named) -> Result<Json<View>, Problem> {
     match app.service.store.waybill(id).await? {
-        Some(dossier) => Ok(Json(View::new(dossier, &app.service.rules))),
+        Some(dossier) => Ok(Json(View::new(&dossier, &app.service.rules))),
         None => Err(Problem::new(
             Kind::NotFound,
             "nothing is known of this waybill",
@@ -46,8 +49,8 @@ pub(super) async fn show(State(app): State<App>, Named(id): Named) -> Result<Jso
 
 /// Takes waybills in that are already on their way.
 ///
-/// One object or an array, answered in the same form. A waybill of which updates were accepted
-/// stays as it is.
+/// One object or an array, answered in the same form. One that was entered wrongly may be entered
+/// again; a waybill of which updates were accepted, or that was cancelled, stays as it is.
 #[utoipa::path(
     post,
     path = "/v1/waybills",
@@ -64,6 +67,8 @@ pub(super) async fn enter(
 ) -> Result<Json<OneOrMany<Entered>>, Problem> {
     let body = app.body(&headers, body).await?;
     let (entries, are_many) = items::<Entry>(&body.bytes, app.limits.records)?;
+    let tokens = entries.iter();
+    refuse_swapped(tokens.filter_map(|it| Some((&it.waybill_id, it.token.as_ref()?))))?;
     let answers = app.service.enter(entries, body.room).await?;
     Ok(Json(in_form(answers, are_many)))
 }
@@ -88,8 +93,21 @@ pub(super) async fn order(
 ) -> Result<Json<OneOrMany<Entered>>, Problem> {
     let body = app.body(&headers, body).await?;
     let (orders, are_many) = items::<Order>(&body.bytes, app.limits.records)?;
+    refuse_swapped(orders.iter().map(|it| (&it.waybill_id, &it.token)))?;
     let answers = app.service.order(orders, body.room).await?;
     Ok(Json(in_form(answers, are_many)))
+}
+
+/// Nothing with an id in it may be shown that is an order token.
+fn refuse_swapped<'a>(
+    mut pairs: impl Iterator<Item = (&'a WaybillId<'static>, &'a OrderToken<'static>)>,
+) -> Result<(), Problem> {
+    if pairs.any(|(id, token)| is_token(id.as_str(), token)) {
+        let fault = RecordFault::IdIsToken;
+        let chinese = fault.chinese().to_string();
+        return Err(Problem::new(Kind::Unreadable, fault.to_string(), chinese));
+    }
+    Ok(())
 }
 
 /// What is in a body, and whether it is an array.

@@ -1,7 +1,7 @@
-//! A payload that waits, with another order token in it.
+//! A payload that waits: what is in it, and the same with another order token.
 
 use serde::{Deserialize, Serialize};
-use waybill_engine::OrderToken;
+use waybill_engine::{ActionMessage, ActionType, OrderToken, Timestamp, Update, WaybillId};
 
 /// What is in a payload beside the order token, in the order in which the engine writes it.
 #[derive(Serialize, Deserialize)]
@@ -35,6 +35,31 @@ pub fn with_token(body: &[u8], token: &OrderToken<'_>) -> Result<Vec<u8>, Unread
     serde_json::to_vec(&Body { token, rest }).map_err(|_| UnreadablePayload)
 }
 
+/// All that is in a payload.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Whole {
+    #[serde(rename = "token")]
+    _token: OrderToken<'static>,
+    waybill_id: WaybillId<'static>,
+    action_time: i64,
+    action_type: i64,
+    action_msg: String,
+}
+
+/// Whose update a payload tells, and which.
+///
+/// # Errors
+///
+/// [`UnreadablePayload`].
+pub fn sent_by(body: &[u8]) -> Result<(WaybillId<'static>, Update<'static>), UnreadablePayload> {
+    let whole: Whole = serde_json::from_slice(body).map_err(|_| UnreadablePayload)?;
+    let action = ActionType::from_code(whole.action_type).map_err(|_| UnreadablePayload)?;
+    let time = Timestamp::from_unix(whole.action_time).map_err(|_| UnreadablePayload)?;
+    let message = ActionMessage::new(whole.action_msg).map_err(|_| UnreadablePayload)?;
+    Ok((whole.waybill_id, Update::new(action, time, message)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -49,5 +74,24 @@ mod tests {
         let changed = with_token(body("wr\\\\ong").as_bytes(), &token).unwrap();
         assert_eq!(String::from_utf8(changed).unwrap(), body("right\\\"one"));
         assert_eq!(with_token(b"{}", &token), Err(UnreadablePayload));
+    }
+
+    #[test]
+    fn a_payload_tells_its_update_and_needs_all_of_its_fields() {
+        let body = |token: &str| {
+            let rest = r#""waybill_id":"W1","action_time":1700000600,"action_type":100001"#;
+            format!(r#"{{{token}{rest},"action_msg":"已揽收"}}"#)
+        };
+        let (id, update) = sent_by(body(r#""token":"t","#).as_bytes()).unwrap();
+        assert_eq!((id.as_str(), update.message().as_str()), ("W1", "已揽收"));
+        assert_eq!(update.time().unix(), 1_700_000_600);
+        for token in ["", r#""token":"","#, r#""token":"t","more":1,"#] {
+            assert_eq!(
+                sent_by(body(token).as_bytes()),
+                Err(UnreadablePayload),
+                "{token}"
+            );
+        }
+        assert_eq!(sent_by(&[0; 3]), Err(UnreadablePayload));
     }
 }

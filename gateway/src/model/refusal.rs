@@ -1,8 +1,9 @@
 //! A record that was refused, as it is kept.
 
-use waybill_engine::{Code, Rejection, Update};
+use waybill_engine::{Code, OrderToken, Rejection, Update};
 use waybill_intake::RecordFault;
 
+use super::hiding::{hide_token, update_without_token};
 use super::moment::Moment;
 
 /// What was refused of a waybill, and why.
@@ -45,6 +46,17 @@ impl Refusal {
             reason_zh: text(first.map(|fault| fault.chinese().to_string())),
             update: None,
         }
+    }
+
+    /// The same without this order token in its texts.
+    #[must_use]
+    pub fn without_token(mut self, token: &OrderToken<'_>) -> Self {
+        hide_token(&mut self.reason, token);
+        hide_token(&mut self.reason_zh, token);
+        self.update = self
+            .update
+            .map(|update| update_without_token(&update, token));
+        self
     }
 
     /// The code, unless a later version wrote it.

@@ -43,7 +43,9 @@ impl OneWaybill<'_> {
     }
 
     fn known(&self, dossier: &Dossier, lang: Lang) -> Markup {
+        // By the updates as they are.
         let way = Way::new(dossier, self.rules);
+        let dossier = &dossier.to_be_shown();
         let drawing = html! {
             p.aside { (words::ITS_WAY_WHAT.in_lang(lang)) }
             @if !way.is_whole { p.notice { (words::OTHER_RULES.in_lang(lang)) } }

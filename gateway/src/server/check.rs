@@ -9,7 +9,10 @@ use super::fault::Fault;
 use super::fields::Fields;
 use super::sql::query_in;
 use crate::model::{Waiting, Waybill};
-use crate::rows::{self, Columns, UPDATE, Unreadable, Value, WAITING, WAYBILL};
+use crate::rows::{
+    self, ACCEPTED, ANSWERED, Columns, ENTERED, PARKED, REFUSED, UPDATE, Unreadable, Value,
+    WAITING, WAYBILL,
+};
 use crate::store::fit;
 
 /// How many waybills are read at a time.
@@ -21,6 +24,17 @@ pub(super) async fn all(connection: &mut Connection) -> Result<Vec<String>, Faul
     for statement in connection.dialect().take_time() {
         connection.run(statement).await?;
     }
+    // A table or a column that is not there, the server says.
+    for (table, columns) in [
+        ("accepted", ENTERED),
+        ("accepted", ACCEPTED),
+        ("refused", REFUSED),
+        ("answered", ANSWERED),
+        ("pause", "reason, until"),
+    ] {
+        let nothing = format!("SELECT {columns} FROM {table} WHERE 1 = 0");
+        connection.query(&nothing, &[]).await?;
+    }
     let mut wrong = Vec::new();
     let page = format!("SELECT {WAYBILL} FROM waybill WHERE id > $1 ORDER BY id LIMIT {PAGE}");
     let mut after = Value::Text(String::new());
@@ -31,6 +45,12 @@ pub(super) async fn all(connection: &mut Connection) -> Result<Vec<String>, Faul
         };
         after = Value::Text(last.name());
         wrong.extend(of_page(connection, &rows).await?);
+    }
+    let parked = format!("SELECT {PARKED} FROM parked ORDER BY due_at, arrival");
+    for row in connection.query(&parked, &[]).await? {
+        if let Err(problem) = rows::parked(&mut Columns::of(&row)) {
+            wrong.push(format!("{}: {problem}", row.name()));
+        }
     }
     let dialect = connection.dialect();
     let tally = format!("SELECT {} FROM tally", dialect.sum("amount"));

@@ -116,10 +116,12 @@ impl Dialect {
             Self::Postgres => &[
                 include_str!("../../migrations/postgres/0001_initial.sql"),
                 include_str!("../../migrations/postgres/0002_later.sql"),
+                include_str!("../../migrations/postgres/0003_arrival.sql"),
             ],
             Self::MySql => &[
                 include_str!("../../migrations/mysql/0001_initial.sql"),
                 include_str!("../../migrations/mysql/0002_later.sql"),
+                include_str!("../../migrations/mysql/0003_arrival.sql"),
             ],
         }
     }

@@ -37,16 +37,35 @@ pub(super) async fn migrate(connection: &mut Connection) -> Result<(usize, usize
     }
     let before = version(connection).await?.unwrap_or(0);
     let Some(missing) = migrations.get(before..) else {
-        let detail = format!(
-            "the store is of version {before}, and this gateway knows {}; use a later one",
-            migrations.len()
-        );
-        return Err(Fault::new(Trouble::Unsound, detail));
+        return Err(later(before, migrations.len()));
     };
     for (migration, version) in missing.iter().zip(before + 1..) {
         step(connection, migration, version).await?;
     }
     Ok((before, migrations.len()))
+}
+
+/// Refuses a database that is of another version than this program's, or has no store in it.
+pub(super) async fn refuse_other(connection: &mut Connection) -> Result<(), Fault> {
+    let known = connection.dialect().migrations().len();
+    let problem = match version(connection).await?.unwrap_or(0) {
+        found if found == known => return Ok(()),
+        0 => "there is no store in it; `serve` or `migrate` makes one / \
+              其中没有存储；请用 serve 或 migrate 创建"
+            .to_owned(),
+        found if found < known => format!(
+            "the store is of version {found}, and this gateway knows {known}; bring it up to date \
+             with `migrate` / 其版本为 {found}，本网关为 {known}；请先用 migrate 升级"
+        ),
+        found => return Err(later(found, known)),
+    };
+    Err(Fault::new(Trouble::Unavailable, problem))
+}
+
+fn later(found: usize, known: usize) -> Fault {
+    let detail =
+        format!("the store is of version {found}, and this gateway knows {known}; use a later one");
+    Fault::new(Trouble::Unsound, detail)
 }
 
 /// In one transaction, where the server has such for tables; else so that it may be done again.

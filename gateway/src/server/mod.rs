@@ -90,8 +90,26 @@ impl ServerStore {
     /// The server can't be reached, lets nobody in, or has a store of a later version.
     pub async fn open(address: Address, term: Duration) -> Result<Self, StoreError> {
         migrate(&address).await?;
+        Ok(Self::over(address, term))
+    }
+
+    /// Opens a database that has to be up to date. Of another one nothing is changed.
+    ///
+    /// # Errors
+    ///
+    /// The server can't be reached, lets nobody in, or has no store of this version.
+    pub async fn open_existing(address: Address, term: Duration) -> Result<Self, StoreError> {
+        let store = Self::over(address, term);
+        store.refuse_other().await.map_err(|fault| {
+            let StoreError { trouble, detail } = fault.error;
+            StoreError::new(trouble, format!("{}: {detail}", store.address))
+        })?;
+        Ok(store)
+    }
+
+    fn over(address: Address, term: Duration) -> Self {
         let clock = ServerClock::default();
-        Ok(Self {
+        Self {
             writers: Pool::new(address.clone(), clock.clone(), WRITERS),
             readers: Pool::new(address.clone(), clock.clone(), READERS),
             clock,
@@ -99,7 +117,15 @@ impl ServerStore {
             claims: Claims::default(),
             term,
             part: AtomicU32::new(std::process::id()),
-        })
+        }
+    }
+
+    /// A database that is not up to date.
+    async fn refuse_other(&self) -> Result<(), Fault> {
+        let mut session = self.readers.get().await?;
+        migrate::refuse_other(&mut session.connection).await?;
+        session.done();
+        Ok(())
     }
 
     /// Runs works in one transaction, as soon as there is a connection for it; again, where somebody

@@ -51,7 +51,7 @@ pub(super) async fn dossier(
     ))
     .await?;
     let parked = of(format!(
-        "SELECT {PARKED} FROM parked WHERE waybill_id = $1 ORDER BY due_at"
+        "SELECT {PARKED} FROM parked WHERE waybill_id = $1 ORDER BY due_at, arrival"
     ))
     .await?;
     connection.commit().await?;
@@ -131,7 +131,7 @@ pub(super) async fn parked(
     limit: usize,
 ) -> Result<Vec<Parked>, Fault> {
     let query = format!(
-        "SELECT {PARKED} FROM parked WHERE due_at <= $1 ORDER BY due_at, waybill_id LIMIT {limit}"
+        "SELECT {PARKED} FROM parked WHERE due_at <= $1 ORDER BY due_at, arrival LIMIT {limit}"
     );
     let rows = connection.query(&query, &[now.into()]).await?;
     Ok(readable(claims, &rows, rows::parked))

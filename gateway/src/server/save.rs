@@ -26,7 +26,8 @@ struct Changes {
     bodies: Vec<[Value; 3]>,
     settled: BTreeMap<(i64, bool), Vec<[Value; 2]>>,
     refused: BTreeMap<(String, u32), Row>,
-    parked: BTreeMap<(String, u64), Row>,
+    parked: Vec<Row>,
+    parked_tokens_dropped: Vec<Value>,
     unparked: Vec<[Value; 2]>,
     released: Vec<Value>,
     waiting: i64,
@@ -71,10 +72,9 @@ impl Changes {
             let row = values::refused(id, *number, refusal);
             self.refused.insert((id.to_string(), slot), row);
         }
-        for parked in &writes.parked {
-            let which = parked.update.fingerprint().get().get();
-            self.parked
-                .insert((id.to_string(), which), values::parked(parked));
+        self.parked.extend(writes.parked.iter().map(values::parked));
+        if writes.are_parked_tokens_dropped {
+            self.parked_tokens_dropped.push(name(id));
         }
         let unparked = writes.unparked.iter();
         self.unparked
@@ -144,9 +144,11 @@ fn updates(batch: &mut Batch, dialect: Dialect, changes: &Changes) {
     let refused: Vec<Row> = changes.refused.values().cloned().collect();
     let replacing = dialect.replacing("waybill_id, slot", REFUSED);
     batch.insert(&format!("refused ({REFUSED})"), &refused, &replacing);
-    let parked: Vec<Row> = changes.parked.values().cloned().collect();
+    let drop_tokens = "UPDATE parked SET token = NULL WHERE waybill_id IN";
+    batch.names(drop_tokens, &[], &changes.parked_tokens_dropped);
+    // The server numbers them in this order. One that is parked already keeps its number.
     let replacing = dialect.replacing("waybill_id, fingerprint", PARKED);
-    batch.insert(&format!("parked ({PARKED})"), &parked, &replacing);
+    batch.insert(&format!("parked ({PARKED})"), &changes.parked, &replacing);
     batch.pairs(
         "DELETE FROM parked WHERE",
         &[],

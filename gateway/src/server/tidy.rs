@@ -23,12 +23,10 @@ pub(super) async fn forget(
     let query = format!(
         "SELECT id FROM waybill WHERE waiting = 0 \
          AND (closed_at IS NOT NULL OR places = 0) AND changed_at < $1 \
-         AND (closed_at IS NOT NULL OR start = $2) \
          AND NOT EXISTS (SELECT 1 FROM parked WHERE waybill_id = id) \
          ORDER BY id LIMIT {limit} FOR UPDATE SKIP LOCKED"
     );
-    let nothing = Value::Bytes(vec![0; 16]);
-    let rows = connection.query(&query, &[before.into(), nothing]).await?;
+    let rows = connection.query(&query, &[before.into()]).await?;
     let ids = names(&rows)?;
     let mut batch = Batch::default();
     for table in ["accepted", "refused"] {

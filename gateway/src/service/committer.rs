@@ -1,6 +1,6 @@
 //! Group commit: what arrives while transactions run goes into the next one together.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use tokio::sync::{oneshot, watch};
@@ -17,10 +17,13 @@ use crate::store::{Known, Store, StoreError, Trouble, Wants, Work};
 const LANES: usize = 2;
 
 /// The way into the store for everything that is written.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Committer {
     queue: Arc<Door>,
     space: Space,
+    store: Arc<dyn Store>,
+    /// Theirs who give the store its transactions: without them, nothing is written any more.
+    tell: Weak<watch::Sender<Option<StoreError>>>,
     trouble: watch::Receiver<Option<StoreError>>,
 }
 
@@ -91,9 +94,9 @@ impl Drop for Door {
     }
 }
 
-impl std::fmt::Debug for Door {
+impl std::fmt::Debug for Committer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Door").finish_non_exhaustive()
+        f.debug_struct("Committer").finish_non_exhaustive()
     }
 }
 
@@ -103,11 +106,13 @@ impl Committer {
     pub fn start(store: Arc<dyn Store>, metrics: Arc<Metrics>, room: usize) -> Self {
         let queue = Arc::<Queue>::default();
         let (tell, trouble) = watch::channel(None);
+        let tell = Arc::new(tell);
+        let told = Arc::downgrade(&tell);
         let lane = Lane {
-            store,
+            store: Arc::clone(&store),
             queue: Arc::clone(&queue),
             metrics,
-            tell: Arc::new(tell),
+            tell,
         };
         for lane in std::iter::repeat_n(lane, LANES) {
             tokio::spawn(lane.run());
@@ -115,6 +120,8 @@ impl Committer {
         Self {
             queue: Arc::new(Door(queue)),
             space: Space::new(room),
+            store,
+            tell: told,
             trouble,
         }
     }
@@ -167,6 +174,16 @@ impl Committer {
         self.trouble.borrow().clone()
     }
 
+    /// Something else than a transaction went wrong. What says that the store is unsound holds for
+    /// all that would be written.
+    pub fn report(&self, error: &StoreError) {
+        if let Some(tell) = self.tell.upgrade()
+            && is_unsound(error)
+        {
+            keep_trouble(&tell, &self.store, Some(error));
+        }
+    }
+
     /// Returns when the store should not be used any longer.
     pub async fn unsound(&self) -> StoreError {
         let mut trouble = self.trouble.clone();
@@ -198,7 +215,7 @@ impl Lane {
                 Some(error) => (self.nothing_of_it(), Err(error)),
                 None => self.commit().await,
             };
-            self.keep_trouble(outcome.as_ref().err());
+            keep_trouble(&self.tell, &self.store, outcome.as_ref().err());
             if let Err(error) = &outcome {
                 tracing::error!(%error, works = group.len(), "not written");
             }
@@ -246,21 +263,25 @@ impl Lane {
     fn unsound(&self) -> Option<StoreError> {
         self.tell.borrow().clone().filter(is_unsound)
     }
+}
 
-    /// Keeps what went wrong, for those who ask. That the store is unsound nothing makes good.
-    fn keep_trouble(&self, trouble: Option<&StoreError>) {
-        self.tell.send_if_modified(|told| {
-            if told.as_ref().is_some_and(is_unsound) {
-                return false;
-            }
-            if trouble.is_some_and(is_unsound) {
-                // It is closed by the end of the process only: a store that is closed puts in order
-                // what it believes to have written.
-                std::mem::forget(Arc::clone(&self.store));
-            }
-            let changes = told.is_some() || trouble.is_some();
-            *told = trouble.cloned();
-            changes
-        });
-    }
+/// Keeps what went wrong, for those who ask. That the store is unsound nothing makes good.
+fn keep_trouble(
+    tell: &watch::Sender<Option<StoreError>>,
+    store: &Arc<dyn Store>,
+    trouble: Option<&StoreError>,
+) {
+    tell.send_if_modified(|told| {
+        if told.as_ref().is_some_and(is_unsound) {
+            return false;
+        }
+        if trouble.is_some_and(is_unsound) {
+            // It is closed by the end of the process only: a store that is closed puts in order
+            // what it believes to have written.
+            std::mem::forget(Arc::clone(store));
+        }
+        let changes = told.is_some() || trouble.is_some();
+        *told = trouble.cloned();
+        changes
+    });
 }

@@ -66,11 +66,18 @@ fn malformed(
         return Answer::malformed(faults, id.cloned(), None);
     };
     // Where an order has one, a record need not bring a token.
-    let has_token = held.waybill().token.is_some();
-    let matters = |fault: &&RecordFault| !has_token || !is_no_token(fault);
+    let token = held.waybill().token.clone();
+    let matters = |fault: &&RecordFault| token.is_none() || !is_no_token(fault);
     let faults: Vec<_> = faults.iter().filter(matters).cloned().collect();
-    held.refuse(Refusal::malformed(terms.now, &faults));
-    Answer::malformed(&faults, id.cloned(), Some(&held.waybill().tracker))
+    let refusal = Refusal::malformed(terms.now, &faults);
+    let answer = Answer::malformed(&faults, id.cloned(), Some(&held.waybill().tracker));
+    // A fault may quote a field, and any field may have the token in it.
+    let Some(token) = token else {
+        held.refuse(refusal);
+        return answer;
+    };
+    held.refuse(refusal.without_token(&token));
+    answer.without_token(&token)
 }
 
 fn is_no_token(fault: &RecordFault) -> bool {
@@ -152,7 +159,8 @@ fn reject(
     held.change(now).token.get_or_insert_with(|| token.clone());
     let tracker = held.waybill().tracker;
     let permitted = terms.rules.permitted(&tracker);
-    let mut answer = Answer::rejected(rejection, permitted, id.clone(), &tracker);
+    let answer = Answer::rejected(rejection, permitted, id.clone(), &tracker);
+    let mut answer = answer.without_token(token);
     if let Rejection::TooFarAhead { time, .. } = rejection {
         let retry_at = time.unix() - i64::from(terms.rules.allowance());
         answer.retry_at = Some(retry_at);
@@ -168,7 +176,7 @@ fn reject(
             return answer;
         }
     }
-    held.refuse(Refusal::rejected(now, rejection, update.clone()));
+    held.refuse(Refusal::rejected(now, rejection, update.clone()).without_token(token));
     answer.late = lateness(terms.rules, known, id, update);
     answer
 }

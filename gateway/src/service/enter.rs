@@ -56,8 +56,11 @@ pub enum Entrance {
     Entered,
     /// It was known, and nothing has changed.
     Unchanged,
-    /// Updates of the waybill were accepted, or it was entered otherwise; nothing has changed.
+    /// Updates of the waybill were accepted, or it was cancelled; nothing has changed.
     Known,
+    /// Its time is further ahead than clocks may differ, so that every scan of today would come too
+    /// late; nothing has changed.
+    TooFarAhead,
     /// A closed waybill is never held; nothing has changed.
     ClosedHeld,
 }
@@ -67,11 +70,11 @@ pub enum Entrance {
 pub struct Entered {
     /// What became of it.
     pub outcome: Entrance,
-    /// Where the waybill stands.
-    #[schema(value_type = StatusName)]
-    pub status: Status,
+    /// Where the waybill stands, if it is known.
+    #[schema(value_type = Option<StatusName>)]
+    pub status: Option<Status>,
     /// Whether it is held.
-    pub held: bool,
+    pub held: Option<bool>,
     /// The waybill.
     #[schema(value_type = String)]
     pub waybill_id: WaybillId<'static>,
@@ -83,15 +86,23 @@ struct Enter<T> {
     /// What they take, until all of it is done.
     #[allow(dead_code, reason = "held")]
     room: Room,
-    now: Moment,
+    clocks: Clocks,
     answers: Vec<Entered>,
+}
+
+/// Where clocks are.
+#[derive(Debug, Clone, Copy)]
+struct Clocks {
+    now: Moment,
+    /// The latest that an update may be by now, in Unix seconds.
+    latest: i64,
 }
 
 /// What both have in common.
 trait Item: Send + 'static {
     fn id(&self) -> &WaybillId<'static>;
 
-    fn enter(&self, known: &mut Known, now: Moment) -> Entrance;
+    fn enter(&self, known: &mut Known, clocks: Clocks) -> Entrance;
 }
 
 impl Item for Order {
@@ -99,8 +110,8 @@ impl Item for Order {
         &self.waybill_id
     }
 
-    fn enter(&self, known: &mut Known, now: Moment) -> Entrance {
-        self.keep(known, now)
+    fn enter(&self, known: &mut Known, clocks: Clocks) -> Entrance {
+        self.keep(known, clocks.now)
     }
 }
 
@@ -122,10 +133,13 @@ impl Item for Entry {
         &self.waybill_id
     }
 
-    fn enter(&self, known: &mut Known, now: Moment) -> Entrance {
+    fn enter(&self, known: &mut Known, Clocks { now, latest }: Clocks) -> Entrance {
         let Some(situation) = Situation::new(self.status, self.held) else {
             return Entrance::ClosedHeld;
         };
+        if self.action_time.unix() > latest {
+            return Entrance::TooFarAhead;
+        }
         let start = Tracker::known(situation, self.action_time);
         if let Some(held) = known.get(&self.waybill_id) {
             let waybill = held.waybill();
@@ -133,7 +147,10 @@ impl Item for Entry {
             if waybill.start == start && has_token {
                 return Entrance::Unchanged;
             }
-            if waybill.places > 0 || waybill.start != Tracker::START {
+            // An entry that was wrong may be put right as long as nothing hangs on it. One that is
+            // cancelled may have been so by WeChat's push, which was told that it is.
+            let is_cancelled = waybill.start.status() == Status::Cancelled;
+            if waybill.places > 0 || is_cancelled {
                 return Entrance::Known;
             }
         }
@@ -156,15 +173,13 @@ impl<T: Item> Work for Enter<T> {
 
     fn run(&mut self, known: &mut Known) {
         let answer = |item: &T, known: &mut Known| {
-            let outcome = item.enter(known, self.now);
+            let outcome = item.enter(known, self.clocks);
             let id = item.id();
-            let tracker = known
-                .get(id)
-                .map_or(Tracker::START, |held| held.waybill().tracker);
+            let tracker = known.get(id).map(|held| held.waybill().tracker);
             Entered {
                 outcome,
-                status: tracker.status(),
-                held: tracker.is_held(),
+                status: tracker.map(|tracker| tracker.status()),
+                held: tracker.map(|tracker| tracker.is_held()),
                 waybill_id: id.clone(),
             }
         };
@@ -194,10 +209,15 @@ impl Service {
 
     async fn enter_all<T: Item>(&self, items: Vec<T>, room: Room) -> Result<Vec<Entered>, Refused> {
         let count = items.len();
+        let now = (self.clock)();
+        let clocks = Clocks {
+            now,
+            latest: now.unix() + i64::from(self.rules.allowance()),
+        };
         let work = Enter {
             room: room.and(self.committer.room(count)?),
             items,
-            now: (self.clock)(),
+            clocks,
             answers: Vec::new(),
         };
         Ok(self.committer.submit(work, count).await?.answers)

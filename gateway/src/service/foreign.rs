@@ -31,11 +31,11 @@ pub(super) fn records(
 fn content(item: Item<'_>) -> Option<Content> {
     let id = item.waybill_id.map(WaybillId::into_owned);
     match (item.content, id) {
-        (Found::Update(scan), Some(id)) => Some(Content::Update {
+        (Found::Update(scan), Some(id)) => Some(Content::update(
             id,
-            token: scan.token.map(OrderToken::into_owned),
-            update: scan.update.into_owned(),
-        }),
+            scan.token.map(OrderToken::into_owned),
+            scan.update.into_owned(),
+        )),
         (Found::Ignored(ignored), id) => Some(Content::Ignored {
             id,
             reason: ignored.reason,

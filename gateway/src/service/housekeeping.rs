@@ -49,6 +49,7 @@ impl Service {
                 tidied = now;
                 if let Err(error) = self.tidy(housekeeping, now).await {
                     tracing::warn!(%error, "not tidied up");
+                    self.committer.report(&error);
                 }
             }
             tokio::select! {

@@ -2,6 +2,7 @@
 
 mod committer;
 mod decide;
+mod digest;
 mod enter;
 mod foreign;
 mod group;

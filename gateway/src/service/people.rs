@@ -15,7 +15,7 @@ use crate::store::{Known, StoreError, Trouble, Wants, Work};
 pub enum Decision {
     /// It is sent as it is.
     Release,
-    /// All that waits is sent with this order token.
+    /// All that waits is sent with this order token, also what waits for its time.
     Token(OrderToken<'static>),
     /// The first payload is given up, and the next one goes.
     Discard,
@@ -72,14 +72,13 @@ impl Work for Person {
                     .iter()
                     .map(|waiting| with_token(&waiting.body, token));
                 match bodies.collect() {
-                    Ok(bodies) => held.replace_bodies(bodies),
+                    Ok(bodies) => held.replace_token(token.clone(), bodies, self.now),
                     Err(error) => {
                         let detail = format!("{}: {error}", self.id);
                         self.decided = Err(StoreError::new(Trouble::Unreadable, detail));
                         return;
                     }
                 }
-                held.change(self.now).token = Some(token.clone());
                 held.release(self.now);
             }
         }

@@ -4,6 +4,8 @@ use serde_json::value::RawValue;
 use waybill_engine::{Fault, Field, OrderToken, Update, WaybillId};
 use waybill_intake::{Reason, RecordFault};
 
+use crate::model::is_token;
+
 /// A record.
 #[derive(Debug)]
 pub struct Record {
@@ -52,6 +54,26 @@ pub enum Content {
         /// Why.
         reason: Reason,
     },
+}
+
+impl Content {
+    /// An update, unless its id is its order token: nothing of it could be shown.
+    pub(super) fn update(
+        id: WaybillId<'static>,
+        token: Option<OrderToken<'static>>,
+        update: Update<'static>,
+    ) -> Self {
+        if token
+            .as_ref()
+            .is_some_and(|token| is_token(id.as_str(), token))
+        {
+            return Self::Malformed {
+                id: None,
+                faults: vec![RecordFault::IdIsToken],
+            };
+        }
+        Self::Update { id, token, update }
+    }
 }
 
 /// The fault of a record without an order token, of a waybill without one.

@@ -219,7 +219,7 @@ impl Record {
 impl Content {
     fn read(json: &[u8], messages: &MessagePolicy) -> Self {
         match Whole::from_json(json, messages) {
-            Ok(record) => Self::update(record, true),
+            Ok(record) => Self::of(record, true),
             Err(malformed) if lacks_token_only(&malformed) => {
                 without_token(json, messages).unwrap_or_else(|| Self::malformed(&malformed))
             }
@@ -227,12 +227,10 @@ impl Content {
         }
     }
 
-    fn update(record: Whole<'_>, has_token: bool) -> Self {
-        Self::Update {
-            id: record.waybill_id.into_owned(),
-            token: has_token.then(|| record.token.into_owned()),
-            update: record.update.into_owned(),
-        }
+    fn of(record: Whole<'_>, has_token: bool) -> Self {
+        let token = has_token.then(|| record.token.into_owned());
+        let id = record.waybill_id.into_owned();
+        Self::update(id, token, record.update.into_owned())
     }
 
     fn malformed(malformed: &Malformed<'_>) -> Self {
@@ -253,7 +251,7 @@ fn without_token(json: &[u8], messages: &MessagePolicy) -> Option<Content> {
     let mut whole = br#"{"token":"-","#.to_vec();
     whole.extend_from_slice(rest);
     let record = Whole::from_json(&whole, messages).ok()?;
-    Some(Content::update(record, false))
+    Some(Content::of(record, false))
 }
 
 #[cfg(test)]

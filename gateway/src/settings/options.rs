@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::time::Duration;
 
 use clap::builder::RangedU64ValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -231,7 +232,12 @@ pub struct Serve {
     )]
     pub keep_answers: Length,
     /// Forgets closed waybills after this time; without it they are kept for ever
-    #[arg(long, env = "WAYBILL_FORGET_AFTER", value_name = "LENGTH")]
+    #[arg(
+        long,
+        env = "WAYBILL_FORGET_AFTER",
+        value_name = "LENGTH",
+        value_parser = a_day_at_least
+    )]
     pub forget_after: Option<Length>,
     /// Takes the first update of an unknown waybill as it stands, until this time in Unix seconds
     #[arg(long, env = "WAYBILL_ADOPT_UNTIL", value_name = "SECONDS")]
@@ -383,6 +389,25 @@ fn a_second_at_least(text: &str) -> Result<Length, String> {
         .map_err(|error: InvalidLength| error.to_string())?;
     if length.0.is_zero() {
         return Err("give a second at least, as 1s / 至少一秒，如 1s".to_owned());
+    }
+    Ok(length)
+}
+
+/// How long what is over is known at least: a feed that is sent again, or an answer that is asked
+/// for again with its key, comes within a day, and what is forgotten by then would be sent twice.
+const SHORTEST_MEMORY: Duration = Duration::from_hours(24);
+
+/// A length of time after which what is over may be forgotten.
+fn a_day_at_least(text: &str) -> Result<Length, String> {
+    let length: Length = text
+        .parse()
+        .map_err(|error: InvalidLength| error.to_string())?;
+    if length.0 < SHORTEST_MEMORY {
+        return Err(
+            "give a day at least, as 90d: what is forgotten and comes again is sent again / \
+             至少一天，如 90d：清除后重新收到的记录会再次发送"
+                .to_owned(),
+        );
     }
     Ok(length)
 }

@@ -19,8 +19,17 @@ pub(super) fn told(error: &rusqlite::Error) -> StoreError {
     } else {
         Trouble::Unavailable
     };
-    StoreError::new(trouble, error.to_string())
+    let what_to_do = if code == Some(ErrorCode::DatabaseCorrupt) {
+        DAMAGED
+    } else {
+        ""
+    };
+    StoreError::new(trouble, format!("{error}{what_to_do}"))
 }
+
+/// Said of a file that is damaged. Often it is a backup, with the log of another file beside it.
+const DAMAGED: &str = "; the file is damaged: put a backup in its place, and remove its -wal and \
+     -shm before / 文件已损坏：请恢复备份，并先删除其 -wal 和 -shm 文件";
 
 /// Whether nobody should go on. Of errors of input and output, most say that something was not read
 /// or not written, whose transaction is undone then: it may be tried again, and what was promised

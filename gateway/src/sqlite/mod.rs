@@ -10,9 +10,11 @@ mod columns;
 mod error;
 mod load;
 mod open;
+mod place;
 mod queries;
 mod readers;
 mod save;
+mod schema;
 mod tidy;
 mod writer;
 
@@ -26,15 +28,17 @@ use waybill_engine::WaybillId;
 use crate::model::Moment;
 use crate::store::{
     Claim, Claims, Dossier, Figures, Gather, Known, Later, Parked, Pause, Place, SetAside, Store,
-    StoreError, Tried, Works, run_all, wants,
+    StoreError, Tried, Trouble, Works, run_all, wants,
 };
 pub use open::{Lock, lock, migrate};
+use place::FilePlace;
 use readers::Readers;
 use writer::Writer;
 
 /// The store in an SQLite file. It has one sender: see [`lock`].
 #[derive(Debug)]
 pub struct SqliteStore {
+    file: FilePlace,
     writer: Writer,
     readers: Readers,
     claims: Arc<Claims>,
@@ -47,19 +51,40 @@ impl SqliteStore {
     ///
     /// It is no store, or one of a later version, or can't be read or written.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
+        Self::over(open::writing(path)?, path)
+    }
+
+    /// Opens a file that has to be there and up to date. Of another one nothing is changed.
+    ///
+    /// # Errors
+    ///
+    /// It is no store, or one of another version, or can't be read or written.
+    pub fn open_existing(path: &Path) -> Result<Self, StoreError> {
+        Self::over(open::existing(path)?, path)
+    }
+
+    fn over(connection: Connection, path: &Path) -> Result<Self, StoreError> {
+        let file = FilePlace::of(path).map_err(|error| {
+            let detail = format!("{}: {error} / 无法读取", path.display());
+            StoreError::new(Trouble::Unavailable, detail)
+        })?;
         Ok(Self {
-            writer: Writer::start(open::writing(path)?, open::beside(path)?)?,
+            file,
+            writer: Writer::start(connection, open::existing(path)?)?,
             readers: Readers::new(path),
             claims: Arc::default(),
         })
     }
 
-    /// Writes on the thread that does.
+    /// Writes on the thread that does, if the file is where it was opened.
     fn write<T: Send + 'static>(
         &self,
         job: impl FnOnce(&mut Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Tried<'_, T> {
-        Box::pin(self.writer.run(job))
+        Box::pin(async {
+            self.file.check()?;
+            self.writer.run(job).await
+        })
     }
 }
 
@@ -76,8 +101,12 @@ fn run(connection: &Connection, works: &mut Works) -> rusqlite::Result<Known> {
 
 impl Store for SqliteStore {
     fn commit(&self, gather: Gather) -> Later<'_, (Works, Result<Duration, StoreError>)> {
-        let claims = Arc::clone(&self.claims);
+        let (claims, file) = (Arc::clone(&self.claims), self.file.clone());
         let done = self.writer.run(move |connection| {
+            // Before anything is taken in: in another place than its own it would be lost.
+            if let Err(error) = file.check() {
+                return Ok((Works::new(), Err(error)));
+            }
             let mut works = gather();
             if works.is_empty() {
                 return Ok((works, Ok(Duration::ZERO)));

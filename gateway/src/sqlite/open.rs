@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
@@ -14,9 +14,10 @@ use super::writer::in_transaction;
 use crate::store::{StoreError, Trouble};
 
 /// What brings a file from each version to the next. A line is never changed, only added.
-pub(super) const MIGRATIONS: [&str; 2] = [
+pub(super) const MIGRATIONS: [&str; 3] = [
     include_str!("../../migrations/sqlite/0001_initial.sql"),
     include_str!("../../migrations/sqlite/0002_later.sql"),
+    include_str!("../../migrations/sqlite/0003_arrival.sql"),
 ];
 
 /// How long to wait for another process that writes, such as `waybill-gateway release`.
@@ -25,27 +26,21 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Statements that are kept ready.
 const STATEMENTS: usize = 64;
 
-/// Held by the one process that sends from a file.
+/// Held by the one process that sends from a file. To be dropped after every connection to it: a
+/// file that is closed takes the locks along that SQLite has on it in this process.
 #[derive(Debug)]
 pub struct Lock(#[allow(dead_code, reason = "held open")] File);
 
-/// Makes this process the one that sends from the file.
+/// Makes this process the one that sends from the file, by whichever of its names it is opened. The
+/// file is made if it is not there.
 ///
 /// # Errors
 ///
-/// Another one does, or the file beside the store can't be written.
+/// Another one does, or the file can't be made or opened.
 pub fn lock(path: &Path) -> Result<Lock, StoreError> {
-    refuse_folder(path)?;
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(".lock");
-    let beside = PathBuf::from(beside);
-    let file = File::create(&beside).map_err(|error| {
-        unusable(
-            &beside,
-            &error,
-            "无法写入；请检查文件夹是否存在、是否有写权限",
-        )
-    })?;
+    make(path)?;
+    let file = lockable(path)
+        .map_err(|error| unusable(path, &error, "无法打开；请检查网关的用户是否有读写权限"))?;
     match file.try_lock() {
         Ok(()) => Ok(Lock(file)),
         Err(TryLockError::WouldBlock) => Err(unusable(
@@ -53,8 +48,23 @@ pub fn lock(path: &Path) -> Result<Lock, StoreError> {
             &"another gateway has it open; one file has one gateway",
             "已被另一网关打开；一个文件只能由一个网关使用",
         )),
-        Err(TryLockError::Error(error)) => Err(unusable(&beside, &error, "无法锁定")),
+        Err(TryLockError::Error(error)) => Err(unusable(path, &error, "无法锁定")),
     }
+}
+
+/// The store itself: on Linux, what is locked here (`flock`) and what SQLite locks (`fcntl`) have
+/// nothing to do with each other.
+#[cfg(any(target_os = "android", target_os = "linux"))]
+fn lockable(path: &Path) -> io::Result<File> {
+    File::open(path)
+}
+
+/// A file beside it: elsewhere, SQLite would find the store locked.
+#[cfg(not(any(target_os = "android", target_os = "linux")))]
+fn lockable(path: &Path) -> io::Result<File> {
+    let mut beside = path.canonicalize()?.into_os_string();
+    beside.push(".lock");
+    File::create(beside)
 }
 
 /// Brings the file up to date, or makes it. Says from which version to which.
@@ -63,7 +73,8 @@ pub fn lock(path: &Path) -> Result<Lock, StoreError> {
 ///
 /// It is no store, or one of a later version, or can't be written.
 pub fn migrate(path: &Path) -> Result<(usize, usize), StoreError> {
-    let mut connection = connect(path)?;
+    make(path)?;
+    let mut connection = connect(path, Accepts::Older)?;
     let named = |error: rusqlite::Error| named(path, &error);
     let before = version(&connection).map_err(named)?;
     let known = MIGRATIONS.len();
@@ -77,8 +88,21 @@ pub fn migrate(path: &Path) -> Result<(usize, usize), StoreError> {
     Ok((before, known))
 }
 
-/// A file that is not ours, or of a later version.
-fn refuse_unknown(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+/// Of which versions a file may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Accepts {
+    /// Of this one, or an older one, or of none yet.
+    Older,
+    /// Of this one.
+    Current,
+}
+
+/// A file that is not ours, or of a version that is not taken.
+fn refuse_unknown(
+    connection: &Connection,
+    path: &Path,
+    accepts: Accepts,
+) -> Result<(), StoreError> {
     let named = |error: rusqlite::Error| named(path, &error);
     if is_of_something_else(connection).map_err(named)? {
         return Err(unusable(
@@ -95,6 +119,23 @@ fn refuse_unknown(connection: &Connection, path: &Path) -> Result<(), StoreError
                 "it is of version {version}, and this gateway knows {known}; use a later one"
             ),
             &format!("其版本为 {version}，本网关只支持到 {known}；请使用更新的网关"),
+        ));
+    }
+    if accepts == Accepts::Current && version == 0 {
+        return Err(unusable(
+            path,
+            &"there is no store in it; `serve` or `migrate` makes one",
+            "其中没有存储；请用 serve 或 migrate 创建",
+        ));
+    }
+    if accepts == Accepts::Current && version < known {
+        return Err(unusable(
+            path,
+            &format_args!(
+                "it is of version {version}, and this gateway knows {known}; bring it up to date \
+                 with `migrate`"
+            ),
+            &format!("其版本为 {version}，本网关为 {known}；请先用 migrate 升级"),
         ));
     }
     Ok(())
@@ -129,20 +170,21 @@ fn named(path: &Path, error: &rusqlite::Error) -> StoreError {
 /// The connection that writes, to a file that is up to date.
 pub(super) fn writing(path: &Path) -> Result<Connection, StoreError> {
     migrate(path)?;
-    connect(path)
+    existing(path)
 }
 
-/// Another connection that may write, for what goes on beside.
-pub(super) fn beside(path: &Path) -> Result<Connection, StoreError> {
-    connect(path)
+/// A connection that may write, to a file that has to be there and up to date. Of another one
+/// nothing is changed.
+pub(super) fn existing(path: &Path) -> Result<Connection, StoreError> {
+    refuse_folder(path)?;
+    connect(path, Accepts::Current)
 }
 
-fn connect(path: &Path) -> Result<Connection, StoreError> {
-    make(path)?;
+fn connect(path: &Path, accepts: Accepts) -> Result<Connection, StoreError> {
     let connection = open(path).map_err(|error| named(path, &error))?;
     refuse_readonly(&connection, path)?;
     // Before anything of it is changed.
-    refuse_unknown(&connection, path)?;
+    refuse_unknown(&connection, path, accepts)?;
     let mode: Result<String, _> =
         connection.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0));
     if mode.map_err(|error| named(path, &error))? != "wal" {

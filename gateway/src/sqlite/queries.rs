@@ -142,7 +142,7 @@ pub(super) fn dossier(
         .collect::<rusqlite::Result<_>>()?;
     let parked = connection
         .prepare_cached(&format!(
-            "SELECT {PARKED} FROM parked WHERE waybill_id = ?1 ORDER BY due_at"
+            "SELECT {PARKED} FROM parked WHERE waybill_id = ?1 ORDER BY due_at, arrival"
         ))?
         .query_map([id.as_str()], |row| read(row, rows::parked))?
         .collect::<rusqlite::Result<_>>()?;
@@ -161,7 +161,7 @@ pub(super) fn parked_due(
     claims: &Claims,
 ) -> rusqlite::Result<Vec<Parked>> {
     let mut statement = connection.prepare_cached(&format!(
-        "SELECT {PARKED} FROM parked WHERE due_at <= ?1 ORDER BY due_at"
+        "SELECT {PARKED} FROM parked WHERE due_at <= ?1 ORDER BY due_at, arrival"
     ))?;
     let mut due = statement.query([now])?;
     readable(claims, &mut due, limit, |row| read(row, rows::parked))

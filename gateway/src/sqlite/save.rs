@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use rusqlite::{Connection, params, params_from_iter};
 
 use crate::rows::{ANSWERED, ENTERED, PARKED, REFUSED, Value, WAYBILL, fate, fingerprint, values};
-use crate::store::{Held, Known, RowChange};
+use crate::store::{Held, Known, Parked, RowChange};
 
 pub(super) fn known(connection: &Connection, known: &Known) -> rusqlite::Result<()> {
     let mut waiting = 0_i64;
@@ -64,9 +64,13 @@ fn save(connection: &Connection, held: &Held) -> rusqlite::Result<i64> {
         let into = format!("OR REPLACE INTO refused ({REFUSED})");
         insert(connection, &into, values::refused(id, *number, refusal))?;
     }
+    if writes.are_parked_tokens_dropped {
+        connection
+            .prepare_cached("UPDATE parked SET token = NULL WHERE waybill_id = ?1")?
+            .execute([id.as_str()])?;
+    }
     for update in &writes.parked {
-        let into = format!("OR REPLACE INTO parked ({PARKED})");
-        insert(connection, &into, values::parked(update))?;
+        park(connection, update)?;
     }
     for update in &writes.unparked {
         connection
@@ -76,16 +80,37 @@ fn save(connection: &Connection, held: &Held) -> rusqlite::Result<i64> {
     Ok(waiting)
 }
 
-/// Inserts a row of these values into a table with these columns.
-fn insert(connection: &Connection, into: &str, values: Vec<Value>) -> rusqlite::Result<()> {
-    let mut query = format!("INSERT {into} VALUES (?1");
-    for index in 2..=values.len() {
-        // It fails on writers that fail.
-        let _ = write!(query, ", ?{index}");
-    }
-    query.push(')');
+/// Behind what is parked of its waybill. One that is parked already keeps its place.
+fn park(connection: &Connection, update: &Parked) -> rusqlite::Result<()> {
+    let values = values::parked(update);
+    let query = format!(
+        "INSERT INTO parked ({PARKED}, arrival) VALUES ({}, \
+         (SELECT coalesce(max(arrival), 0) + 1 FROM parked WHERE waybill_id = ?1)) \
+         ON CONFLICT (waybill_id, fingerprint) \
+         DO UPDATE SET due_at = excluded.due_at, token = excluded.token",
+        places(values.len())
+    );
     connection
         .prepare_cached(&query)?
         .execute(params_from_iter(values))?;
     Ok(())
+}
+
+/// Inserts a row of these values into a table with these columns.
+fn insert(connection: &Connection, into: &str, values: Vec<Value>) -> rusqlite::Result<()> {
+    let query = format!("INSERT {into} VALUES ({})", places(values.len()));
+    connection
+        .prepare_cached(&query)?
+        .execute(params_from_iter(values))?;
+    Ok(())
+}
+
+/// The places of so many values in a statement: `?1, ?2, ?3`.
+fn places(count: usize) -> String {
+    let mut places = "?1".to_owned();
+    for index in 2..=count {
+        // It fails on writers that fail.
+        let _ = write!(places, ", ?{index}");
+    }
+    places
 }

@@ -2,7 +2,7 @@
 
 use waybill_engine::{Entry, Trail};
 
-use crate::model::{Queue, Waiting, Waybill};
+use crate::model::{Queue, Waiting, Waybill, sent_by};
 
 /// What does not: its counts and its queue with what waits, its tracker with its history.
 #[must_use]
@@ -29,6 +29,11 @@ pub fn faults(waybill: &Waybill, queue: &[Waiting], history: &[Entry]) -> Vec<St
     {
         wrong.push("what waits is not what was accepted last".to_owned());
     }
+    for one in queue {
+        if let Some(fault) = fault_of_body(waybill, one) {
+            wrong.push(format!("its payload of place {}: {fault}", one.place));
+        }
+    }
     // A trail takes itself back only if its tracker follows from its entries.
     let trail = serde_json::json!({
         "start": waybill.start,
@@ -42,6 +47,17 @@ pub fn faults(waybill: &Waybill, queue: &[Waiting], history: &[Entry]) -> Vec<St
         .into_iter()
         .map(|text| format!("{}: {text}", waybill.id))
         .collect()
+}
+
+/// What is sent has to be the update that was accepted.
+fn fault_of_body(waybill: &Waybill, waiting: &Waiting) -> Option<String> {
+    match sent_by(&waiting.body) {
+        Err(error) => Some(error.to_string()),
+        Ok((id, update)) if id != waybill.id || update.fingerprint() != waiting.fingerprint => {
+            Some("it is of another update than its row".to_owned())
+        }
+        Ok(_) => None,
+    }
 }
 
 /// What does not of all together: so many payloads wait by the tally, and so many by their

@@ -1,8 +1,8 @@
 //! A waybill within a transaction.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, btree_map};
 
-use waybill_engine::{Entry, Fingerprint, Tracker, Update};
+use waybill_engine::{Entry, Fingerprint, OrderToken, Tracker, Update};
 
 use super::lease::Lease;
 use super::read::Parked;
@@ -17,6 +17,8 @@ pub struct Held {
     seen: BTreeSet<Fingerprint>,
     queue: Vec<Waiting>,
     history: Option<Vec<Entry>>,
+    /// Where in the writes an update is that is parked from now on.
+    parked: BTreeMap<Fingerprint, usize>,
     writes: Writes,
 }
 
@@ -46,8 +48,10 @@ pub struct Writes {
     pub bodies: Vec<(Fingerprint, Vec<u8>)>,
     /// Records that were refused, each with its number among those of the waybill.
     pub refused: Vec<(u32, Refusal)>,
-    /// Updates that are parked from now on.
+    /// Updates that are parked from now on, each of them once.
     pub parked: Vec<Parked>,
+    /// Whether those that are parked already take the waybill's order token, whatever their own is.
+    pub are_parked_tokens_dropped: bool,
     /// Updates that are parked no longer.
     pub unparked: Vec<Fingerprint>,
     /// Whether somebody who claimed its first payload has done with it.
@@ -74,6 +78,7 @@ impl Held {
             seen,
             queue,
             history,
+            parked: BTreeMap::new(),
             writes: Writes::default(),
         }
     }
@@ -167,9 +172,15 @@ impl Held {
         self.writes.refused.push((number, refusal));
     }
 
-    /// An update waits for its time.
+    /// An update waits for its time, behind what waits for the same time already.
     pub fn park(&mut self, parked: Parked) {
-        self.writes.parked.push(parked);
+        match self.parked.entry(parked.update.fingerprint()) {
+            btree_map::Entry::Occupied(place) => self.writes.parked[*place.get()] = parked,
+            btree_map::Entry::Vacant(place) => {
+                place.insert(self.writes.parked.len());
+                self.writes.parked.push(parked);
+            }
+        }
     }
 
     /// An update waits for its time no longer.
@@ -229,11 +240,17 @@ impl Held {
         self.change(now).release(turn);
     }
 
-    /// All that waits has another payload.
-    pub fn replace_bodies(&mut self, bodies: Vec<Vec<u8>>) {
+    /// All that waits has another order token: the payloads, which are these then, and what waits
+    /// for its time.
+    pub fn replace_token(&mut self, token: OrderToken<'static>, bodies: Vec<Vec<u8>>, now: Moment) {
         for (waiting, body) in self.queue.iter_mut().zip(bodies) {
             waiting.body.clone_from(&body);
             self.writes.bodies.push((waiting.fingerprint, body));
         }
+        for parked in &mut self.writes.parked {
+            parked.token = None;
+        }
+        self.writes.are_parked_tokens_dropped = true;
+        self.change(now).token = Some(token);
     }
 }

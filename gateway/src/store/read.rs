@@ -2,10 +2,10 @@
 
 use waybill_engine::{OrderToken, Update, WaybillId};
 
-use crate::model::{Accepted, Moment, Refusal, Waybill};
+use crate::model::{Accepted, Moment, Refusal, Waybill, update_without_token};
 
 /// Everything of a waybill.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Dossier {
     /// Where it stands.
     pub waybill: Waybill,
@@ -17,6 +17,28 @@ pub struct Dossier {
     pub parked: Vec<Parked>,
 }
 
+impl Dossier {
+    /// The same as it may be shown: its texts without the waybill's order token.
+    #[must_use]
+    pub fn to_be_shown(&self) -> Self {
+        let mut shown = self.clone();
+        let Some(token) = &self.waybill.token else {
+            return shown;
+        };
+        for accepted in &mut shown.accepted {
+            accepted.update = update_without_token(&accepted.update, token);
+        }
+        for parked in &mut shown.parked {
+            parked.update = update_without_token(&parked.update, token);
+        }
+        let refused = shown.refused.into_iter();
+        shown.refused = refused
+            .map(|refusal| refusal.without_token(token))
+            .collect();
+        shown
+    }
+}
+
 /// A waybill that waits for a person, and its first payload's update.
 #[derive(Debug)]
 pub struct SetAside {
@@ -24,6 +46,17 @@ pub struct SetAside {
     pub waybill: Waybill,
     /// What was to be sent.
     pub first: Accepted,
+}
+
+impl SetAside {
+    /// The same as it may be shown: its text without the waybill's order token.
+    #[must_use]
+    pub fn to_be_shown(mut self) -> Self {
+        if let Some(token) = &self.waybill.token {
+            self.first.update = update_without_token(&self.first.update, token);
+        }
+        self
+    }
 }
 
 /// A place in the list of those that wait for a person.
@@ -40,7 +73,7 @@ pub struct Place {
 pub struct Parked {
     /// Whose update it is.
     pub waybill_id: WaybillId<'static>,
-    /// The record's own order token.
+    /// The record's own order token; without one it takes that of its waybill.
     pub token: Option<OrderToken<'static>>,
     /// The update.
     pub update: Update<'static>,

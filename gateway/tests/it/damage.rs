@@ -1,8 +1,11 @@
-//! One row that can't be read: it is told, and the others go on.
+//! One row that can't be read: it is told, and the others go on. A store that is not what it was,
+//! or not where.
 
-use waybill_gateway::model::Moment;
+use std::time::Duration;
 
-use crate::support::{Fake, Gateway, NOW, Setup, body, json, record};
+use waybill_gateway::model::{Moment, hexadecimal};
+
+use crate::support::{Fake, Gateway, NOW, Setup, body, is_on_server, json, record};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_waybill_that_can_not_be_read_stops_no_other() {
@@ -95,4 +98,74 @@ async fn one_that_waits_for_a_person_or_for_its_time_is_left_out_of_what_is_read
     assert_eq!(json(parked.await.unwrap()).await["parked"], true);
     gateway.step(3600);
     gateway.queue_is("P5", "set_aside").await;
+}
+
+/// What is sent has to be what was accepted, and all tables have to be there.
+#[tokio::test(flavor = "multi_thread")]
+async fn check_reads_what_waits_and_looks_for_every_table() {
+    let (home, gateway) = Gateway::new(None, Setup::default()).await;
+    for id in ["W1", "W2", "W3", "W4"] {
+        gateway.accept(&[record(id, 100_001, 0)]).await;
+    }
+    let ahead = record("P1", 100_001, 90).to_string();
+    let parked = gateway.post("/v1/updates?park=true", ahead).send();
+    assert_eq!(json(parked.await.unwrap()).await["parked"], true);
+    assert_eq!(gateway.store.check().await.unwrap(), [""; 0]);
+
+    let other = body(&record("W9", 100_001, 0));
+    let later = body(&record("W3", 100_001, 1));
+    for (id, payload) in [("W1", "\0\0\0"), ("W2", &other), ("W3", &later)] {
+        let hex = hexadecimal(payload.as_bytes());
+        let bytes = if home.is_on_postgres() {
+            format!("'\\x{hex}'")
+        } else {
+            format!("x'{hex}'")
+        };
+        home.run(&format!(
+            "UPDATE accepted SET body = {bytes} WHERE waybill_id = '{id}'"
+        ))
+        .await;
+    }
+    home.run("UPDATE parked SET action_type = 7").await;
+    let wrong = gateway.store.check().await.unwrap();
+    let of: Vec<_> = wrong.iter().filter_map(|it| it.split(':').next()).collect();
+    assert_eq!(of, ["W1", "W2", "W3", "P1"], "{wrong:?}");
+
+    home.run("DROP TABLE pause").await;
+    let told = match gateway.store.check().await {
+        Ok(wrong) => wrong.join("\n"),
+        Err(error) => error.to_string(),
+    };
+    assert!(told.contains("pause"), "{told}");
+}
+
+/// What is written into a file that is somewhere else, or nowhere, is gone at the next start.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_that_is_moved_away_ends_the_gateway() {
+    if is_on_server() {
+        return;
+    }
+    for is_asked in [true, false] {
+        let (home, gateway) = Gateway::new(None, Setup::default()).await;
+        gateway.accept(&[record("W1", 100_001, 0)]).await;
+        let store = home.store();
+        std::fs::rename(&store, format!("{store}.moved")).unwrap();
+        if is_asked {
+            let next = record("W1", 200_001, 1).to_string();
+            let refused = gateway.post("/v1/updates", next).send().await.unwrap();
+            assert_eq!(refused.status(), 503);
+        } else {
+            gateway.step(60);
+        }
+        let ends = gateway.running.service.committer.unsound();
+        let ends = tokio::time::timeout(Duration::from_mins(1), ends)
+            .await
+            .unwrap();
+        assert!(ends.detail.contains("moved or deleted"), "{ends}");
+        assert_eq!(gateway.get("/readyz").send().await.unwrap().status(), 503);
+        assert!(
+            !std::path::Path::new(&store).exists(),
+            "none is made in its place"
+        );
+    }
 }

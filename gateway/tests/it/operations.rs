@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Fake, Gateway, Setup, body, json as read, record, scan};
+use crate::support::{
+    Fake, Gateway, NOW, Reaction, Setup, body, eventually, json as read, record, scan,
+};
 
 async fn decide(gateway: &Gateway, id: &str, what: &str, body: &str) -> (u16, Value) {
     let path = format!("/v1/set-aside/{id}/{what}");
@@ -261,4 +263,103 @@ async fn the_document_is_of_version_3_1_and_lists_every_call() {
         nothing.headers()["content-type"],
         "application/problem+json"
     );
+}
+
+/// Also what waits for its time, whatever token it came with.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_order_token_holds_for_what_is_parked() {
+    let fake = Fake::start(|call| {
+        let is_right = call.body.contains("\"right\"");
+        Reaction::Code(if is_right { 0 } else { 9_300_507 })
+    })
+    .await;
+    let (_folder, gateway) = Gateway::new(Some(&fake), Setup::default()).await;
+    gateway.accept(&[record("W1", 100_001, 0)]).await;
+    let (own, mut others) = (record("W1", 200_001, 67), record("W1", 200_001, 68));
+    others["token"] = "of-another-order".into();
+    for ahead in [&own, &others] {
+        let parked = gateway
+            .post("/v1/updates?park=true", ahead.to_string())
+            .send();
+        assert_eq!(read(parked.await.unwrap()).await["parked"], true);
+    }
+    gateway.queue_is("W1", "set_aside").await;
+    let (status, _) = decide(&gateway, "W1", "token", r#"{"token":"right"}"#).await;
+    assert_eq!(status, 200);
+    gateway.step(600);
+    eventually("all of it is confirmed", async || {
+        let shown = gateway.waybill("W1").await;
+        let history = shown["history"].as_array().unwrap();
+        history.len() == 3 && history.iter().all(|it| it["state"] == "sent")
+    })
+    .await;
+    assert_eq!(fake.calls().len(), 4, "nothing was refused again");
+}
+
+/// Wherever a feed whose columns are mixed up may have it.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_field_shows_the_token_of_its_waybill() {
+    let token = "s3cret-of-an-order";
+    let fake = Fake::codes([40_199]).await;
+    let (_folder, gateway) = Gateway::new(Some(&fake), Setup::default()).await;
+    let with = |id: &str, action: u32, minute: i64, message: &str| {
+        let mut record = record(id, action, minute);
+        record["token"] = token.into();
+        record["action_msg"] = message.into();
+        record
+    };
+    let text = format!("已到 {token}");
+    let answers = gateway
+        .updates(&[
+            with(token, 100_001, 0, "已揽收"),
+            with("W1", 100_001, 0, &text),
+            with("W1", 300_003, 1, &text),
+        ])
+        .await;
+    let outcomes: Vec<_> = answers.iter().map(|it| it["outcome"].clone()).collect();
+    assert_eq!(outcomes, ["malformed", "accepted", "rejected"]);
+    let told = &answers[0]["reason"];
+    assert!(told.as_str().unwrap().contains("are the same"), "{told}");
+    let mut shown = json!(answers).to_string();
+    let ahead = with("W1", 200_001, 90, &text).to_string();
+    let parked = gateway.post("/v1/updates?park=true", ahead).send().await;
+    shown += &parked.unwrap().text().await.unwrap();
+    gateway.queue_is("W1", "set_aside").await;
+
+    let order = |id: &str| json!({ "waybill_id": id, "token": token });
+    for (path, id, status) in [
+        ("/v1/orders", "KD7", 200),
+        ("/v1/orders", token, 400),
+        ("/v1/waybills", token, 400),
+    ] {
+        let mut entry = order(id);
+        if path == "/v1/waybills" {
+            entry["status"] = "InTransit".into();
+            entry["action_time"] = NOW.into();
+        }
+        let answer = gateway.post(path, entry.to_string()).send().await.unwrap();
+        assert_eq!(answer.status(), status, "{path} {id}");
+        shown += &answer.text().await.unwrap();
+    }
+    let push = json!({ "Data": [{ "LogisticCode": "KD7", "ShipperCode": "SF", "Success": true,
+        "State": "2",
+        "Traces": [{ "AcceptTime": token, "AcceptStation": "a", "Action": token }] }] });
+    let answer = gateway
+        .post("/v1/updates?map=kdniao", push.to_string())
+        .send();
+    let answer = answer.await.unwrap().text().await.unwrap();
+    assert!(
+        answer.contains("malformed") && answer.contains("***"),
+        "{answer}"
+    );
+    shown += &answer;
+    let pages = "/v1/waybills/W1 /v1/waybills/KD7 /v1/set-aside / /waybill?id=W1 /waybill?id=KD7";
+    for path in pages.split(' ') {
+        let page = gateway.get(path).send().await.unwrap();
+        assert_eq!(page.status(), 200, "{path}");
+        shown += &page.text().await.unwrap();
+    }
+    assert!(!shown.contains(token), "{shown}");
+    assert!(shown.contains("已到 ***"), "the rest of the text is shown");
+    assert_eq!(gateway.store.check().await.unwrap(), [""; 0]);
 }

@@ -8,7 +8,7 @@ use std::process::Stdio;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rustix::process::{Resource, Rlimit, prlimit};
-use serde_json::Value;
+use serde_json::{Value, json};
 use waybill_gateway::callback::{AesKey, signature};
 use waybill_gateway::sqlite::SqliteStore;
 
@@ -256,13 +256,57 @@ async fn people_may_work_on_a_store_beside_its_gateway() {
     let migrated = Program::run(&["migrate", "--store", &Home::new().store()]);
     assert_eq!(
         String::from_utf8(migrated.stdout).unwrap(),
-        "version 0 -> 2\n"
+        "version 0 -> 3\n"
     );
     assert!(
         !Program::run(&["check", "--store", "nowhere.db"])
             .status
             .success()
     );
+}
+
+/// By the steps of the documentation.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_is_put_back_without_the_log_of_the_old_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name);
+    let store = file("waybills.db");
+    let fake = Fake::codes([]).await;
+    let serve = || Program::serve(store.to_str().unwrap(), &fake.server, &[]);
+    let program = serve();
+    let accept = async |program: &Program, prefix: &str| {
+        let ids = (0..300).map(|number| format!("{prefix}{number}"));
+        let records: Vec<_> = ids.map(|id| record(&id, 100_001, 0)).collect();
+        let (status, answers) = post(program, "/v1/updates", json!(records).to_string()).await;
+        assert_eq!(status, 200, "{answers}");
+    };
+    accept(&program, "A").await;
+    let backing_up = rusqlite::Connection::open(&store).unwrap();
+    let copy = file("copy.db");
+    backing_up
+        .execute("VACUUM INTO ?1", [copy.to_str().unwrap()])
+        .unwrap();
+    drop(backing_up);
+    for prefix in ["B", "C", "D"] {
+        accept(&program, prefix).await;
+    }
+    program.kill();
+    let log = file("waybills.db-wal");
+    assert!(fs::metadata(&log).unwrap().len() > 0, "as after a crash");
+
+    for file in [&store, &log, &file("waybills.db-shm")] {
+        fs::remove_file(file).unwrap();
+    }
+    fs::copy(&copy, &store).unwrap();
+    let check = || Program::run(&["check", "--store", store.to_str().unwrap()]);
+    assert!(check().status.success());
+    let program = serve();
+    for (id, status) in [("A7", 200), ("B7", 404)] {
+        assert_eq!(get(&program, &format!("/v1/waybills/{id}")).await.0, status);
+    }
+    accept(&program, "B").await;
+    assert!(program.terminate().success());
+    assert!(check().status.success());
 }
 
 /// Everything that the program shows, with tokens and keys in all that it is given.

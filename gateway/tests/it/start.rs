@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::net::TcpListener;
+use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::Output;
 
@@ -53,7 +54,7 @@ fn a_store_that_can_not_be_used_is_named_with_what_would_be_right() {
         ("folder", "it is a folder"),
         ("text", "file is not a database"),
         ("other", "a file of another program"),
-        ("later", "of version 99, and this gateway knows 2"),
+        ("later", "of version 99, and this gateway knows 3"),
         ("nowhere/waybills.db", "No such file or directory"),
     ] {
         let path = file(name);
@@ -61,7 +62,9 @@ fn a_store_that_can_not_be_used_is_named_with_what_would_be_right() {
         assert!(told.contains(expected), "{name}: {told}");
         assert!(told.contains(path.to_str().unwrap()), "{name}: {told}");
     }
-    assert!(!file("folder.lock").exists(), "nothing is left beside it");
+    let beside = fs::read_dir(folder.path()).unwrap();
+    let mut locks = beside.filter(|file| file.as_ref().unwrap().path().ends_with(".lock"));
+    assert!(locks.next().is_none(), "nothing is left beside it");
     let left = fs::read(file("other")).unwrap();
     assert!(left == bytes, "another program's file is left as it is");
 }
@@ -160,5 +163,95 @@ fn an_address_of_a_store_is_never_shown_with_its_password() {
         let told = String::from_utf8(output.stderr).unwrap();
         assert!(!output.status.success(), "{store}");
         assert!(!told.is_empty() && !told.contains("s3cret"), "{told}");
+    }
+}
+
+#[test]
+fn a_file_has_one_gateway_by_whichever_of_its_names() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name);
+    let store = file("waybills.db");
+    let first = serving(&store);
+    symlink(&store, file("link.db")).unwrap();
+    fs::hard_link(&store, file("hard.db")).unwrap();
+    // As an older gateway had it; whoever tidies up may delete it at any time.
+    fs::write(file("waybills.db.lock"), "").unwrap();
+    fs::remove_file(file("waybills.db.lock")).unwrap();
+    for name in ["waybills.db", "link.db", "hard.db"] {
+        let told = told(serve(&file(name), &[]));
+        assert!(
+            told.contains("another gateway has it open"),
+            "{name}: {told}"
+        );
+        let migrate = Program::run(&["migrate", "--store", file(name).to_str().unwrap()]);
+        assert!(!migrate.status.success(), "{name}");
+    }
+    // What people do goes on beside it, and takes none of its locks away.
+    let check = Program::run(&["check", "--store", store.to_str().unwrap()]);
+    assert!(check.status.success());
+    assert!(told(serve(&store, &[])).contains("another gateway has it open"));
+    assert!(first.terminate().success());
+    assert!(serving(&store).terminate().success());
+}
+
+/// A program that serves on this store and sends nothing.
+fn serving(store: &Path) -> Program {
+    let mut serve = command(&["serve", "--listen", "127.0.0.1:0", "--log-level", "error"]);
+    serve.arg("--store").arg(store);
+    Program::start(serve)
+}
+
+/// What people do with a store neither makes nor migrates one.
+#[test]
+fn a_file_without_a_store_or_with_an_older_one_is_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name);
+    fs::write(file("empty"), "").unwrap();
+    let older = Connection::open(file("older")).unwrap();
+    older
+        .execute_batch(include_str!("../../migrations/sqlite/0001_initial.sql"))
+        .unwrap();
+    older.execute_batch("PRAGMA user_version = 1").unwrap();
+    drop(older);
+    for (name, expected) in [
+        ("empty", "there is no store in it"),
+        ("older", "it is of version 1, and this gateway knows 3"),
+    ] {
+        let bytes = fs::read(file(name)).unwrap();
+        for words in [
+            &["check"][..],
+            &["release", "W1"],
+            &["forget"],
+            &["set-aside"],
+        ] {
+            let mut run = command(words);
+            let told = told(run.arg("--store").arg(file(name)).output().unwrap());
+            assert!(told.contains(expected), "{words:?} {name}: {told}");
+        }
+        assert!(fs::read(file(name)).unwrap() == bytes, "{name}");
+    }
+    // Whoever serves on it brings it up to date.
+    assert!(serving(&file("older")).terminate().success());
+    let older = file("older");
+    assert!(
+        Program::run(&["check", "--store", older.to_str().unwrap()])
+            .status
+            .success()
+    );
+}
+
+#[test]
+fn what_is_over_is_known_for_a_day_at_least() {
+    for (length, is_taken) in [("0s", false), ("23h", false), ("24h", true), ("90d", true)] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut serve = command(&["serve", "--listen", "127.0.0.1:0", "--log-level", "error"]);
+        serve.arg("--store").arg(folder.path().join("waybills.db"));
+        serve.args(["--forget-after", length]);
+        if is_taken {
+            assert!(Program::start(serve).terminate().success(), "{length}");
+        } else {
+            let told = String::from_utf8(serve.output().unwrap().stderr).unwrap();
+            assert!(told.contains("a day at least"), "{length}: {told}");
+        }
     }
 }

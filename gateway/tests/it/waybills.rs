@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Fake, Gateway, NOW, Setup, body, eventually, json as read, record};
+use crate::support::{
+    Fake, Gateway, Home, NOW, Setup, body, eventually, is_on_server, json as read, record,
+};
 
 async fn post(gateway: &Gateway, path: &str, body: &Value) -> Value {
     let response = gateway.post(path, body.to_string()).send().await.unwrap();
@@ -124,7 +126,7 @@ async fn a_waybill_on_its_way_enters_with_its_status() {
         entry("W1", "PickedUp", false),
         entry("W2", "PickedUp", false)
     ]);
-    assert_eq!(outcomes(&other).await, ["known", "known"]);
+    assert_eq!(outcomes(&other).await, ["known", "entered"]);
     assert_eq!(gateway.waybill("W1").await["status"], "Signed");
     assert_eq!(gateway.store.check().await.unwrap(), [""; 0]);
     let nonsense = json!({ "waybill_id": "W4", "status": "Lost", "action_time": time });
@@ -285,4 +287,135 @@ async fn what_is_over_is_forgotten_without_anybody_asking() {
         gateway.step(2 * hour);
         eventually("it is forgotten", async || !is_known(id).await).await;
     }
+}
+
+/// Two scans of one second are one after the other, also if both have to wait for it.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_for_the_same_second_is_decided_in_the_order_in_which_it_came() {
+    let (_folder, gateway) = Gateway::new(None, Setup::default()).await;
+    let ids: Vec<String> = (0..40).map(|number| format!("W{number}")).collect();
+    for (action, minute) in [(100_001, 0), (200_001, 1)] {
+        let records: Vec<_> = ids.iter().map(|id| record(id, action, minute)).collect();
+        gateway.accept(&records).await;
+    }
+    let ahead = |actions: &[u32]| -> Value {
+        let of = |id: &String| {
+            actions
+                .iter()
+                .map(|it| record(id, *it, 67))
+                .collect::<Vec<_>>()
+        };
+        ids.iter().flat_map(of).collect()
+    };
+    // The first comes once more behind the second, which changes nothing.
+    for actions in [&[300_002, 300_003][..], &[300_002]] {
+        let answers = post(&gateway, "/v1/updates?park=true", &ahead(actions)).await;
+        for answer in answers.as_array().unwrap() {
+            assert_eq!(answer["parked"], true, "{answer}");
+        }
+    }
+    let waits = &gateway.waybill("W7").await["parked"];
+    assert_eq!(
+        [&waits[0]["action_type"], &waits[1]["action_type"]],
+        [300_002, 300_003]
+    );
+    gateway.step(600);
+    eventually("nothing waits for its time", async || {
+        gateway.store.figures().await.unwrap().parked == 0
+    })
+    .await;
+    for id in &ids {
+        let shown = gateway.waybill(id).await;
+        assert_eq!(shown["status"], "Signed", "{shown}");
+        assert_eq!(shown["refused"], json!([]));
+    }
+    assert_eq!(gateway.store.check().await.unwrap(), [""; 0]);
+}
+
+/// A store in which something was parked before its order was kept.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_older_gateway_parked_is_decided_in_its_time() {
+    if is_on_server() {
+        return;
+    }
+    let home = Home::new();
+    for migration in [
+        include_str!("../../migrations/sqlite/0001_initial.sql"),
+        include_str!("../../migrations/sqlite/0002_later.sql"),
+        "PRAGMA user_version = 2",
+    ] {
+        home.run(migration).await;
+    }
+    let parked = format!(
+        "INSERT INTO parked (waybill_id, fingerprint, due_at, token, action_type, action_time, \
+         action_msg) VALUES ('W1', 1, {}, 'token-of-W1', 100001, {}, '已揽收')",
+        1000 * (NOW + 100),
+        NOW + 400
+    );
+    home.run(&parked).await;
+    let gateway = Gateway::open(&home, None, Setup::default()).await;
+    gateway.step(100);
+    eventually("its time has come", async || {
+        let shown = gateway.get("/v1/waybills/W1").send().await.unwrap();
+        shown.status() == 200 && read(shown).await["status"] == "PickedUp"
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_entry_is_put_right_as_long_as_nothing_hangs_on_it() {
+    let (_folder, gateway) = Gateway::new(None, Setup::default()).await;
+    let enter = async |id: &str, status: &str, held: bool, time: i64| {
+        let entry = json!({ "waybill_id": id, "status": status, "held": held,
+            "action_time": time, "token": "token-of-it" });
+        let answer = post(&gateway, "/v1/waybills", &entry).await;
+        let text = |name: &str| answer[name].as_str().unwrap_or("null").to_owned();
+        (text("outcome"), text("status"))
+    };
+    let told = |outcome: &str, status: &str| (outcome.to_owned(), status.to_owned());
+    let allowance = 300;
+    assert_eq!(
+        enter("W1", "Signed", true, NOW).await,
+        told("closed_held", "null"),
+        "nothing is known of it"
+    );
+    for time in [NOW + allowance + 1, NOW + 30 * 24 * 3600, 99_999_999_999] {
+        assert_eq!(
+            enter("W1", "InTransit", false, time).await,
+            told("too_far_ahead", "null")
+        );
+    }
+    let shown = gateway.get("/v1/waybills/W1").send().await.unwrap();
+    assert_eq!(shown.status(), 404, "nothing is kept of it");
+
+    for (status, time) in [
+        ("Signed", NOW + allowance),
+        ("OutForDelivery", NOW - 100),
+        ("InTransit", NOW - 3000),
+    ] {
+        assert_eq!(
+            enter("W1", status, false, time).await,
+            told("entered", status)
+        );
+        let shown = gateway.waybill("W1").await;
+        assert_eq!(shown["closed_at"].is_null(), status != "Signed", "{shown}");
+    }
+    gateway.accept(&[record("W1", 200_001, 59)]).await;
+    assert_eq!(
+        enter("W1", "Signed", false, NOW).await,
+        told("known", "InTransit")
+    );
+    assert_eq!(enter("W2", "Cancelled", false, NOW).await.0, "entered");
+    assert_eq!(
+        enter("W2", "InTransit", false, NOW).await,
+        told("known", "Cancelled")
+    );
+    assert_eq!(gateway.store.check().await.unwrap(), [""; 0]);
+
+    enter("W3", "InTransit", false, NOW).await;
+    gateway.step(24 * 3600);
+    let service = &gateway.running.service;
+    assert_eq!(service.forget((service.clock)()).await.unwrap(), 2);
+    let shown = gateway.get("/v1/waybills/W3").send().await.unwrap();
+    assert_eq!(shown.status(), 404, "nothing was ever accepted of it");
 }

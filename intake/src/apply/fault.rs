@@ -83,6 +83,10 @@ pub enum RecordFault {
         /// The value.
         found: String,
     },
+    /// 111: the waybill id is the order token, so one of the two fields has the other's value. It
+    /// is not quoted.
+    #[error("the waybill id and the order token are the same; send each in its own field")]
+    IdIsToken,
     /// 113: the time can't be read.
     #[error(transparent)]
     Time(#[from] TimeFault),
@@ -109,7 +113,7 @@ impl RecordFault {
             Self::Xml(fault) => fault.code(),
             Self::Foreign { .. } | Self::Missing { .. } => Code::MissingField,
             Self::Twice { .. } | Self::TwiceOnPath { .. } => Code::DuplicateField,
-            Self::SpreadsheetId { .. } => Code::InvalidWaybillId,
+            Self::SpreadsheetId { .. } | Self::IdIsToken => Code::InvalidWaybillId,
             Self::Time(_) => Code::InvalidActionTime,
             Self::UnknownCode { .. } => Code::InvalidActionType,
         }
@@ -150,6 +154,7 @@ impl RecordFault {
                 f,
                 "运单号“{found}”被电子表格写成了数字，末位已丢失；请将该列设为文本后重新导出"
             ),
+            Self::IdIsToken => f.write_str("运单号与订单 token 相同；请各填各的字段"),
             Self::Time(fault) => write!(f, "{}", fault.chinese()),
             Self::UnknownCode { code, map, near } => {
                 write!(f, "映射 {map} 中没有代码“{code}”")?;
