@@ -15,5 +15,5 @@ pub use answer::{Answer, Sealed};
 pub use cipher::{AesKey, Undecipherable};
 pub use document::{Form, Value};
 pub use open::{NotOpened, Opened, Received, is_set_up};
-pub use secrets::{SecretFiles, Secrets, UnusableSecrets};
+pub use secrets::{SecretFiles, Secrets, UnusableSecrets, Wanted};
 pub use signature::{Token, signature};

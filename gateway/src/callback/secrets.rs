@@ -1,5 +1,6 @@
 //! The secrets of the callback, out of their files.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use super::cipher::AesKey;
@@ -38,8 +39,8 @@ pub enum UnusableSecrets {
     Unreadable(#[from] UnreadableSecret),
     /// A line is not what it has to be.
     #[error(
-        "{}: line {line} is no {wanted}; write one a line, the one that counts from now on first / \
-         第 {line} 个值不是有效的 {wanted}；每行一个，新的在前", .file.display()
+        "{0}: line {line} is no {wanted}; write one a line, the one that counts from now on first / \
+         {0} 第 {line} 个值不是有效的 {1}；每行一个，新的在前", .file.display(), .wanted.chinese()
     )]
     Invalid {
         /// The file.
@@ -47,21 +48,49 @@ pub enum UnusableSecrets {
         /// Which of its values, from 1; blank lines and comments are not counted.
         line: usize,
         /// What it has to be.
-        wanted: &'static str,
+        wanted: Wanted,
     },
     /// There is nothing in a file.
-    #[error("{} has no {wanted} / 文件中没有 {wanted}", .file.display())]
+    #[error(
+        "{0} has no {wanted} / {0} 中没有 {1}", .file.display(), .wanted.chinese()
+    )]
     Empty {
         /// The file.
         file: PathBuf,
         /// What it has to have.
-        wanted: &'static str,
+        wanted: Wanted,
     },
 }
 
 /// What the two files hold, as WeChat's console calls it.
-const TOKEN: &str = "Token (3 to 32 letters and digits)";
-const KEY: &str = "EncodingAESKey (43 letters and digits)";
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(clippy::exhaustive_enums, reason = "within the gateway")]
+pub enum Wanted {
+    /// A Token.
+    Token,
+    /// An EncodingAESKey.
+    Key,
+}
+
+impl Wanted {
+    /// What it is called in Chinese.
+    #[must_use]
+    pub const fn chinese(self) -> &'static str {
+        match self {
+            Self::Token => "Token（3 至 32 个字母和数字）",
+            Self::Key => "EncodingAESKey（43 个字母和数字）",
+        }
+    }
+}
+
+impl fmt::Display for Wanted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Token => "Token (3 to 32 letters and digits)",
+            Self::Key => "EncodingAESKey (43 letters and digits)",
+        })
+    }
+}
 
 impl SecretFiles {
     /// The secrets as they are now.
@@ -70,9 +99,9 @@ impl SecretFiles {
     ///
     /// [`UnusableSecrets`].
     pub async fn read(&self) -> Result<Secrets, UnusableSecrets> {
-        let tokens = values(&self.tokens, TOKEN, Token::new).await?;
+        let tokens = values(&self.tokens, Wanted::Token, Token::new).await?;
         let keys = match &self.keys {
-            Some(file) => Some(values(file, KEY, AesKey::new).await?),
+            Some(file) => Some(values(file, Wanted::Key, AesKey::new).await?),
             None => None,
         };
         Ok(Secrets {
@@ -85,7 +114,7 @@ impl SecretFiles {
 
 async fn values<T>(
     file: &Path,
-    wanted: &'static str,
+    wanted: Wanted,
     value: impl Fn(&str) -> Option<T>,
 ) -> Result<Vec<T>, UnusableSecrets> {
     let text = secret_text(file).await?;

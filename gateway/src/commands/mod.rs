@@ -11,7 +11,7 @@ mod trial;
 use std::io::{self, Write as _};
 
 pub use failure::Failure;
-pub use serve::{Ready, Running, start};
+pub use serve::{BrokenDown, Ready, Running, start};
 
 use crate::http::document;
 use crate::settings::Command;

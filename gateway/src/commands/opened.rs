@@ -70,7 +70,7 @@ fn is_there(path: &Path) -> Result<(), Failure> {
     if path.exists() {
         return Ok(());
     }
-    Err(format!("there is no {} / 文件不存在", path.display()).into())
+    Err(format!("there is no {0} / 文件不存在：{0}", path.display()).into())
 }
 
 /// Brings it up to date, or makes it. Says from which version to which.

@@ -1,12 +1,13 @@
 //! `serve`: takes and sends.
 
+use std::collections::HashMap;
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
+use tokio::task::{Id, JoinSet};
 use tokio::time::timeout;
 use waybill_engine::RuleSet;
 use waybill_sources::RuleSource;
@@ -20,8 +21,10 @@ use crate::metrics::Metrics;
 use crate::sender::{Sender, SenderOptions};
 use crate::service::{Committer, Housekeeping, Maps, Options, Service};
 use crate::settings::{Serve, WithToken};
-use crate::store::{Store, StoreError};
-use crate::system::{Clock, Signals, Trigger, secret_lines, secret_text, system_clock};
+use crate::store::Store;
+use crate::system::{
+    Clock, Signals, Trigger, chinese_cause, secret_lines, secret_text, system_clock,
+};
 use crate::wechat::{TokenKeeper, TokenSource, Wechat};
 
 /// How long a body may take to come.
@@ -75,7 +78,42 @@ pub struct Running {
     /// What sends, if anything is sent.
     pub sender: Option<Sender>,
     trigger: Trigger,
-    tasks: Vec<JoinHandle<()>>,
+    parts: Parts,
+}
+
+/// The parts that run as long as the gateway does, and what each is called.
+#[derive(Debug, Default)]
+struct Parts {
+    tasks: JoinSet<()>,
+    names: HashMap<Id, &'static str>,
+}
+
+/// A part that should run as long as the gateway does has ended before it. Without it a gateway
+/// would say that it is well and, as one that sends nothing, not do what it is there for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{0} has broken down; the log says why / {0} 部分已中止；原因见日志")]
+pub struct BrokenDown(&'static str);
+
+impl Parts {
+    fn add(&mut self, name: &'static str, part: impl Future<Output = ()> + Send + 'static) {
+        let id = self.tasks.spawn(part).id();
+        self.names.insert(id, name);
+    }
+
+    /// Returns when one has ended.
+    async fn ended(&mut self) -> BrokenDown {
+        let Some(ended) = self.tasks.join_next_with_id().await else {
+            return std::future::pending().await; // there is none
+        };
+        let id = match ended {
+            Ok((id, ())) => id,
+            Err(error) => {
+                tracing::error!(%error, "a part has broken down");
+                error.id()
+            }
+        };
+        BrokenDown(self.names.get(&id).copied().unwrap_or_default())
+    }
 }
 
 impl std::fmt::Debug for Ready {
@@ -101,7 +139,7 @@ pub fn start(ready: Ready, listener: TcpListener) -> io::Result<Running> {
         options: ready.options,
     };
     let (trigger, shutdown) = Trigger::new();
-    let mut tasks = Vec::new();
+    let mut parts = Parts::default();
     let sender = ready.sending.map(|(wechat, source, options)| {
         let tokens = TokenKeeper::new(source, wechat.clone(), Arc::clone(&metrics));
         let (store, committer) = (Arc::clone(&service.store), service.committer.clone());
@@ -110,12 +148,12 @@ pub fn start(ready: Ready, listener: TcpListener) -> io::Result<Running> {
     });
     if let Some(sender) = sender.clone() {
         let shutdown = shutdown.clone();
-        tasks.push(tokio::spawn(async move { sender.run(shutdown).await }));
+        parts.add("sender", async move { sender.run(shutdown).await });
     }
     let (house, over) = (service.clone(), shutdown.clone());
-    tasks.push(tokio::spawn(async move {
+    parts.add("housekeeping", async move {
         house.keep_house(ready.housekeeping, over).await;
-    }));
+    });
     let app = App::new(
         service.clone(),
         sender.clone(),
@@ -125,25 +163,26 @@ pub fn start(ready: Ready, listener: TcpListener) -> io::Result<Running> {
         ready.limits,
     );
     let answering = listen(listener, router(app), ready.connections, shutdown);
-    tasks.push(tokio::spawn(answering));
+    parts.add("http", answering);
     Ok(Running {
         address,
         service,
         sender,
         trigger,
-        tasks,
+        parts,
     })
 }
 
 impl Running {
+    /// Returns when a part has ended that should run until the gateway is stopped.
+    pub async fn broken_down(&mut self) -> BrokenDown {
+        self.parts.ended().await
+    }
+
     /// Stops taking anything in, answers what was taken, and waits for what is in flight.
-    pub async fn stop(self, grace: Duration) {
+    pub async fn stop(mut self, grace: Duration) {
         self.trigger.stop();
-        let all = async {
-            for task in self.tasks {
-                let _ = task.await;
-            }
-        };
+        let all = async { while self.parts.tasks.join_next().await.is_some() {} };
         if timeout(grace, all).await.is_err() {
             tracing::warn!("not everything that was under way came to its end");
         }
@@ -177,7 +216,8 @@ pub(super) async fn bind(listen: SocketAddr) -> Result<TcpListener, Failure> {
     bound.map_err(|error| {
         format!(
             "can't listen on {listen}: {error}; choose another address with --listen / \
-             无法监听 {listen}；请用 --listen 换一个地址"
+             无法监听 {listen}：{}；请用 --listen 换一个地址",
+            chinese_cause(&error)
         )
         .into()
     })
@@ -192,20 +232,21 @@ pub(super) const fn connections(most: usize) -> Connections {
     }
 }
 
-/// Runs until a signal comes, or the store should not be used any longer.
+/// Runs until a signal comes, the store should not be used any longer, or a part has broken down.
 pub(super) async fn until_over(
-    running: Running,
+    mut running: Running,
     mut signals: Signals,
     grace: Duration,
 ) -> Result<(), Failure> {
     let committer = running.service.committer.clone();
-    let unsound: Option<StoreError> = tokio::select! {
+    let wrong: Option<Failure> = tokio::select! {
         () = signals.came() => None,
-        error = committer.unsound() => Some(error),
+        error = committer.unsound() => Some(error.into()),
+        broken = running.broken_down() => Some(broken.into()),
     };
     tracing::info!("stopping");
     running.stop(grace).await;
-    unsound.map_or(Ok(()), |error| Err(error.into()))
+    wrong.map_or(Ok(()), Err)
 }
 
 /// The API keys. A file without one is a mistake: whoever named it does not mean that anybody may
@@ -217,8 +258,8 @@ async fn api_keys(options: &Serve) -> Result<String, Failure> {
     let keys = secret_text(file).await?;
     if secret_lines(&keys).next().is_none() {
         return Err(format!(
-            "{} has no API key; write one a line, or leave --api-key-file out / \
-             文件中没有 API key；请每行写一个，或不设 --api-key-file",
+            "{0} has no API key; write one a line, or leave --api-key-file out / \
+             {0} 中没有 API key；请每行写一个，或不设 --api-key-file",
             file.display()
         )
         .into());
@@ -226,11 +267,38 @@ async fn api_keys(options: &Serve) -> Result<String, Failure> {
     Ok(keys)
 }
 
+/// Whether the largest request that may come can ever be taken.
+fn fits(options: &Serve) -> Result<(), Failure> {
+    let limits = [
+        (
+            ("--max-records", options.max_records),
+            ("--max-waiting", options.max_waiting),
+        ),
+        (
+            ("--max-body", options.max_body),
+            ("--max-bodies", options.max_bodies),
+        ),
+    ];
+    for ((of_one, one), (of_all, all)) in limits {
+        if all < one {
+            return Err(format!(
+                "{of_all} is {all}, and {of_one} is {one}: such a request could never be taken; \
+                 make {of_all} at least as large, or {of_one} smaller / \
+                 {of_all} 为 {all}，小于 {of_one} 的 {one}：这样的请求永远无法接收；\
+                 请增大 {of_all} 或减小 {of_one}"
+            )
+            .into());
+        }
+    }
+    Ok(())
+}
+
 async fn ready(
     options: &Serve,
     store: Arc<dyn Store>,
     callback: Option<Callback>,
 ) -> Result<Ready, Failure> {
+    fits(options)?;
     let keys = api_keys(options).await?;
     let sending = sending(options)?;
     Ok(Ready {
@@ -244,7 +312,7 @@ async fn ready(
             keep_answers: options.keep_answers.0,
             adopt_until: options.adopt_until,
         },
-        room: options.max_waiting.max(options.max_records),
+        room: options.max_waiting,
         limits: Limits {
             body: options.max_body,
             bodies: options.max_bodies,

@@ -10,6 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 use waybill_wechat::{Cancellation, OrderEvent, OrderKind, Unreadable};
 
 use super::app::{App, Callback};
+use super::lasting::to_its_end;
 use super::problem::{Kind, Problem};
 use super::query::Query;
 use crate::callback::{Answer, Form, NotOpened, Opened, Received, Sealed, Secrets, is_set_up};
@@ -140,8 +141,8 @@ pub(super) async fn pushed(
     };
     let (code, message) = match ask(&opened) {
         Ok(ask) => {
-            let result = push(&app, callback, &signed, &opened, ask).await?;
-            count(&app, event, result.name());
+            let push = letter(callback, &signed, &opened, ask);
+            let result = to_its_end(push_counted(app.clone(), event, push)).await?;
             (result.code(), result.message().to_owned())
         }
         Err(unreadable) => {
@@ -183,13 +184,8 @@ fn ask(opened: &Opened<'_>) -> Result<Ask, Unreadable> {
     })
 }
 
-async fn push(
-    app: &App,
-    callback: &Callback,
-    signed: &Signed,
-    opened: &Opened<'_>,
-    ask: Ask,
-) -> Result<PushResult, Problem> {
+/// A push, and what makes it the only one.
+fn letter(callback: &Callback, signed: &Signed, opened: &Opened<'_>, ask: Ask) -> Push {
     let pushed = &opened.pushed;
     let text = |text: Option<&str>| text.unwrap_or_default().as_bytes().to_vec();
     let event = pushed.event().unwrap_or_default().to_ascii_lowercase();
@@ -197,17 +193,20 @@ async fn push(
     let order = text(pushed.order_id());
     let waybill = text(pushed.waybill_id());
     let token = text(pushed.reveal_token());
-    let push = Push {
+    Push {
         once: Id::of(&[signed.timestamp.as_bytes(), signed.nonce.as_bytes()]),
         event: Id::of(&[event.as_bytes(), &time, &order, &waybill, &token]),
         content: Id::of(&[&opened.document]),
         // Its timestamp is at most so far ahead, and is refused so long after it.
         known_for: 2 * callback.window,
         ask,
-    };
+    }
+}
+
+async fn push_counted(app: App, event: &'static str, push: Push) -> Result<PushResult, Problem> {
     let result = app.service.push(push).await?;
     let result = result.ok_or_else(|| {
-        count(app, "", "replayed");
+        count(&app, "", "replayed");
         tracing::warn!("a push was refused: its nonce came with other content before");
         Problem::new(
             Kind::Forbidden,
@@ -215,6 +214,7 @@ async fn push(
             "此 timestamp 和 nonce 已用于另一内容",
         )
     })?;
+    count(&app, event, result.name());
     app.wake_sender();
     Ok(result)
 }

@@ -8,6 +8,7 @@ mod callback;
 mod form;
 mod guard;
 mod health;
+mod lasting;
 mod listen;
 mod page;
 mod patient;

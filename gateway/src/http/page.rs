@@ -19,7 +19,7 @@ use super::form::fields;
 use super::problem::Problem;
 use super::query::Query;
 use super::session::{Visitor, log_out};
-use super::set_aside::{next, place};
+use super::set_aside::{decided, next, place};
 use crate::answer::Outcome;
 use crate::metrics::Outcome as Counted;
 use crate::page::{self, Done, Frame, OneWaybill, Overview, POLICY, STYLE, address};
@@ -255,11 +255,8 @@ async fn done(app: &App, form: &Decide) -> Result<Done, Problem> {
             }
         }
     };
-    match app.service.decide_set_aside(id, decision).await? {
-        Decided::Done { .. } => {
-            app.wake_sender();
-            Ok(done)
-        }
+    match decided(app, id, decision).await? {
+        Decided::Done { .. } => Ok(done),
         Decided::NothingWaits => Ok(Done::Nothing),
     }
 }

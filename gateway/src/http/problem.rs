@@ -95,7 +95,7 @@ impl Kind {
             Self::Encoded => ("encoded", "The body is encoded"),
             Self::OtherRequest => ("other-request", "The key was used for another request"),
             Self::Busy => ("busy", "Too much waits already"),
-            Self::Unavailable => ("unavailable", "The store can't be used for the moment"),
+            Self::Unavailable => ("unavailable", "It can't be done for the moment"),
             Self::Full => ("full", "The store has no room left"),
         }
     }

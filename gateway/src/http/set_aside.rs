@@ -9,6 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 use waybill_engine::{OrderToken, WaybillId};
 
 use super::app::App;
+use super::lasting::to_its_end;
 use super::problem::{Kind, Problem};
 use super::query::{Named, Query};
 use super::view::SetAsideView;
@@ -159,19 +160,31 @@ pub(super) async fn token(
     decide(&app, id, Decision::Token(new.token)).await
 }
 
+/// What came of a decision; the sender is told of it.
+pub(super) async fn decided(
+    app: &App,
+    id: WaybillId<'static>,
+    decision: Decision,
+) -> Result<Decided, Problem> {
+    let app = app.clone();
+    let decided = to_its_end(async move {
+        let decided = app.service.decide_set_aside(id, decision).await;
+        app.wake_sender();
+        decided
+    });
+    Ok(decided.await?)
+}
+
 async fn decide(
     app: &App,
     id: WaybillId<'static>,
     decision: Decision,
 ) -> Result<Json<DecidedView>, Problem> {
-    match app.service.decide_set_aside(id.clone(), decision).await? {
-        Decided::Done { waiting } => {
-            app.wake_sender();
-            Ok(Json(DecidedView {
-                waybill_id: id,
-                waiting,
-            }))
-        }
+    match decided(app, id.clone(), decision).await? {
+        Decided::Done { waiting } => Ok(Json(DecidedView {
+            waybill_id: id,
+            waiting,
+        })),
         Decided::NothingWaits => Err(Problem::new(
             Kind::NotFound,
             "nothing of this waybill waits for a person",

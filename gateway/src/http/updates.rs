@@ -12,6 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::app::App;
 use super::body;
+use super::lasting::to_its_end;
 use super::problem::{Kind, Problem};
 use super::query::Query;
 use crate::answer::Answer;
@@ -121,12 +122,14 @@ pub(super) async fn updates(
     let key = key(&headers, &uri, &body.bytes)?;
     let received = received(&app, &headers, body, asked.map.as_deref())?;
     let form = received.form;
-    let (taken, spent) = app.service.take(received, asked.park, key).await?;
+    let taken = to_its_end(async move {
+        let taken = app.service.take(received, asked.park, key).await;
+        app.wake_sender();
+        taken
+    });
+    let (taken, spent) = taken.await?;
     match taken {
-        Taken::Answers(answers) => {
-            app.wake_sender();
-            Ok(timed(answered(form, form.write(&answers)), spent))
-        }
+        Taken::Answers(answers) => Ok(timed(answered(form, form.write(&answers)), spent)),
         Taken::Kept(body) => {
             let mut response = answered(form, body);
             response

@@ -1,22 +1,22 @@
 //! Takes what is due, and sends it: several at a time, of each waybill one.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant as Clocked};
 
 use tokio::sync::{Notify, Semaphore};
-use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 use waybill_engine::{Reply, ReplyClass};
 
 use super::bucket::Bucket;
+use super::flying::Flying;
 use super::settle::{GivingBack, Pausing, Settlement, Settling};
 use crate::metrics::{Class, Metrics, Reason, whole_seconds};
 use crate::model::{KeptReply, Moment};
 use crate::service::Committer;
 use crate::store::{Claim, Pause, PauseReason, Store, StoreError, Trouble, Work};
 use crate::system::{Clock, Shutdown};
-use crate::wechat::{NoToken, TokenKeeper, Wechat};
+use crate::wechat::{AfterRefusal, NoToken, TokenKeeper, Wechat};
 
 /// How often it is looked for what has become due, or what another process has released.
 const ROUND: Duration = Duration::from_millis(500);
@@ -68,6 +68,18 @@ struct Shared {
     pauses_unwritten: AtomicU64,
     /// How often it was when the store was last seen without one.
     pauses_over: AtomicU64,
+    /// Those that the store had when it was last looked.
+    pauses_seen: Mutex<Vec<Pause>>,
+}
+
+/// A pause that was asked for and is not in the store yet; it is when this is dropped, or never
+/// will be.
+struct Unwritten<'a>(&'a Shared);
+
+impl Drop for Unwritten<'_> {
+    fn drop(&mut self) {
+        self.0.pauses_unwritten.fetch_sub(1, Ordering::SeqCst);
+    }
 }
 
 impl std::fmt::Debug for Sender {
@@ -108,6 +120,7 @@ impl Sender {
             pauses_asked: AtomicU64::new(0),
             pauses_unwritten: AtomicU64::new(0),
             pauses_over: AtomicU64::new(0),
+            pauses_seen: Mutex::default(),
         };
         Self {
             shared: Arc::new(shared),
@@ -122,10 +135,14 @@ impl Sender {
 
     /// Sends until it is time to stop, and then waits for what is in flight.
     pub async fn run(&self, mut shutdown: Shutdown) {
-        let mut tasks = JoinSet::new();
+        let mut flying = Flying::default();
         while !shutdown.is_requested() {
-            while tasks.try_join_next().is_some() {}
-            if let Err(error) = self.claim(&mut tasks).await {
+            for claim in flying.broken() {
+                let shared = Arc::clone(&self.shared);
+                let again = Arc::clone(&claim);
+                flying.add(claim, async move { shared.put_off(&again).await });
+            }
+            if let Err(error) = self.claim(&mut flying).await {
                 tracing::warn!(%error, "nothing new is sent");
                 sleep(ROUND).await;
             }
@@ -137,13 +154,12 @@ impl Sender {
         }
         // Those that wait for their turn go back at once.
         self.shared.calls.close();
-        let end = async { while tasks.join_next().await.is_some() {} };
-        if timeout(self.options.grace, end).await.is_err() {
+        if timeout(self.options.grace, flying.end_all()).await.is_err() {
             tracing::warn!("calls are given up that WeChat has not answered");
         }
     }
 
-    async fn claim(&self, tasks: &mut JoinSet<()>) -> Result<(), StoreError> {
+    async fn claim(&self, flying: &mut Flying) -> Result<(), StoreError> {
         let shared = &self.shared;
         // It may be asked for and not be in the store yet.
         if shared.look_at_pauses().await? || shared.is_paused() {
@@ -154,13 +170,15 @@ impl Sender {
         } else {
             CLAIMS * self.options.in_flight
         };
-        let room = most.saturating_sub(tasks.len());
+        let room = most.saturating_sub(flying.len());
         if room == 0 {
             return Ok(());
         }
         for claim in shared.store.claim((shared.clock)(), room).await? {
             let shared = Arc::clone(shared);
-            tasks.spawn(async move { shared.send(claim).await });
+            let claim = Arc::new(claim);
+            let sent = Arc::clone(&claim);
+            flying.add(claim, async move { shared.send(&sent).await });
         }
         Ok(())
     }
@@ -174,9 +192,13 @@ impl Shared {
         let are_written = self.pauses_unwritten.load(Ordering::SeqCst) == 0;
         let now = (self.clock)();
         let mut longest = Duration::ZERO;
-        for pause in self.store.pauses().await? {
+        let pauses = self.store.pauses().await?;
+        for pause in &pauses {
             let left = pause.left(now);
             longest = longest.max(left);
+            if let Some(shortened) = pause.shortened(now) {
+                self.keep(shortened).await;
+            }
             let reason = pause.reason.name();
             self.metrics
                 .paused
@@ -184,9 +206,11 @@ impl Shared {
                 .set(whole_seconds(left));
         }
         let is_paused = longest > Duration::ZERO;
-        if is_paused {
+        // One that is over may have ended while nobody looked, as before this process began.
+        if is_paused || self.has_new(pauses) {
             self.is_probing.store(true, Ordering::SeqCst);
-        } else if are_written {
+        }
+        if !is_paused && are_written {
             self.pauses_over.store(asked, Ordering::SeqCst);
         }
         Ok(is_paused)
@@ -197,45 +221,68 @@ impl Shared {
         self.pauses_asked.load(Ordering::SeqCst) != self.pauses_over.load(Ordering::SeqCst)
     }
 
+    /// Whether one of the pauses was not there when it was last looked.
+    fn has_new(&self, pauses: Vec<Pause>) -> bool {
+        let seen = self.pauses_seen.lock();
+        let mut seen = seen.unwrap_or_else(PoisonError::into_inner);
+        let has_new = pauses.iter().any(|pause| !seen.contains(pause));
+        *seen = pauses;
+        has_new
+    }
+
     /// Until it is in the store, nothing that the store says ends it.
-    fn ask_for_pause(&self) {
+    fn ask_for_pause(&self) -> Unwritten<'_> {
         self.is_probing.store(true, Ordering::SeqCst);
         self.pauses_unwritten.fetch_add(1, Ordering::SeqCst);
         self.pauses_asked.fetch_add(1, Ordering::SeqCst);
-    }
-
-    fn pause_is_written(&self) {
-        self.pauses_unwritten.fetch_sub(1, Ordering::SeqCst);
+        Unwritten(self)
     }
 
     /// Sends a payload that is this task's alone, and writes what follows.
-    async fn send(&self, claim: Claim) {
-        match self.call(&claim).await {
-            Some(settling) => {
-                let pauses = matches!(settling.settlement, Settlement::Pause(_));
-                self.write(&claim, &settling).await;
-                if pauses {
-                    self.pause_is_written();
-                }
+    async fn send(&self, claim: &Claim) {
+        match self.call(claim).await {
+            Some((settling, unwritten)) => {
+                self.write(claim, &settling).await;
+                drop(unwritten);
             }
-            None => self.write(&claim, &GivingBack::from(&claim)).await,
+            None => self.write(claim, &GivingBack::from(claim)).await,
         }
         self.wake.notify_one();
     }
 
-    /// Nothing if it was not sent.
-    async fn call(&self, claim: &Claim) -> Option<Settling> {
-        let Ok(_call) = self.calls.acquire().await else {
-            return None; // it is time to stop
+    /// Puts a payload off whose task broke down, so that it is sent again, and not at once.
+    async fn put_off(&self, claim: &Claim) {
+        let settling = Settling {
+            id: claim.waybill_id.clone(),
+            fingerprint: claim.fingerprint,
+            lease: claim.lease,
+            reply: KeptReply::from(&Reply::no_answer()),
+            settlement: Settlement::Again,
+            attempts: claim.attempts,
+            now: (self.clock)(),
         };
+        self.write(claim, &settling).await;
+    }
+
+    /// Returns when this claim's call may be made, and says whether it is still wanted then.
+    async fn has_turn(&self, claim: &Claim) -> bool {
         let is_wanted = || {
             let time = claim.lease.time_for_a_call(Clocked::now(), LONGEST_CALL);
             // One that a pause sends back uses none of the calls of that time up.
             time.is_some() && !self.calls.is_closed() && !self.is_paused()
         };
-        if let Some(bucket) = &self.bucket
-            && !bucket.take(is_wanted).await
-        {
+        match &self.bucket {
+            Some(bucket) => bucket.take(is_wanted).await,
+            None => is_wanted(),
+        }
+    }
+
+    /// Nothing if it was not sent; a pause that follows is not written yet.
+    async fn call(&self, claim: &Claim) -> Option<(Settling, Option<Unwritten<'_>>)> {
+        let Ok(_call) = self.calls.acquire().await else {
+            return None; // it is time to stop
+        };
+        if !self.has_turn(claim).await {
             return None;
         }
         let asked = self.pauses_asked.load(Ordering::SeqCst);
@@ -245,6 +292,7 @@ impl Shared {
         }
         let (reply, now) = match self.reply(claim).await {
             Ok(answered) => answered?,
+            Err(NoToken::InVain) => return None,
             Err(error) => {
                 tracing::error!(%error, "no access token");
                 self.pause(PauseReason::NoAccessToken).await;
@@ -259,6 +307,7 @@ impl Shared {
             })
             .inc();
         let settlement = Settlement::of(class);
+        let mut unwritten = None;
         match settlement {
             // Said of a call from before a pause, it says nothing of what is after it.
             Settlement::Confirm | Settlement::SetAside => {
@@ -266,13 +315,13 @@ impl Shared {
                     self.is_probing.store(false, Ordering::SeqCst);
                 }
             }
-            Settlement::Pause(_) => self.ask_for_pause(),
+            Settlement::Pause(_) => unwritten = Some(self.ask_for_pause()),
             Settlement::Again => {}
         }
         if settlement != Settlement::Confirm {
             tracing::warn!(waybill = %claim.waybill_id, attempts = claim.attempts, "{reply}");
         }
-        Some(Settling {
+        let settling = Settling {
             id: claim.waybill_id.clone(),
             fingerprint: claim.fingerprint,
             lease: claim.lease,
@@ -280,13 +329,15 @@ impl Shared {
             settlement,
             attempts: claim.attempts,
             now,
-        })
+        };
+        Some((settling, unwritten))
     }
 
-    /// What WeChat answers and when, under a fresh access token if it refuses the one before.
-    /// Nothing if the claim's lease has no time for a call.
+    /// What WeChat answers and when, under another access token if it refuses the one before; what
+    /// it refuses under both, it refuses. Nothing if no call is to be made now.
     async fn reply(&self, claim: &Claim) -> Result<Option<(Reply, Moment)>, NoToken> {
         let mut held = self.tokens.get().await?;
+        let mut is_again = false;
         loop {
             let time = claim.lease.time_for_a_call(Clocked::now(), LONGEST_CALL);
             let Some(time) = time else {
@@ -308,9 +359,20 @@ impl Shared {
                 }
                 return Ok(Some((reply, now)));
             }
+            // Another one was told the same, and everything waits.
+            if self.is_paused() {
+                return Ok(None);
+            }
             match self.tokens.refused(&held).await? {
-                Some(fresh) => held = fresh,
-                None => return Ok(Some((reply, now))),
+                AfterRefusal::Another(another) if !is_again => held = another,
+                AfterRefusal::Another(_) | AfterRefusal::GivenUp => {
+                    return Ok(Some((reply, now)));
+                }
+            }
+            is_again = true;
+            // It is a call as any other.
+            if !self.has_turn(claim).await {
+                return Ok(None);
             }
         }
     }
@@ -334,12 +396,15 @@ impl Shared {
     }
 
     async fn pause(&self, reason: PauseReason) {
-        self.ask_for_pause();
+        let unwritten = self.ask_for_pause();
         let until = reason.until((self.clock)());
-        let work = Pausing(Pause { reason, until });
-        if let Err(error) = self.committer.submit(work, 1).await {
+        self.keep(Pause { reason, until }).await;
+        drop(unwritten);
+    }
+
+    async fn keep(&self, pause: Pause) {
+        if let Err(error) = self.committer.submit(Pausing(pause), 1).await {
             tracing::error!(%error, "the pause is not written");
         }
-        self.pause_is_written();
     }
 }

@@ -2,6 +2,7 @@
 
 mod bucket;
 mod dispatch;
+mod flying;
 mod settle;
 
 pub use bucket::Bucket;

@@ -208,8 +208,22 @@ struct Lane {
     tell: Arc<watch::Sender<Option<StoreError>>>,
 }
 
+/// A lane that breaks down is told as a store that can't be used: nobody knows what it has written.
+struct Watched(Arc<watch::Sender<Option<StoreError>>>);
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let broken = "what writes into it has broken down";
+            let broken = StoreError::new(Trouble::Unsound, broken);
+            self.0.send_replace(Some(broken));
+        }
+    }
+}
+
 impl Lane {
     async fn run(self) {
+        let _watched = Watched(Arc::clone(&self.tell));
         while self.queue.calls().await {
             let (group, outcome) = match self.unsound() {
                 Some(error) => (self.nothing_of_it(), Err(error)),

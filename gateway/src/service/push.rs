@@ -14,7 +14,7 @@ use super::enter::Order;
 use super::record::{Content, Record};
 use super::room::Room;
 use super::shared::Service;
-use crate::answer::Outcome;
+use crate::answer::{Answer, Outcome};
 use crate::model::{Moment, hexadecimal};
 use crate::store::{Answered, Known, Wants, Work};
 
@@ -162,6 +162,8 @@ struct PushWork {
     keep_until: Moment,
     /// Nothing if its nonce came with other content before.
     result: Option<PushResult>,
+    /// What became of the update that a cancellation is, if it came to one.
+    answer: Option<Answer>,
 }
 
 impl Work for PushWork {
@@ -181,6 +183,7 @@ impl Work for PushWork {
     }
 
     fn run(&mut self, known: &mut Known) {
+        self.answer = None;
         let (once, event) = (self.push.once.key("push"), self.push.event.key("event"));
         if let Some(kept) = self.kept(known, &once) {
             let is_same = kept.request == self.push.content.0;
@@ -210,7 +213,7 @@ impl PushWork {
         (kept.expires_at > self.now).then_some(kept)
     }
 
-    fn decide(&self, known: &mut Known) -> PushResult {
+    fn decide(&mut self, known: &mut Known) -> PushResult {
         match &self.push.ask {
             Ask::Order {
                 waybill_id: None, ..
@@ -219,7 +222,10 @@ impl PushWork {
                 waybill_id: Some(id),
                 token,
             } => self.order(known, id, token),
-            Ask::Cancellation { waybill_id } => self.cancel(known, waybill_id),
+            Ask::Cancellation { waybill_id } => {
+                let id = waybill_id.clone();
+                self.cancel(known, &id)
+            }
         }
     }
 
@@ -246,7 +252,7 @@ impl PushWork {
 
     /// As the rules have it: a parcel that is on its way can't be cancelled. Where nothing was told
     /// of the parcel yet, there is nobody to be told that it does not come.
-    fn cancel(&self, known: &mut Known, id: &WaybillId<'static>) -> PushResult {
+    fn cancel(&mut self, known: &mut Known, id: &WaybillId<'static>) -> PushResult {
         let Some(held) = known.get_mut(id) else {
             return PushResult::UnknownWaybill;
         };
@@ -286,7 +292,10 @@ impl PushWork {
             parks: false,
             unparks: false,
         };
-        match decide::record(terms, known, &record).outcome {
+        let answer = decide::record(terms, known, &record);
+        let outcome = answer.outcome;
+        self.answer = Some(answer);
+        match outcome {
             Outcome::Accepted | Outcome::Duplicate => PushResult::Done,
             Outcome::Rejected | Outcome::Malformed | Outcome::Ignored => PushResult::Failed,
         }
@@ -309,8 +318,11 @@ impl Service {
             rules: Arc::clone(&self.rules),
             now,
             result: None,
+            answer: None,
         };
-        Ok(self.committer.submit(work, 1).await?.result)
+        let work = self.committer.submit(work, 1).await?;
+        self.count(work.answer.as_slice());
+        Ok(work.result)
     }
 }
 

@@ -233,7 +233,8 @@ impl Service {
         }
     }
 
-    fn count(&self, answers: &[Answer]) {
+    /// Counts what became of records.
+    pub(super) fn count(&self, answers: &[Answer]) {
         for answer in answers {
             let labels = Outcome {
                 outcome: answer.outcome.name(),

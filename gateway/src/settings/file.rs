@@ -17,6 +17,9 @@ const VARIABLE: &str = "WAYBILL_CONFIG";
 /// The option that may have a password in it.
 const STORE: &str = "store";
 
+/// The options whose value is not shown where it is wrong: a password may be in it.
+const HIDDEN: [&str; 2] = [STORE, "wechat"];
+
 /// A file whose settings can't be used.
 #[derive(Debug, thiserror::Error)]
 #[allow(clippy::exhaustive_enums, reason = "within the gateway")]
@@ -92,10 +95,12 @@ fn without_empty(command: Command) -> Command {
     })
 }
 
-/// The same error without the store's address: a password may be in it, wherever it came from.
+/// The same error without the address of a server: a password may be in it, wherever it came from.
 fn without_password(mut error: clap::Error) -> clap::Error {
     if let Some(ContextValue::String(argument)) = error.get(ContextKind::InvalidArg)
-        && argument.starts_with(&format!("--{STORE} "))
+        && HIDDEN
+            .iter()
+            .any(|name| argument.starts_with(&format!("--{name} ")))
     {
         let hidden = ContextValue::String("***".to_owned());
         error.insert(ContextKind::InvalidValue, hidden);
@@ -270,11 +275,14 @@ mod tests {
             "\nstore = \"postgres://me:s3cret@h/d?sslmode=prefer\"",
             "\nstore = \"postgres://me:s3cret@h\"",
             "\nstore = \"postgres:/me:s3cret@h/d\"",
+            "\nwechat = \"http://me:s3cret@h\"",
         ] {
             let told = parsed(file, &[]).unwrap_err().to_string();
             assert!(!told.contains("s3cret"), "{told}");
             assert!(
-                told.contains("line 2") || told.contains("--store"),
+                ["line 2", "--store", "--wechat"]
+                    .iter()
+                    .any(|place| told.contains(place)),
                 "{told}"
             );
         }

@@ -83,6 +83,14 @@ impl Pause {
     pub fn left(&self, now: Moment) -> Duration {
         self.until.min(self.reason.until(now)).since(now)
     }
+
+    /// What is to be kept in its place, if it would last longer than one that begins now. Else it
+    /// would begin anew with each look, until the time that a wrong clock has set.
+    #[must_use]
+    pub fn shortened(&self, now: Moment) -> Option<Self> {
+        let until = self.reason.until(now);
+        (self.until > until).then_some(Self { until, ..*self })
+    }
 }
 
 #[cfg(test)]
@@ -112,6 +120,10 @@ mod tests {
                 "{reason:?}"
             );
             assert_eq!(pause.left(pause.until), Duration::ZERO);
+            let shortened = pause.shortened(earlier).unwrap();
+            assert_eq!(shortened.until, reason.until(earlier));
+            assert_eq!(shortened.shortened(earlier), None, "once");
+            assert_eq!(pause.shortened(now), None, "{reason:?}");
         }
     }
 }

@@ -3,9 +3,13 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::cause::chinese_cause;
+
 /// A file with secrets that can't be read. Nothing of what is in it is quoted.
 #[derive(Debug, thiserror::Error)]
-#[error("{} can't be read: {problem} / 无法读取", .file.display())]
+#[error(
+    "{0} can't be read: {problem} / 无法读取 {0}：{1}", .file.display(), chinese_cause(.problem)
+)]
 pub struct UnreadableSecret {
     file: PathBuf,
     problem: io::Error,

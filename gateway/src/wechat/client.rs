@@ -24,7 +24,10 @@ pub struct Server {
 
 /// A text that names no server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not a server; give one as https://host or http://127.0.0.1:8080, without a path")]
+#[error(
+    "not a server; give one as https://host or http://127.0.0.1:8080, without a path, a user and \
+     a password / 不是服务器；请写成 https://host 或 http://127.0.0.1:8080，不带路径、用户名和密码"
+)]
 pub struct InvalidServer;
 
 impl FromStr for Server {
@@ -35,8 +38,11 @@ impl FromStr for Server {
         let parts = uri.into_parts();
         let is_bare = parts.path_and_query.is_none_or(|path| path == "/");
         match (parts.scheme, parts.authority) {
+            // A password would be shown wherever the server is, and nothing asks for one.
             (Some(scheme), Some(authority))
-                if is_bare && (scheme == Scheme::HTTP || scheme == Scheme::HTTPS) =>
+                if is_bare
+                    && !authority.as_str().contains('@')
+                    && (scheme == Scheme::HTTP || scheme == Scheme::HTTPS) =>
             {
                 Ok(Self { scheme, authority })
             }
@@ -141,7 +147,15 @@ mod tests {
             uri,
             "http://127.0.0.1:8080/cgi-bin/express/delivery/path/update?access_token=t"
         );
-        for text in ["127.0.0.1:8080", "ftp://a", "http://a/path", "", "/"] {
+        for text in [
+            "127.0.0.1:8080",
+            "ftp://a",
+            "http://a/path",
+            "http://me:s3cret@a",
+            "http://me@a",
+            "",
+            "/",
+        ] {
             assert_eq!(text.parse::<Server>(), Err(InvalidServer), "{text}");
         }
         let is_open = |text: &str| text.parse::<Server>().unwrap().is_in_the_open();

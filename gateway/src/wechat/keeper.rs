@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::sync::Mutex;
 use waybill_engine::AccessToken;
@@ -16,6 +17,8 @@ pub struct TokenKeeper {
     wechat: Wechat,
     metrics: Arc<Metrics>,
     current: Mutex<Current>,
+    /// How often one was asked for in vain, or was given up.
+    in_vain: AtomicU64,
 }
 
 #[derive(Default)]
@@ -25,6 +28,8 @@ struct Current {
     number: u64,
     /// Whether it came after one that was refused, and nothing was answered under it yet.
     is_on_trial: bool,
+    /// Up to which number they were given up: nobody who holds one of them gets another.
+    given_up: u64,
 }
 
 /// An access token, and which one it is.
@@ -33,6 +38,16 @@ pub struct Held {
     /// The token. A secret.
     pub token: AccessToken,
     number: u64,
+}
+
+/// What there is after a refusal.
+#[derive(Debug, Clone)]
+#[allow(clippy::exhaustive_enums, reason = "within the gateway")]
+pub enum AfterRefusal {
+    /// Another access token.
+    Another(Held),
+    /// None: the one that was the answer to a refusal was refused as well.
+    GivenUp,
 }
 
 impl fmt::Debug for TokenKeeper {
@@ -50,6 +65,7 @@ impl TokenKeeper {
             wechat,
             metrics,
             current: Mutex::default(),
+            in_vain: AtomicU64::new(0),
         }
     }
 
@@ -57,8 +73,9 @@ impl TokenKeeper {
     ///
     /// # Errors
     ///
-    /// [`NoToken`].
+    /// [`NoToken`]; of all who wait for the same, one is told why.
     pub async fn get(&self) -> Result<Held, NoToken> {
+        let in_vain = self.in_vain.load(Ordering::SeqCst);
         let mut current = self.current.lock().await;
         if let Some(token) = &current.token {
             return Ok(Held {
@@ -66,33 +83,52 @@ impl TokenKeeper {
                 number: current.number,
             });
         }
+        self.none_in_vain_since(in_vain)?;
         self.renew(&mut current, false).await
     }
 
-    /// WeChat has refused this one: another one, if there is not one already. Nothing if the one
-    /// that was refused was itself the answer to a refusal.
+    /// WeChat has refused this one: another one, if there is not one already. None if the one
+    /// that was refused was itself the answer to a refusal, for all who held it or one before it.
     ///
     /// # Errors
     ///
-    /// [`NoToken`].
-    pub async fn refused(&self, held: &Held) -> Result<Option<Held>, NoToken> {
+    /// [`NoToken`]; of all who wait for the same, one is told why.
+    pub async fn refused(&self, held: &Held) -> Result<AfterRefusal, NoToken> {
+        let in_vain = self.in_vain.load(Ordering::SeqCst);
         let mut current = self.current.lock().await;
+        if held.number <= current.given_up {
+            return Ok(AfterRefusal::GivenUp);
+        }
         if current.number != held.number
             && let Some(token) = &current.token
         {
-            return Ok(Some(Held {
+            return Ok(AfterRefusal::Another(Held {
                 token: token.clone(),
                 number: current.number,
             }));
         }
         if current.is_on_trial {
-            // The next one that asks gets a new one.
+            // After the pause that follows, the first one that asks gets a new one.
             current.token = None;
             current.is_on_trial = false;
-            return Ok(None);
+            current.given_up = current.number;
+            self.in_vain.fetch_add(1, Ordering::SeqCst);
+            return Ok(AfterRefusal::GivenUp);
         }
         current.token = None;
-        self.renew(&mut current, true).await.map(Some)
+        self.none_in_vain_since(in_vain)?;
+        let held = self.renew(&mut current, true).await?;
+        Ok(AfterRefusal::Another(held))
+    }
+
+    /// An error if one was asked for in vain since then, as while this waited for its turn: another
+    /// try at once would end as that one.
+    fn none_in_vain_since(&self, in_vain: u64) -> Result<(), NoToken> {
+        if self.in_vain.load(Ordering::SeqCst) == in_vain {
+            Ok(())
+        } else {
+            Err(NoToken::InVain)
+        }
     }
 
     /// WeChat has answered under this one, and not refused it.
@@ -110,11 +146,14 @@ impl TokenKeeper {
             .refreshes
             .get_or_create(&Outcome { result })
             .inc();
-        let token = got?;
+        let token = got.inspect_err(|_| {
+            self.in_vain.fetch_add(1, Ordering::SeqCst);
+        })?;
         *current = Current {
             token: Some(token.clone()),
             number: current.number + 1,
             is_on_trial: refused,
+            given_up: current.given_up,
         };
         Ok(Held {
             token,

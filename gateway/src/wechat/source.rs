@@ -58,6 +58,9 @@ pub enum NoToken {
     /// The secret can't be read.
     #[error("the account's secret: {0}")]
     NoSecret(#[from] UnreadableSecret),
+    /// It was asked for in vain a moment ago, and whoever asked is told why.
+    #[error("it was asked for in vain a moment ago")]
+    InVain,
     /// WeChat gave none.
     #[error("WeChat gave none{}", .0.map(|code| format!(": errcode {code}")).unwrap_or_default())]
     NotGiven(Option<i64>),
@@ -97,17 +100,37 @@ async fn printed(command: &str, patience: Duration) -> Result<String, NoToken> {
         .kill_on_drop(true)
         .spawn()
         .map_err(NoToken::NotRun)?;
-    let group = child
-        .id()
-        .and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
-    if let Ok(ended) = timeout(patience, output(&mut child)).await {
-        return ended;
+    let mut group = Group::of(&child);
+    let ended = timeout(patience, output(&mut child)).await;
+    let ended = ended.map_err(|_| NoToken::Slow(patience))?;
+    group.has_ended();
+    ended
+}
+
+/// A command with all that it started. What has not ended when this is dropped is killed: it took
+/// too long, or nobody waits for it any more, as at the end of the gateway.
+struct Group(Option<Pid>);
+
+impl Group {
+    /// A command that is a group of its own.
+    fn of(child: &Child) -> Self {
+        let id = child.id().and_then(|id| i32::try_from(id).ok());
+        Self(id.and_then(Pid::from_raw))
     }
-    if let Some(group) = group {
-        // It may have ended by now.
-        let _ = kill_process_group(group, Signal::KILL);
+
+    /// The command has ended by itself. Its number may be another one's by now.
+    const fn has_ended(&mut self) {
+        self.0 = None;
     }
-    Err(NoToken::Slow(patience))
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        if let Some(group) = self.0 {
+            // It may have ended by now.
+            let _ = kill_process_group(group, Signal::KILL);
+        }
+    }
 }
 
 async fn output(child: &mut Child) -> Result<String, NoToken> {

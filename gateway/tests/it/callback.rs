@@ -348,7 +348,11 @@ async fn the_new_and_the_old_key_and_token_count_during_a_change() {
     assert_eq!(old.push(&gateway, &order, "4").await.status(), 403);
     // A key that is none is said at once, and nothing is lost: WeChat asks again.
     std::fs::write(secrets.path().join("keys"), "none").unwrap();
-    assert_eq!(SAFE.push(&gateway, &order, "5").await.status(), 503);
+    let refused = SAFE.push(&gateway, &order, "5").await;
+    assert_eq!(refused.status(), 503);
+    let problem = refused.text().await.unwrap();
+    assert!(!problem.contains("store"), "it is well: {problem}");
+    assert!(problem.contains("pushes can't be taken"), "{problem}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -456,7 +460,18 @@ async fn a_cancellation_closes_what_is_not_on_its_way() {
         .await;
     // Nobody was told of the first one, so nobody is told that it does not come.
     assert_eq!(cancel("W1", "4").await, 0);
+    let accepted = async || {
+        let metrics = gateway.get("/metrics").send().await.unwrap();
+        let metrics = metrics.text().await.unwrap();
+        let name = r#"waybill_gateway_updates_total{outcome="accepted",code=""} "#;
+        let line = metrics.lines().find_map(|line| line.strip_prefix(name));
+        line.map_or(0, |number| number.parse::<u64>().unwrap())
+    };
+    let before = accepted().await;
     assert_eq!(cancel("W2", "5").await, 0);
+    assert_eq!(accepted().await, before + 1, "it is an update as any other");
+    assert_eq!(cancel("W2", "5").await, 0);
+    assert_eq!(accepted().await, before + 1, "once");
     assert_eq!(cancel("W3", "6").await, 30_002, "it is on its way");
     gateway.sent().await;
     let told: Vec<_> = fake

@@ -180,6 +180,29 @@ async fn what_waits_takes_its_room_though_whoever_sent_it_is_gone() {
     .await;
 }
 
+/// As it is kept and sent all the same.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_taken_is_counted_though_whoever_sent_it_is_gone() {
+    let folder = Home::new();
+    let faulty = Arc::new(Faulty::open(&folder, LEASE).await);
+    faulty.set(When::Held);
+    let setup = Setup::default();
+    let gateway = Gateway::on(Arc::clone(&faulty) as Arc<dyn Store>, None, setup).await;
+    let request = gateway.post("/v1/updates", record("W0", 100_001, 0).to_string());
+    let gone = request.timeout(Duration::from_millis(300)).send().await;
+    assert!(gone.unwrap_err().is_timeout());
+    // Until the gateway has seen that the connection ended.
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    faulty.set(When::Never);
+    crate::support::eventually("it is counted", async || {
+        let metrics = gateway.get("/metrics").send().await.unwrap();
+        let metrics = metrics.text().await.unwrap();
+        metrics.contains(r#"updates_total{outcome="accepted",code=""} 1"#)
+            && metrics.contains("decision_seconds_count 1")
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_bodies_of_all_requests_are_bounded_together() {
     use tokio::io::AsyncWriteExt as _;

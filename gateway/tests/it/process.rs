@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -504,6 +504,43 @@ fn a_callback_that_can_not_work_does_not_start() {
         let error = String::from_utf8(output.stderr).unwrap();
         assert!(!output.status.success(), "{options:?}");
         assert!(error.contains(expected), "{options:?}: {error}");
+        let (_, chinese) = error.split_once(" / ").unwrap_or_default();
+        let english = ["letters", "can't", "No such"];
+        let english = english.iter().find(|word| chinese.contains(**word));
+        assert_eq!(english, None, "{error}");
         assert!(!error.contains("s3cret"), "{error}");
     }
+}
+
+/// Also where the grace is shorter than the command takes: nothing of it is left running.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_for_the_access_token_does_not_outlive_the_gateway() {
+    let home = Home::new();
+    let begun = home.path().join("begun");
+    let (mut reader, writer) = std::io::pipe().unwrap();
+    let token = format!("sleep 1000 & touch {}; wait; echo x", begun.display());
+    let mut serve = command(&["serve", "--listen", "127.0.0.1:0", "--grace", "1s"]);
+    serve.args(["--store", &home.store(), "--access-token-command", &token]);
+    serve
+        .args(["--access-token-patience", "20m"])
+        .stderr(writer);
+    let program = Program::start(serve);
+    let (status, _) = post(
+        &program,
+        "/v1/updates",
+        record("W1", 100_001, 0).to_string(),
+    )
+    .await;
+    assert_eq!(status, 200);
+    eventually("the command runs", async || begun.exists()).await;
+    let ended = tokio::task::spawn_blocking(|| program.terminate());
+    assert!(ended.await.unwrap().success());
+    // All that the command started has the other end.
+    let (tell, told) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let mut log = String::new();
+        tell.send(reader.read_to_string(&mut log).is_ok())
+    });
+    let told = told.recv_timeout(Duration::from_secs(30));
+    assert_eq!(told, Ok(true), "it is still running");
 }

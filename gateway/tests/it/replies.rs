@@ -4,9 +4,13 @@ use std::time::{Duration, Instant};
 
 use clients_check::{CODES, UNKNOWN_CODES};
 use waybill_engine::ReplyClass;
+use waybill_gateway::metrics::Result as Refresh;
 use waybill_gateway::model::Moment;
+use waybill_gateway::wechat::TokenSource;
 
-use crate::support::{Fake, Gateway, NOW, Reaction, Setup, eventually, record, scan};
+use crate::support::{
+    Fake, Gateway, Home, NOW, Reaction, Setup, eventually, record, scan, token_command,
+};
 
 fn codes_of(classes: &[ReplyClass]) -> Vec<i64> {
     CODES
@@ -161,6 +165,139 @@ async fn after_a_pause_one_payload_tries() {
     gateway.step(61);
     gateway.sent().await;
     assert_eq!(fake.calls().len(), REFUSED + MANY);
+}
+
+/// Of all that were in flight each is sent twice at most, and one new access token is asked for.
+async fn is_refused_under_every_access_token(token: TokenSource) {
+    const IN_FLIGHT: usize = 64;
+    let fake = Fake::start(|_| Reaction::Slow(Duration::from_millis(100), 40_001)).await;
+    let setup = Setup {
+        in_flight: IN_FLIGHT,
+        token,
+        ..Setup::default()
+    };
+    let (_folder, gateway) = Gateway::new(Some(&fake), setup).await;
+    let records: Vec<_> = (0..200)
+        .map(|n| record(&format!("W{n}"), 100_001, 0))
+        .collect();
+    gateway.accept(&records).await;
+    let refreshes = || {
+        let asked = &gateway.running.service.metrics.refreshes;
+        let result = Refresh { result: "ok" };
+        asked.get(&result).map_or(0, |asked| asked.get())
+    };
+    let mut calls = 2 * IN_FLIGHT;
+    for round in 1..=3 {
+        gateway.paused_for(900).await;
+        eventually("nothing is in flight", async || {
+            gateway.running.service.metrics.in_flight.get() == 0
+        })
+        .await;
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        assert!(fake.calls().len() <= calls, "{}", fake.calls().len());
+        assert_eq!(refreshes(), 2 * round, "one, and another one");
+        calls = fake.calls().len() + 2;
+        gateway.step(901);
+        eventually("one tries", async || fake.calls().len() == calls).await;
+    }
+    gateway.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fresh_access_token_that_is_refused_as_well_pauses_everything_once() {
+    let folder = Home::new();
+    let secret = folder.path().join("secret");
+    std::fs::write(&secret, "s3cret").unwrap();
+    let id = "wx1".to_owned();
+    is_refused_under_every_access_token(TokenSource::App { id, secret }).await;
+    is_refused_under_every_access_token(token_command("echo stale")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_that_gives_none_is_run_once_for_all_that_wait_for_it() {
+    let fake = Fake::codes([]).await;
+    let folder = Home::new();
+    let runs = folder.path().join("runs");
+    let command = format!("echo x >> {}; sleep 0.3; exit 1", runs.display());
+    let setup = Setup {
+        in_flight: 64,
+        token: token_command(&command),
+        ..Setup::default()
+    };
+    let gateway = Gateway::open(&folder, Some(&fake), setup).await;
+    accept_many(&gateway).await;
+    gateway.paused_for(60).await;
+    gateway.stop().await;
+    assert_eq!(std::fs::read_to_string(runs).unwrap().lines().count(), 1);
+}
+
+/// So many a second are all calls, also those under another access token.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_sent_again_under_another_access_token_counts_as_a_call() {
+    let fake = Fake::start(|call| {
+        let is_first = call.access_token == "given-false";
+        Reaction::Code(if is_first { 40_001 } else { 0 })
+    })
+    .await;
+    let folder = Home::new();
+    let secret = folder.path().join("secret");
+    std::fs::write(&secret, "s3cret").unwrap();
+    let begun = Instant::now();
+    let id = "wx1".to_owned();
+    let setup = Setup {
+        calls_a_second: Some(5),
+        token: TokenSource::App { id, secret },
+        ..Setup::default()
+    };
+    let gateway = Gateway::open(&folder, Some(&fake), setup).await;
+    gateway.accept(&[record("W0", 100_001, 0)]).await;
+    gateway.sent().await;
+    assert_eq!(fake.calls().len(), 2);
+    assert!(begun.elapsed() >= Duration::from_millis(400), "{begun:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pause_goes_on_to_its_end_when_the_clock_is_set_right() {
+    let fake = Fake::codes([45_011]).await;
+    let days = 3 * 24 * 3600;
+    let setup = Setup {
+        later: days,
+        ..Setup::default()
+    };
+    let (_folder, gateway) = Gateway::new(Some(&fake), setup).await;
+    gateway.accept(&[record("W1", 100_001, 0)]).await;
+    gateway.paused_for(60).await;
+    gateway.step(-days);
+    eventually("it is as long as one that begins now", async || {
+        let pauses = gateway.store.pauses().await.unwrap();
+        pauses[0].until == Moment::from_unix(NOW + 60)
+    })
+    .await;
+    gateway.step(20);
+    gateway.paused_for(40).await;
+    gateway.step(41);
+    gateway.sent().await;
+    assert_eq!(fake.calls().len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_pause_that_ended_while_nothing_ran_one_payload_tries() {
+    let fake = Fake::start(|_| Reaction::Code(45_011)).await;
+    let (folder, gateway) = Gateway::new(Some(&fake), Setup::default()).await;
+    accept_many(&gateway).await;
+    gateway.paused_for(60).await;
+    gateway.stop().await;
+    let slow = Fake::with([Reaction::Slow(Duration::from_millis(500), 0)]).await;
+    let setup = Setup {
+        later: 120,
+        ..Setup::default()
+    };
+    let gateway = Gateway::open(&folder, Some(&slow), setup).await;
+    eventually("one tries", async || !slow.calls().is_empty()).await;
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert_eq!(slow.calls().len(), 1, "and no other");
+    gateway.sent().await;
+    assert_eq!(slow.calls().len(), MANY);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,6 +1,8 @@
 //! What is sent, in which order, and how often.
 
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -325,4 +327,65 @@ async fn of_a_waybill_with_very_many_updates_all_are_sent_in_their_order() {
     let expected: Vec<String> = expected.iter().map(body).collect();
     assert_eq!(fake.bodies()[1..], expected, "each once");
     assert_eq!(gateway.store.check().await.unwrap(), [""; 0]);
+}
+
+/// A fault of the program's own is one payload's, and not that of all.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_payload_whose_sending_breaks_down_is_sent_again_after_a_while() {
+    let is_armed = Arc::new(AtomicBool::new(false));
+    let (armed, arm) = (Arc::clone(&is_armed), Arc::clone(&is_armed));
+    let mut is_first = true;
+    let fake = Fake::start(move |_| {
+        arm.store(std::mem::take(&mut is_first), Ordering::SeqCst);
+        Reaction::Code(0)
+    })
+    .await;
+    let known = Mutex::new(HashSet::new());
+    let setup = Setup {
+        // Once, in a task that was not there before: the one that WeChat answers.
+        when_asked: Arc::new(move || {
+            let mut known = known.lock().unwrap();
+            let is_new = known.insert(tokio::task::try_id());
+            drop(known);
+            assert!(
+                !(is_new && armed.swap(false, Ordering::SeqCst)),
+                "as a test has it"
+            );
+        }),
+        ..Setup::default()
+    };
+    let (_folder, gateway) = Gateway::new(Some(&fake), setup).await;
+    let (pickup, body) = scan("W1", 100_001, 0);
+    gateway.accept(&[pickup]).await;
+    gateway.tried("W1", 1).await;
+    assert!(!is_armed.load(Ordering::SeqCst));
+    gateway.step(1);
+    gateway.sent().await;
+    assert_eq!(fake.bodies(), [body.clone(), body]);
+}
+
+/// A gateway that sends nothing any more, and says that it is well, would help nobody.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_part_that_breaks_down_is_not_left_to_itself() {
+    let fake = Fake::codes([]).await;
+    let is_armed = Arc::new(AtomicBool::new(false));
+    let armed = Arc::clone(&is_armed);
+    let setup = Setup {
+        when_asked: Arc::new(move || {
+            assert!(!armed.load(Ordering::SeqCst), "as a test has it");
+        }),
+        ..Setup::default()
+    };
+    let (_folder, mut gateway) = Gateway::new(Some(&fake), setup).await;
+    gateway.accept(&[record("W1", 100_001, 0)]).await;
+    gateway.sent().await;
+    let soon = Duration::from_millis(100);
+    let broken = tokio::time::timeout(soon, gateway.running.broken_down()).await;
+    assert!(broken.is_err(), "all is well");
+    is_armed.store(true, Ordering::SeqCst);
+    let broken = gateway.running.broken_down().await.to_string();
+    let is_named = ["sender", "housekeeping"]
+        .iter()
+        .any(|part| broken.starts_with(&format!("{part} has broken down; ")));
+    assert!(is_named, "{broken}");
 }

@@ -94,6 +94,22 @@ fn an_address_that_is_taken_is_named() {
         told.contains(&format!("can't listen on {address}")) && told.contains("--listen"),
         "{told}"
     );
+    let chinese = format!("无法监听 {address}：地址已被占用");
+    assert!(told.contains(&chinese), "{told}");
+}
+
+/// Nobody would find out why such a request is refused however often it is sent.
+#[test]
+fn limits_that_never_let_the_largest_request_in_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = folder.path().join("waybills.db");
+    for (all, one) in [("waiting", "records"), ("bodies", "body")] {
+        let (all, one) = (format!("--max-{all}"), format!("--max-{one}"));
+        let told = told(serve(&store, &[&all, "99", &one, "100"]));
+        let english = format!("{all} is 99, and {one} is 100: ");
+        let chinese = format!("{all} 为 99，小于 {one} 的 100：");
+        assert!(told.contains(&english) && told.contains(&chinese), "{told}");
+    }
 }
 
 /// Behind a proxy everybody comes from this machine, so a file without keys would let everybody in.
@@ -111,7 +127,8 @@ async fn a_file_with_api_keys_has_one_at_least() {
         fs::write(&keys, none).unwrap();
         let empty = told(serve(&store, &["--api-key-file", named]));
         assert!(
-            empty.contains(named) && empty.contains("no API key"),
+            empty.contains(&format!("{named} has no API key"))
+                && empty.contains(&format!("{named} 中没有 API key")),
             "{empty}"
         );
     }

@@ -34,6 +34,10 @@ pub(crate) struct Setup {
     pub(crate) callback: Option<Callback>,
     pub(crate) lease: Duration,
     pub(crate) connections: Connections,
+    /// How many seconds after `NOW` it begins.
+    pub(crate) later: i64,
+    /// What happens each time that the time is asked for.
+    pub(crate) when_asked: Arc<dyn Fn() + Send + Sync>,
 }
 
 impl Default for Setup {
@@ -61,6 +65,8 @@ impl Default for Setup {
                 head: Duration::from_mins(1),
                 answer: Duration::from_mins(1),
             },
+            later: 0,
+            when_asked: Arc::new(|| {}),
         }
     }
 }
@@ -105,9 +111,14 @@ impl Gateway {
 
     /// On this store.
     pub(crate) async fn on(store: Arc<dyn Store>, wechat: Option<&Fake>, setup: Setup) -> Self {
-        let now = Arc::new(AtomicI64::new(Moment::from_unix(NOW).millis()));
+        let begins = Moment::from_unix(NOW + setup.later).millis();
+        let now = Arc::new(AtomicI64::new(begins));
         let told = Arc::clone(&now);
-        let clock: Clock = Arc::new(move || Moment::from_millis(told.load(Ordering::SeqCst)));
+        let when_asked = setup.when_asked;
+        let clock: Clock = Arc::new(move || {
+            when_asked();
+            Moment::from_millis(told.load(Ordering::SeqCst))
+        });
         let sending = wechat.map(|wechat| {
             let server = wechat.server.parse().unwrap();
             let source = setup.token.clone();
