@@ -13,7 +13,7 @@ use std::hint::black_box;
 use std::process::ExitCode;
 
 use waybill_engine::{Field, MessagePolicy, Record, RecordFields};
-use waybill_intake::{Columns, Map};
+use waybill_intake::{Columns, Map, MapReader};
 
 /// So many scans have a push of KDNIAO's or 快递100's.
 const SCANS: usize = 8;
@@ -64,6 +64,31 @@ fn plain_json() -> String {
     format!(r#"{{{ids},"action_time":1795004800,{action}}}"#)
 }
 
+/// The same scans as the rows of a table, a flat object each.
+fn flat_json() -> String {
+    let lines = (0..SCANS).map(|i| {
+        let (time, text) = (time(i), TEXTS[i]);
+        let first = format!(r#""nu":"770473676669116","scanTime":"{time}""#);
+        format!("{{{first},\"操作类型\":\"到件\",\"desc\":\"{text}\"}}\n")
+    });
+    lines.collect()
+}
+
+/// Reads a feed of lines so many times.
+fn lines(map: &Map, feed: &str, times: usize) {
+    let mut reader = MapReader::new(map);
+    let mut items = Vec::new();
+    for _ in 0..times {
+        let mut rest = black_box(feed);
+        while !rest.is_empty() {
+            let line = reader.read_first(rest, &MessagePolicy::DEFAULT, &mut items);
+            rest = &rest[line.len() + 1..];
+            black_box(&items);
+            items.clear();
+        }
+    }
+}
+
 fn rows(columns: &Columns<'_>, code: &str, count: usize) {
     let rows: Vec<[String; 4]> = (0..SCANS)
         .map(|i| {
@@ -71,9 +96,12 @@ fn rows(columns: &Columns<'_>, code: &str, count: usize) {
             [id, time(i), code.to_owned(), TEXTS[i].to_owned()]
         })
         .collect();
+    let mut items = Vec::new();
     for i in 0..count {
         let row = rows[i % SCANS].each_ref().map(String::as_str);
-        black_box(columns.read(&black_box(row), &MessagePolicy::DEFAULT));
+        columns.read_into(&black_box(row), &MessagePolicy::DEFAULT, &mut items);
+        black_box(&items);
+        items.clear();
     }
 }
 
@@ -83,7 +111,7 @@ fn main() -> ExitCode {
         arguments.first(),
         arguments.get(1).and_then(|count| count.parse().ok()),
     ) else {
-        eprintln!("cost plain-json|plain-row|kuaidi100|row-by-code|row-by-text COUNT");
+        eprintln!("cost plain-json|plain-row|kuaidi100|flat-json|row-by-code|row-by-text COUNT");
         return ExitCode::FAILURE;
     };
     let policy = MessagePolicy::DEFAULT;
@@ -116,6 +144,10 @@ fn main() -> ExitCode {
             for _ in 0..count / SCANS {
                 black_box(map.read_str(black_box(&push), &policy));
             }
+        }
+        "flat-json" => {
+            let map = Map::ready("text-zh").expect("a ready map");
+            lines(&map, &flat_json(), count / SCANS);
         }
         "row-by-code" | "row-by-text" => {
             let map = Map::ready("text-zh").expect("a ready map");

@@ -34,9 +34,9 @@
 //! (feature `ready`).
 //!
 //! **A record**: [`Map::read`] for JSON, XML and forms; [`Map::columns`] once for a table, and
-//! [`Columns::read`] for each row. Each gives [`Item`]s, in the order in which they are to be
-//! decided: an update, what is [`Ignored`] and why, what is [`Malformed`] with a code and a reason,
-//! or a parcel without scans.
+//! [`Columns::read`] for each row; [`MapReader`] for a feed of lines. Each gives [`Item`]s, in the
+//! order in which they are to be decided: an update, what is [`Ignored`] and why, what is
+//! [`Malformed`] with a code and a reason, or a parcel without scans.
 //!
 //! **Fields of your own**: [`Map::carrying`] names fields that items carry along whatever they are
 //! there for; [`FieldPaths`] picks such out of records that no map reads.
@@ -78,7 +78,8 @@ mod words;
 mod xml;
 
 pub use apply::{
-    Columns, Content, FieldPaths, Ignored, InvalidHeader, Item, Malformed, RecordFault, Scan,
+    Columns, Content, FieldPaths, Ignored, InvalidHeader, Item, Malformed, MapReader, RecordFault,
+    Scan,
 };
 #[cfg(feature = "encoding")]
 pub use encoding::{Encoding, InvalidEncoding};

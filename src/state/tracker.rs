@@ -329,3 +329,40 @@ pub enum InvalidTracker {
         status: Status,
     },
 }
+
+impl InvalidTracker {
+    /// The Chinese text.
+    #[must_use]
+    pub fn chinese(&self) -> impl fmt::Display + '_ {
+        fmt::from_fn(move |f| match self {
+            Self::Situation { found } => {
+                let last = Situation::COUNT - 1;
+                write!(f, "存储的跟踪状态中情形为 {found}；已知的是 0 到 {last}")
+            }
+            Self::Time { found } => {
+                let most = Timestamp::MAX;
+                write!(f, "存储的跟踪状态中最高时间为 {found}；最大为 {most}")
+            }
+            Self::Count { found } => {
+                let most = Tracker::MAX_ACCEPTED;
+                write!(f, "存储的跟踪状态中已接受 {found} 次更新；最多计到 {most}")
+            }
+            Self::NoTime => f.write_str("存储的跟踪状态没有最高时间，却不是初始状态"),
+            Self::CountAndLast { accepted } => {
+                let wanted = if *accepted == 0 {
+                    "不应有"
+                } else {
+                    "必须有"
+                };
+                write!(
+                    f,
+                    "存储的跟踪状态已接受 {accepted} 次更新，{wanted}最后一次更新的指纹"
+                )
+            }
+            Self::ClosedHeld { status } => {
+                let status = status.label_zh();
+                write!(f, "存储的跟踪状态为{status}且滞留；已结束的运单不会滞留")
+            }
+        })
+    }
+}

@@ -2,6 +2,7 @@
 
 use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
+use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -398,4 +399,41 @@ pub enum InvalidTrail {
         /// Its place among the entries, from 0.
         index: usize,
     },
+}
+
+impl InvalidTrail {
+    /// The Chinese text.
+    #[must_use]
+    pub fn chinese(&self) -> impl fmt::Display + '_ {
+        fmt::from_fn(move |f| match self {
+            Self::OtherTracker => f.write_str("存储的轨迹中，跟踪状态与各条更新不符"),
+            Self::Repeated => f.write_str("存储的轨迹中同一更新出现两次"),
+            Self::Length { found } => {
+                let (both, each) = (2 * Tracker::BYTES, Trail::ENTRY_BYTES);
+                write!(
+                    f,
+                    "存储的轨迹有 {found} 字节；应为 {both} 字节，另加每条更新 {each} 字节"
+                )
+            }
+            Self::Start(invalid) => write!(f, "存储的轨迹的起点：{}", invalid.chinese()),
+            Self::Tracker(invalid) => write!(f, "存储的轨迹的跟踪状态：{}", invalid.chinese()),
+            Self::EntryTime { index, invalid } => {
+                write!(
+                    f,
+                    "存储的轨迹第 {index} 条的时间有误：{}",
+                    invalid.chinese()
+                )
+            }
+            Self::EntryAction { index, unknown } => {
+                write!(
+                    f,
+                    "存储的轨迹第 {index} 条的操作类型有误：{}",
+                    unknown.chinese()
+                )
+            }
+            Self::EntryFingerprint { index } => {
+                write!(f, "存储的轨迹第 {index} 条没有指纹")
+            }
+        })
+    }
 }

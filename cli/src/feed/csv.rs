@@ -53,6 +53,17 @@ impl<'a> From<Cell<'a>> for Cow<'a, str> {
 /// The cells of a row whose line end was taken off.
 pub(super) fn cells(row: &str, separator: u8) -> Result<Vec<Cell<'_>>, Flaw> {
     let mut cells = Vec::with_capacity(8);
+    cells_into(row, separator, &mut cells)?;
+    Ok(cells)
+}
+
+/// The same, in place of those that are there.
+pub(super) fn cells_into<'a>(
+    row: &'a str,
+    separator: u8,
+    cells: &mut Vec<Cell<'a>>,
+) -> Result<(), Flaw> {
+    cells.clear();
     let mut at = 0;
     loop {
         let (length, after) = next_cell(row.as_bytes(), at, separator)?;
@@ -62,7 +73,7 @@ pub(super) fn cells(row: &str, separator: u8) -> Result<Vec<Cell<'_>>, Flaw> {
         });
         match after {
             After::Cell(next) => at = next,
-            After::Row(_) | After::Nothing => return Ok(cells),
+            After::Row(_) | After::Nothing => return Ok(()),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use waybill_engine::Fault;
 
-use super::csv::{Cell, Flaw, cells};
+use super::csv::{Cell, Flaw, cells, cells_into};
 use super::expected::{Expected, Shape, Wanted};
 use crate::lang::either;
 
@@ -138,12 +138,27 @@ impl<K: Copy + PartialEq> Header<K> {
     ///
     /// The fault for which the row can't be split into cells.
     pub(crate) fn cells<'a>(&self, row: &'a str) -> Result<Vec<Cell<'a>>, Fault> {
-        let cells = cells(row, self.separator).map_err(|flaw| match flaw {
+        let mut cells = Vec::with_capacity(self.columns.len());
+        self.cells_into(row, &mut cells)?;
+        Ok(cells)
+    }
+
+    /// The same, in place of those that are there.
+    ///
+    /// # Errors
+    ///
+    /// As for [`cells`](Self::cells).
+    pub(crate) fn cells_into<'a>(
+        &self,
+        row: &'a str,
+        cells: &mut Vec<Cell<'a>>,
+    ) -> Result<(), Fault> {
+        cells_into(row, self.separator, cells).map_err(|flaw| match flaw {
             Flaw::OpenQuote { at } => Fault::OpenQuote { place: at + 1 },
             Flaw::StrayQuote { at } => Fault::StrayQuote { place: at + 1 },
         })?;
         if cells.len() == self.columns.len() {
-            Ok(cells)
+            Ok(())
         } else {
             Err(Fault::RowLength {
                 found: cells.len(),

@@ -9,7 +9,7 @@ use waybill_intake::{Content, Map};
 use super::prepared::Intake;
 use super::reader::Reader;
 use crate::failure::Failure;
-use crate::feed::Format;
+use crate::feed::{Format, Texts};
 use crate::terminal::notice;
 
 /// How much of a beginning a ready map reads.
@@ -126,7 +126,8 @@ fn fit_by(
         items: 0,
     };
     let records = reader.format().records(beginning, 1);
-    reader.for_each_item(records, &MessagePolicy::DEFAULT, |_, _, item| {
+    let texts = Texts::new(beginning);
+    reader.for_each_item(records, texts, &MessagePolicy::DEFAULT, |_, _, item| {
         fit.items += 1;
         let is_read = item.is_ok_and(|item| !matches!(item.content, Content::Malformed(_)));
         fit.read += usize::from(is_read);

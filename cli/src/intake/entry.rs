@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt::{self, Display};
+use std::num::NonZeroU32;
 
 use waybill_engine::{ActionType, Code, Fault, Field, Form, Malformed, Record, WaybillId};
 use waybill_intake::{Ignored, RecordFault};
@@ -17,8 +18,11 @@ pub(crate) struct Entry<'a> {
     /// The record.
     pub(crate) text: &'a [u8],
     pub(crate) content: Content<'a>,
-    /// What only a map finds. Apart, so that the many records of ours take less room.
-    pub(super) by_map: Option<Box<Mapped<'a>>>,
+    /// Its place in the record as it came, from 1; `None` in a record of ours.
+    pub(super) item: Option<NonZeroU32>,
+    /// What a map finds beside an update, if it finds any. Apart, so that the many entries without
+    /// take less room.
+    pub(super) beside: Option<Box<Beside<'a>>>,
     pub(super) token: TokenOf,
     /// The form in which the record is the payload of its update, byte for byte. `None` if it is
     /// none, and if nobody knows.
@@ -26,13 +30,19 @@ pub(crate) struct Entry<'a> {
 }
 
 /// What a map finds beside an update.
-pub(super) struct Mapped<'a> {
-    /// Its place in the record as it came, from 1.
-    pub(super) item: usize,
+pub(super) struct Beside<'a> {
     /// The carrier, if the map says where it is.
     pub(super) carrier: Option<Cow<'a, str>>,
     /// The fields of the caller's own that the map was asked to carry along.
     pub(super) carried: Vec<Option<Cow<'a, str>>>,
+}
+
+impl Beside<'_> {
+    /// It, if there is anything in it.
+    pub(super) fn if_any(self) -> Option<Box<Self>> {
+        let is_any = self.carrier.is_some() || !self.carried.is_empty();
+        is_any.then(|| Box::new(self))
+    }
 }
 
 /// Where an update's order token is from.
@@ -86,17 +96,17 @@ pub(crate) enum Cause {
 impl<'a> Entry<'a> {
     /// Its place in the record as it came, from 1; `None` in a record of ours.
     pub(crate) fn item(&self) -> Option<usize> {
-        self.by_map.as_ref().map(|mapped| mapped.item)
+        self.item.map(|item| item.get() as usize)
     }
 
     /// The carrier, if a map says where it is.
     pub(crate) fn carrier(&self) -> Option<&str> {
-        self.by_map.as_ref()?.carrier.as_deref()
+        self.beside.as_ref()?.carrier.as_deref()
     }
 
     /// The field of the caller's own in this place among those that a map was asked to carry along.
     pub(crate) fn carried(&self, place: usize) -> Option<&str> {
-        self.by_map.as_ref()?.carried.get(place)?.as_deref()
+        self.beside.as_ref()?.carried.get(place)?.as_deref()
     }
 
     /// The waybill that it names, if that can be read.

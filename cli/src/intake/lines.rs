@@ -1,7 +1,8 @@
-//! Reads the lines of a chunk as records of ours: most of JSON are written alike, and all are asked
-//! together whether they are UTF-8.
+//! Reads the lines of a chunk, as they are or by a map: most of JSON are written alike, and all are
+//! asked together whether they are UTF-8.
 
 use waybill_engine::{MessagePolicy, RecordReader};
+use waybill_intake::MapReader;
 
 use super::entry::{Content, Entry, TokenOf};
 use super::reader::Reader;
@@ -40,7 +41,8 @@ impl Reader {
                     line: number,
                     text,
                     content: Content::Record(record),
-                    by_map: None,
+                    item: None,
+                    beside: None,
                     token: TokenOf::Record,
                     payload: reader.payload_form(),
                 });
@@ -54,6 +56,38 @@ impl Reader {
             } else {
                 break;
             }
+        }
+    }
+
+    /// What is in some lines of JSON that a map reads, behind what is there already.
+    pub(super) fn read_lines_by_map<'a>(
+        &'a self,
+        lines: &mut Records<'a>,
+        mut texts: Texts<'a>,
+        messages: &MessagePolicy,
+        entries: &mut Vec<Entry<'a>>,
+    ) {
+        let Some(map) = self.map() else {
+            return;
+        };
+        let (mut reader, mut items) = (MapReader::new(map), Vec::new());
+        loop {
+            // As above.
+            let (number, line) = if let Some(text) = texts.ahead(lines.ahead())
+                && text.starts_with('{')
+            {
+                let line = reader.read_first(text, messages, &mut items);
+                lines.pass(line.len())
+            } else if let Some((number, line)) = lines.next() {
+                items.extend(match texts.of(line) {
+                    Some(text) => map.read_str(text, messages),
+                    None => map.read(line, messages),
+                });
+                (number, line)
+            } else {
+                break;
+            };
+            entries.extend(items.drain(..).map(|item| self.item(number, line, item)));
         }
     }
 

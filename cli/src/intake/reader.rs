@@ -1,17 +1,18 @@
 //! Reads the records of a feed: as they are, by a map, or as a table with columns of its own.
 
+use std::num::NonZeroU32;
 use std::sync::{Arc, OnceLock};
 
 use waybill_engine::{Fault, Malformed, MessagePolicy, OrderToken, Record, WaybillId};
 use waybill_intake::{Content as Found, Item, Map, Scan};
 
-use super::entry::{ByMap, Cause, Content, Entry, Mapped, NoUpdate, Refused, TokenOf};
+use super::entry::{Beside, ByMap, Cause, Content, Entry, NoUpdate, Refused, TokenOf};
 use super::header::{names, our_names, refuse_unknown, require_columns};
 use super::prepared::{Intake, Tokens};
 use super::table;
 use crate::failure::Failure;
-use crate::feed::{Chunk, Format, utf8};
-use crate::redact::{self, Beside, Redactor};
+use crate::feed::{Chunk, Format, Texts, utf8};
+use crate::redact::{self, Redactor};
 use crate::system::at_full_width;
 
 /// In place of a token that nobody needs.
@@ -122,7 +123,7 @@ impl Reader {
         let orders = entries.iter().filter_map(order).map(OrderToken::reveal);
         let own = entries.iter().filter_map(Entry::own_token);
         let tokens: Vec<&str> = orders.chain(own).collect();
-        let beside = Beside {
+        let beside = redact::Beside {
             names,
             tokens: &tokens,
         };
@@ -154,15 +155,19 @@ impl Reader {
             (Way::Ours, _) => {
                 self.read_rows(&mut records, chunk.texts(), messages, &mut entries);
             }
-            _ => self.read_all(&mut records, messages, &mut entries),
+            (Way::Map | Way::Lenient(_), Format::JsonLines) => {
+                self.read_lines_by_map(&mut records, chunk.texts(), messages, &mut entries);
+            }
+            _ => self.read_items(&mut records, chunk.texts(), messages, &mut entries),
         }
         (entries, records.blank())
     }
 
-    /// What is in some records, behind what is there already.
+    /// What is in some records of these bytes, behind what is there already.
     pub(crate) fn read_all<'a>(
         &'a self,
         records: impl Iterator<Item = (u64, &'a [u8])>,
+        texts: Texts<'a>,
         messages: &MessagePolicy,
         entries: &mut Vec<Entry<'a>>,
     ) {
@@ -172,20 +177,28 @@ impl Reader {
                 self.ours((line, text), record, messages)
             };
             entries.extend(records.map(ours));
-            return;
+        } else {
+            self.read_items(records, texts, messages, entries);
         }
-        self.for_each_item(records, messages, |line, text, item| {
+    }
+
+    /// The same, where a map reads them.
+    fn read_items<'a>(
+        &'a self,
+        records: impl Iterator<Item = (u64, &'a [u8])>,
+        texts: Texts<'a>,
+        messages: &MessagePolicy,
+        entries: &mut Vec<Entry<'a>>,
+    ) {
+        self.for_each_item(records, texts, messages, |line, text, item| {
             entries.push(match item {
                 Ok(item) => self.item(line, text, item),
                 Err(fault) => Entry {
                     line,
                     text,
                     content: Content::Refused(Refused::Ours(Malformed::from(fault))),
-                    by_map: Some(Box::new(Mapped {
-                        item: 1,
-                        carrier: None,
-                        carried: Vec::new(),
-                    })),
+                    item: Some(NonZeroU32::MIN),
+                    beside: None,
                     token: TokenOf::Record,
                     payload: None,
                 },
@@ -193,43 +206,53 @@ impl Reader {
         });
     }
 
-    /// Calls `take` with each item that a map reads in some records: the line, the record, and the
-    /// item, or why a row has no cells. Of records of ours there is none.
+    /// The map that reads the records; `None` if they are read as they are.
+    pub(super) fn map(&self) -> Option<&Map> {
+        match &self.way {
+            Way::Table { map, .. } | Way::Lenient(map) => Some(map),
+            Way::Ours => None,
+            Way::Map | Way::Rows(_) => self.intake.map.as_ref(),
+        }
+    }
+
+    /// Calls `take` with each item that a map reads in some records of these bytes: the line, the
+    /// record, and the item, or why a row has no cells. Of records of ours there is none.
     pub(crate) fn for_each_item<'a>(
         &'a self,
         records: impl Iterator<Item = (u64, &'a [u8])>,
+        mut texts: Texts<'a>,
         messages: &MessagePolicy,
         mut take: impl FnMut(u64, &'a [u8], Result<Item<'a>, Fault>),
     ) {
-        let map = match &self.way {
-            Way::Table { map, .. } | Way::Lenient(map) => Some(&**map),
-            Way::Ours | Way::Map | Way::Rows(_) => self.intake.map.as_ref(),
-        };
-        let columns = match (&self.way, map) {
-            (Way::Ours, _) | (_, None) => return,
-            (Way::Map | Way::Lenient(_), Some(map)) => {
-                let is_as_named = matches!(self.format, Format::Xml(xml) if xml.is_as_named());
-                for (line, text) in records {
-                    let items = match utf8(text) {
-                        Ok(record) if !is_as_named => map.read_str(record, messages),
-                        Ok(_) | Err(_) => map.read(text, messages),
-                    };
-                    for item in items {
-                        take(line, text, Ok(item));
-                    }
-                }
-                return;
-            }
-            (Way::Rows(columns) | Way::Table { columns, .. }, Some(map)) => map.columns(columns),
-        };
-        // The columns were found once before, when the feed was begun.
-        let (Ok(columns), Format::Csv(header)) = (columns, &self.format) else {
+        let Some(map) = self.map() else {
             return;
         };
+        let (Way::Rows(columns) | Way::Table { columns, .. }, Format::Csv(header)) =
+            (&self.way, &self.format)
+        else {
+            let is_as_named = matches!(&self.format, Format::Xml(xml) if xml.is_as_named());
+            for (line, text) in records {
+                let items = match texts.of(text) {
+                    Some(record) if !is_as_named => map.read_str(record, messages),
+                    Some(_) | None => map.read(text, messages),
+                };
+                for item in items {
+                    take(line, text, Ok(item));
+                }
+            }
+            return;
+        };
+        // They were found once before, when the feed was begun.
+        let Ok(columns) = map.columns(columns) else {
+            return;
+        };
+        let (mut cells, mut items) = (Vec::new(), Vec::new());
         for (line, text) in records {
-            match utf8(text).and_then(|row| header.cells(row)) {
-                Ok(cells) => {
-                    for item in columns.read(&cells, messages) {
+            let row = texts.of(text).map_or_else(|| utf8(text), Ok);
+            match row.and_then(|row| header.cells_into(row, &mut cells)) {
+                Ok(()) => {
+                    columns.read_into(&cells, messages, &mut items);
+                    for item in items.drain(..) {
                         take(line, text, Ok(item));
                     }
                 }
@@ -257,7 +280,8 @@ impl Reader {
             line,
             text,
             content,
-            by_map: None,
+            item: None,
+            beside: None,
             token,
             payload: None,
         }
@@ -317,7 +341,8 @@ impl Reader {
     }
 
     /// An item of a record that a map read.
-    fn item<'a>(&'a self, line: u64, text: &'a [u8], item: Item<'a>) -> Entry<'a> {
+    #[inline]
+    pub(super) fn item<'a>(&'a self, line: u64, text: &'a [u8], item: Item<'a>) -> Entry<'a> {
         let mut token = TokenOf::Record;
         let waybill_id = item.waybill_id;
         let refused = |waybill_id, cause| {
@@ -355,11 +380,13 @@ impl Reader {
             line,
             text,
             content,
-            by_map: Some(Box::new(Mapped {
-                item: item.number,
+            // A record has fewer items than that, as it would not fit any memory.
+            item: NonZeroU32::new(u32::try_from(item.number).unwrap_or(u32::MAX)),
+            beside: Beside {
                 carrier: item.carrier,
                 carried: item.carried,
-            })),
+            }
+            .if_any(),
             token,
             payload: None,
         }

@@ -106,6 +106,61 @@ fn every_ready_map_gives_the_verdicts_that_its_sample_expects() {
     }
 }
 
+#[test]
+fn lines_that_one_program_wrote_are_read_among_any_others() {
+    let scan = |id: &str| {
+        format!(r#"{{"nu":"{id}","ftime":"2026-11-18 08:10:02","context":"已揽收"}}"#).into_bytes()
+    };
+    let in_another_order = r#"{"context":"已揽收", "nu":"W6", "ftime":"2026-11-18 08:10:02"}"#;
+    let feed = [
+        scan("W1"),
+        Vec::new(),
+        scan("W2"),
+        [scan("W3"), b"\xd2\xd1".to_vec()].concat(),
+        [b"\xef\xbb\xbf".to_vec(), scan("W4")].concat(),
+        [scan("W5"), b"\r".to_vec()].concat(),
+        in_another_order.into(),
+        b"  ".to_vec(),
+        String::from_utf8(scan("W7"))
+            .unwrap()
+            .replace("已", "\\u5df2")
+            .into_bytes(),
+        b"[1]".to_vec(),
+        [scan("W8"), b"}".to_vec()].concat(),
+        scan("W9"),
+    ]
+    .join(&b'\n');
+    let ids = (1..10).map(|number| format!("W{number}"));
+    let ids: Vec<String> = ids.collect();
+    let (_folder, orders) = orders(ids.iter().map(String::as_str));
+    let words = ["--map", "text-zh", "--orders", &orders, "--summary", "json"];
+    let run = gate(&feed, &words);
+    let found: Vec<String> = run
+        .verdicts()
+        .iter()
+        .map(|verdict| {
+            let id = verdict["waybill_id"].as_str().unwrap_or("-");
+            let outcome = verdict["outcome"].as_str().unwrap();
+            format!("{} {} {id} {outcome}", verdict["line"], verdict["item"])
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            "1 1 W1 accepted",
+            "3 1 W2 accepted",
+            "4 1 - malformed",
+            "5 1 W4 accepted",
+            "6 1 W5 accepted",
+            "7 1 W6 accepted",
+            "9 1 W7 accepted",
+            "10 1 - malformed",
+            "11 1 - malformed",
+            "12 1 W9 accepted",
+        ]
+    );
+}
+
 /// The names of the ready maps, which are those of their files.
 fn ready_names() -> Vec<String> {
     let files = std::fs::read_dir(root("maps")).unwrap();

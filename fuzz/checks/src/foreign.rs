@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use waybill_engine::{MessagePolicy, PhoneRule};
-use waybill_intake::{Content, Item, Map};
+use waybill_intake::{Content, Item, Map, MapReader};
 
 static MAPS: LazyLock<Vec<Map>> =
     LazyLock::new(|| Map::ready_names().filter_map(Map::ready).collect());
@@ -31,9 +31,27 @@ pub fn check(data: &[u8]) {
         // XML may say that its bytes are another text, which whoever has a text knows better.
         let names_encoding = text.trim_start().starts_with('<') || text.contains('\0');
         assert!(names_encoding || map.read_str(text, &messages) == items);
+        line_by_line(map, text, &messages);
         if let Ok(columns) = map.columns(&COLUMNS) {
             let cells: Vec<&str> = text.splitn(COLUMNS.len(), ',').collect();
             answered(&columns.read(&cells, &messages));
+        }
+    }
+}
+
+/// A reader of many lines finds in each what the map finds in it. Each comes twice in a row: the
+/// second is in the frame of the first, if that has one.
+fn line_by_line(map: &Map, text: &str, messages: &MessagePolicy) {
+    let mut reader = MapReader::new(map);
+    for line in text.lines() {
+        let expected = map.read_str(line, messages);
+        let twice = [line, line].join("\n");
+        let mut rest = &*twice;
+        for _ in 0..2 {
+            let mut items = Vec::new();
+            assert_eq!(reader.read_first(rest, messages, &mut items), line);
+            assert_eq!(items, expected);
+            rest = &rest[(line.len() + 1).min(rest.len())..];
         }
     }
 }

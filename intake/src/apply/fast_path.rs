@@ -5,6 +5,7 @@
 //! what the usual reader reads; a test compares the two.
 
 use alloc::vec::Vec;
+use core::ops::Range;
 use core::ptr;
 
 use waybill_engine::{Fault, JsonType};
@@ -30,6 +31,38 @@ fn plain<'t, 's>(text: &'t str, shape: &'s Shape) -> Option<Node<'t, 's>> {
     let node = reader.wanted(shape, DEEPEST)?;
     reader.skip_space();
     (reader.at == text.len()).then_some(node)
+}
+
+/// A member of an object that has neither objects nor lists in it.
+pub(super) struct Member<'t> {
+    pub(super) name: &'t str,
+    pub(super) kind: Scalar,
+    /// Where its value is, without quotes.
+    pub(super) place: Range<usize>,
+}
+
+/// How a value is written that has no others in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scalar {
+    Text,
+    /// A whole number without a sign.
+    Number,
+    Flag,
+    Null,
+}
+
+/// The members of such an object, if it is written as it is read here.
+pub(super) fn flat_members(text: &str) -> Option<Vec<Member<'_>>> {
+    let mut reader = Reader { text, at: 0 };
+    reader.take(b'{')?;
+    let mut members = Vec::new();
+    while reader.goes_on(members.is_empty(), b'}')? {
+        let name = reader.name()?;
+        let (kind, place) = reader.scalar()?;
+        members.push(Member { name, kind, place });
+    }
+    reader.skip_space();
+    (reader.at == text.len()).then_some(members)
 }
 
 struct Reader<'t> {
@@ -75,8 +108,7 @@ impl<'t> Reader<'t> {
     /// A text without escapes, behind its opening quote.
     fn text(&mut self) -> Option<&'t str> {
         let rest = &self.text[self.at..];
-        let length = plain_length(rest.as_bytes());
-        (rest.as_bytes().get(length)? == &b'"').then(|| {
+        text_length(rest.as_bytes()).map(|length| {
             self.at += length + 1;
             &rest[..length]
         })
@@ -91,13 +123,36 @@ impl<'t> Reader<'t> {
     /// A whole number without a sign.
     fn whole_number(&mut self) -> Option<&'t str> {
         let rest = &self.text[self.at..];
-        let digits = leading_digits(rest.as_bytes());
-        let is_plain = digits == 1 || !rest.starts_with('0');
+        let digits = number_length(rest.as_bytes())?;
         let ends = !matches!(rest.as_bytes().get(digits), Some(b'.' | b'e' | b'E'));
-        (ends && is_plain && (1..=MOST_DIGITS).contains(&digits)).then(|| {
+        ends.then(|| {
             self.at += digits;
             &rest[..digits]
         })
+    }
+
+    /// A value that has no others in it: how it is written, and where.
+    fn scalar(&mut self) -> Option<(Scalar, Range<usize>)> {
+        self.skip_space();
+        let start = self.at;
+        match self.next()? {
+            b'"' => {
+                self.at += 1;
+                let length = self.text()?.len();
+                return Some((Scalar::Text, start + 1..start + 1 + length));
+            }
+            b'0'..=b'9' => {
+                self.whole_number()?;
+                return Some((Scalar::Number, start..self.at));
+            }
+            b'n' => self.word("null")?,
+            _ => self.word("true").or_else(|| self.word("false"))?,
+        }
+        let kind = match &self.text[start..self.at] {
+            "null" => Scalar::Null,
+            _ => Scalar::Flag,
+        };
+        Some((kind, start..self.at))
     }
 
     /// A value of which this much is wanted.
@@ -213,30 +268,66 @@ impl<'t> Reader<'t> {
     }
 }
 
-fn leading_digits(bytes: &[u8]) -> usize {
-    bytes
+/// How many bytes a text without escapes has up to its closing quote, if it is one.
+#[inline]
+pub(super) fn text_length(bytes: &[u8]) -> Option<usize> {
+    let length = plain_length(bytes);
+    (bytes.get(length)? == &b'"').then_some(length)
+}
+
+/// How many digits a whole number has that is its own text in every reader, if it is one.
+#[inline]
+pub(super) fn number_length(bytes: &[u8]) -> Option<usize> {
+    let digits = bytes
         .iter()
         .take_while(|byte| byte.is_ascii_digit())
-        .count()
+        .count();
+    let is_plain = digits == 1 || bytes.first() != Some(&b'0');
+    (is_plain && (1..=MOST_DIGITS).contains(&digits)).then_some(digits)
 }
 
 /// How many bytes there are before a quote, a backslash or a control character.
+#[inline]
 fn plain_length(bytes: &[u8]) -> usize {
-    let (blocks, rest) = bytes.as_chunks::<8>();
+    let (blocks, rest) = bytes.as_chunks::<BLOCK>();
     for (number, block) in blocks.iter().enumerate() {
-        let marks = marks(u64::from_le_bytes(*block));
-        if marks != 0 {
-            return number * 8 + marks.trailing_zeros() as usize / 8;
+        // The compiler makes a few wide instructions of it: no `&&`, and every byte is looked at.
+        if block
+            .iter()
+            .fold(false, |found, byte| found | ends_text(*byte))
+        {
+            return number * BLOCK + first_end(block);
         }
     }
-    let in_rest = rest
-        .iter()
-        .position(|byte| matches!(byte, b'"' | b'\\' | ..b' '));
-    blocks.len() * 8 + in_rest.unwrap_or(rest.len())
+    let in_rest = rest.iter().position(|byte| ends_text(*byte));
+    blocks.len() * BLOCK + in_rest.unwrap_or(rest.len())
+}
+
+/// So many bytes are looked at together.
+const BLOCK: usize = 16;
+
+#[inline]
+#[allow(
+    clippy::needless_bitwise_bool,
+    reason = "a branch for each byte is no wide instruction"
+)]
+const fn ends_text(byte: u8) -> bool {
+    (byte == b'"') | (byte == b'\\') | (byte < b' ')
+}
+
+/// The place of the first byte that ends a plain text, in a block that has one.
+#[inline]
+fn first_end(block: &[u8; BLOCK]) -> usize {
+    let both = u128::from_le_bytes(*block);
+    #[allow(clippy::cast_possible_truncation, reason = "takes the two halves")]
+    let (first, second) = (marks(both as u64), marks((both >> 64) as u64));
+    let (marks, before) = if first == 0 { (second, 8) } else { (first, 0) };
+    before + marks.trailing_zeros() as usize / 8
 }
 
 /// The highest bit of the first byte that ends a plain text, if there is one among eight. Bits
 /// above it mean nothing: a subtraction may have borrowed from them.
+#[inline]
 fn marks(word: u64) -> u64 {
     const ONES: u64 = u64::from_le_bytes([1; 8]);
     const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
@@ -308,13 +399,13 @@ mod tests {
     #[test]
     fn every_byte_ends_a_text_or_not_at_every_place() {
         for byte in 0..=u8::MAX {
-            for place in 0..20 {
-                let mut bytes = [b'x'; 20];
+            for place in 0..40 {
+                let mut bytes = [b'x'; 40];
                 bytes[place] = byte;
                 let ends = byte < b' ' || byte == b'"' || byte == b'\\';
                 assert_eq!(
                     plain_length(&bytes),
-                    if ends { place } else { 20 },
+                    if ends { place } else { 40 },
                     "{byte}"
                 );
             }

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use waybill_engine::JsonType;
 
 use crate::path::Step;
+use crate::text::bare;
 
 /// A value of a record. Names of members are those of the map's shape.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,7 +29,7 @@ impl Node<'_, '_> {
     fn is_nothing(&self) -> bool {
         match self {
             Self::Null => true,
-            Self::Leaf(text) => text.chars().all(char::is_whitespace),
+            Self::Leaf(text) => bare(text).is_empty(),
             Self::Fraction(_) | Self::List(_) | Self::Object(_) | Self::Twice | Self::Other(_) => {
                 false
             }

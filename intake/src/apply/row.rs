@@ -132,20 +132,42 @@ impl<'m> Columns<'m> {
         T: Clone + Into<Cow<'a, str>>,
         'm: 'a,
     {
+        let mut items = Vec::with_capacity(1);
+        self.read_into(cells, messages, &mut items);
+        items
+    }
+
+    /// As [`read`](Self::read), behind the items that are there: for whoever reads many rows.
+    ///
+    /// ```
+    /// use waybill_engine::MessagePolicy;
+    /// use waybill_intake::Map;
+    ///
+    /// let map = Map::ready("text-zh").unwrap();
+    /// let columns = map.columns(&["运单号", "扫描时间", "描述"])?;
+    /// let mut items = Vec::new();
+    /// for row in [["W1", "2026/11/18 8:26", "已揽收"], ["W2", "2026/11/18 8:27", "已签收"]] {
+    ///     columns.read_into(&row, &MessagePolicy::DEFAULT, &mut items);
+    /// }
+    /// assert_eq!(items.len(), 2);
+    /// # Ok::<(), waybill_intake::InvalidHeader>(())
+    /// ```
+    #[inline]
+    pub fn read_into<'a, T>(&self, cells: &[T], messages: &MessagePolicy, items: &mut Vec<Item<'a>>)
+    where
+        T: Clone + Into<Cow<'a, str>>,
+        'm: 'a,
+    {
         if cells.len() != self.cells {
             let (found, wanted) = (cells.len(), self.cells);
-            return alloc::vec![Item::unreadable(Fault::RowLength { found, wanted }.into())];
+            items.push(Item::unreadable(Fault::RowLength { found, wanted }.into()));
+            return;
         }
-        let mut items = Vec::with_capacity(1);
-        Scans::new(self.map, messages).read(
-            &Row {
-                columns: self,
-                cells,
-            },
-            1,
-            &mut items,
-        );
-        items
+        let row = Row {
+            columns: self,
+            cells,
+        };
+        Scans::new(self.map, messages).read(&row, 1, items);
     }
 
     /// As [`read`](Self::read), of cells that may not be UTF-8: the row is then one malformed item,

@@ -65,27 +65,32 @@ impl<'m, 'p> Scans<'m, 'p> {
         let mut rest = None;
         for id in self.waybill_ids(scope) {
             asked.earlier.set(self.earlier_of(id.as_ref().ok()));
-            let mut item = Item {
-                number,
-                waybill_id: id.as_ref().ok().cloned(),
-                carrier: carrier.clone(),
-                code: None,
-                carried: self.carried(scope),
-                content: Content::Empty(None),
+            let mut code = None;
+            let meaning = asked.meaning(&mut code);
+            let (waybill_id, id_fault) = match id {
+                Ok(id) => (Some(id), None),
+                Err(fault) => (None, Some(fault)),
             };
-            item.content = match asked.meaning(&mut item.code) {
+            let content = match meaning {
                 Ok(Meant::Nothing(reason, doubt)) => Content::Ignored(Ignored {
                     reason,
                     doubt: doubt.map(Cow::Borrowed),
                 }),
                 meaning => {
                     let rest = rest.get_or_insert_with(|| self.rest(scope, &text, &meaning));
-                    let content = content(meaning, rest, id.err());
-                    self.remember(item.waybill_id.as_ref(), &content);
+                    let content = content(meaning, rest, id_fault);
+                    self.remember(waybill_id.as_ref(), &content);
                     content
                 }
             };
-            items.push(item);
+            items.push(Item {
+                number,
+                waybill_id,
+                carrier: carrier.clone(),
+                code,
+                carried: self.carried(scope),
+                content,
+            });
         }
     }
 

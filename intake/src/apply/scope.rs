@@ -8,6 +8,7 @@ use waybill_engine::ActionType;
 use super::node::Node;
 use crate::map::{Level, Piece, Plan, Source};
 use crate::meaning::Sense;
+use crate::text::bare;
 
 /// A value, or why there is none.
 #[derive(Debug, Clone)]
@@ -58,15 +59,6 @@ pub(super) fn trimmed<'t>(text: &Cow<'t, str>) -> Cow<'t, str> {
     }
 }
 
-/// Without white space around it. Ids, times and codes begin and end with a sign that is none,
-/// which a glance at two bytes shows.
-fn bare(text: &str) -> &str {
-    match text.as_bytes() {
-        [b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~'] => text,
-        _ => text.trim(),
-    }
-}
-
 /// What a template may name beside places.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Named<'n> {
@@ -89,8 +81,13 @@ impl<'n> Named<'n> {
 }
 
 /// The first of the sources with something in it.
+#[inline]
 pub(super) fn first<'t>(scope: &impl Scope<'t>, sources: &[Source]) -> Found<'t> {
-    first_named(scope, sources, Named::default())
+    match sources {
+        [] => Found::Nothing,
+        [Source::Place(place)] => scope.get(*place),
+        _ => first_named(scope, sources, Named::default()),
+    }
 }
 
 /// As [`first`], where templates may name more than places.

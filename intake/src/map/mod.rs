@@ -11,4 +11,4 @@ mod plan;
 pub use checked::Map;
 pub use diff::{MapChange, MapDiff};
 pub use listing::Entry;
-pub(crate) use plan::{Level, Message, Piece, Plan, Source};
+pub(crate) use plan::{Level, Message, Piece, Place, Plan, Source};

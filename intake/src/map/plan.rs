@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use crate::file::{Order, Take};
 use crate::meaning::{Case, CodeTable};
-use crate::path::{Path, Shape};
+use crate::path::{Path, Shape, Step};
 use crate::time::Times;
 use crate::words::Phrases;
 
@@ -42,6 +42,21 @@ impl Plan {
     pub(crate) fn is_flat(&self) -> bool {
         let is_itself = |paths: &[Path]| matches!(paths, [only] if only.steps().is_empty());
         is_itself(&self.parcels) && is_itself(&self.traces)
+    }
+
+    /// Whether a record with nothing but these members, none of them an object or a list, is its
+    /// only parcel, and this its only scan.
+    pub(crate) fn is_one_scan(&self, has: impl Fn(&str) -> bool) -> bool {
+        let leads_away = |path: &Path| match path.steps() {
+            [Step::Member(names), ..] => names.iter().any(|name| has(name)),
+            [Step::Members, ..] => true,
+            [] | [Step::Items, ..] => false,
+        };
+        let is_itself = |paths: &[Path]| {
+            let itself = paths.iter().position(|path| path.steps().is_empty());
+            itself.is_some_and(|itself| !paths[..itself].iter().any(leads_away))
+        };
+        !self.unwrap.iter().any(leads_away) && is_itself(&self.parcels) && is_itself(&self.traces)
     }
 }
 

@@ -6,12 +6,13 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::case::Case;
-use crate::text::nearest;
+use crate::text::{Glance, nearest};
 
 /// What each code of a vocabulary means.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct CodeTable {
-    exact: BTreeMap<Box<str>, Vec<Case>>,
+    /// By a glance first: to compare the texts of many codes takes longer.
+    exact: BTreeMap<Glance, BTreeMap<Box<str>, Vec<Case>>>,
     /// Those that fix the most first.
     patterns: Vec<(Pattern, Vec<Case>)>,
 }
@@ -90,7 +91,8 @@ impl Pattern {
 impl CodeTable {
     /// Adds a code; `false` if it is there already.
     pub(crate) fn add(&mut self, code: &str, cases: Vec<Case>) -> bool {
-        self.exact.insert(code.into(), cases).is_none()
+        let alike = self.exact.entry(Glance::of(code)).or_default();
+        alike.insert(code.into(), cases).is_none()
     }
 
     /// Adds codes that look alike; `false` if they are there already.
@@ -104,7 +106,8 @@ impl CodeTable {
 
     /// The cases of a code: its own, else those of the pattern that fixes the most of it.
     pub(crate) fn cases(&self, code: &str) -> Option<&[Case]> {
-        if let Some(cases) = self.exact.get(code) {
+        let alike = self.exact.get(&Glance::of(code));
+        if let Some(cases) = alike.and_then(|alike| alike.get(code)) {
             return Some(cases);
         }
         let mut patterns = self.patterns.iter();
@@ -115,12 +118,14 @@ impl CodeTable {
     /// The cases of all codes.
     pub(crate) fn all(&self) -> impl Iterator<Item = &Case> {
         let alike = self.patterns.iter().map(|(_, cases)| cases);
-        self.exact.values().chain(alike).flatten()
+        let exact = self.exact.values().flat_map(BTreeMap::values);
+        exact.chain(alike).flatten()
     }
 
     /// The known codes that look like an unknown one.
     pub(crate) fn nearest(&self, code: &str) -> Vec<String> {
-        let known = self.exact.keys().map(|code| &**code);
+        let known = self.exact.values().flat_map(BTreeMap::keys);
+        let known = known.map(|code| &**code);
         nearest(code, known).into_iter().map(Into::into).collect()
     }
 }

@@ -4,6 +4,7 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use super::steps::{Path, Step};
+use crate::text::Glance;
 
 /// What is wanted of a value: itself if it is a text or a number, some of its members, its items.
 #[derive(Debug, Clone, Default)]
@@ -20,24 +21,9 @@ pub(crate) struct Shape {
 /// What is wanted of a member.
 #[derive(Debug, Clone)]
 struct Member {
-    tag: Tag,
+    glance: Glance,
     name: Box<str>,
     shape: Shape,
-}
-
-/// What tells most names apart at one glance: the length, the first byte, and the last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Tag(u32);
-
-impl Tag {
-    #[inline]
-    fn of(name: &str) -> Self {
-        let byte = |byte: Option<&u8>| u32::from(byte.copied().unwrap_or_default());
-        let bytes = name.as_bytes();
-        // Longer names than that are told apart by their bytes alone.
-        let length = u32::try_from(bytes.len() % (1 << 16)).unwrap_or_default();
-        Self(length | byte(bytes.first()) << 16 | byte(bytes.last()) << 24)
-    }
 }
 
 /// The shape would have more parts than any record.
@@ -77,7 +63,7 @@ impl Shape {
         let place = self.members.iter().position(|known| *known.name == *name);
         let place = place.unwrap_or_else(|| {
             self.members.push(Member {
-                tag: Tag::of(name),
+                glance: Glance::of(name),
                 name: name.into(),
                 shape: Self::default(),
             });
@@ -88,10 +74,10 @@ impl Shape {
 
     /// The name as it is here and what is wanted of the member with it, if anything is.
     pub(crate) fn member(&self, name: &str) -> Option<(&str, &Self)> {
-        let tag = Tag::of(name);
+        let glance = Glance::of(name);
         self.members
             .iter()
-            .find(|known| known.tag == tag && *known.name == *name)
+            .find(|known| known.glance == glance && *known.name == *name)
             .map(|known| (&*known.name, &known.shape))
     }
 

@@ -9,7 +9,7 @@ use core::fmt;
 
 use waybill_engine::{InvalidTimestamp, Timestamp};
 
-use crate::text::{joined, quoted};
+use crate::text::{bare, joined, quoted};
 pub(crate) use format::{Format, FormatProblem};
 pub(crate) use offset::Offset;
 
@@ -24,7 +24,7 @@ impl Times {
     /// The time that a text means, by the first format that it is in. The record's own zone goes
     /// before the map's.
     pub(crate) fn read(&self, text: &str, row_zone: Option<&str>) -> Result<Timestamp, TimeFault> {
-        let text = text.trim();
+        let text = bare(text);
         let zone = match row_zone.map(str::trim).filter(|zone| !zone.is_empty()) {
             Some(zone) => Some(Offset::parse(zone).ok_or_else(|| TimeFault::Zone {
                 found: quoted(zone),

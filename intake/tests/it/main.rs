@@ -11,6 +11,7 @@ mod encodings;
 mod foreign;
 mod forms;
 mod hostile;
+mod reader;
 mod ready;
 mod records;
 mod refused;

@@ -3,7 +3,8 @@
 use proptest::collection::vec;
 use proptest::prelude::{any, prop_assert, prop_assert_eq, proptest};
 use waybill_engine::{
-    ActionType, ImportMode, InvalidTrail, RuleSet, Situation, Status, Tracker, Trail, Update,
+    ActionType, ImportMode, InvalidTracker, InvalidTrail, RuleSet, Situation, Status, Timestamp,
+    Tracker, Trail, Update,
 };
 
 use crate::model::histories::{Come, pair, sequence};
@@ -160,5 +161,75 @@ proptest! {
         if let Ok(read) = Trail::from_bytes(&bytes) {
             prop_assert!(read.to_bytes() == bytes);
         }
+    }
+}
+
+#[test]
+fn what_is_wrong_is_told_in_chinese_too() {
+    let invalid = Timestamp::from_unix(0).unwrap_err();
+    let unknown = ActionType::from_code(7).unwrap_err();
+    for (refused, chinese) in [
+        (
+            InvalidTrail::OtherTracker,
+            "存储的轨迹中，跟踪状态与各条更新不符".to_owned(),
+        ),
+        (
+            InvalidTrail::Repeated,
+            "存储的轨迹中同一更新出现两次".to_owned(),
+        ),
+        (
+            InvalidTrail::Length { found: 33 },
+            "存储的轨迹有 33 字节；应为 32 字节，另加每条更新 24 字节".to_owned(),
+        ),
+        (
+            InvalidTrail::Start(InvalidTracker::Situation { found: 31 }),
+            "存储的轨迹的起点：存储的跟踪状态中情形为 31；已知的是 0 到 17".to_owned(),
+        ),
+        (
+            InvalidTrail::Tracker(InvalidTracker::NoTime),
+            "存储的轨迹的跟踪状态：存储的跟踪状态没有最高时间，却不是初始状态".to_owned(),
+        ),
+        (
+            InvalidTrail::EntryTime { index: 1, invalid },
+            format!("存储的轨迹第 1 条的时间有误：{}", invalid.chinese()),
+        ),
+        (
+            InvalidTrail::EntryAction { index: 1, unknown },
+            format!("存储的轨迹第 1 条的操作类型有误：{}", unknown.chinese()),
+        ),
+        (
+            InvalidTrail::EntryFingerprint { index: 1 },
+            "存储的轨迹第 1 条没有指纹".to_owned(),
+        ),
+    ] {
+        assert_eq!(refused.chinese().to_string(), chinese);
+    }
+    for (refused, chinese) in [
+        (
+            InvalidTracker::Time {
+                found: 100_000_000_000,
+            },
+            "存储的跟踪状态中最高时间为 100000000000；最大为 99999999999",
+        ),
+        (
+            InvalidTracker::Count { found: 4_194_304 },
+            "存储的跟踪状态中已接受 4194304 次更新；最多计到 4194303",
+        ),
+        (
+            InvalidTracker::CountAndLast { accepted: 0 },
+            "存储的跟踪状态已接受 0 次更新，不应有最后一次更新的指纹",
+        ),
+        (
+            InvalidTracker::CountAndLast { accepted: 2 },
+            "存储的跟踪状态已接受 2 次更新，必须有最后一次更新的指纹",
+        ),
+        (
+            InvalidTracker::ClosedHeld {
+                status: Status::Cancelled,
+            },
+            "存储的跟踪状态为已取消且滞留；已结束的运单不会滞留",
+        ),
+    ] {
+        assert_eq!(refused.chinese().to_string(), chinese);
     }
 }

@@ -13,7 +13,7 @@ use super::options::Options;
 use super::origin::OriginFields;
 use super::words::Unit;
 use crate::failure::Failure;
-use crate::feed::{CHUNK, Chunks, Ending, Feed, Format, content};
+use crate::feed::{CHUNK, Chunks, Ending, Feed, Format, Texts, content};
 use crate::intake::{CHINA, Intake, Reader, Tokens, refuse_unknown, settle};
 use crate::rule_source::rule_set;
 use crate::secret::{Shown, names_no_token, names_token};
@@ -110,7 +110,7 @@ impl<'a> Reading<'a> {
             LazyCell::new(|| !has_token_column(reader.format()) && names_no_token(text));
         let mut entries = Vec::new();
         let record = iter::once((number, text));
-        reader.read_all(record, measure.messages(), &mut entries);
+        reader.read_all(record, Texts::new(text), measure.messages(), &mut entries);
         let redactor = LazyCell::new(|| reader.redactor(text, &entries));
         let may_show_others = reader.may_show_other_tokens(&entries);
         if !entries.is_empty() {

@@ -13,7 +13,7 @@ use waybill_intake::{Content, Item, RecordFault};
 
 use super::table::why;
 use crate::failure::Failure;
-use crate::feed::{self, Chunks, FeedArgs, Typed, content};
+use crate::feed::{self, Chunks, FeedArgs, Texts, Typed, content};
 use crate::intake::{Fit, Intake, IntakeArgs, MapSource, Reader, Tokens, better};
 use crate::redact::Redactor;
 use crate::secret::Shown;
@@ -87,14 +87,20 @@ impl Trial {
             trial.records += 1;
             let redactor = LazyCell::new(|| reader.redactor(text, &[]));
             let record = iter::once((line, text));
-            reader.for_each_item(record, &MessagePolicy::DEFAULT, |_, _, item| match item {
-                Ok(item) => trial.add(line, &item, &|| &redactor),
-                Err(fault) => {
-                    let reason = [redactor.text(&fault), redactor.text(&fault.chinese())];
-                    trial.items += 1;
-                    trial.add_wrong(fault.code(), (line, 1), || reason);
-                }
-            });
+            let texts = Texts::new(text);
+            reader.for_each_item(
+                record,
+                texts,
+                &MessagePolicy::DEFAULT,
+                |_, _, item| match item {
+                    Ok(item) => trial.add(line, &item, &|| &redactor),
+                    Err(fault) => {
+                        let reason = [redactor.text(&fault), redactor.text(&fault.chinese())];
+                        trial.items += 1;
+                        trial.add_wrong(fault.code(), (line, 1), || reason);
+                    }
+                },
+            );
             Ok(())
         })?;
         Ok(trial)

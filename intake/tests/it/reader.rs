@@ -1,0 +1,189 @@
+//! A reader of many records finds in each what a map finds in it by itself.
+
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use waybill_engine::MessagePolicy;
+use waybill_intake::{Map, MapReader};
+
+const POLICY: MessagePolicy = MessagePolicy::DEFAULT;
+
+/// A map for flat records and for others, with several spellings, ids in one field, a code that
+/// depends on another field, and texts that are rewritten.
+fn own() -> Map {
+    Map::from_json(
+        r#"{
+            "name": "own",
+            "unwrap": "param",
+            "parcel": {"at": ["list[]", "."], "waybill_id": "no|nu"},
+            "trace": {
+                "at": ["scans[]", "."], "time": "time|at", "token": "token", "carrier": "com",
+                "text": ["memo", "{site.city} {x}"]
+            },
+            "time": {"formats": ["yyyy-MM-dd HH:mm:ss", "unix-s", "iso"], "zone": "+08:00"},
+            "message": {"join_lines": true, "remove_html": true},
+            "several_ids": {"split": ","},
+            "vocabulary": {"name": "kinds", "code": "kind", "codes": {
+                "GOT": {"is": "P"},
+                "7": {"is": "T", "doubt": "why"},
+                "END": [{"when": {"x": ["1"]}, "is": "F"}, {"is": "S"}],
+                "OLD": {"is": "-", "why": "information"}
+            }}
+        }"#,
+    )
+    .unwrap()
+}
+
+/// Reads the lines of a feed one after the other, as whoever does not know where they end; each has
+/// to end where the feed says, and to be what it is by itself.
+fn read_feed(map: &Map, feed: &str) {
+    let mut reader = MapReader::new(map);
+    let mut rest = feed;
+    while !rest.is_empty() {
+        let (line, behind) = rest.split_once('\n').unwrap_or((rest, ""));
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        let mut items = Vec::new();
+        let found = reader.read_first(rest, &POLICY, &mut items);
+        assert_eq!(found, line, "{feed}");
+        assert_eq!(items, map.read_str(line, &POLICY), "{line} of {feed}");
+        rest = behind;
+    }
+}
+
+/// What may be written in place of a value.
+const VALUES: [&str; 26] = [
+    r#""W1""#,
+    r#""W2,W3""#,
+    r#"" 770473676669116 ""#,
+    r#""7.7E+14""#,
+    r#""""#,
+    r#"" ""#,
+    "\"\u{3000}\"",
+    r#""2026-11-18 20:26:40""#,
+    r#""2026-11-18T20:26:40+09:00""#,
+    r#""GOT""#,
+    r#""END""#,
+    r#""OLD""#,
+    r#""已签收，签收人：本人""#,
+    r#""<b>派件中</b>，请保持电话畅通，感谢您的等候""#,
+    r#""到达\"杭州\"""#,
+    "\"a\tb\"",
+    "1",
+    "7",
+    "1795004800",
+    "0",
+    "01",
+    "-1",
+    "1.5",
+    "null",
+    "true",
+    r#"{"city":"杭州"}"#,
+];
+
+const NAMES: [&str; 14] = [
+    "no",
+    "nu",
+    "单号",
+    "time",
+    "at",
+    "ftime",
+    "memo",
+    "context",
+    "kind",
+    "操作类型",
+    "token",
+    "com",
+    "x",
+    "site",
+];
+
+/// Names that lead away from the record itself, if anything is there.
+const OTHERS: [&str; 4] = ["param", "list", "scans", "n\\u006f"];
+
+/// What a program writes beside its values: names, and spaces behind colons and commas.
+fn program() -> impl Strategy<Value = (Vec<&'static str>, &'static str, &'static str)> {
+    let names = prop::collection::vec(
+        prop_oneof![30 => select(&NAMES[..]), 1 => select(&OTHERS[..])],
+        1..8,
+    );
+    (names, select(vec!["", " "]), select(vec!["", " ", "\t"]))
+}
+
+/// A feed that one program wrote: each field mostly has the same kind of value, and some lines are
+/// damaged.
+fn feed() -> impl Strategy<Value = String> {
+    let values = prop::collection::vec(select(&VALUES[..]), 8);
+    let change = (any::<Index>(), select(&VALUES[..]), 0..3_u8);
+    let damage = (
+        any::<Index>(),
+        select(vec!["", "\"", "}", ",", "x", "\r", "\\"]),
+        0..12_u8,
+    );
+    let line = (change, damage, select(vec!["\n", "\r\n", " \n", "\n\n"]));
+    let lines = prop::collection::vec(line, 1..8);
+    (program(), values, lines).prop_map(|((names, colon, comma), values, lines)| {
+        let mut feed = String::new();
+        for ((place, value, changes), (at, sign, damages), end) in lines {
+            let mut values = values.clone();
+            if changes > 0 {
+                let place = place.index(names.len());
+                // Another text, if it was one.
+                if changes > 1 || values[place].starts_with('"') == value.starts_with('"') {
+                    values[place] = value;
+                }
+            }
+            let member = |(name, value): (&&str, &&str)| format!("\"{name}\":{colon}{value}");
+            let members: Vec<String> = names.iter().zip(&values).map(member).collect();
+            let mut line = format!("{{{}}}", members.join(&format!(",{comma}")));
+            if damages == 0 {
+                let chars = line.char_indices().map(|(at, _)| at).collect::<Vec<_>>();
+                line.insert_str(chars[at.index(chars.len())], sign);
+            }
+            feed += &line;
+            feed += end;
+        }
+        feed
+    })
+}
+
+proptest! {
+    #[test]
+    fn lines_of_a_feed_are_read_as_each_by_itself(feed in feed()) {
+        for map in [own(), Map::ready("text-zh").unwrap()] {
+            read_feed(&map, &feed);
+        }
+    }
+}
+
+#[test]
+fn lines_in_turn_are_read_as_each_by_itself() {
+    let one = r#"{"nu":"W1","time":"2026-11-18 20:26:40","kind":"GOT","memo":"a","ok":true}"#;
+    for other in [
+        r#"{"nu":"W2","time":"2026-11-18 20:26:40","kind":"END","memo":"b","ok":true}"#,
+        r#"{"nu":"W2","time":"2026-11-18 20:26:40","kind":"END","memo":"b","ok":false}"#,
+        r#"{"nu":"W2","time":"2026-11-18 20:26:40","kind":"END","memo":"b","ok":true} "#,
+        r#"{"nu":"","time":"2026-11-18 20:26:40","kind":"END","memo":" ","ok":true}"#,
+        r#"{"nu":"W2","time":1795004800,"kind":"END","memo":"b","ok":true}"#,
+        r#"{"nu":"W2","time":"2026-11-18 20:26:40","kind":"x","memo":"b","ok":true,"nu":"W3"}"#,
+        r#"{"nu":"W2","time":"2026-11-18 20:26:40","kind":"x","memo":"\"b","ok":true}"#,
+        r#"{"nu":"W2","no":"W3","time":"2026-11-18 20:26:40","kind":"GOT","memo":"b"}"#,
+        r#"{"nu":"W2","no":null,"time":"2026-11-18 20:26:40","kind":"GOT","memo":"b"}"#,
+        r#"{"param":{"nu":"W2"},"nu":"W3","time":1,"kind":"GOT","memo":"b"}"#,
+        r#"{"scans":"","nu":"W3","time":1,"kind":"GOT","memo":"b"}"#,
+        r#"{"nu":"W2","scans":[{"time":1,"kind":"GOT","memo":"b"},{"time":2}]}"#,
+        r#"{"x":"1","nu":"W2","time":1,"kind":"END","site":{"city":"c"}}"#,
+        r#"{"q":"1"}"#,
+        "{}",
+        "{",
+        "no record",
+        "\u{feff}{\"nu\":\"W2\"}",
+    ] {
+        for end in ["\n", "\r\n", "\n\n", "\r\r\n"] {
+            for times in [1, 2, 70] {
+                let ones = format!("{one}{end}").repeat(times);
+                let others = format!("{other}{end}").repeat(times);
+                let feed = [&*ones, &*others, &*ones, &*others, one].concat();
+                read_feed(&own(), &feed);
+            }
+        }
+    }
+}
