@@ -159,7 +159,7 @@ impl Reply {
         fmt::from_fn(move |f| {
             let class = self.class();
             if self.content == Content::Foreign {
-                return write!(f, "不是微信的返回，文件是否正确？{}", class.next_step_zh());
+                return write!(f, "不是微信的返回；{}", class.next_step_zh());
             }
             self.write_numbers(f, "，")?;
             write!(f, "{}；{}", class.meaning_zh(), class.next_step_zh())
@@ -182,10 +182,7 @@ impl fmt::Display for Reply {
         let class = self.class();
         if self.content == Content::Foreign {
             let next_step = class.next_step();
-            return write!(
-                f,
-                "not an answer of WeChat's; is this the right file? {next_step}"
-            );
+            return write!(f, "not an answer of WeChat's. {next_step}");
         }
         self.write_numbers(f, ": ")?;
         write!(f, "{}. {}", class.meaning(), class.next_step())

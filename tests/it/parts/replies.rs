@@ -205,13 +205,10 @@ fn something_that_is_no_answer_at_all_is_called_that() {
     for text in [feed, "hello", "ok", "[]", "waybill_id,token", "\"ok\""] {
         let reply = Reply::from_cloud(text.as_bytes());
         assert_eq!(reply.class(), ReplyClass::NoAnswer, "{text}");
-        let english = "not an answer of WeChat's; is this the right file?";
+        let english = "not an answer of WeChat's. Send";
         assert!(reply.to_string().starts_with(english), "{text}: {reply}");
         let chinese = reply.chinese().to_string();
-        assert!(
-            chinese.starts_with("不是微信的返回，文件是否正确？"),
-            "{chinese}"
-        );
+        assert!(chinese.starts_with("不是微信的返回；稍候"), "{chinese}");
         let under_a_status = Reply::from_https(502, text.as_bytes());
         assert_eq!(under_a_status, Reply::no_answer().with_http_status(502));
     }
