@@ -139,10 +139,9 @@ impl<'a> Explanation<'a> {
     ///     Outcome::Accepted(accepted) => accepted.update_path(&id, &token),
     ///     refused => panic!("{refused:?}"),
     /// };
-    /// assert!(payload.to_json().contains("已揽收"));
+    /// assert!(payload.https_body().to_json().contains("已揽收"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    #[must_use]
     pub const fn outcome(&self) -> &Outcome<'a> {
         &self.outcome
     }
