@@ -140,7 +140,7 @@ pub use rules::{
 pub use state::{InvalidTracker, Situation, Status, Tracker, UnknownStatus};
 pub use text::StrayChar;
 pub use update::{
-    ActionSet, ActionType, Entry, Field, Fingerprint, InvalidOrderToken, InvalidTimestamp,
+    ActionSet, ActionType, Actions, Entry, Field, Fingerprint, InvalidOrderToken, InvalidTimestamp,
     InvalidWaybillId, OrderToken, Stage, TimeUnit, Timestamp, UnknownActionType, Update, WaybillId,
 };
 pub use waybill::{Departure, Import, ImportMode, InvalidTrail, Late, StaleAnswer, Trail, Waybill};

@@ -50,8 +50,8 @@ func TestMisuseIsAnErrorThatSaysWhichCallAndWhy(t *testing.T) {
 			_, err := waybill.Known(waybill.SituationOf(200), now)
 			return err
 		}},
-		"Rules.TrailDecide": {waybill.ErrWrongTrail, func() error {
-			_, _, err := rules.TrailDecide(waybill.Trail{1}, pickup, now, 0)
+		"Rules.DecideTrail": {waybill.ErrWrongTrail, func() error {
+			_, _, err := rules.DecideTrail(waybill.Trail{1}, pickup, now, 0)
 			return err
 		}},
 		"Rules.ReadByMap": {waybill.ErrWrongMap, func() error {
@@ -62,16 +62,16 @@ func TestMisuseIsAnErrorThatSaysWhichCallAndWhy(t *testing.T) {
 			_, err := waybill.IntakeMap{}.Info()
 			return err
 		}},
-		"Rules.TrailImport": {waybill.ErrWrongValue, func() error {
-			_, err := rules.TrailImport(nil, nil, now, 7, 0)
+		"Rules.ImportTrail": {waybill.ErrWrongValue, func() error {
+			_, err := rules.ImportTrail(nil, nil, now, 7, 0)
 			return err
 		}},
-		"Rules.TrailLate": {waybill.ErrWrongTrail, func() error {
-			_, err := rules.TrailLate(make(waybill.Trail, 40), pickup, 0)
+		"Rules.JudgeLate": {waybill.ErrWrongTrail, func() error {
+			_, err := rules.JudgeLate(make(waybill.Trail, 40), pickup, 0)
 			return err
 		}},
-		"Rules.TrailReplay": {waybill.ErrWrongTrail, func() error {
-			_, err := rules.TrailReplay(make(waybill.Trail, 41), 0)
+		"Rules.ReplayTrail": {waybill.ErrWrongTrail, func() error {
+			_, err := rules.ReplayTrail(make(waybill.Trail, 41), 0)
 			return err
 		}},
 		"Trail.Entries": {waybill.ErrWrongTrail, func() error {
@@ -116,9 +116,9 @@ func TestAnUpdateThatIsNilIsAMistakeAndNothingIsDecided(t *testing.T) {
 		_, errs["Rules.Explain"] = rules.Explain(fresh, update, now, 0)
 		_, errs["Rules.Record"] = rules.Record(update, 0)
 		_, errs["Rules.DecideMany"] = rules.DecideMany(make([]waybill.Tracker, 1), []waybill.BatchUpdate{{Update: update}}, now, 0)
-		_, _, errs["Rules.TrailDecide"] = rules.TrailDecide(nil, update, now, 0)
-		_, errs["Rules.TrailLate"] = rules.TrailLate(nil, update, 0)
-		_, errs["Rules.TrailImport"] = rules.TrailImport(nil, []waybill.Update{pickup, update}, now, waybill.AllOrNothing, 0)
+		_, _, errs["Rules.DecideTrail"] = rules.DecideTrail(nil, update, now, 0)
+		_, errs["Rules.JudgeLate"] = rules.JudgeLate(nil, update, 0)
+		_, errs["Rules.ImportTrail"] = rules.ImportTrail(nil, []waybill.Update{pickup, update}, now, waybill.AllOrNothing, 0)
 		for call, err := range errs {
 			var misuse *waybill.MisuseError
 			if !errors.As(err, &misuse) || misuse.Call != call || !strings.HasSuffix(err.Error(), "the update is nil; give a Scan or a JSON") {

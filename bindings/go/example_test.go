@@ -113,11 +113,11 @@ func ExampleHTTPSReply() {
 	// Output: order_token_refused false false
 }
 
-func ExampleRules_TrailDecide() {
+func ExampleRules_DecideTrail() {
 	var trail waybill.Trail // as stored; no bytes are a new waybill
 	scan := waybill.Scan{Token: "t0ken", WaybillID: "W1", ActionTime: 1794999000, ActionType: 100001, ActionMsg: "已揽收"}
 	for range 2 {
-		after, decision, err := waybill.Standard().TrailDecide(trail, scan, time.Unix(1795000000, 0), waybill.HTTPSBody)
+		after, decision, err := waybill.Standard().DecideTrail(trail, scan, time.Unix(1795000000, 0), waybill.HTTPSBody)
 		if err != nil {
 			log.Fatal(err)
 		}

@@ -48,7 +48,7 @@ func TestADatabaseKeepsWhatIsStored(t *testing.T) {
 	sql.Register("waybill-memory", new(memory))
 	db := must[*sql.DB](t)(sql.Open("waybill-memory", ""))
 	defer db.Close()
-	trail, decision, err := waybill.Standard().TrailDecide(nil, pickup, now, waybill.HTTPSBody)
+	trail, decision, err := waybill.Standard().DecideTrail(nil, pickup, now, waybill.HTTPSBody)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,7 +165,7 @@ func TestATrailRecognisesEveryUpdateAndIsReadBack(t *testing.T) {
 	for place, action := range []waybill.ActionType{100001, 200001, 300002, 300003} {
 		scan := pickup
 		scan.ActionType, scan.ActionTime = int64(action), pickup.ActionTime+100*int64(place)
-		after, decision, err := rules.TrailDecide(trail, scan, now, payloads)
+		after, decision, err := rules.DecideTrail(trail, scan, now, payloads)
 		if err != nil || decision.Outcome != waybill.Accepted || decision.HTTPSBody == nil {
 			t.Fatal(decision, err)
 		}
@@ -178,12 +178,12 @@ func TestATrailRecognisesEveryUpdateAndIsReadBack(t *testing.T) {
 		t.Errorf("%v", entries)
 	}
 	for _, scan := range scans {
-		after, decision, err := rules.TrailDecide(trail, scan, now, waybill.HTTPSBody|waybill.Resend)
+		after, decision, err := rules.DecideTrail(trail, scan, now, waybill.HTTPSBody|waybill.Resend)
 		if err != nil || decision.Outcome != waybill.Duplicate || decision.HTTPSBody == nil || string(after) != string(trail) {
 			t.Error(decision, err)
 		}
 	}
-	replay := must[waybill.Replay](t)(waybill.Strict().TrailReplay(trail, 0))
+	replay := must[waybill.Replay](t)(waybill.Strict().ReplayTrail(trail, 0))
 	equal(t, "replay", replay, waybill.Replay{Accepted: true, Tracker: trail.Tracker()})
 
 	known := must[waybill.Tracker](t)(waybill.Known(waybill.SituationOf(waybill.StatusInTransit), time.Unix(pickup.ActionTime, 0)))
@@ -192,7 +192,7 @@ func TestATrailRecognisesEveryUpdateAndIsReadBack(t *testing.T) {
 	if entries := must[[]waybill.TrailEntry](t)(from.Entries()); len(entries) != 0 {
 		t.Error(entries)
 	}
-	after, decision, err := rules.TrailDecide(from, scans[2], now, 0)
+	after, decision, err := rules.DecideTrail(from, scans[2], now, 0)
 	if err != nil || decision.Outcome != waybill.Accepted || len(after) != 56 {
 		t.Error(decision, err)
 	}
@@ -208,11 +208,11 @@ func TestATraceIsTakenInByItsTimes(t *testing.T) {
 	wrong.ActionTime = pickup.ActionTime - 86400
 	trace := []waybill.Update{transit, waybill.JSON("{"), pickup, wrong}
 	rules := waybill.Standard()
-	all := must[waybill.Import](t)(rules.TrailImport(nil, trace, now, waybill.AllOrNothing, payloads))
+	all := must[waybill.Import](t)(rules.ImportTrail(nil, trace, now, waybill.AllOrNothing, payloads))
 	if all.TakenIn || all.Decisions[0].HTTPSBody != nil || !all.Trail.Tracker().IsFresh() {
 		t.Errorf("%+v", all)
 	}
-	imported := must[waybill.Import](t)(rules.TrailImport(nil, trace, now, waybill.BestEffort, payloads|waybill.English))
+	imported := must[waybill.Import](t)(rules.ImportTrail(nil, trace, now, waybill.BestEffort, payloads|waybill.English))
 	equal(t, "taken in", imported.TakenIn, true)
 	if !reflect.DeepEqual(imported.Order, []int{3, 2, 0}) {
 		t.Errorf("order: %v", imported.Order)
@@ -225,12 +225,12 @@ func TestATraceIsTakenInByItsTimes(t *testing.T) {
 	}
 	late := transit
 	late.ActionTime, late.ActionMsg = pickup.ActionTime-3600, "到达"
-	judged := must[waybill.Late](t)(rules.TrailLate(imported.Trail, late, waybill.BothTexts))
+	judged := must[waybill.Late](t)(rules.JudgeLate(imported.Trail, late, waybill.BothTexts))
 	if judged.Lateness == waybill.NotLate || judged.Lateness == waybill.LateMalformed {
 		t.Errorf("%+v", judged)
 	}
-	equal(t, "malformed", must[waybill.Late](t)(rules.TrailLate(imported.Trail, waybill.JSON("{"), 0)).Lateness, waybill.LateMalformed)
-	refused := must[waybill.Replay](t)(waybill.Strict().TrailReplay(must[waybill.Import](t)(rules.TrailImport(nil, []waybill.Update{transit}, now, waybill.BestEffort, 0)).Trail, waybill.BothTexts))
+	equal(t, "malformed", must[waybill.Late](t)(rules.JudgeLate(imported.Trail, waybill.JSON("{"), 0)).Lateness, waybill.LateMalformed)
+	refused := must[waybill.Replay](t)(waybill.Strict().ReplayTrail(must[waybill.Import](t)(rules.ImportTrail(nil, []waybill.Update{transit}, now, waybill.BestEffort, 0)).Trail, waybill.BothTexts))
 	if refused.Accepted || refused.Code != waybill.CodeActionNotPermitted || refused.Text.Chinese == "" {
 		t.Errorf("%+v", refused)
 	}

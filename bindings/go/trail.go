@@ -88,11 +88,11 @@ func (t *Trail) Scan(column any) error {
 // Value is the bytes. It implements driver.Valuer.
 func (t Trail) Value() (driver.Value, error) { return append([]byte{}, t...), nil }
 
-// TrailDecide is [Rules.Decide] with the whole history: every earlier update is a duplicate. The trail that it returns
+// DecideTrail is [Rules.Decide] with the whole history: every earlier update is a duplicate. The trail that it returns
 // is to be stored; if the update was not accepted, it is the one that came. It has everything that can be wanted,
 // and [Resend] gives the payload of any update that the trail has.
-func (r Rules) TrailDecide(trail Trail, update Update, now time.Time, want Want) (Trail, Decision, error) {
-	q, err := ask("Rules.TrailDecide")
+func (r Rules) DecideTrail(trail Trail, update Update, now time.Time, want Want) (Trail, Decision, error) {
+	q, err := ask("Rules.DecideTrail")
 	if err != nil {
 		return nil, Decision{}, err
 	}
@@ -142,13 +142,13 @@ type Import struct {
 	Decisions []Decision
 }
 
-// TrailImport takes in a whole trace of one waybill: updates in any order, decided by time, and at equal times in
+// ImportTrail takes in a whole trace of one waybill: updates in any order, decided by time, and at equal times in
 // the order of a parcel's life. It has payloads and texts to be wanted. None of the updates can be one that was
 // [SeenBefore].
 //
 // The payloads share their memory: as long as you hold one of them, all of them stay.
-func (r Rules) TrailImport(trail Trail, updates []Update, now time.Time, mode ImportMode, want Want) (Import, error) {
-	q, err := ask("Rules.TrailImport")
+func (r Rules) ImportTrail(trail Trail, updates []Update, now time.Time, mode ImportMode, want Want) (Import, error) {
+	q, err := ask("Rules.ImportTrail")
 	if err != nil {
 		return Import{}, err
 	}
@@ -184,7 +184,7 @@ type Lateness uint8
 
 // The kinds of lateness.
 const (
-	// NotLate is not late, or a duplicate: ask [Rules.TrailDecide].
+	// NotLate is not late, or a duplicate: ask [Rules.DecideTrail].
 	NotLate Lateness = iota
 	// WasLegal was legal in its own time.
 	WasLegal
@@ -223,10 +223,10 @@ type Late struct {
 	Text Text
 }
 
-// TrailLate answers whether a late update would have been legal in its own time. It has the two texts to be wanted.
+// JudgeLate answers whether a late update would have been legal in its own time. It has the two texts to be wanted.
 // The update can't be one that was [SeenBefore].
-func (r Rules) TrailLate(trail Trail, update Update, want Want) (Late, error) {
-	q, err := ask("Rules.TrailLate")
+func (r Rules) JudgeLate(trail Trail, update Update, want Want) (Late, error) {
+	q, err := ask("Rules.JudgeLate")
 	if err != nil {
 		return Late{}, err
 	}
@@ -263,9 +263,9 @@ type Replay struct {
 	Text Text
 }
 
-// TrailReplay answers where these rules would have led to. It has the two texts to be wanted.
-func (r Rules) TrailReplay(trail Trail, want Want) (Replay, error) {
-	q, err := ask("Rules.TrailReplay")
+// ReplayTrail answers where these rules would have led to. It has the two texts to be wanted.
+func (r Rules) ReplayTrail(trail Trail, want Want) (Replay, error) {
+	q, err := ask("Rules.ReplayTrail")
 	if err != nil {
 		return Replay{}, err
 	}

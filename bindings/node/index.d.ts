@@ -176,8 +176,8 @@ export interface ReplyClassInfo {
   readonly meaning: string
   readonly meaningChinese: string
   /** What to do next. */
-  readonly remedy: string
-  readonly remedyChinese: string
+  readonly nextStep: string
+  readonly nextStepChinese: string
 }
 
 /**
@@ -249,11 +249,11 @@ export declare class Tracker {
    * @example
    * ```js
    * const { Tracker } = require('waybill-engine')
-   * const tracker = Tracker.known({ status: 'InTransit', latest: 1794990000 })
-   * assert.equal(tracker.latest, 1794990000)
+   * const tracker = Tracker.known({ status: 'InTransit', highestTime: 1794990000 })
+   * assert.equal(tracker.highestTime, 1794990000)
    * ```
    */
-  static known(known: { status: Status; isHeld?: boolean; latest: number }): Tracker
+  static known(known: { status: Status; isHeld?: boolean; highestTime: number }): Tracker
   /** Where the waybill is. */
   get status(): Status
   /** Whether it is held there. */
@@ -265,7 +265,7 @@ export declare class Tracker {
   /** How many updates were accepted; stays at 4 194 303. */
   get accepted(): number
   /** The highest accepted time in Unix seconds; null if nothing was accepted yet. */
-  get latest(): number | null
+  get highestTime(): number | null
   /** The fingerprint of the last accepted update, sixteen hexadecimal digits; null if none is known. */
   get lastFingerprint(): string | null
   /** Whether both are the same sixteen bytes. */
@@ -428,7 +428,7 @@ export interface DecideOptions extends Wanted {
 }
 
 /** The argument of `cloud.openapi.logistics.updatePath`. It holds the order token: never log it. */
-export interface CloudCall {
+export interface CloudArguments {
   token: string
   waybillId: string
   actionTime: number
@@ -449,7 +449,7 @@ export interface Payload {
    *
    * @throws {@link WaybillError} `NOT_WANTED` if the option `payloads` left it out
    */
-  cloudCall(): CloudCall
+  cloudArguments(): CloudArguments
 }
 
 /** What every decision has. */
@@ -529,7 +529,7 @@ export type Decision = Accepted | Duplicate | Rejected | Malformed
  * const decision = decide(RuleSet.STANDARD, Tracker.START, scan, 1795000000)
  * assert.equal(decision.outcome, 'accepted')
  * assert.equal(decision.tracker.status, 'PickedUp')
- * assert.deepEqual(decision.cloudCall(), scan)
+ * assert.deepEqual(decision.cloudArguments(), scan)
  * ```
  */
 export declare function decide(

@@ -105,7 +105,7 @@ impl Opened {
                 file,
                 is_regular,
             }),
-            Err(source) => Err(Failure::Create { name, source }),
+            Err(cause) => Err(Failure::Create { name, cause }),
         }
     }
 
@@ -118,7 +118,7 @@ impl Opened {
     pub(crate) fn start(self, disk: &Arc<dyn Disk>) -> Result<Output, Failure> {
         if self.is_regular && self.path.is_some() {
             disk.set_len(&self.file, 0)
-                .map_err(|source| self.failure(source))?;
+                .map_err(|cause| self.failure(cause))?;
         }
         Ok(self.into_output(disk))
     }
@@ -130,9 +130,9 @@ impl Opened {
             return self.start(disk)?.write(bytes);
         };
         let written = replace(disk.as_ref(), &self.file, path, bytes);
-        written.map_err(|source| Failure::Write {
+        written.map_err(|cause| Failure::Write {
             name: self.name.clone(),
-            source,
+            cause,
         })
     }
 
@@ -151,7 +151,7 @@ impl Opened {
             .map_or(Ok(()), |written| disk.set_len(&self.file, written.bytes))
             .and_then(|()| (&self.file).seek(SeekFrom::End(0)))
             .and_then(|_| disk.sync_folder(path));
-        placed.map_err(|source| self.failure(source))?;
+        placed.map_err(|cause| self.failure(cause))?;
         Ok(self.into_output(disk))
     }
 
@@ -166,10 +166,10 @@ impl Opened {
         }
     }
 
-    fn failure(&self, source: io::Error) -> Failure {
+    fn failure(&self, cause: io::Error) -> Failure {
         Failure::Create {
             name: self.name.clone(),
-            source,
+            cause,
         }
     }
 }
@@ -214,10 +214,10 @@ impl Output {
         })
     }
 
-    fn failure(&self, source: io::Error) -> Failure {
+    fn failure(&self, cause: io::Error) -> Failure {
         Failure::Write {
             name: self.name.clone(),
-            source,
+            cause,
         }
     }
 }

@@ -83,7 +83,7 @@ func answers(own waybill.Rules) ([]any, error) {
 			if err != nil {
 				return nil, err
 			}
-			trail, again, err := rules.TrailDecide(nil, scan, now, want)
+			trail, again, err := rules.DecideTrail(nil, scan, now, want)
 			if err != nil {
 				return nil, err
 			}

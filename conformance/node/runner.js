@@ -77,7 +77,7 @@ const CHECKS = {
       limit: decision.limit ?? 0,
       way: (decision.way ?? []).join(),
       https: hex(payload?.httpsBody()),
-      cloud: hex(payload && JSON.stringify(payload.cloudCall())),
+      cloud: hex(payload && JSON.stringify(payload.cloudArguments())),
       english: hex(decision.english),
       chinese: hex(decision.chinese),
       faults: (decision.faults ?? []).join()
@@ -189,7 +189,7 @@ function beginRound (now) {
   for (let i = 0; i < 64; i++) {
     const waybill = waybills[below(WAYBILLS)]
     const { status, isHeld } = situations[below(situations.length)]
-    waybill.tracker = Tracker.known({ status, isHeld, latest: now - 1000 })
+    waybill.tracker = Tracker.known({ status, isHeld, highestTime: now - 1000 })
   }
 }
 
@@ -221,7 +221,7 @@ function add (hash, decision) {
   HEAD.writeBigUInt64LE(BigInt(`0x${decision.fingerprint ?? '0'}`), 22)
   hash.update(HEAD)
   addText(hash, payload ? payload.httpsBody() : '')
-  addText(hash, payload ? JSON.stringify(payload.cloudCall()) : '')
+  addText(hash, payload ? JSON.stringify(payload.cloudArguments()) : '')
 }
 
 function addText (hash, text) {

@@ -36,7 +36,7 @@ exports.main = async ({ scans, trackers = {} }) => {
       answers.push({ outcome, code, reason: chinese })
       continue
     }
-    const reply = await send(decision.cloudCall())
+    const reply = await send(decision.cloudArguments())
     answers.push({ outcome: 'accepted', class: reply.class, errCode: reply.code, errMsg: reply.message })
     if (reply.isConfirmed) {
       moved[id] = decision.tracker.toHex()

@@ -100,14 +100,14 @@ impl MapSource {
     pub fn read(&self) -> Result<MapRead, UnusableMap> {
         let text = match self {
             Self::Ready(name) => Map::ready_toml(name).unwrap_or_default().to_owned(),
-            Self::File(path) => fs::read_to_string(path).map_err(|source| {
+            Self::File(path) => fs::read_to_string(path).map_err(|cause| {
                 let name = self.name();
-                if source.kind() == io::ErrorKind::NotFound {
+                if cause.kind() == io::ErrorKind::NotFound {
                     UnusableMap::Nowhere { name }
-                } else if source.kind() == io::ErrorKind::InvalidData {
+                } else if cause.kind() == io::ErrorKind::InvalidData {
                     UnusableMap::NoText { name }
                 } else {
-                    UnusableMap::Unreadable { name, source }
+                    UnusableMap::Unreadable { name, cause }
                 }
             })?,
         };
@@ -199,12 +199,12 @@ pub enum UnusableMap {
         name: String,
     },
     /// The file can't be read.
-    #[error("the map {name} can't be read: {source}")]
+    #[error("the map {name} can't be read: {cause}")]
     Unreadable {
         /// The file as it was named.
         name: String,
         /// What the system says.
-        source: io::Error,
+        cause: io::Error,
     },
     /// The map in it is not sound.
     #[error("the map {name} has faults: {}", .faults.english().join("; "))]
@@ -231,7 +231,7 @@ impl UnusableMap {
                 ready_names("、")
             ),
             Self::NoText { name } => write!(f, "{name} 不是映射：它不是 UTF-8"),
-            Self::Unreadable { name, source } => write!(f, "无法读取映射 {name}：{source}"),
+            Self::Unreadable { name, cause } => write!(f, "无法读取映射 {name}：{cause}"),
             Self::Unsound { name, faults } => {
                 write!(f, "映射 {name} 有误：{}", faults.chinese().join("；"))
             }

@@ -84,8 +84,7 @@ pub fn decide_each<'a>(
 }
 
 /// As [`decide_each`], with nothing but the [`Verdict`]s; `None` where there is no tracker at the
-/// place. Takes a quarter less time where the caches hold the trackers, and about the same
-/// elsewhere.
+/// place. It takes less time than that.
 ///
 /// ```
 /// use waybill_engine::{

@@ -116,15 +116,33 @@ pub struct Step {
     pub finding_zh: String,
 }
 
-impl Explanation<'_> {
+impl<'a> Explanation<'a> {
     /// The checks that were asked, in their order.
     #[must_use]
     pub fn steps(&self) -> &[Step] {
         &self.steps
     }
 
-    /// The decision.
-    pub const fn outcome(&self) -> &Outcome<'_> {
+    /// The decision, which lives as long as the update, and so does its payload.
+    ///
+    /// ```
+    /// use waybill_engine::{
+    ///     ActionMessage, ActionType, OrderToken, Outcome, RuleSet, Timestamp, Tracker, Update,
+    ///     WaybillId,
+    /// };
+    ///
+    /// let now = Timestamp::from_unix(1_700_000_000)?;
+    /// let (id, token) = (WaybillId::new("SF1020304050607")?, OrderToken::new("a-token")?);
+    /// let update = Update::new(ActionType::PickedUp, now, ActionMessage::new("已揽收")?);
+    /// // Of an explanation that is dropped at once, the payload stays.
+    /// let payload = match RuleSet::STANDARD.explain(&Tracker::START, &update, now).outcome() {
+    ///     Outcome::Accepted(accepted) => accepted.update_path(&id, &token),
+    ///     refused => panic!("{refused:?}"),
+    /// };
+    /// assert!(payload.https_body().to_json().contains("已揽收"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub const fn outcome(&self) -> &Outcome<'a> {
         &self.outcome
     }
 

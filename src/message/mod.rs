@@ -28,7 +28,7 @@ use crate::text::{LONGEST_WORD, bytes, length_over, word_for_nothing};
 /// use waybill_engine::ActionMessage;
 ///
 /// let message = ActionMessage::new("快递员【18666666666】正在派件")?;
-/// assert_eq!(message.as_str(), "快递员【18666666666】正在派件");
+/// assert_eq!(message, "快递员【18666666666】正在派件");
 ///
 /// let refused = ActionMessage::new("快递员186****6666正在派件").unwrap_err();
 /// assert_eq!(
@@ -531,7 +531,7 @@ impl InvalidActionMessage {
             Self::Phone { form, piece, place } => write!(
                 f,
                 "action_msg 第 {place} 个字符起有{}“{}”；请写 11 位手机号，或不写",
-                form.chinese(),
+                form.label_zh(),
                 revealed(piece)
             ),
         })

@@ -53,9 +53,9 @@ pub enum PhoneForm {
 }
 
 impl PhoneForm {
-    /// The Chinese text.
+    /// The Chinese text, a noun.
     #[must_use]
-    pub const fn chinese(self) -> &'static str {
+    pub const fn label_zh(self) -> &'static str {
         match self {
             Self::Masked => "打码的手机号",
             Self::Prefixed => "带国际区号（+86/0086）的手机号",

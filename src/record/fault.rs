@@ -89,13 +89,26 @@ pub enum Fault {
     Token(#[from] InvalidOrderToken),
     /// 113: the time is not one.
     #[error("action_time {0}")]
-    ActionTime(#[from] InvalidTimestamp),
+    ActionTime(InvalidTimestamp),
     /// 114: the action type is not one of the nine.
     #[error("action_type {0}")]
-    ActionType(#[from] UnknownActionType),
+    ActionType(UnknownActionType),
     /// 115: the message is not one that may be shown.
     #[error(transparent)]
     ActionMsg(#[from] InvalidActionMessage),
+}
+
+// Not by `#[from]`, which makes a source of what the text says already.
+impl From<InvalidTimestamp> for Fault {
+    fn from(invalid: InvalidTimestamp) -> Self {
+        Self::ActionTime(invalid)
+    }
+}
+
+impl From<UnknownActionType> for Fault {
+    fn from(unknown: UnknownActionType) -> Self {
+        Self::ActionType(unknown)
+    }
 }
 
 impl Fault {

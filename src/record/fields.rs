@@ -60,7 +60,7 @@ impl<'a> RecordFields<'a> {
     /// The fields of a record in which every value is a text, as in CSV or a form: a whole number
     /// as text is the number where a number is wanted, and an empty text is no value. Nor is a text
     /// that is nothing but a word for that, as exporters write it, and perhaps white space: `NULL`,
-    /// `\\N`, `#N/A`.
+    /// `\N`, `#N/A`.
     ///
     /// A CSV reader's own guess at types would make numbers of waybill ids.
     ///

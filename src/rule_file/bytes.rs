@@ -3,6 +3,7 @@
 use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::fmt;
 
 use super::check::checked;
 use super::fault::InvalidRules;
@@ -146,4 +147,22 @@ pub enum InvalidRuleBytes {
     /// They are of rules that can't be used.
     #[error("rules that can't be used: {0}")]
     Rules(InvalidRules),
+}
+
+impl InvalidRuleBytes {
+    /// The Chinese text.
+    ///
+    /// ```
+    /// use waybill_engine::RuleSet;
+    ///
+    /// let foreign = RuleSet::from_bytes(b"standard").unwrap_err();
+    /// assert!(foreign.chinese().to_string().starts_with("这些字节不是本版本的规则"));
+    /// ```
+    #[must_use]
+    pub fn chinese(&self) -> impl fmt::Display + '_ {
+        fmt::from_fn(move |f| match self {
+            Self::Foreign => f.write_str("这些字节不是本版本的规则；请由规则文件重新生成"),
+            Self::Rules(invalid) => write!(f, "规则不能使用：{}", invalid.chinese()),
+        })
+    }
 }

@@ -45,14 +45,14 @@ fn check_ways(flaws: &Flaws, faults: &mut Vec<RuleFault>) {
         endless,
     } = flaws;
     for status in Status::ALL {
-        for action in exits[Situation::at(status).index()].iter() {
+        for action in exits[Situation::at(status).index()] {
             faults.push(RuleFault::ExitFromClosed { status, action });
         }
     }
     for situation in Situation::ALL {
         // A held status without a row of its own repeats the fault of the one underneath.
         let underneath = false_repeats[Situation::at(situation.status()).index()];
-        for action in false_repeats[situation.index()].iter() {
+        for action in false_repeats[situation.index()] {
             if !(situation.is_held() && underneath.contains(action)) {
                 faults.push(RuleFault::FalseRepeat { situation, action });
             }

@@ -1,6 +1,7 @@
 //! A set of action types.
 
 use core::fmt;
+use core::iter::FusedIterator;
 
 use serde::{Serialize, Serializer};
 
@@ -55,10 +56,16 @@ impl ActionSet {
     }
 
     /// The members, in ascending order of their codes.
-    pub fn iter(self) -> impl Iterator<Item = ActionType> + Clone {
+    #[must_use]
+    pub const fn iter(self) -> Actions {
+        Actions(self)
+    }
+
+    /// The member with the lowest code.
+    fn first(self) -> Option<ActionType> {
         ActionType::ALL
-            .into_iter()
-            .filter(move |action| self.contains(*action))
+            .get(self.bits.trailing_zeros() as usize)
+            .copied()
     }
 
     /// The Chinese text: each member's code and label; 无 for the empty set.
@@ -95,6 +102,47 @@ impl fmt::Debug for ActionSet {
 impl Serialize for ActionSet {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.iter())
+    }
+}
+
+/// The members of an [`ActionSet`], in ascending order of their codes.
+#[derive(Debug, Clone)]
+pub struct Actions(ActionSet);
+
+impl Iterator for Actions {
+    type Item = ActionType;
+
+    fn next(&mut self) -> Option<ActionType> {
+        let action = self.0.first()?;
+        self.0 = self.0.without(action);
+        Some(action)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let left = self.0.bits.count_ones() as usize;
+        (left, Some(left))
+    }
+}
+
+impl ExactSizeIterator for Actions {}
+
+impl FusedIterator for Actions {}
+
+/// As [`ActionSet::iter`].
+///
+/// ```
+/// use waybill_engine::{RuleSet, Tracker};
+///
+/// for action in RuleSet::STANDARD.permitted(&Tracker::START) {
+///     println!("{action}");
+/// }
+/// ```
+impl IntoIterator for ActionSet {
+    type Item = ActionType;
+    type IntoIter = Actions;
+
+    fn into_iter(self) -> Actions {
+        self.iter()
     }
 }
 

@@ -9,6 +9,7 @@ use chrono::{DateTime, TimeZone};
 use super::action::{ActionType, UnknownActionType};
 use super::id::{InvalidWaybillId, WaybillId};
 use super::time::{InvalidTimestamp, Timestamp};
+use crate::message::ActionMessage;
 use crate::text::Found;
 
 /// Through [`ActionType::from_code`].
@@ -23,6 +24,23 @@ impl TryFrom<u32> for ActionType {
 
     fn try_from(code: u32) -> Result<Self, Self::Error> {
         Self::from_code(code.into())
+    }
+}
+
+/// Through [`ActionType::from_code`].
+///
+/// ```
+/// use waybill_engine::ActionType;
+///
+/// let column: i64 = 300_002;
+/// assert_eq!(ActionType::try_from(column), Ok(ActionType::OutForDelivery));
+/// assert_eq!(ActionType::try_from(-1_i64).unwrap_err().code(), Some(-1));
+/// ```
+impl TryFrom<i64> for ActionType {
+    type Error = UnknownActionType;
+
+    fn try_from(code: i64) -> Result<Self, Self::Error> {
+        Self::from_code(code)
     }
 }
 
@@ -105,12 +123,6 @@ impl FromStr for WaybillId<'_> {
     }
 }
 
-impl AsRef<str> for WaybillId<'_> {
-    fn as_ref(&self) -> &str {
-        self.as_str()
-    }
-}
-
 /// An id equals, orders and hashes as its text does, so a map with ids as keys can be asked by
 /// text.
 ///
@@ -129,27 +141,63 @@ impl Borrow<str> for WaybillId<'_> {
     }
 }
 
-impl PartialEq<str> for WaybillId<'_> {
-    fn eq(&self, text: &str) -> bool {
-        self.as_str() == text
-    }
+/// A value that is a text is seen as one, and compared with one.
+macro_rules! as_its_text {
+    ($($value:ident),+) => {$(
+        impl AsRef<str> for $value<'_> {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl PartialEq<str> for $value<'_> {
+            fn eq(&self, text: &str) -> bool {
+                self.as_str() == text
+            }
+        }
+
+        impl PartialEq<&str> for $value<'_> {
+            fn eq(&self, text: &&str) -> bool {
+                self.as_str() == *text
+            }
+        }
+
+        impl PartialEq<$value<'_>> for str {
+            fn eq(&self, value: &$value<'_>) -> bool {
+                self == value.as_str()
+            }
+        }
+
+        impl PartialEq<$value<'_>> for &str {
+            fn eq(&self, value: &$value<'_>) -> bool {
+                *self == value.as_str()
+            }
+        }
+    )+};
 }
 
-impl PartialEq<&str> for WaybillId<'_> {
-    fn eq(&self, text: &&str) -> bool {
-        self.as_str() == *text
-    }
-}
+// A message has no `TryFrom`: a conversion would not show under which policy. A token has none of
+// this: only `reveal` gives its text.
+as_its_text!(WaybillId, ActionMessage);
 
-impl PartialEq<WaybillId<'_>> for str {
-    fn eq(&self, id: &WaybillId<'_>) -> bool {
-        self == id.as_str()
-    }
-}
+/// Seconds after the Unix epoch, through [`Timestamp::from_unix`].
+///
+/// # Errors
+///
+/// As [`Timestamp::from_unix`].
+///
+/// ```
+/// use waybill_engine::Timestamp;
+///
+/// assert_eq!(Timestamp::try_from(1_700_000_000_i64)?.unix(), 1_700_000_000);
+/// assert!(Timestamp::try_from(1_700_000_000_000_i64).is_err()); // milliseconds
+/// # Ok::<(), waybill_engine::InvalidTimestamp>(())
+/// ```
+impl TryFrom<i64> for Timestamp {
+    type Error = InvalidTimestamp;
 
-impl PartialEq<WaybillId<'_>> for &str {
-    fn eq(&self, id: &WaybillId<'_>) -> bool {
-        *self == id.as_str()
+    fn try_from(seconds: i64) -> Result<Self, Self::Error> {
+        Self::from_unix(seconds)
     }
 }
 

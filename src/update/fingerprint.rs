@@ -91,6 +91,22 @@ impl From<NonZeroU64> for Fingerprint {
     }
 }
 
+/// The digest, as [`Fingerprint::get`]: the column of a database that stores it as a number.
+///
+/// ```
+/// use std::num::NonZeroU64;
+///
+/// use waybill_engine::{Fingerprint, RuleSet};
+///
+/// let digest = NonZeroU64::from(RuleSet::STANDARD.fingerprint());
+/// assert_eq!(Fingerprint::from(digest), RuleSet::STANDARD.fingerprint());
+/// ```
+impl From<Fingerprint> for NonZeroU64 {
+    fn from(fingerprint: Fingerprint) -> Self {
+        fingerprint.0
+    }
+}
+
 /// Sixteen hexadecimal digits.
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

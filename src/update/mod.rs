@@ -11,7 +11,7 @@ mod time;
 use serde::{Deserialize, Serialize};
 
 pub use action::{ActionType, Stage, UnknownActionType};
-pub use action_set::ActionSet;
+pub use action_set::{ActionSet, Actions};
 pub use field::Field;
 pub(crate) use field::Wanted;
 pub use fingerprint::Fingerprint;
@@ -112,12 +112,21 @@ impl<'a> Update<'a> {
 }
 
 impl Entry {
-    /// An entry that was stored.
-    pub(crate) const fn stored(
-        action: ActionType,
-        time: Timestamp,
-        fingerprint: Fingerprint,
-    ) -> Self {
+    /// An entry that was stored in parts: what [`action`](Self::action), [`time`](Self::time) and
+    /// [`fingerprint`](Self::fingerprint) gave. The fingerprint is taken as it is: without the
+    /// message, it can't be checked.
+    ///
+    /// ```
+    /// use waybill_engine::{ActionMessage, ActionType, Entry, Timestamp, Update};
+    ///
+    /// let time = Timestamp::from_unix(1_700_000_600)?;
+    /// let update = Update::new(ActionType::PickedUp, time, ActionMessage::new("已揽收")?);
+    /// let stored = Entry::from_parts(ActionType::PickedUp, time, update.fingerprint());
+    /// assert_eq!(stored, *update.entry());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn from_parts(action: ActionType, time: Timestamp, fingerprint: Fingerprint) -> Self {
         Self {
             time,
             action,

@@ -226,7 +226,7 @@ impl TimeUnit {
 
     /// The Chinese text.
     #[must_use]
-    pub const fn chinese(self) -> &'static str {
+    pub const fn label_zh(self) -> &'static str {
         match self {
             Self::Milliseconds => "毫秒",
             Self::Microseconds => "微秒",
@@ -273,7 +273,7 @@ impl InvalidTimestamp {
                 write!(f, "{found} 不是正数；请发送整数 Unix 秒")
             }
             Self::OtherUnit { found, unit } => {
-                let unit_zh = unit.chinese();
+                let unit_zh = unit.label_zh();
                 write!(f, "{found} 像是{unit_zh}；请发送整数 Unix 秒")?;
                 match unit.in_a_second() {
                     Some((parts, _)) => write!(f, "（除以 {parts} 得 {}）", found / parts),

@@ -1,5 +1,7 @@
 //! An answer that came too late, or to the wrong waybill.
 
+use core::fmt;
+
 use crate::state::Tracker;
 
 /// An answer that is not of this waybill in its present state. Call
@@ -28,6 +30,29 @@ pub enum StaleAnswer {
 }
 
 impl StaleAnswer {
+    /// The Chinese text.
+    ///
+    /// ```
+    /// use waybill_engine::StaleAnswer;
+    ///
+    /// let text = StaleAnswer::AlreadyTaken.chinese().to_string();
+    /// assert_eq!(text, "轨迹中已有该更新");
+    /// ```
+    #[must_use]
+    pub fn chinese(&self) -> impl fmt::Display + '_ {
+        fmt::from_fn(move |f| match self {
+            Self::Outdated {
+                computed_at,
+                now_at,
+            } => write!(
+                f,
+                "该判断结果得出时运单已接受 {computed_at} 次更新，现在是 {now_at} 次；请重新判断"
+            ),
+            Self::AlreadyTaken => f.write_str("轨迹中已有该更新"),
+            Self::OtherWaybill => f.write_str("该判断结果不是由这张运单的 check 得出的"),
+        })
+    }
+
     /// Refuses an answer that was computed at another state than the present one.
     pub(super) fn refuse(computed_at: &Tracker, now_at: &Tracker) -> Result<(), Self> {
         if computed_at == now_at {

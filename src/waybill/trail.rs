@@ -269,8 +269,37 @@ impl Trail {
 }
 
 impl Trail {
-    /// A trail that was stored, unless no sequence of decisions leads to it.
-    pub(super) fn restored(
+    /// A trail that was stored in parts, in a table of its own for instance: what
+    /// [`start`](Self::start), [`tracker`](Self::tracker) and [`entries`](Self::entries) gave, the
+    /// entries in their order.
+    ///
+    /// No rules are asked, as they may be others by now: [`replay`](Self::replay) asks them.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidTrail::Repeated`] if an update is there twice, [`InvalidTrail::OtherTracker`] if
+    /// the tracker's highest time, count or last fingerprint is not that of the entries.
+    ///
+    /// ```
+    /// use waybill_engine::{
+    ///     ActionMessage, ActionType, ImportMode, InvalidTrail, RuleSet, Timestamp, Tracker, Trail,
+    ///     Update,
+    /// };
+    ///
+    /// let now = Timestamp::from_unix(1_700_000_600)?;
+    /// let trace = [Update::new(ActionType::PickedUp, now, ActionMessage::new("已揽收")?)];
+    /// let mut trail = Trail::new();
+    /// trail.import(&RuleSet::STANDARD, &trace, now, ImportMode::AllOrNothing);
+    ///
+    /// let (start, tracker, rows) = (*trail.start(), *trail.tracker(), trail.entries().to_vec());
+    /// assert_eq!(Trail::from_parts(start, tracker, rows)?, trail);
+    ///
+    /// // The row of the pickup is lost.
+    /// let torn = Trail::from_parts(Tracker::START, tracker, Vec::new());
+    /// assert_eq!(torn, Err(InvalidTrail::OtherTracker));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn from_parts(
         start: Tracker,
         tracker: Tracker,
         entries: Vec<Entry>,
@@ -345,7 +374,7 @@ impl TryFrom<Readable> for Trail {
     type Error = InvalidTrail;
 
     fn try_from(form: Readable) -> Result<Self, InvalidTrail> {
-        Self::restored(form.start, form.tracker, form.entries)
+        Self::from_parts(form.start, form.tracker, form.entries)
     }
 }
 
@@ -371,17 +400,16 @@ pub enum InvalidTrail {
     },
     /// The first 16 bytes are no tracker.
     #[error("the start of a stored trail: {0}")]
-    Start(#[source] InvalidTracker),
+    Start(InvalidTracker),
     /// The second 16 bytes are no tracker.
     #[error("the tracker of a stored trail: {0}")]
-    Tracker(#[source] InvalidTracker),
+    Tracker(InvalidTracker),
     /// The time of an entry is none.
     #[error("entry {index} of a stored trail has a wrong time: {invalid}")]
     EntryTime {
         /// Its place among the entries, from 0.
         index: usize,
         /// What is wrong with the time.
-        #[source]
         invalid: InvalidTimestamp,
     },
     /// The action of an entry is none of the nine.
@@ -390,7 +418,6 @@ pub enum InvalidTrail {
         /// Its place among the entries, from 0.
         index: usize,
         /// What was found.
-        #[source]
         unknown: UnknownActionType,
     },
     /// The fingerprint of an entry is eight zeros.

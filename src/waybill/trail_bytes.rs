@@ -78,7 +78,7 @@ impl Trail {
         let tracker = Tracker::from_bytes(*tracker).map_err(InvalidTrail::Tracker)?;
         let entries = entries.iter().enumerate();
         let entries = entries.map(|(index, bytes)| entry(bytes, index));
-        Self::restored(start, tracker, entries.collect::<Result<_, _>>()?)
+        Self::from_parts(start, tracker, entries.collect::<Result<_, _>>()?)
     }
 }
 
@@ -91,7 +91,7 @@ fn entry(bytes: &[u8; Trail::ENTRY_BYTES], index: usize) -> Result<Entry, Invali
         .map_err(|unknown| InvalidTrail::EntryAction { index, unknown })?;
     let fingerprint =
         Fingerprint::from_bytes(fingerprint).ok_or(InvalidTrail::EntryFingerprint { index })?;
-    Ok(Entry::stored(action, time, fingerprint))
+    Ok(Entry::from_parts(action, time, fingerprint))
 }
 
 /// The three words of an entry.

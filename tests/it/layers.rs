@@ -1,6 +1,7 @@
 //! The house keeps its layers: each package is rooms with one direction, and no file or function
 //! grows out of sight. [docs/architecture.md](../../docs/architecture.md) has the plan.
 
+mod causes;
 mod house;
 mod imports;
 
@@ -193,6 +194,17 @@ fn lines_and_functions_fit_a_screen() {
         }
     }
     assert!(long.is_empty(), "{}", long.join("\n"));
+}
+
+#[test]
+#[cfg_attr(miri, ignore = "reads sources only, all of them")]
+fn no_error_tells_its_cause_and_has_it_as_a_source() {
+    let mut twice = Vec::new();
+    for (name, text) in sources("") {
+        let lines = causes::told_twice(&text).into_iter();
+        twice.extend(lines.map(|line| format!("{name}:{line}")));
+    }
+    assert!(twice.is_empty(), "{}", twice.join("\n"));
 }
 
 /// The Rust files below a folder of the repository, what was built apart.

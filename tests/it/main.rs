@@ -11,14 +11,17 @@
 #[path = "../../examples/carrier_service.rs"]
 mod carrier_service;
 
-// The repository beside the engine: its pages in both languages, and the rooms of its sources.
+// The repository beside the engine: its pages in both languages, the rooms of its sources, and in
+// which order its packages are published.
 mod docs;
 mod languages;
 mod layers;
+mod publishing;
 mod translations;
 
 /// What holds for every input, in all parts of the engine.
 mod promises {
+    mod causes;
     mod metamorphic;
     mod precedence;
     mod properties;

@@ -98,7 +98,7 @@ function byEngine (stream) {
     trackers[place] = decision.tracker
     return decision.outcome === 'accepted' ? decision.httpsBody() : null
   })
-  return { accepted, after: trackers.map((tracker) => `${tracker.situation.english} ${tracker.latest}`) }
+  return { accepted, after: trackers.map((tracker) => `${tracker.situation.english} ${tracker.highestTime}`) }
 }
 
 function inBatches (stream) {
@@ -109,7 +109,7 @@ function inBatches (stream) {
     trackers = answer.trackers
     for (const decision of answer.decisions) accepted.push(decision.outcome === 'accepted' ? decision.httpsBody() : null)
   }
-  return { accepted, after: trackers.map((tracker) => `${tracker.situation.english} ${tracker.latest}`) }
+  return { accepted, after: trackers.map((tracker) => `${tracker.situation.english} ${tracker.highestTime}`) }
 }
 
 function beside () {

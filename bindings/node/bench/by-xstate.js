@@ -17,7 +17,7 @@ function machine () {
     accepted: ({ context }) => context.accepted + 1
   })
   const states = situations.map(({ status, isHeld, english }) => {
-    const known = Tracker.known({ status, isHeld, latest: NOW })
+    const known = Tracker.known({ status, isHeld, highestTime: NOW })
     const on = next(RuleSet.STANDARD, known).actions
       .filter(({ mark }) => mark !== null)
       .map(({ action, leadsTo }) => [action, { target: leadsTo.english, guard, actions, reenter: true }])

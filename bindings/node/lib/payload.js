@@ -21,7 +21,7 @@ class Payload {
     return this.#bytes.toString('utf8', 0, this.#https)
   }
 
-  cloudCall () {
+  cloudArguments () {
     if (this.#https === this.#bytes.length) throw notWanted('cloud')
     return JSON.parse(this.#bytes.toString('utf8', this.#https))
   }

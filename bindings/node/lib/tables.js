@@ -42,8 +42,8 @@ function readTables () {
       name: text(),
       meaning: text(),
       meaningChinese: text(),
-      remedy: text(),
-      remedyChinese: text()
+      nextStep: text(),
+      nextStepChinese: text()
     }
   })
   const readyMaps = Object.freeze(Array.from({ length: io.getU32() }, text))

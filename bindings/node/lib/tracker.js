@@ -58,18 +58,18 @@ class Tracker {
     return Tracker.fromBytes(Buffer.from(digits, 'hex'))
   }
 
-  static known ({ status, isHeld = false, latest }) {
+  static known ({ status, isHeld = false, highestTime }) {
     const place = situationPlace(status, isHeld)
     if (place < 0) {
       throw new WaybillError('WRONG_ARGUMENT', `there is no situation ${status}${isHeld ? ', held' : ''}`)
     }
-    if (!Number.isSafeInteger(latest)) throw wrongArgument('latest', 'a time in whole Unix seconds', latest)
+    if (!Number.isSafeInteger(highestTime)) throw wrongArgument('highestTime', 'a time in whole Unix seconds', highestTime)
     const io = instance()
     io.begin(24)
     io.u8(1)
     io.u8(place)
     for (let reserved = 0; reserved < 6; reserved++) io.u8(0)
-    io.i64(latest)
+    io.i64(highestTime)
     io.i64(0)
     return made(io)
   }
@@ -94,7 +94,7 @@ class Tracker {
     return (this.#place >>> 5) & 0x3fffff
   }
 
-  get latest () {
+  get highestTime () {
     const time = (this.#place & 31) * TWO_TO_32 + this.#time
     return time === 0 ? null : time
   }

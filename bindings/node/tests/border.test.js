@@ -87,7 +87,7 @@ if (!isMainThread) {
     const grown = instance().memory.buffer.byteLength
     assert.ok(grown > before)
     for (let again = 0; again < 3; again++) {
-      assert.equal(decide(STANDARD, Tracker.START, PICKUP, NOW).cloudCall().actionMsg, PICKUP.actionMsg)
+      assert.equal(decide(STANDARD, Tracker.START, PICKUP, NOW).cloudArguments().actionMsg, PICKUP.actionMsg)
       assert.deepEqual(decideMany(STANDARD, fresh, updates, NOW).counts, counts)
       assert.ok(instance().memory.buffer.byteLength <= 2 * grown)
     }

@@ -10,7 +10,7 @@ const { STANDARD } = RuleSet
 
 /** What can be compared of a decision, its payload included. */
 function whole (decision) {
-  const forms = (payload) => payload && [payload.httpsBody(), payload.cloudCall()]
+  const forms = (payload) => payload && [payload.httpsBody(), payload.cloudArguments()]
   return {
     ...decision,
     tracker: decision.tracker.toHex(),
@@ -26,7 +26,7 @@ test('an accepted update has a tracker and both payloads', () => {
   assert.equal(decision.mark, '+')
   assert.equal(decision.isAdopted, false)
   assert.equal(decision.httpsBody(), PICKUP_JSON)
-  assert.equal(JSON.stringify(decision.cloudCall()), JSON.stringify(PICKUP))
+  assert.equal(JSON.stringify(decision.cloudArguments()), JSON.stringify(PICKUP))
   assert.equal(decision.tracker.status, 'PickedUp')
   assert.equal(decision.tracker.accepted, 1)
   assert.equal(decision.tracker.lastFingerprint, decision.fingerprint)
@@ -42,7 +42,7 @@ test('the same again is a duplicate, and is given again when that is wanted', ()
   assert.equal(again.fingerprint, first.fingerprint)
   assert.ok(again.tracker.equals(first.tracker))
   const resent = decide(STANDARD, first.tracker, { ...PICKUP, token: 'another' }, NOW, { resend: true })
-  assert.equal(resent.resend.cloudCall().token, 'another')
+  assert.equal(resent.resend.cloudArguments().token, 'another')
   const seen = decide(STANDARD, Tracker.START, PICKUP, NOW, { seenBefore: true })
   assert.equal(seen.outcome, 'duplicate')
   assert.ok(seen.tracker.equals(Tracker.START))
@@ -146,12 +146,12 @@ test('misuse is thrown, and no text of a caller is quoted', () => {
 test('what is not wanted is not made', () => {
   const of = (payloads) => decide(STANDARD, Tracker.START, PICKUP, NOW, { payloads })
   assert.equal(of('https').httpsBody(), PICKUP_JSON)
-  assert.deepEqual(of('cloud').cloudCall(), PICKUP)
+  assert.deepEqual(of('cloud').cloudArguments(), PICKUP)
   const notWanted = { code: 'NOT_WANTED' }
-  assert.throws(() => of('https').cloudCall(), notWanted)
+  assert.throws(() => of('https').cloudArguments(), notWanted)
   assert.throws(() => of('cloud').httpsBody(), notWanted)
   assert.throws(() => of('none').httpsBody(), notWanted)
-  assert.throws(() => of('none').cloudCall(), notWanted)
+  assert.throws(() => of('none').cloudArguments(), notWanted)
   const refused = (texts) => {
     const { english, chinese } = decide(STANDARD, Tracker.START, { ...PICKUP, actionType: 300003 }, NOW, { texts })
     return [english !== '', chinese !== '']
@@ -190,7 +190,7 @@ test('a batch answers as one call after the other', () => {
 })
 
 test("a caller's getters may themselves decide", () => {
-  const nested = { ...PICKUP, get actionMsg () { return decide(STANDARD, Tracker.START, PICKUP, NOW).cloudCall().actionMsg } }
+  const nested = { ...PICKUP, get actionMsg () { return decide(STANDARD, Tracker.START, PICKUP, NOW).cloudArguments().actionMsg } }
   const expected = whole(decide(STANDARD, Tracker.START, PICKUP, NOW))
   assert.deepEqual(whole(decide(STANDARD, Tracker.START, nested, NOW)), expected)
   const batch = [0, 1].map((place) => ({ place, update: nested }))

@@ -29,7 +29,7 @@ test("a carrier's own rules are loaded from text, bytes or an object", () => {
   }
   assert.match(rules.fingerprint, /^[0-9a-f]{16}$/)
   const masked = { ...PICKUP, actionMsg: '派件员小陈186-0000-1234正在为您派件' }
-  assert.equal(decide(rules, Tracker.START, masked, NOW).cloudCall().actionMsg, '派件员小陈18600001234正在为您派件')
+  assert.equal(decide(rules, Tracker.START, masked, NOW).cloudArguments().actionMsg, '派件员小陈18600001234正在为您派件')
 })
 
 test('one rule set after another, each decides by its own', () => {

@@ -65,7 +65,7 @@ test('a trace in any order is taken in by time', () => {
   assert.equal(isTaken, true)
   assert.deepEqual(order, [1, 2, 0])
   assert.deepEqual(decisions.map((decision) => decision.outcome), ['accepted', 'accepted', 'accepted'])
-  assert.equal(decisions[0].cloudCall().actionType, 300002)
+  assert.equal(decisions[0].cloudArguments().actionType, 300002)
   assert.equal(trail.tracker.status, 'OutForDelivery')
   assert.deepEqual(trail.entries.map((entry) => entry.actionType), [100001, 200001, 300002])
 

@@ -43,6 +43,8 @@ test('the tables have names and Chinese labels', () => {
   assert.equal(codes.find((code) => code.number === 203).name, 'action_not_permitted')
   for (const { when, whenChinese, remedy, remedyChinese } of codes) assert.ok(when && whenChinese && remedy && remedyChinese)
   assert.deepEqual(replyClasses.find((one) => one.name === 'waybill_refused').codes, [40199, 9300528, 930563])
+  for (const { nextStep, nextStepChinese } of replyClasses) assert.ok(nextStep && nextStepChinese)
+  assert.match(replyClasses.find((one) => one.name === 'wait_a_minute').nextStep, /minute/)
   assert.deepEqual(replyClasses.find((one) => one.name === 'transient').codes, [-1, -2, -604102, -601008])
   assert.match(engine.UPDATE_PATH_URL, /^https:\/\/api\.weixin\.qq\.com\//)
   for (const list of [actions, statuses, situations, codes, replyClasses]) assert.throws(() => { list[0].name = 'x' }, TypeError)
@@ -56,20 +58,20 @@ function taken (bytes) {
   io.put(bytes)
   io.call(OPERATION.TRACKER, NO_RULES)
   const [, situation, status, held] = [io.getU8(), io.getU8(), io.getU8(), io.getU8()]
-  const [accepted, latest] = [io.getU32(), io.getI64()]
+  const [accepted, highestTime] = [io.getU32(), io.getI64()]
   const last = io.view.getBigUint64(io.at, true)
   return {
     situation: situations[situation],
     status: statuses[status].name,
     isHeld: held === 1,
     accepted,
-    latest: latest === 0 ? null : latest,
+    highestTime: highestTime === 0 ? null : highestTime,
     lastFingerprint: last === 0n ? null : last.toString(16).padStart(16, '0')
   }
 }
 
 test('a tracker is read as the engine reads it', () => {
-  const trackers = situations.map(({ status, isHeld }) => Tracker.known({ status, isHeld, latest: 99999999999 }))
+  const trackers = situations.map(({ status, isHeld }) => Tracker.known({ status, isHeld, highestTime: 99999999999 }))
   let tracker = Tracker.START
   for (const { update } of stream(2000, 1)) {
     tracker = decide(RuleSet.STANDARD, tracker, update, NOW).tracker
@@ -77,8 +79,8 @@ test('a tracker is read as the engine reads it', () => {
     if (tracker.isClosed) tracker = Tracker.START
   }
   for (const one of trackers) {
-    const { situation, status, isHeld, accepted, latest, lastFingerprint } = one
-    assert.deepEqual({ situation, status, isHeld, accepted, latest, lastFingerprint }, taken(one.toBytes()))
+    const { situation, status, isHeld, accepted, highestTime, lastFingerprint } = one
+    assert.deepEqual({ situation, status, isHeld, accepted, highestTime, lastFingerprint }, taken(one.toBytes()))
     assert.equal(one.isClosed, statuses.find((info) => info.name === status).isClosed)
     assert.ok(Tracker.fromBytes(one.toBytes()).equals(one))
     assert.ok(Tracker.fromHex(one.toHex()).equals(one))
@@ -90,12 +92,12 @@ test('a tracker is a value', () => {
   assert.ok(Buffer.isBuffer(Tracker.START.toBytes()))
   assert.deepEqual([...Tracker.START.toBytes()], Array(16).fill(0))
   assert.equal(Tracker.BYTES, 16)
-  assert.equal(Tracker.START.latest, null)
+  assert.equal(Tracker.START.highestTime, null)
   assert.equal(JSON.stringify({ tracker: Tracker.START }), `{"tracker":"${'0'.repeat(32)}"}`)
   assert.equal(inspect(Tracker.START), `Tracker(${'0'.repeat(32)}: AwaitingPickup, 0 accepted)`)
   assert.equal(Tracker.START.equals(null), false)
   Tracker.START.toBytes()[0] = 1
-  assert.equal(Tracker.START.latest, null)
+  assert.equal(Tracker.START.highestTime, null)
   assert.throws(() => { Tracker.START = null }, TypeError)
 })
 
@@ -106,9 +108,9 @@ test('bytes that are no tracker are refused, with the reason', () => {
   assert.throws(() => Tracker.fromHex('0'), wrong)
   assert.throws(() => Tracker.fromHex('g'.repeat(32)), wrong)
   assert.throws(() => Tracker.fromBytes('0'.repeat(16)), { code: 'WRONG_ARGUMENT' })
-  assert.throws(() => Tracker.known({ status: 'Lost', latest: NOW }), { code: 'WRONG_ARGUMENT' })
-  assert.throws(() => Tracker.known({ status: 'Signed', isHeld: true, latest: NOW }), /no situation Signed, held/)
-  assert.throws(() => Tracker.known({ status: 'InTransit', latest: NOW * 1000 }), wrong)
-  assert.throws(() => Tracker.known({ status: 'InTransit', latest: '1' }), { code: 'WRONG_ARGUMENT' })
+  assert.throws(() => Tracker.known({ status: 'Lost', highestTime: NOW }), { code: 'WRONG_ARGUMENT' })
+  assert.throws(() => Tracker.known({ status: 'Signed', isHeld: true, highestTime: NOW }), /no situation Signed, held/)
+  assert.throws(() => Tracker.known({ status: 'InTransit', highestTime: NOW * 1000 }), wrong)
+  assert.throws(() => Tracker.known({ status: 'InTransit', highestTime: '1' }), { code: 'WRONG_ARGUMENT' })
   for (const Class of [Tracker, RuleSet, engine.Trail, engine.Reply]) assert.throws(() => new Class(), { code: 'WRONG_ARGUMENT' })
 })

@@ -35,7 +35,7 @@ pub(crate) struct CompletionsOptions {
 pub(crate) fn pages(options: &PagesOptions, command: Command) -> Result<(), Failure> {
     let name = escape::path(&options.folder);
     clap_mangen::generate_to(command, &options.folder)
-        .map_err(|source| Failure::Write { name, source })
+        .map_err(|cause| Failure::Write { name, cause })
 }
 
 pub(crate) fn completions(
@@ -45,8 +45,8 @@ pub(crate) fn completions(
     let mut script = Vec::new();
     clap_complete::generate(options.shell, &mut command, "waybill", &mut script);
     let written = io::stdout().write_all(&script);
-    written.map_err(|source| Failure::Write {
+    written.map_err(|cause| Failure::Write {
         name: either("standard output", "标准输出").to_owned(),
-        source,
+        cause,
     })
 }

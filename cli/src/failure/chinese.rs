@@ -11,18 +11,18 @@ impl Failure {
     /// The text in Chinese.
     pub(super) fn chinese(&self) -> String {
         match self {
-            Self::Open { name, source } => format!("打不开 {name}：{}", zh(source)),
+            Self::Open { name, cause } => format!("打不开 {name}：{}", zh(cause)),
             Self::Folder { name } => format!(
                 "{name} 是文件夹，而一次只读一个文件；请给出文件，或用管道：cat {name}/*.jsonl | waybill …"
             ),
-            Self::Create { name, source } => format!("无法创建 {name}：{}", zh(source)),
-            Self::Read { name, line, source } => {
-                format!("{name} 在第 {line} 行之后读不下去：{}", zh(source))
+            Self::Create { name, cause } => format!("无法创建 {name}：{}", zh(cause)),
+            Self::Read { name, line, cause } => {
+                format!("{name} 在第 {line} 行之后读不下去：{}", zh(cause))
             }
             Self::OtherFormat { name, what } => format!("{name} {}", what[1]),
             Self::Header { name, problem } => format!("{name} {problem}"),
             Self::NoFeed { name, problem } => format!("{name} {problem}。未作任何判定"),
-            Self::Write { name, source } => format!("无法写入 {name}：{}", zh(source)),
+            Self::Write { name, cause } => format!("无法写入 {name}：{}", zh(cause)),
             Self::NoFile { role } => {
                 format!("用了 --state，{role} 就必须是普通文件：写到别处的内容在进程被杀后无法收回")
             }
@@ -32,15 +32,15 @@ impl Failure {
             Self::OtherForm { name, given } => format!(
                 "{name} 里的数据不是给 `--to {given}` 的；请给出相符的 `--to`，或另一个 --out"
             ),
-            Self::Signals { source } => format!("无法等待信号：{}", zh(source)),
+            Self::Signals { cause } => format!("无法等待信号：{}", zh(cause)),
             Self::State { name, problem } => format!("不能使用状态文件 {name}：{problem}"),
             Self::UnknownWaybill { name, id } => format!("状态文件 {name} 中没有运单 {id}"),
             Self::SameFile { first, second } => {
                 format!("{first} 与 {second} 是同一个文件；请各用一个文件")
             }
-            Self::NoRules { name, source } => format!(
+            Self::NoRules { name, cause } => format!(
                 "{name} 既不是 `standard` 或 `strict`，也不是文件：{}",
-                zh(source)
+                zh(cause)
             ),
             Self::NotRules { name, problem } => format!("{name} 不能作为规则读取，{problem}"),
             Self::UnsoundRules { name, invalid } => {

@@ -13,21 +13,21 @@ use crate::lang::Lang;
 /// [`chinese`](Self::chinese) is beside it; a `problem` is in the language of the run already.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
-    #[error("can't open {name}: {source}")]
-    Open { name: String, source: io::Error },
+    #[error("can't open {name}: {cause}")]
+    Open { name: String, cause: io::Error },
     #[error(
         "{name} is a folder, and one file is read at a time; give a file, or many through a pipe: \
          cat {name}/*.jsonl | waybill …"
     )]
     Folder { name: String },
-    #[error("can't create {name}: {source}")]
-    Create { name: String, source: io::Error },
-    #[error("can't read {name} beyond line {line}: {source}")]
+    #[error("can't create {name}: {cause}")]
+    Create { name: String, cause: io::Error },
+    #[error("can't read {name} beyond line {line}: {cause}")]
     Read {
         name: String,
         /// The last line that was read whole.
         line: u64,
-        source: io::Error,
+        cause: io::Error,
     },
     #[error("{name} {}", what[0])]
     OtherFormat {
@@ -39,8 +39,8 @@ pub(crate) enum Failure {
     Header { name: String, problem: String },
     #[error("{name} {problem}. Nothing of it was decided")]
     NoFeed { name: String, problem: String },
-    #[error("can't write {name}: {source}")]
-    Write { name: String, source: io::Error },
+    #[error("can't write {name}: {cause}")]
+    Write { name: String, cause: io::Error },
     #[error(
         "--state needs a regular file for {role}: what went elsewhere can't be taken back after a \
          kill"
@@ -56,8 +56,8 @@ pub(crate) enum Failure {
          for, or another --out"
     )]
     OtherForm { name: String, given: &'static str },
-    #[error("can't wait for signals: {source}")]
-    Signals { source: io::Error },
+    #[error("can't wait for signals: {cause}")]
+    Signals { cause: io::Error },
     #[error("can't use the state file {name}: {problem}")]
     State { name: String, problem: String },
     #[error("the state file {name} knows no waybill {id}")]
@@ -67,8 +67,8 @@ pub(crate) enum Failure {
         first: &'static str,
         second: &'static str,
     },
-    #[error("{name} is neither `standard` nor `strict`, nor a file: {source}")]
-    NoRules { name: String, source: io::Error },
+    #[error("{name} is neither `standard` nor `strict`, nor a file: {cause}")]
+    NoRules { name: String, cause: io::Error },
     #[error("{name} can't be read as rules, {problem}")]
     NotRules { name: String, problem: String },
     #[error("{name} holds rules that can't be used:{}", lines(.invalid))]

@@ -441,12 +441,12 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
             Some(error) => Err(error),
             None => self.read_once(),
         };
-        read.map_err(|source| {
+        read.map_err(|cause| {
             self.end();
             Failure::Read {
                 name: self.name.clone(),
                 line: self.reached.lines(),
-                source,
+                cause,
             }
         })
     }

@@ -144,7 +144,7 @@ fn open_by(
         .and_then(|file| Ok((identity(&file)?, file.metadata()?, file)));
     let (identity, metadata, file) = match opened {
         Ok(opened) => opened,
-        Err(source) => return Err(Failure::Open { name, source }),
+        Err(cause) => return Err(Failure::Open { name, cause }),
     };
     if metadata.is_dir() {
         return Err(Failure::Folder { name });
@@ -203,11 +203,11 @@ impl Feed {
     }
 
     /// A failure to read it before its first line.
-    pub(crate) fn unreadable(&self, source: io::Error) -> Failure {
+    pub(crate) fn unreadable(&self, cause: io::Error) -> Failure {
         Failure::Read {
             name: self.name.clone(),
             line: 0,
-            source,
+            cause,
         }
     }
 }

@@ -28,10 +28,10 @@ pub(crate) fn content(
     input: impl Read + Send + 'static,
     encoding: EncodingChoice,
 ) -> Result<Input, Failure> {
-    let failed = |source| Failure::Read {
+    let failed = |cause| Failure::Read {
         name: name.to_owned(),
         line: 0,
-        source,
+        cause,
     };
     let feed = Peeked::new(input).map_err(failed)?;
     let Some(packing) = Packing::of(feed.start()) else {

@@ -78,7 +78,7 @@ impl MapSource {
         };
         let name = self.name();
         source.read().map_err(|error| match error {
-            UnusableMap::Unreadable { source, .. } => Failure::Open { name, source },
+            UnusableMap::Unreadable { cause, .. } => Failure::Open { name, cause },
             UnusableMap::Nowhere { .. } => in_both(&UnusableMap::Nowhere { name }),
             UnusableMap::NoText { .. } => in_both(&UnusableMap::NoText { name }),
             other @ (UnusableMap::Unsound { .. } | _) => in_both(&other),

@@ -29,8 +29,8 @@ fn unusable(source: &RuleSource, error: UnusableRules) -> Failure {
         .path()
         .is_some_and(|path| fs::exists(path).is_ok_and(|exists| !exists));
     match error {
-        UnusableRules::Unreadable { source, .. } if is_nowhere => Failure::NoRules { name, source },
-        UnusableRules::Unreadable { source, .. } => Failure::Open { name, source },
+        UnusableRules::Unreadable { cause, .. } if is_nowhere => Failure::NoRules { name, cause },
+        UnusableRules::Unreadable { cause, .. } => Failure::Open { name, cause },
         UnusableRules::NotRules { problem, .. } => Failure::NotRules {
             name,
             problem: either(problem.to_string(), problem.chinese().to_owned()),

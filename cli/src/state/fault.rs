@@ -26,7 +26,7 @@ pub(crate) enum Fault {
     Lock(io::Error),
     #[error("can't write it: {0}")]
     Write(io::Error),
-    #[error("{0}")]
+    #[error(transparent)]
     NotRewritten(#[from] NotRewritten),
     #[error(
         "it was made under the rules {made}, and this run decides by {given}; give the same rules, \

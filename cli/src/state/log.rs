@@ -41,7 +41,7 @@ const READ_AHEAD: usize = 1 << 18;
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Fault {
     #[error("can't read it: {0}")]
-    Read(#[from] io::Error),
+    Read(io::Error),
     #[error("it is not a state file of this command")]
     Foreign,
     #[error("it is of a later version of this command: {0:?}")]
@@ -102,7 +102,8 @@ pub(crate) fn read<E: From<Fault>>(
 /// is false.
 fn is_begun(input: &mut impl Read, length: u64) -> Result<bool, Fault> {
     let mut start = Vec::new();
-    input.take(MAGIC.len() as u64).read_to_end(&mut start)?;
+    let mut input = input.take(MAGIC.len() as u64);
+    input.read_to_end(&mut start).map_err(Fault::Read)?;
     let (name, version) = MAGIC.split_at(MAGIC.len() - 2);
     if start == MAGIC || start == DRAFT {
         Ok(true)

@@ -48,8 +48,8 @@ impl ClosedBefore {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum NotRewritten {
     /// Nothing has changed: the state can be used as it is.
-    #[error("can't write {name}: {source}")]
-    New { name: String, source: io::Error },
+    #[error("can't write {name}: {cause}")]
+    New { name: String, cause: io::Error },
     #[error("{name} is there, and is nothing that a run left behind")]
     Foreign { name: String },
     #[error("it has {0} names, and only one of them could be given to the new file")]
@@ -63,7 +63,7 @@ impl NotRewritten {
     /// The text in Chinese.
     pub(crate) fn chinese(&self) -> String {
         match self {
-            Self::New { name, source } => format!("无法写入 {name}：{}", chinese_error(source)),
+            Self::New { name, cause } => format!("无法写入 {name}：{}", chinese_error(cause)),
             Self::Foreign { name } => format!("{name} 已经存在，而且不是某次运行留下的"),
             Self::Linked(names) => format!("它有 {names} 个名字，而新文件只能得到其中一个"),
             Self::Torn(error) => format!("无法写入它：{}", chinese_error(error)),
@@ -84,9 +84,9 @@ pub(crate) fn rewrite(
         return Err(NotRewritten::Linked(old.nlink()));
     }
     let name = || beside(path, SUFFIX).display().to_string();
-    let failed = |source| NotRewritten::New {
+    let failed = |cause| NotRewritten::New {
         name: name(),
-        source,
+        cause,
     };
     remove_leftover(disk.as_ref(), path, old).map_err(failed)?;
     let aside = match Aside::make(disk.as_ref(), path, SUFFIX) {

@@ -54,9 +54,9 @@ pub(crate) fn identity_of_input(path: Option<&Path>) -> Result<Option<Handle>, F
             Err(error) => Err(error),
         }
     };
-    found.map_err(|source| Failure::Open {
+    found.map_err(|cause| Failure::Open {
         name: escape::path(path),
-        source,
+        cause,
     })
 }
 

@@ -10,8 +10,8 @@ use crate::lang::either;
 pub(crate) fn say(text: &impl Display) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
     let written = write!(stdout, "{text}").and_then(|()| stdout.flush());
-    written.map_err(|source| Failure::Write {
+    written.map_err(|cause| Failure::Write {
         name: either("standard output", "标准输出").to_owned(),
-        source,
+        cause,
     })
 }

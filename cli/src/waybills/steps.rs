@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::num::NonZeroU64;
 
-use waybill_engine::{ActionType, Fingerprint, Tracker, Trail, Update};
+use waybill_engine::{ActionType, Entry, Fingerprint, Timestamp, Tracker, Trail, Update};
 
 use super::paged::PagedVec;
 use super::roster::Place;
@@ -26,6 +26,13 @@ impl Step {
         let step = Self(NonZeroU64::new(bits)?);
         ActionType::from_code(i64::try_from(step.code()).ok()?).ok()?;
         Some(step)
+    }
+
+    /// The entry of the update with this step and this fingerprint.
+    fn entry(self, fingerprint: Fingerprint) -> Option<Entry> {
+        let action = ActionType::try_from(i64::try_from(self.code()).ok()?).ok()?;
+        let time = Timestamp::try_from(i64::try_from(self.time()).ok()?).ok()?;
+        Some(Entry::from_parts(action, time, fingerprint))
     }
 
     /// As a number, to be stored.
@@ -99,17 +106,9 @@ impl Steps {
 /// The trail over these updates from where their steps are known, in the order in which they were
 /// accepted. `None` if they do not lead to the tracker.
 pub(super) fn trail(start: Tracker, tracker: &Tracker, accepted: &[Kept]) -> Option<Trail> {
-    let known = &accepted[first_known(accepted)..];
-    let mut bytes = Vec::with_capacity(2 * Tracker::BYTES + Trail::ENTRY_BYTES * known.len());
-    bytes.extend(start.to_bytes());
-    bytes.extend(tracker.to_bytes());
-    for update in known {
-        let step = update.step?;
-        bytes.extend(step.time().to_le_bytes());
-        bytes.extend(step.code().to_le_bytes());
-        bytes.extend(update.fingerprint.to_bytes());
-    }
-    Trail::from_bytes(&bytes).ok()
+    let entries = accepted[first_known(accepted)..].iter();
+    let entries = entries.map(|update| update.step?.entry(update.fingerprint));
+    Trail::from_parts(start, *tracker, entries.collect::<Option<_>>()?).ok()
 }
 
 /// The first update from which on all steps are known.
@@ -120,7 +119,7 @@ pub(super) fn first_known(accepted: &[Kept]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use waybill_engine::{ActionMessage, Timestamp};
+    use waybill_engine::ActionMessage;
 
     use super::*;
 

@@ -61,7 +61,7 @@ pub enum NotOpened {
     #[error("none of the keys opens it for this account; check EncodingAESKey and AppID")]
     Undecipherable,
     /// It can't be read.
-    #[error("{0}")]
+    #[error(transparent)]
     Unreadable(#[from] Unreadable),
 }
 

@@ -57,7 +57,7 @@ pub struct Metrics {
 /// What became of a record.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub struct Outcome {
-    /// accepted, duplicate, rejected or malformed.
+    /// accepted, duplicate, rejected, malformed or ignored.
     pub outcome: &'static str,
     /// The code of a refusal, or nothing.
     pub code: &'static str,

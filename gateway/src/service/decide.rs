@@ -195,8 +195,6 @@ fn lateness(
         return None;
     }
     let entries = known.history(id)?;
-    // The one way to make a trail of entries that does not ask rules, which may be others by now.
-    let trail = serde_json::json!({ "start": start, "tracker": tracker, "entries": entries });
-    let trail: Trail = serde_json::from_value(trail).ok()?;
+    let trail = Trail::from_parts(start, tracker, entries.to_vec()).ok()?;
     Lateness::of(&trail.late(rules, update)?)
 }

@@ -51,13 +51,13 @@ pub enum NoToken {
     Slow(Duration),
     /// What came is none.
     #[error("what came is none: {0}")]
-    Invalid(#[from] InvalidAccessToken),
+    Invalid(InvalidAccessToken),
     /// What came is not UTF-8.
     #[error("what came is not UTF-8")]
     NotText,
     /// The secret can't be read.
     #[error("the account's secret: {0}")]
-    NoSecret(#[from] UnreadableSecret),
+    NoSecret(UnreadableSecret),
     /// It was asked for in vain a moment ago, and whoever asked is told why.
     #[error("it was asked for in vain a moment ago")]
     InVain,
@@ -81,11 +81,11 @@ impl TokenSource {
         let text = match self {
             Self::Command { command, patience } => printed(command, *patience).await?,
             Self::App { id, secret } => {
-                let secret = secret_text(secret).await?;
+                let secret = secret_text(secret).await.map_err(NoToken::NoSecret)?;
                 given(wechat, id, secret.trim(), refused).await?
             }
         };
-        Ok(AccessToken::new(text.trim())?)
+        AccessToken::new(text.trim()).map_err(NoToken::Invalid)
     }
 }
 

@@ -99,7 +99,13 @@ pub enum TimeFault {
     },
     /// A time that the call does not take.
     #[error("the time {0}")]
-    Range(#[from] InvalidTimestamp),
+    Range(InvalidTimestamp),
+}
+
+impl From<InvalidTimestamp> for TimeFault {
+    fn from(invalid: InvalidTimestamp) -> Self {
+        Self::Range(invalid)
+    }
 }
 
 impl TimeFault {

@@ -74,9 +74,9 @@ impl RuleSource {
             Self::File(path) => path,
         };
         let name = self.name();
-        let content = fs::read(path).map_err(|source| UnusableRules::Unreadable {
+        let content = fs::read(path).map_err(|cause| UnusableRules::Unreadable {
             name: name.clone(),
-            source,
+            cause,
         })?;
         let file = parse(path, &content).map_err(|problem| UnusableRules::NotRules {
             name: name.clone(),
@@ -91,12 +91,12 @@ impl RuleSource {
 #[non_exhaustive]
 pub enum UnusableRules {
     /// The file can't be read.
-    #[error("the rules {name} can't be read: {source}; give standard, strict, or a rule file")]
+    #[error("the rules {name} can't be read: {cause}; give standard, strict, or a rule file")]
     Unreadable {
         /// The file as it was named.
         name: String,
         /// What the system says.
-        source: io::Error,
+        cause: io::Error,
     },
     /// The file is no rule file.
     #[error("{name} can't be read as rules, {problem}")]
@@ -121,9 +121,9 @@ impl UnusableRules {
     #[must_use]
     pub fn chinese(&self) -> impl fmt::Display + '_ {
         fmt::from_fn(move |f| match self {
-            Self::Unreadable { name, source } => write!(
+            Self::Unreadable { name, cause } => write!(
                 f,
-                "无法读取规则 {name}：{source}；请指定 standard、strict 或规则文件"
+                "无法读取规则 {name}：{cause}；请指定 standard、strict 或规则文件"
             ),
             Self::NotRules { name, problem } => {
                 write!(f, "{name} 不能作为规则读取，{}", problem.chinese())

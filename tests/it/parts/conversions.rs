@@ -5,15 +5,17 @@ use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::{Display, Write as _};
 use std::hash::{Hash, Hasher};
+use std::num::NonZeroU64;
 
 use chrono::{DateTime, FixedOffset};
 use insta::assert_snapshot;
 use proptest::prelude::{any, prop_assert_eq, proptest};
 use waybill_engine::{
-    ActionType, Code, Fingerprint, RuleSet, Status, Timestamp, Tracker, WaybillId,
+    ActionMessage, ActionSet, ActionType, Code, Fingerprint, RuleSet, Status, Timestamp, Tracker,
+    WaybillId,
 };
 
-use crate::support::shorthand::{at, cases};
+use crate::support::shorthand::{NOW, at, cases};
 
 #[test]
 fn an_action_type_is_known_by_each_of_its_names_and_by_no_other() {
@@ -129,6 +131,60 @@ fn a_map_of_ids_can_be_asked_by_text() {
 }
 
 #[test]
+fn a_message_is_compared_with_a_text() {
+    let message = ActionMessage::new("已揽收").unwrap();
+    assert_eq!(message, "已揽收");
+    assert_eq!("已揽收", message);
+    assert_eq!(message, *"已揽收");
+    assert_eq!(*"已揽收", message);
+    assert_ne!(message, "已揽收 ");
+    assert_eq!(message.as_ref(), "已揽收");
+}
+
+#[test]
+fn a_column_of_whole_numbers_is_read_by_the_constructors() {
+    let stored = [
+        i64::MIN,
+        -1,
+        0,
+        7,
+        100_001,
+        300_001,
+        300_003,
+        1_700_000_000,
+        i64::MAX,
+    ];
+    for number in stored {
+        assert_eq!(ActionType::try_from(number), ActionType::from_code(number));
+        assert_eq!(Timestamp::try_from(number), Timestamp::from_unix(number));
+    }
+    assert_eq!(ActionType::try_from(300_003_i64), Ok(ActionType::Signed));
+    assert_eq!(Timestamp::try_from(NOW), Ok(at(NOW)));
+}
+
+/// All 512 sets.
+#[test]
+fn a_sets_members_come_in_the_order_of_their_codes() {
+    for bits in 0..1_u32 << ActionType::ALL.len() {
+        let places = 0..ActionType::ALL.len();
+        let members = places.filter(|place| bits >> place & 1 == 1);
+        let members: Vec<ActionType> = members.map(|place| ActionType::ALL[place]).collect();
+        let set: ActionSet = members.iter().rev().copied().collect();
+        let mut found = Vec::new();
+        for action in set {
+            found.push(action);
+        }
+        assert_eq!(found, members);
+        let mut left = set.iter();
+        for count in (0..members.len()).rev() {
+            assert!(left.next().is_some());
+            assert_eq!(left.len(), count);
+        }
+        assert_eq!((left.next(), left.next()), (None, None));
+    }
+}
+
+#[test]
 fn rules_are_the_standard_ones_and_a_waybill_is_fresh_unless_it_is_said() {
     assert_eq!(RuleSet::default(), RuleSet::STANDARD);
     assert_eq!(Tracker::default(), Tracker::START);
@@ -175,6 +231,8 @@ proptest! {
         if let Some(fingerprint) = read {
             prop_assert_eq!(fingerprint.to_bytes(), bytes);
             prop_assert_eq!(fingerprint.get().get(), u64::from_be_bytes(bytes));
+            prop_assert_eq!(NonZeroU64::from(fingerprint), fingerprint.get());
+            prop_assert_eq!(Fingerprint::from(NonZeroU64::from(fingerprint)), fingerprint);
             let digits = fingerprint.to_string();
             for (byte, pair) in bytes.iter().zip(digits.as_bytes().chunks(2)) {
                 let pair = std::str::from_utf8(pair).unwrap();

@@ -2,8 +2,8 @@
 
 use proptest::prelude::{Just, Strategy, any, prop_assert, prop_assert_eq, proptest};
 use waybill_engine::{
-    ActionType, Code, ImportMode, Late, OrderToken, Outcome, RuleSet, Situation, StaleAnswer,
-    Status, Tracker, Trail, Update, WaybillId, decide,
+    ActionType, Code, ImportMode, InvalidTrail, Late, OrderToken, Outcome, RuleSet, Situation,
+    StaleAnswer, Status, Tracker, Trail, Update, WaybillId, decide,
 };
 
 use crate::model::bridge::Pair;
@@ -82,7 +82,17 @@ proptest! {
     fn a_stored_trail_comes_back_as_it_was(pair in pair(), come in sequence()) {
         let trail = kept(&pair, &updates(&come));
         let stored = serde_json::to_string(&trail).unwrap();
-        prop_assert_eq!(serde_json::from_str::<Trail>(&stored).unwrap(), trail);
+        prop_assert_eq!(&serde_json::from_str::<Trail>(&stored).unwrap(), &trail);
+        let parts = (*trail.start(), *trail.tracker(), trail.entries().to_vec());
+        let (start, tracker, entries) = parts;
+        prop_assert_eq!(Trail::from_parts(start, tracker, entries.clone()), Ok(trail));
+        if let Some((last, before)) = entries.split_last() {
+            let cut = Trail::from_parts(start, tracker, before.to_vec());
+            prop_assert_eq!(cut, Err(InvalidTrail::OtherTracker));
+            let twice = [&entries[..], &[*last]].concat();
+            let twice = Trail::from_parts(start, tracker, twice);
+            prop_assert_eq!(twice, Err(InvalidTrail::Repeated));
+        }
     }
 
     #[test]

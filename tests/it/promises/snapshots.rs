@@ -1,11 +1,12 @@
 //! Every text for people and every kind of payload, kept as snapshots that a reviewer reads.
 
-use std::fmt::{self, Write as _};
+use std::fmt::{self, Display, Write as _};
 
 use insta::assert_snapshot;
 use waybill_engine::{
-    ActionMessage, ActionType, Code, OrderToken, Outcome, Rejection, RuleSet, Tracker, Update,
-    UpdatePath, WaybillId, decide,
+    ActionMessage, ActionType, Code, InvalidRuleBytes, InvalidTracker, OrderToken, Outcome,
+    Rejection, RuleFile, RuleSet, StaleAnswer, Status, Tracker, Update, UpdatePath, WaybillId,
+    decide,
 };
 
 use crate::support::samples::{faults, rejections};
@@ -164,6 +165,49 @@ fn a_new_cycle_is_drawn_too() {
             .to_string()
             .contains("| Signed | . | . | + | . | . | . | . | . | . |")
     );
+}
+
+#[test]
+fn what_was_kept_wrongly_reads_well_in_both_languages() {
+    let mut texts = String::new();
+    let mut add = |english: &dyn Display, chinese: &dyn Display| {
+        writeln!(texts, "{english}\n{chinese}\n").unwrap();
+    };
+    for invalid in [
+        InvalidTracker::Situation { found: 31 },
+        InvalidTracker::Time {
+            found: 100_000_000_000,
+        },
+        InvalidTracker::Count { found: 4_194_304 },
+        InvalidTracker::NoTime,
+        InvalidTracker::CountAndLast { accepted: 0 },
+        InvalidTracker::CountAndLast { accepted: 7 },
+        InvalidTracker::ClosedHeld {
+            status: Status::Signed,
+        },
+    ] {
+        add(&invalid, &invalid.chinese());
+    }
+    for stale in [
+        StaleAnswer::Outdated {
+            computed_at: 3,
+            now_at: 4,
+        },
+        StaleAnswer::AlreadyTaken,
+        StaleAnswer::OtherWaybill,
+    ] {
+        add(&stale, &stale.chinese());
+    }
+    let file = RuleFile::from(&RuleSet::STANDARD);
+    let stuck = serde_json::to_string(&file).unwrap().replace('+', ".");
+    let unsound = RuleSet::try_from(serde_json::from_str::<RuleFile>(&stuck).unwrap());
+    for invalid in [
+        InvalidRuleBytes::Foreign,
+        InvalidRuleBytes::Rules(unsound.unwrap_err()),
+    ] {
+        add(&invalid, &invalid.chinese());
+    }
+    assert_snapshot!(texts);
 }
 
 #[test]

@@ -114,13 +114,25 @@ pub(super) fn count_agrees(count: Option<i64>, entries: &[Observed]) -> bool {
 pub enum NotAnUpdate {
     /// Its action type is not one of the nine.
     #[error("action_type {0}")]
-    ActionType(#[from] UnknownActionType),
+    ActionType(UnknownActionType),
     /// Its time is not one in whole Unix seconds.
     #[error("action_time {0}")]
-    Time(#[from] InvalidTimestamp),
+    Time(InvalidTimestamp),
     /// Its message is not one that may be sent.
     #[error(transparent)]
     Message(#[from] InvalidActionMessage),
+}
+
+impl From<UnknownActionType> for NotAnUpdate {
+    fn from(unknown: UnknownActionType) -> Self {
+        Self::ActionType(unknown)
+    }
+}
+
+impl From<InvalidTimestamp> for NotAnUpdate {
+    fn from(invalid: InvalidTimestamp) -> Self {
+        Self::Time(invalid)
+    }
 }
 
 impl NotAnUpdate {

@@ -26,7 +26,7 @@ import {
   statuses,
   version
 } from 'waybill-engine'
-import type { Accepted, BatchUpdate, CheckedRules, CloudCall, Decision, Late, MapItem, Replay, Status, UpdateFields } from 'waybill-engine'
+import type { Accepted, BatchUpdate, CheckedRules, CloudArguments, Decision, Late, MapItem, Replay, Status, UpdateFields } from 'waybill-engine'
 
 const now = 1795000000
 const scan: UpdateFields = {
@@ -41,7 +41,7 @@ const scan: UpdateFields = {
 function told(decision: Decision): string {
   switch (decision.outcome) {
     case 'accepted':
-      return decision.httpsBody() + decision.mark + decision.cloudCall().waybillId + decision.fingerprint
+      return decision.httpsBody() + decision.mark + decision.cloudArguments().waybillId + decision.fingerprint
     case 'duplicate':
       return decision.resend === null ? '' : decision.resend.httpsBody()
     case 'rejected': {
@@ -79,7 +79,7 @@ function late(answer: Late): number {
 
 const decision = decide(RuleSet.STANDARD, Tracker.START, scan, now, { payloads: 'both', texts: 'chinese', seenBefore: false })
 const accepted: Accepted = decision.outcome === 'accepted' ? decision : ((): never => { throw new Error(told(decision)) })()
-const call: CloudCall = accepted.cloudCall()
+const call: CloudArguments = accepted.cloudArguments()
 const updates: BatchUpdate[] = [{ place: 0, update: scan }, { place: 0, update: '{}', seenBefore: true }]
 const { trackers, decisions, counts } = decideMany(RuleSet.STRICT, [Tracker.START], updates, new Date(now * 1000))
 const checked: CheckedRules = RuleSet.check('{')

@@ -338,7 +338,7 @@ pub(crate) const STAGES: [Stage; 4] = [
 ];
 
 pub(crate) fn phone_form(form: PhoneForm) -> Bilingual {
-    Bilingual::of(form.to_string(), form.chinese())
+    Bilingual::of(form.to_string(), form.label_zh())
 }
 
 /// What a reader has to know to read the figures right.

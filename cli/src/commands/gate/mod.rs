@@ -153,7 +153,7 @@ impl Run {
             tokens,
         )?);
         let start = options.start.as_deref().map(Known::read).transpose()?;
-        let signals = catch().map_err(|source| Failure::Signals { source })?;
+        let signals = catch().map_err(|cause| Failure::Signals { cause })?;
         let mut feed = feed::open_heeding(options.feed.as_deref(), &signals)?
             .in_encoding(options.feed_args.encoding);
         if let Some(follow) = options.follow {
@@ -322,8 +322,8 @@ fn show(summary: &Summary, form: SummaryForm) -> Result<(), Failure> {
             .and_then(|()| stderr.write_all(b"\n")),
         SummaryForm::None => Ok(()),
     };
-    written.map_err(|source| Failure::Write {
+    written.map_err(|cause| Failure::Write {
         name: either("standard error", "标准错误").to_owned(),
-        source,
+        cause,
     })
 }

@@ -233,7 +233,7 @@ fn listed(class: ReplyClass, lang: Lang) -> impl Display {
 fn json(value: &impl Serialize) -> Result<(), Failure> {
     let json = serde_json::to_string(value).map_err(|error| Failure::Write {
         name: either("standard output", "标准输出").to_owned(),
-        source: error.into(),
+        cause: error.into(),
     })?;
     say(&format_args!("{json}\n"))
 }

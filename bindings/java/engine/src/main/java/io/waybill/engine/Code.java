@@ -77,7 +77,7 @@ public enum Code {
      * @return some sentences
      */
     public String remedy(Locale locale) {
-        return Tables.get().codes[ordinal()].remedy.in(locale);
+        return Tables.get().codes[ordinal()].action.in(locale);
     }
 
     /**

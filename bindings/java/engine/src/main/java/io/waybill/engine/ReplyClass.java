@@ -47,13 +47,13 @@ public enum ReplyClass {
     }
 
     /**
-     * What the sender should do.
+     * What the sender should do next.
      *
      * @param locale Chinese, or any other for English
      * @return some sentences
      */
-    public String remedy(Locale locale) {
-        return Tables.get().replies[ordinal()].remedy.in(locale);
+    public String nextStep(Locale locale) {
+        return Tables.get().replies[ordinal()].action.in(locale);
     }
 
     static ReplyClass at(int place) {

@@ -32,13 +32,14 @@ final class Tables {
         final int number;
         final String name;
         final Bilingual meaning;
-        final Bilingual remedy;
+        /** What to do: the remedy of a code, the next step of a class. */
+        final Bilingual action;
 
         private Entry(int number, Tables tables) {
             this.number = number;
             name = tables.text();
             meaning = tables.bilingual();
-            remedy = tables.bilingual();
+            action = tables.bilingual();
         }
     }
 

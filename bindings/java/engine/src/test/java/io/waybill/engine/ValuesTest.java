@@ -72,7 +72,7 @@ class ValuesTest {
         assertTrue(Code.TIME_GOES_BACK.when(Locale.ENGLISH).contains("earlier than the highest accepted time"));
         assertTrue(Code.TIME_GOES_BACK.remedy(Locale.CHINESE).contains("归档"));
         assertEquals("揽件", Stage.PICKUP.label(Locale.CHINESE));
-        assertTrue(ReplyClass.WAIT_A_MINUTE.remedy(Locale.ENGLISH).contains("minute"));
+        assertTrue(ReplyClass.WAIT_A_MINUTE.nextStep(Locale.ENGLISH).contains("minute"));
         assertTrue(!ReplyClass.EMPTY.meaning(Locale.CHINESE).isEmpty());
     }
 
