@@ -339,42 +339,38 @@ impl InvalidTracker {
     /// let mut bytes = Tracker::START.to_bytes();
     /// bytes[7] = 0xff;
     /// let invalid = Tracker::from_bytes(bytes).unwrap_err();
-    /// assert_eq!(invalid.chinese().to_string(), "存储的 tracker 的状态编号为 31；已知的是 0 到 17");
+    /// assert_eq!(invalid.chinese().to_string(), "存储的跟踪状态中情形为 31；已知的是 0 到 17");
     /// ```
     #[must_use]
     pub fn chinese(&self) -> impl fmt::Display + '_ {
         fmt::from_fn(move |f| match self {
-            Self::Situation { found } => write!(
-                f,
-                "存储的 tracker 的状态编号为 {found}；已知的是 0 到 {}",
-                Situation::COUNT - 1
-            ),
+            Self::Situation { found } => {
+                let last = Situation::COUNT - 1;
+                write!(f, "存储的跟踪状态中情形为 {found}；已知的是 0 到 {last}")
+            }
             Self::Time { found } => {
                 let most = Timestamp::MAX;
-                write!(f, "存储的 tracker 的最晚时间为 {found}；最多为 {most}")
+                write!(f, "存储的跟踪状态中最高时间为 {found}；最大为 {most}")
             }
             Self::Count { found } => {
                 let most = Tracker::MAX_ACCEPTED;
-                write!(f, "存储的 tracker 已接受 {found} 次更新；最多计到 {most}")
+                write!(f, "存储的跟踪状态中已接受 {found} 次更新；最多计到 {most}")
             }
-            Self::NoTime => f.write_str("存储的 tracker 没有最晚时间，却又不是初始状态"),
+            Self::NoTime => f.write_str("存储的跟踪状态没有最高时间，却不是初始状态"),
             Self::CountAndLast { accepted } => {
-                let must = if *accepted == 0 {
-                    "不得有"
+                let wanted = if *accepted == 0 {
+                    "不应有"
                 } else {
                     "必须有"
                 };
                 write!(
                     f,
-                    "存储的 tracker 已接受 {accepted} 次更新，{must}最后一次的指纹"
+                    "存储的跟踪状态已接受 {accepted} 次更新，{wanted}最后一次更新的指纹"
                 )
             }
             Self::ClosedHeld { status } => {
-                let label = status.label_zh();
-                write!(
-                    f,
-                    "存储的 tracker 为 {status}（{label}）且滞留；已结束的运单不会滞留"
-                )
+                let status = status.label_zh();
+                write!(f, "存储的跟踪状态为{status}且滞留；已结束的运单不会滞留")
             }
         })
     }
