@@ -18,8 +18,8 @@ pub(crate) const ACCEPTED: &str =
 /// The columns of a payload that waits.
 pub(crate) const WAITING: &str = "place, fingerprint, accepted_at, body";
 
-/// From this place on what waits of a waybill is found by an index, `accepted_later`, which has this
-/// number in it where an index can leave rows out. Most waybills have fewer updates, which lie
+/// From this place on what waits of a waybill is found by an index, `accepted_later`, which has
+/// this number in it where an index can leave rows out. Most waybills have fewer updates, which lie
 /// together.
 pub(crate) const LATER: u32 = 64;
 

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, HashSet};
 use std::time::{Duration, Instant};
 
+use super::batch::Batch;
 use super::clock::ServerClock;
 use super::connection::Connection;
 use super::fault::Fault;
 use super::load::name;
 use super::places;
-use super::sql::Batch;
 use crate::model::{Moment, Waybill};
 use crate::rows::{self, Columns, Unreadable, Value, WAYBILL};
 use crate::store::{Claim, Claims, LATEST, Lease};

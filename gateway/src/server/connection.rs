@@ -1,6 +1,7 @@
 //! A connection to a server of either kind.
 
 use super::address::Address;
+use super::batch::Batch;
 use super::dialect::Dialect;
 use super::fault::Fault;
 use super::fields::Fields;
@@ -8,7 +9,6 @@ use super::fields::Fields;
 use super::mysql::MySql;
 #[cfg(feature = "postgres")]
 use super::postgres::Postgres;
-use super::sql::Batch;
 use crate::rows::Value;
 use crate::store::Trouble;
 

@@ -5,6 +5,7 @@
 //! that row, with a fencing number, by the server's clock.
 
 mod address;
+mod batch;
 mod check;
 mod claim;
 mod clock;
@@ -128,8 +129,8 @@ impl ServerStore {
         Ok(())
     }
 
-    /// Runs works in one transaction, as soon as there is a connection for it; again, where somebody
-    /// else was in the way. Says how long its end took, until it was on the server's disk.
+    /// Runs works in one transaction, as soon as there is a connection for it; again, where another
+    /// one was in the way. Says how long its end took, until it was on the server's disk.
     async fn write(&self, gather: Gather) -> (Works, Result<(Known, Duration), StoreError>) {
         let mut session = match self.writers.get().await {
             Ok(session) => session,

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::batch::Batch;
 use super::connection::Connection;
 use super::dialect::Dialect;
 use super::fault::Fault;
 use super::load::name;
-use super::sql::Batch;
 use crate::model::{Fate, Moment};
 use crate::rows::{ANSWERED, ENTERED, PARKED, REFUSED, Value, WAYBILL, fate, fingerprint, values};
 use crate::store::{Held, Known, REFUSALS, RowChange};

@@ -1,9 +1,9 @@
 //! What is kept no longer.
 
+use super::batch::Batch;
 use super::connection::Connection;
 use super::fault::Fault;
 use super::fields::Fields;
-use super::sql::Batch;
 use crate::model::Moment;
 use crate::rows::{Columns, Value};
 

@@ -146,7 +146,10 @@ mod tests {
                 update: whole.update.into_owned(),
             },
             Err(malformed) => Content::Malformed {
-                id: malformed.waybill_id().cloned().map(|id| id.into_owned()),
+                id: malformed
+                    .waybill_id()
+                    .cloned()
+                    .map(waybill_engine::WaybillId::into_owned),
                 faults: malformed.faults().iter().cloned().map(Into::into).collect(),
             },
         };

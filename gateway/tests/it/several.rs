@@ -290,8 +290,8 @@ async fn one_that_is_cut_off_from_the_store_confirms_nothing_late_and_comes_back
     assert!(other.terminate().success());
 }
 
-/// PostgreSQL keeps the plans of prepared statements. One that reads a whole table, as is best while
-/// that is empty, would read more and more with each transaction.
+/// PostgreSQL keeps the plans of prepared statements. One that reads a whole table, as is best
+/// while that is empty, would read more and more with each transaction.
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs a server; gateway/tests/stores runs it"]
 async fn no_transaction_reads_a_whole_table() {
