@@ -289,14 +289,15 @@ fn presentable(text: &str, glance: Glance) -> Result<(), InvalidActionMessage> {
 /// `true` is certain.
 #[inline]
 fn shows_something(text: &str) -> bool {
-    let begins_seen = |byte: &u8| matches!(byte, b'!'..=b'~' | 0xE4..=0xE9);
     let bytes = text.as_bytes();
-    // Behind a word for nothing, or around that place, is a Chinese character or a sign of ASCII.
-    let is_longer = match bytes.get(LONGEST_WORD - 2..=LONGEST_WORD) {
-        Some([a @ 0xE4..=0xE9, ..] | [_, a @ 0xE4..=0xE9, _] | [.., a]) => begins_seen(a),
-        _ => false,
-    };
-    bytes.first().is_some_and(begins_seen) && (is_longer || text.trim_end().len() > LONGEST_WORD)
+    // Behind the place where such a word ends, or around it, is no white space: that is of ASCII,
+    // or begins with a byte below these.
+    let is_longer = matches!(
+        bytes.get(LONGEST_WORD - 2..=LONGEST_WORD),
+        Some([0xE4..=0xEF, ..] | [_, 0xE4..=0xEF, _] | [.., b'!'..=b'~' | 0xE4..=0xEF])
+    );
+    matches!(bytes.first(), Some(b'!'..=b'~' | 0xE4..=0xE9))
+        && (is_longer || text.trim_end().len() > LONGEST_WORD)
 }
 
 /// What is wrong with a message that has this character.

@@ -143,6 +143,23 @@ fn is_plain_number(text: &str, at: usize) -> bool {
     if bytes::any(digits, |byte| !byte.is_ascii_digit()) {
         return false;
     }
+    // Most have a Chinese character on both sides, or a bracket between them and it.
+    let is_usual_before = matches!(
+        before.as_bytes(),
+        [.., 0xE5..=0xE8, _, _]
+            | [.., 0xE5..=0xE8, _, _, 0xEF, 0xBC, 0x88] // （
+            | [.., 0xE5..=0xE8, _, _, 0xE3, 0x80, 0x90] // 【
+            | [.., 0xEF, 0xBC, 0x9A] // ：
+    );
+    let is_usual_behind = matches!(
+        &rest.as_bytes()[PLACES..],
+        [] | [0xE5..=0xE8, ..]
+            | [0xEF, 0xBC, 0x89 | 0x8C, ..] // ） and ，
+            | [0xE3, 0x80, 0x91, ..] // 】
+    );
+    if is_usual_before && is_usual_behind {
+        return true;
+    }
     let is_opening = |c: &char| matches!(c, '（' | '(' | '【' | '[' | '「');
     let is_closing = |c: char| matches!(c, '）' | ')' | '】' | ']' | '」');
     let mut before = before.chars().rev().skip_while(is_opening);

@@ -136,14 +136,15 @@ impl Reader {
         entries.len() > 1 || matches!(*self.intake.tokens, Tokens::Orders(_))
     }
 
-    /// What is in the records of a chunk, and how many blank lines are between them. Needs no
-    /// waybill, so chunks are read in any order.
+    /// What is in the records of a chunk, in an empty list, and how many blank lines are between
+    /// them. Needs no waybill, so chunks are read in any order.
     pub(crate) fn read_chunk<'a>(
         &'a self,
         chunk: &'a Chunk,
         messages: &MessagePolicy,
+        mut entries: Vec<Entry<'a>>,
     ) -> (Vec<Entry<'a>>, u64) {
-        let mut entries = Vec::with_capacity(chunk.lines() + 1);
+        entries.reserve(chunk.lines() + 1);
         let mut records = chunk.records(&self.format);
         match (&self.way, &self.format) {
             (Way::Ours, Format::JsonLines) => {

@@ -1,4 +1,4 @@
-//! What the operating system gives: the clock, files, and signals.
+//! What the machine gives: the clock, files, signals, and how wide the processor is.
 
 mod aside;
 mod clock;

@@ -10,7 +10,7 @@ use std::time::Duration;
 use waybill_engine::Timestamp;
 
 use super::checkpoint::Checkpoint;
-use super::decision::Terms;
+use super::decision::{Decision, Terms};
 use super::outputs::Outputs;
 use super::rendered::Rendered;
 use super::shards::Shards;
@@ -18,6 +18,7 @@ use super::summary::{KnownCodes, Summary};
 use super::turnstile::Turnstile;
 use crate::failure::Failure;
 use crate::feed::{Chunk, Chunks, Input, Position, Source};
+use crate::intake::Entry;
 use crate::output::Output;
 use crate::system::Clock;
 
@@ -87,6 +88,9 @@ struct Scratch {
     /// When the chunk was read: the time to decide it at.
     read_at: Timestamp,
     rendered: Rendered,
+    /// Both empty between two chunks.
+    entries: Vec<Entry<'static>>,
+    decisions: Vec<Decision<'static>>,
 }
 
 impl Default for Scratch {
@@ -95,8 +99,18 @@ impl Default for Scratch {
             chunk: Chunk::default(),
             read_at: Timestamp::MIN,
             rendered: Rendered::default(),
+            entries: Vec::new(),
+            decisions: Vec::new(),
         }
     }
+}
+
+/// The memory of a list for items of the same size, which may live longer or less long than those
+/// in it. They are dropped.
+fn emptied<A, B>(mut items: Vec<A>) -> Vec<B> {
+    items.clear();
+    // The library collects into the memory that the items come from.
+    items.into_iter().map(|_| unreachable!()).collect()
 }
 
 impl Pipeline {
@@ -281,13 +295,19 @@ impl Pipeline {
             chunk,
             rendered,
             read_at,
+            entries,
+            decisions,
         } = scratch;
         let messages = self.terms.rules.messages();
-        let (lines, blank) = self.terms.reader.read_chunk(chunk, messages);
+        let lines = emptied(mem::take(entries));
+        let (lines, blank) = self.terms.reader.read_chunk(chunk, messages, lines);
         let terms = (&self.terms, *read_at);
-        let decisions = self.shards.decide(chunk.number(), &lines, terms);
-        let (known, decided) = (&self.known_codes, (&lines[..], &decisions[..]));
-        let tally = rendered.render(terms, known, chunk.bytes(), decided);
+        let decided = emptied(mem::take(decisions));
+        let decided = self.shards.decide(chunk.number(), &lines, terms, decided);
+        let all = (&lines[..], &decided[..]);
+        let tally = rendered.render(terms, &self.known_codes, chunk.bytes(), all);
+        *decisions = emptied(decided);
+        *entries = emptied(lines);
 
         let mut results = self.results.enter(chunk.number());
         results.outputs.write(chunk.bytes(), rendered)?;
@@ -420,6 +440,16 @@ mod tests {
         let pipeline = Pipeline::new(reading, clock, terms, Shards::new(false), outputs, None);
         let end = catch_unwind(AssertUnwindSafe(|| pipeline.run(threads)));
         (end, fs::read_to_string(paper.path()).unwrap())
+    }
+
+    #[test]
+    fn an_emptied_list_keeps_its_memory() {
+        let text = String::from("a");
+        let list: Vec<&str> = Vec::from([text.as_str(); 100]);
+        let (place, capacity) = (list.as_ptr(), list.capacity());
+        let emptied: Vec<&'static str> = emptied(list);
+        assert_eq!((emptied.as_ptr(), emptied.capacity()), (place, capacity));
+        assert!(emptied.is_empty());
     }
 
     #[test]

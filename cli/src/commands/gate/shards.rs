@@ -112,14 +112,15 @@ impl Shards {
     }
 
     /// Decides the lines of a chunk at this time, each shard's once those of all earlier chunks are
-    /// decided, and stores what the accepted ones lead to.
+    /// decided, and stores what the accepted ones lead to. The decisions are added to an empty list.
     pub(crate) fn decide<'a>(
         &self,
         chunk: u64,
         lines: &'a [Entry<'a>],
         terms: (&Terms, Timestamp),
+        mut decisions: Vec<Decision<'a>>,
     ) -> Vec<Decision<'a>> {
-        let mut decisions = Vec::with_capacity(lines.len());
+        decisions.reserve(lines.len());
         let questions = at_full_width(
             #[inline(always)]
             || self.questions(lines, &mut decisions),
