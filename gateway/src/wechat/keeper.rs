@@ -8,7 +8,7 @@ use waybill_engine::AccessToken;
 
 use super::client::Wechat;
 use super::source::{NoToken, TokenSource};
-use crate::metrics::{Metrics, Result as Outcome};
+use crate::metrics::{Metrics, Refresh};
 
 /// The one owner of the access token: one refresh at a time, which all senders wait for.
 pub struct TokenKeeper {
@@ -29,7 +29,7 @@ struct Current {
 
 /// An access token, and which one it is.
 #[derive(Debug, Clone)]
-pub struct Held {
+pub struct CurrentToken {
     /// The token. A secret.
     pub token: AccessToken,
     number: u64,
@@ -58,10 +58,10 @@ impl TokenKeeper {
     /// # Errors
     ///
     /// [`NoToken`].
-    pub async fn get(&self) -> Result<Held, NoToken> {
+    pub async fn get(&self) -> Result<CurrentToken, NoToken> {
         let mut current = self.current.lock().await;
         if let Some(token) = &current.token {
-            return Ok(Held {
+            return Ok(CurrentToken {
                 token: token.clone(),
                 number: current.number,
             });
@@ -75,12 +75,12 @@ impl TokenKeeper {
     /// # Errors
     ///
     /// [`NoToken`].
-    pub async fn refused(&self, held: &Held) -> Result<Option<Held>, NoToken> {
+    pub async fn refused(&self, held: &CurrentToken) -> Result<Option<CurrentToken>, NoToken> {
         let mut current = self.current.lock().await;
         if current.number != held.number
             && let Some(token) = &current.token
         {
-            return Ok(Some(Held {
+            return Ok(Some(CurrentToken {
                 token: token.clone(),
                 number: current.number,
             }));
@@ -96,19 +96,19 @@ impl TokenKeeper {
     }
 
     /// WeChat has answered under this one, and not refused it.
-    pub async fn proved(&self, held: &Held) {
+    pub async fn proved(&self, held: &CurrentToken) {
         let mut current = self.current.lock().await;
         if current.number == held.number {
             current.is_on_trial = false;
         }
     }
 
-    async fn renew(&self, current: &mut Current, refused: bool) -> Result<Held, NoToken> {
+    async fn renew(&self, current: &mut Current, refused: bool) -> Result<CurrentToken, NoToken> {
         let got = self.source.get(&self.wechat, refused).await;
         let result = if got.is_ok() { "ok" } else { "failed" };
         self.metrics
             .refreshes
-            .get_or_create(&Outcome { result })
+            .get_or_create(&Refresh { result })
             .inc();
         let token = got?;
         *current = Current {
@@ -116,7 +116,7 @@ impl TokenKeeper {
             number: current.number + 1,
             is_on_trial: refused,
         };
-        Ok(Held {
+        Ok(CurrentToken {
             token,
             number: current.number,
         })

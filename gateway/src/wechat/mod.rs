@@ -5,5 +5,5 @@ mod keeper;
 mod source;
 
 pub use client::{InvalidServer, Server, Wechat};
-pub use keeper::{Held, TokenKeeper};
+pub use keeper::{CurrentToken, TokenKeeper};
 pub use source::{NoToken, TokenSource};
