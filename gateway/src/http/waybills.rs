@@ -16,7 +16,7 @@ use super::problem::{Kind, Problem};
 use super::query::Named;
 use super::view::View;
 use crate::model::is_token;
-use crate::service::{Entered, Entry, Order};
+use crate::service::{Entered, OnItsWay, Order};
 
 /// One or several.
 #[derive(Serialize, ToSchema)]
@@ -54,7 +54,7 @@ pub(super) async fn show(State(app): State<App>, Named(id): Named) -> Result<Jso
 #[utoipa::path(
     post,
     path = "/v1/waybills",
-    request_body = OneOrMany<Entry>,
+    request_body = OneOrMany<OnItsWay>,
     responses(
         (status = 200, description = "An answer for each", body = OneOrMany<Entered>),
         Problem,
@@ -66,7 +66,7 @@ pub(super) async fn enter(
     body: Body,
 ) -> Result<Json<OneOrMany<Entered>>, Problem> {
     let body = app.body(&headers, body).await?;
-    let (entries, are_many) = items::<Entry>(&body.bytes, app.limits.records)?;
+    let (entries, are_many) = items::<OnItsWay>(&body.bytes, app.limits.records)?;
     let tokens = entries.iter();
     refuse_swapped(tokens.filter_map(|it| Some((&it.waybill_id, it.token.as_ref()?))))?;
     let answers = app.service.enter(entries, body.room).await?;
@@ -167,7 +167,7 @@ mod tests {
     #[test]
     fn no_text_of_a_body_is_quoted() {
         for (body, told) in [
-            (r#""s3cret""#, "string, expected struct Entry"),
+            (r#""s3cret""#, "string, expected struct OnItsWay"),
             (
                 r#"{"status":"s3cret"}"#,
                 "unknown variant, expected one of `AwaitingPickup`",
@@ -185,20 +185,20 @@ mod tests {
             (r#"{"waybill_id":["s3cret"]}"#, "expected a string"),
             ("s3cret", "expected value"),
         ] {
-            let error = serde_json::from_str::<Entry>(body).unwrap_err();
+            let error = serde_json::from_str::<OnItsWay>(body).unwrap_err();
             assert_told(&error, "s3cret", told);
         }
     }
 
     #[test]
     fn no_name_and_no_number_of_a_body_is_quoted() {
-        let entry = |body: &str| serde_json::from_str::<Entry>(body).unwrap_err();
+        let entry = |body: &str| serde_json::from_str::<OnItsWay>(body).unwrap_err();
         for (number, kind) in [
             ("8675309", "integer"),
             ("-8675309", "integer"),
             ("8675309.5", "floating point"),
         ] {
-            let told = format!("{kind}, expected struct Entry");
+            let told = format!("{kind}, expected struct OnItsWay");
             assert_told(&entry(number), "8675309", &told);
             let told = format!("{kind}, expected a string");
             let named = format!(r#"{{"waybill_id":{number}}}"#);

@@ -23,7 +23,7 @@ pub struct Metrics {
     /// Answers of this service by call and status.
     pub requests: Family<Request, Counter>,
     /// New access tokens, and failures to get one.
-    pub refreshes: Family<Result, Counter>,
+    pub refreshes: Family<Refresh, Counter>,
     /// What WeChat pushed, and what came of it.
     pub pushes: Family<Pushed, Counter>,
     /// Seconds that something waited to be written until a transaction took it in.
@@ -79,9 +79,9 @@ pub struct Request {
     pub status: u16,
 }
 
-/// How something went.
+/// How it went to get a new access token.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-pub struct Result {
+pub struct Refresh {
     /// ok or failed.
     pub result: &'static str,
 }
@@ -200,7 +200,7 @@ impl Metrics {
     /// # Errors
     ///
     /// None in practice: it is written to memory.
-    pub fn text(&self) -> std::result::Result<String, fmt::Error> {
+    pub fn text(&self) -> Result<String, fmt::Error> {
         let mut text = String::new();
         encode(&mut text, &self.registry)?;
         Ok(text)

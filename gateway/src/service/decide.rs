@@ -101,12 +101,12 @@ fn update(
         return Answer::taken(answer::Outcome::Duplicate, id.clone(), &tracker);
     }
     let now = terms.now.timestamp();
-    let sighting = if terms.adopts {
+    let adoption = if terms.adopts {
         decide_or_adopt(terms.rules, &tracker, update, now)
     } else {
         Adoption::Decided(decide(terms.rules, &tracker, update, now))
     };
-    match sighting {
+    match adoption {
         Adoption::Adopted(accepted) | Adoption::Decided(Outcome::Accepted(accepted)) => {
             accept(terms.now, known, id, &token, &accepted)
         }

@@ -27,7 +27,7 @@ pub struct Order {
 
 /// A waybill that is already on its way.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
-pub struct Entry {
+pub struct OnItsWay {
     /// The carrier's own number of the parcel.
     #[serde(alias = "waybillId")]
     #[schema(value_type = String, min_length = 1, max_length = 64)]
@@ -128,7 +128,7 @@ impl Order {
     }
 }
 
-impl Item for Entry {
+impl Item for OnItsWay {
     fn id(&self) -> &WaybillId<'static> {
         &self.waybill_id
     }
@@ -203,7 +203,7 @@ impl Service {
     /// # Errors
     ///
     /// [`Refused`]. Nothing has changed.
-    pub async fn enter(&self, entries: Vec<Entry>, room: Room) -> Result<Vec<Entered>, Refused> {
+    pub async fn enter(&self, entries: Vec<OnItsWay>, room: Room) -> Result<Vec<Entered>, Refused> {
         self.enter_all(entries, room).await
     }
 

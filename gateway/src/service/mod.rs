@@ -19,7 +19,7 @@ mod shared;
 mod take;
 
 pub use committer::{Committer, Refused};
-pub use enter::{Entered, Entrance, Entry, Order};
+pub use enter::{Entered, Entrance, OnItsWay, Order};
 pub use group::Spent;
 pub use housekeeping::Housekeeping;
 pub use key::{InvalidKey, Key};

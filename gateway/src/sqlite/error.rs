@@ -107,4 +107,20 @@ mod tests {
             assert_eq!(trouble(code), expected, "{code}");
         }
     }
+
+    #[test]
+    fn a_damaged_file_is_told_with_what_to_do_and_no_other_trouble_is() {
+        for (code, is_damaged) in [
+            (ffi::SQLITE_CORRUPT, true),
+            (ffi::SQLITE_CORRUPT_INDEX, true),
+            (ffi::SQLITE_NOTADB, false),
+            (ffi::SQLITE_IOERR_FSYNC, false),
+            (ffi::SQLITE_FULL, false),
+        ] {
+            let error = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
+            let detail = told(&error).detail;
+            assert_eq!(detail.contains("put a backup"), is_damaged, "{detail}");
+            assert_eq!(detail.contains("请恢复备份"), is_damaged, "{detail}");
+        }
+    }
 }

@@ -9,7 +9,7 @@ use waybill_engine::AccessToken;
 
 use super::client::Wechat;
 use super::source::{NoToken, TokenSource};
-use crate::metrics::{Metrics, Result as Outcome};
+use crate::metrics::{Metrics, Refresh};
 
 /// The one owner of the access token: one refresh at a time, which all senders wait for.
 pub struct TokenKeeper {
@@ -34,7 +34,7 @@ struct Current {
 
 /// An access token, and which one it is.
 #[derive(Debug, Clone)]
-pub struct Held {
+pub struct CurrentToken {
     /// The token. A secret.
     pub token: AccessToken,
     number: u64,
@@ -45,7 +45,7 @@ pub struct Held {
 #[allow(clippy::exhaustive_enums, reason = "within the gateway")]
 pub enum AfterRefusal {
     /// Another access token.
-    Another(Held),
+    Another(CurrentToken),
     /// None: the one that was the answer to a refusal was refused as well.
     GivenUp,
 }
@@ -74,11 +74,11 @@ impl TokenKeeper {
     /// # Errors
     ///
     /// [`NoToken`]; of all who wait for the same, one is told why.
-    pub async fn get(&self) -> Result<Held, NoToken> {
+    pub async fn get(&self) -> Result<CurrentToken, NoToken> {
         let in_vain = self.in_vain.load(Ordering::SeqCst);
         let mut current = self.current.lock().await;
         if let Some(token) = &current.token {
-            return Ok(Held {
+            return Ok(CurrentToken {
                 token: token.clone(),
                 number: current.number,
             });
@@ -93,7 +93,7 @@ impl TokenKeeper {
     /// # Errors
     ///
     /// [`NoToken`]; of all who wait for the same, one is told why.
-    pub async fn refused(&self, held: &Held) -> Result<AfterRefusal, NoToken> {
+    pub async fn refused(&self, held: &CurrentToken) -> Result<AfterRefusal, NoToken> {
         let in_vain = self.in_vain.load(Ordering::SeqCst);
         let mut current = self.current.lock().await;
         if held.number <= current.given_up {
@@ -102,7 +102,7 @@ impl TokenKeeper {
         if current.number != held.number
             && let Some(token) = &current.token
         {
-            return Ok(AfterRefusal::Another(Held {
+            return Ok(AfterRefusal::Another(CurrentToken {
                 token: token.clone(),
                 number: current.number,
             }));
@@ -132,19 +132,19 @@ impl TokenKeeper {
     }
 
     /// WeChat has answered under this one, and not refused it.
-    pub async fn proved(&self, held: &Held) {
+    pub async fn proved(&self, held: &CurrentToken) {
         let mut current = self.current.lock().await;
         if current.number == held.number {
             current.is_on_trial = false;
         }
     }
 
-    async fn renew(&self, current: &mut Current, refused: bool) -> Result<Held, NoToken> {
+    async fn renew(&self, current: &mut Current, refused: bool) -> Result<CurrentToken, NoToken> {
         let got = self.source.get(&self.wechat, refused).await;
         let result = if got.is_ok() { "ok" } else { "failed" };
         self.metrics
             .refreshes
-            .get_or_create(&Outcome { result })
+            .get_or_create(&Refresh { result })
             .inc();
         let token = got.inspect_err(|_| {
             self.in_vain.fetch_add(1, Ordering::SeqCst);
@@ -155,7 +155,7 @@ impl TokenKeeper {
             is_on_trial: refused,
             given_up: current.given_up,
         };
-        Ok(Held {
+        Ok(CurrentToken {
             token,
             number: current.number,
         })

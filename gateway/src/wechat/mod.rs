@@ -5,5 +5,5 @@ mod keeper;
 mod source;
 
 pub use client::{InvalidServer, Server, Wechat};
-pub use keeper::{AfterRefusal, Held, TokenKeeper};
+pub use keeper::{AfterRefusal, CurrentToken, TokenKeeper};
 pub use source::{NoToken, TokenSource};

@@ -242,7 +242,7 @@ fn the_figures_that_the_pages_name_are_there() {
     metrics.requests.get_or_create(&call).inc();
     metrics
         .refreshes
-        .get_or_create(&metrics::Result { result: "" })
+        .get_or_create(&metrics::Refresh { result: "" })
         .inc();
     let (event, result) = ("", "");
     metrics
