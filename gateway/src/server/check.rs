@@ -63,7 +63,7 @@ async fn of_page(connection: &mut Connection, page: &[Fields]) -> Result<Vec<Str
         let (waiting, updates) = (waiting.unwrap_or(&none), updates.unwrap_or(&none));
         match of_waybill(row, waiting, updates) {
             Ok(faults) => wrong.extend(faults),
-            Err(problem) => wrong.push(format!("{id}: {problem}")),
+            Err(problem) => wrong.push(format!("{id}: {problem} / 无法读取")),
         }
     }
     Ok(wrong)

@@ -10,16 +10,17 @@ pub fn faults(waybill: &Waybill, queue: &[Waiting], history: &[Entry]) -> Vec<St
     let mut wrong = Vec::new();
     if queue.len() != waybill.waiting as usize {
         wrong.push(format!(
-            "{} payloads wait, and {} are counted",
+            "{0} payloads wait, and {1} are counted / 等待 {0} 条，计数为 {1}",
             queue.len(),
             waybill.waiting
         ));
     }
     if (waybill.queue == Queue::Empty) != queue.is_empty() {
         wrong.push(format!(
-            "{} payloads wait, and its queue is {:?}",
+            "{0} payloads wait, and its queue is {1} / 等待 {0} 条，队列状态为{2}",
             queue.len(),
-            waybill.queue
+            state(waybill.queue).0,
+            state(waybill.queue).1
         ));
     }
     let places = waybill.first_place()..;
@@ -27,7 +28,8 @@ pub fn faults(waybill: &Waybill, queue: &[Waiting], history: &[Entry]) -> Vec<St
         .zip(queue)
         .any(|(place, waiting)| place != waiting.place)
     {
-        wrong.push("what waits is not what was accepted last".to_owned());
+        wrong
+            .push("what waits is not what was accepted last / 等待的不是最后接受的内容".to_owned());
     }
     // A trail takes itself back only if its tracker follows from its entries.
     let trail = serde_json::json!({
@@ -36,12 +38,23 @@ pub fn faults(waybill: &Waybill, queue: &[Waiting], history: &[Entry]) -> Vec<St
         "entries": history,
     });
     if let Err(error) = serde_json::from_value::<Trail>(trail) {
-        wrong.push(format!("its tracker and its history: {error}"));
+        wrong.push(format!(
+            "its tracker and its history: {error} / tracker 与历史不符"
+        ));
     }
     wrong
         .into_iter()
         .map(|text| format!("{}: {text}", waybill.id))
         .collect()
+}
+
+/// What a queue's state is called, in both languages.
+const fn state(queue: Queue) -> (&'static str, &'static str) {
+    match queue {
+        Queue::Empty => ("empty", "空"),
+        Queue::Due { .. } => ("due", "待发送"),
+        Queue::SetAside { .. } => ("set aside", "搁置"),
+    }
 }
 
 /// What does not of all together: so many payloads wait by the tally, and so many by their
@@ -51,11 +64,14 @@ pub fn faults_of_all(tally: i64, waiting: i64, strays: i64) -> Vec<String> {
     let mut wrong = Vec::new();
     if tally != waiting {
         wrong.push(format!(
-            "{tally} payloads are counted as waiting, and {waiting} wait"
+            "{tally} payloads are counted as waiting, and {waiting} wait / \
+             合计计为 {tally} 条等待，实际 {waiting} 条"
         ));
     }
     if strays > 0 {
-        wrong.push(format!("{strays} updates are of no waybill"));
+        wrong.push(format!(
+            "{strays} updates are of no waybill / {strays} 条更新没有对应的运单"
+        ));
     }
     wrong
 }
