@@ -109,30 +109,35 @@ pub struct Answer {
     /// What became of it.
     pub outcome: Outcome,
     /// Why it was refused: the code's name.
-    #[schema(value_type = Option<CodeName>)]
+    #[schema(value_type = Option<CodeName>, required = true)]
     pub code: Option<Code>,
     /// Why it was refused: the code's number.
-    #[schema(example = 203)]
+    #[schema(example = 203, required = true)]
     pub number: Option<u16>,
     /// Why it was refused, or is no update, in English.
+    #[schema(required = true)]
     pub reason: Option<String>,
     /// Why it was refused, or is no update, in Chinese.
+    #[schema(required = true)]
     pub reason_zh: Option<String>,
     /// What would have been allowed, as action types; of a refused record only.
+    #[schema(required = true)]
     pub permitted: Option<Vec<u32>>,
     /// Of a refused record that comes late: what would have become of it in its own time.
+    #[schema(required = true)]
     pub late: Option<Lateness>,
     /// Where the waybill stands after the record, if it is known.
-    #[schema(value_type = Option<StatusName>)]
+    #[schema(value_type = Option<StatusName>, required = true)]
     pub status: Option<Status>,
     /// Whether it is held.
+    #[schema(required = true)]
     pub held: Option<bool>,
     /// Whose update it is, if that can be read.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, required = true)]
     pub waybill_id: Option<WaybillId<'static>>,
     /// The caller's own field `ref`, unchanged.
     #[serde(rename = "ref")]
-    #[schema(value_type = Option<Value>)]
+    #[schema(value_type = Option<Value>, required = true)]
     pub reference: Option<Box<RawValue>>,
     /// With `?map=`: the place of its record in the request, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -39,8 +39,8 @@ pub enum UnusableSecrets {
     Unreadable(#[from] UnreadableSecret),
     /// A line is not what it has to be.
     #[error(
-        "{0}: line {line} is no {wanted}; write one a line, the one that counts from now on first / \
-         {0} 第 {line} 个值不是有效的 {1}；每行一个，新的在前", .file.display(), .wanted.chinese()
+        "{0}: line {line} is no {wanted}; write one a line, the one that counts from now on \
+         first / {0} 第 {line} 个值不是有效的 {1}；每行一个，新的在前", .file.display(), .wanted.chinese()
     )]
     Invalid {
         /// The file.

@@ -231,7 +231,10 @@ fn sealed(
         return Ok(in_form(opened.form, document));
     };
     let mut random = [0; 16];
-    getrandom::fill(&mut random).map_err(|_| unavailable())?;
+    getrandom::fill(&mut random).map_err(|error| {
+        tracing::error!(%error, "an answer can't be encrypted: the system gives no random bytes");
+        unavailable()
+    })?;
     let sealed = Sealed {
         key,
         token: opened.token,

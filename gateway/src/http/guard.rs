@@ -1,7 +1,8 @@
 //! Who may ask.
 
+use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -19,6 +20,8 @@ use crate::system::secret_lines;
 pub struct Guard {
     /// Digests, so that comparing them tells nothing of the keys.
     keys: Vec<[u8; 32]>,
+    /// Sessions of the page that were ended before their time.
+    ended: Mutex<HashMap<String, i64>>,
 }
 
 /// Without an API key anybody could ask.
@@ -48,7 +51,16 @@ impl Guard {
         if keys.is_empty() && !listen.ip().is_loopback() {
             return Err(OpenToAll(listen));
         }
-        Ok(Self { keys })
+        Ok(Self {
+            keys,
+            ended: Mutex::default(),
+        })
+    }
+
+    /// Sessions that were ended before their time, and until when they have to be known, in Unix
+    /// seconds.
+    pub(super) fn ended(&self) -> MutexGuard<'_, HashMap<String, i64>> {
+        self.ended.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The digests of the API keys.

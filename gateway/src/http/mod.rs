@@ -5,6 +5,7 @@
 mod app;
 mod body;
 mod callback;
+mod fields;
 mod form;
 mod guard;
 mod health;

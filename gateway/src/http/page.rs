@@ -2,13 +2,14 @@
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::State;
+use axum::extract::{FromRequestParts, State};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use http::header::{
     ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION,
     REFERRER_POLICY, SET_COOKIE, X_CONTENT_TYPE_OPTIONS,
 };
+use http::request::Parts;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use serde::Deserialize;
 use waybill_engine::{Code, OrderToken, WaybillId};
@@ -18,7 +19,7 @@ use super::app::App;
 use super::form::fields;
 use super::problem::Problem;
 use super::query::Query;
-use super::session::{Visitor, log_out};
+use super::session::{Visitor, has_done, tell_done};
 use super::set_aside::{decided, next, place};
 use crate::answer::Outcome;
 use crate::metrics::Outcome as Counted;
@@ -51,8 +52,26 @@ struct Asked {
 }
 
 impl Asked {
-    fn done(&self) -> Option<Done> {
-        Done::from_name(self.done.as_deref()?)
+    /// What a form of the page has just done with the waybill, and not what an address says.
+    fn done(&self, headers: &HeaderMap) -> Option<Done> {
+        let done = Done::from_name(self.done.as_deref()?)?;
+        let id = self.id.as_deref()?;
+        has_done(done.name(), id, headers).then_some(done)
+    }
+}
+
+/// An address of the page; one that can't be read is told as a page.
+struct Address(Asked);
+
+impl<S: Send + Sync> FromRequestParts<S> for Address {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let asked = Query::from_request_parts(parts, state).await;
+        asked.map(|Query(asked)| Self(asked)).map_err(|problem| {
+            let frame = frame("/", &Asked::default(), &parts.headers);
+            Shown(frame, problem).into_response()
+        })
     }
 }
 
@@ -114,7 +133,7 @@ fn admitted(app: &App, headers: &HeaderMap, mut frame: Frame) -> Result<Frame, R
 
 async fn overview(
     State(app): State<App>,
-    Query(asked): Query<Asked>,
+    Address(asked): Address,
     headers: HeaderMap,
 ) -> Result<Response, Response> {
     let frame = admitted(&app, &headers, frame("/", &asked, &headers))?;
@@ -144,7 +163,7 @@ async fn overview(
         set_aside,
         is_start,
         refused: refused(&app),
-        done: asked.done().zip(asked.id.clone()),
+        done: asked.done(&headers).zip(asked.id.clone()),
     };
     Ok(html(overview.page(&frame)))
 }
@@ -168,7 +187,7 @@ fn refused(app: &App) -> Vec<(Code, u64)> {
 
 async fn waybill(
     State(app): State<App>,
-    Query(asked): Query<Asked>,
+    Address(asked): Address,
     headers: HeaderMap,
 ) -> Result<Response, Response> {
     let frame = admitted(&app, &headers, frame("/waybill", &asked, &headers))?;
@@ -188,7 +207,7 @@ async fn waybill(
         dossier,
         rules: &app.service.rules,
         now: (app.service.clock)(),
-        done: asked.done(),
+        done: asked.done(&headers),
     };
     let mut response = html(page.page(&frame));
     if !is_known {
@@ -237,7 +256,8 @@ async fn decide(
         ("done", done.name()),
         ("lang", lang.code()),
     ];
-    Ok(elsewhere(path, &asked))
+    let told = tell_done(done.name(), &form.id, &headers);
+    Ok(with_cookie(elsewhere(path, &asked), told))
 }
 
 async fn done(app: &App, form: &Decide) -> Result<Done, Problem> {
@@ -261,11 +281,7 @@ async fn done(app: &App, form: &Decide) -> Result<Done, Problem> {
     }
 }
 
-async fn ask_key(
-    State(app): State<App>,
-    Query(asked): Query<Asked>,
-    headers: HeaderMap,
-) -> Response {
+async fn ask_key(State(app): State<App>, Address(asked): Address, headers: HeaderMap) -> Response {
     let frame = frame("/login", &asked, &headers);
     let visitor = app.guard.visitor(&headers, (app.service.clock)());
     match visitor {
@@ -291,7 +307,7 @@ async fn log_in(State(app): State<App>, headers: HeaderMap, body: Body) -> Respo
     let lang = language(form.lang.as_deref(), &headers).code();
     let now = (app.service.clock)();
     if let Some(cookie) = app.guard.log_in(form.key.trim(), &headers, now) {
-        return with_cookie(elsewhere("/", &[("lang", lang)]), cookie);
+        return with_cookie(elsewhere("/", &[("lang", lang)]), Some(cookie));
     }
     tracing::warn!("somebody tried to log in to the page with a wrong API key");
     elsewhere("/login", &[("wrong", "true"), ("lang", lang)])
@@ -311,10 +327,8 @@ async fn leave(State(app): State<App>, headers: HeaderMap, body: Body) -> Respon
     };
     let lang = language(form.lang.as_deref(), &headers).code();
     let response = elsewhere("/login", &[("lang", lang)]);
-    match log_out(&headers) {
-        Some(cookie) => with_cookie(response, cookie),
-        None => response,
-    }
+    let now = (app.service.clock)();
+    with_cookie(response, app.guard.log_out(&headers, now))
 }
 
 async fn style() -> Response {
@@ -335,8 +349,10 @@ fn elsewhere(path: &str, asked: &[(&str, &str)]) -> Response {
     response
 }
 
-fn with_cookie(mut response: Response, cookie: HeaderValue) -> Response {
-    response.headers_mut().insert(SET_COOKIE, cookie);
+fn with_cookie(mut response: Response, cookie: Option<HeaderValue>) -> Response {
+    if let Some(cookie) = cookie {
+        response.headers_mut().insert(SET_COOKIE, cookie);
+    }
     response
 }
 

@@ -14,6 +14,12 @@ use crate::model::{Moment, hexadecimal};
 /// The cookie of a session. It has no API key in it, and no other call takes it for one.
 const NAME: &str = "waybill_session";
 
+/// The cookie of what a form of the page has done.
+const DONE: &str = "waybill_done";
+
+/// How long what was done is told, in seconds: until the next page is there.
+const TOLD: i64 = 60;
+
 /// How long a session lasts, in seconds.
 const LASTS: i64 = 12 * 3600;
 
@@ -45,7 +51,7 @@ impl Guard {
                 Err(foreign())
             };
         }
-        let is_in = cookies(headers).any(|session| self.knows(session, now));
+        let is_in = cookies(NAME, headers).any(|session| self.knows(session, now));
         Ok(if is_in {
             Visitor::LoggedIn
         } else {
@@ -63,10 +69,25 @@ impl Guard {
         let digest = self.digest_of(key)?;
         let ends = now.unix() + LASTS;
         let session = format!("{ends}.{}", signature(digest, ends)?);
-        set_cookie(&session, LASTS, headers)
+        set_cookie(NAME, &session, LASTS, headers)
+    }
+
+    /// Ends the session, here and in the browser: who has copied its cookie is out as well.
+    pub(super) fn log_out(&self, headers: &HeaderMap, now: Moment) -> Option<HeaderValue> {
+        let mut ended = self.ended();
+        ended.retain(|_, ends| *ends > now.unix());
+        for session in cookies(NAME, headers).filter(|it| self.is_open(it, now)) {
+            ended.insert(session.to_owned(), now.unix() + LASTS);
+        }
+        drop(ended);
+        set_cookie(NAME, "", 0, headers)
     }
 
     fn knows(&self, session: &str, now: Moment) -> bool {
+        self.is_open(session, now) && !self.ended().contains_key(session)
+    }
+
+    fn is_open(&self, session: &str, now: Moment) -> bool {
         let Some((ends, signed)) = session.split_once('.') else {
             return false;
         };
@@ -83,9 +104,19 @@ impl Guard {
     }
 }
 
-/// The cookie that ends a session.
-pub(super) fn log_out(headers: &HeaderMap) -> Option<HeaderValue> {
-    set_cookie("", 0, headers)
+/// The cookie that says what a form of the page has done: an address alone could be anybody's.
+pub(super) fn tell_done(what: &str, id: &str, headers: &HeaderMap) -> Option<HeaderValue> {
+    set_cookie(DONE, &done(what, id), TOLD, headers)
+}
+
+/// Whether a form of the page has just done this.
+pub(super) fn has_done(what: &str, id: &str, headers: &HeaderMap) -> bool {
+    let right = done(what, id);
+    cookies(DONE, headers).any(|told| told == right)
+}
+
+fn done(what: &str, id: &str) -> String {
+    format!("{what}.{}", hexadecimal(id.as_bytes()))
 }
 
 /// A form of the page counts only if it comes from the page: a browser says where it comes from.
@@ -101,22 +132,23 @@ pub(super) fn from_our_page(headers: &HeaderMap) -> Result<(), Problem> {
     }
 }
 
-fn set_cookie(session: &str, lasts: i64, headers: &HeaderMap) -> Option<HeaderValue> {
+fn set_cookie(name: &str, value: &str, lasts: i64, headers: &HeaderMap) -> Option<HeaderValue> {
     let came_by_tls = headers
         .get(FORWARDED_PROTO)
         .is_some_and(|proto| proto == "https");
     let secure = if came_by_tls { "; Secure" } else { "" };
     let cookie =
-        format!("{NAME}={session}; Path=/; Max-Age={lasts}; HttpOnly; SameSite=Strict{secure}");
+        format!("{name}={value}; Path=/; Max-Age={lasts}; HttpOnly; SameSite=Strict{secure}");
     HeaderValue::from_str(&cookie).ok()
 }
 
-fn cookies(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+/// The values of the cookies with this name.
+fn cookies<'h>(name: &'static str, headers: &'h HeaderMap) -> impl Iterator<Item = &'h str> {
     let all = headers.get_all(COOKIE).into_iter();
     let pairs = all
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'));
-    pairs.filter_map(|pair| pair.trim().strip_prefix(NAME)?.strip_prefix('='))
+    pairs.filter_map(move |pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
 }
 
 /// What only somebody who knows the API key can make of the time at which a session ends.
@@ -187,6 +219,28 @@ mod tests {
         ] {
             assert!(!is_in(&both, cookie, NOW), "{cookie}");
         }
+    }
+
+    #[test]
+    fn a_session_that_was_ended_lets_nobody_in_who_has_its_cookie() {
+        let guard = guard("key");
+        let log_in = |seconds| {
+            let now = Moment::from_unix(NOW.unix() + seconds);
+            kept(&guard.log_in("key", &HeaderMap::new(), now).unwrap())
+        };
+        let (first, second) = (log_in(0), log_in(1));
+        let of_first = headers(&[(COOKIE, &first)]);
+        let now = Moment::from_unix(NOW.unix() + 2);
+        guard.log_out(&of_first, now).unwrap();
+        assert!(!is_in(&guard, &first, now), "it is over");
+        assert!(is_in(&guard, &second, now), "another one is not");
+        // What is over by its time is not kept.
+        let later = Moment::from_unix(NOW.unix() + 2 * LASTS);
+        guard.log_out(&HeaderMap::new(), later).unwrap();
+        assert!(guard.ended().is_empty());
+        let forged = headers(&[(COOKIE, "waybill_session=1.x")]);
+        guard.log_out(&forged, now).unwrap();
+        assert!(guard.ended().is_empty(), "nobody fills it");
     }
 
     #[test]

@@ -9,11 +9,11 @@ use utoipa::{IntoParams, ToSchema};
 use waybill_engine::{OrderToken, WaybillId};
 
 use super::app::App;
+use super::fields::{Fields, FromFields, Names, Wrong, object, token as order_token};
 use super::lasting::to_its_end;
 use super::problem::{Kind, Problem};
 use super::query::{Named, Query};
 use super::view::SetAsideView;
-use super::waybills::unreadable;
 use crate::model::{Moment, Queue};
 use crate::service::{Decided, Decision};
 use crate::store::{Place, SetAside};
@@ -47,13 +47,21 @@ pub(super) struct SetAsideList {
 }
 
 /// A new order token.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, ToSchema)]
 pub(super) struct NewToken {
     /// The order token of the waybill's order event. A secret.
-    // As in an order: one that is missing is told as missing.
-    #[serde(deserialize_with = "OrderToken::deserialize")]
     #[schema(value_type = String, min_length = 1, max_length = 256)]
     token: OrderToken<'static>,
+}
+
+impl FromFields for NewToken {
+    const NAMES: Names = &[("token", &[])];
+
+    fn read(fields: &Fields<'_>) -> Result<Self, Wrong> {
+        Ok(Self {
+            token: fields.needed("token", order_token)?,
+        })
+    }
 }
 
 /// What came of a decision.
@@ -156,7 +164,7 @@ pub(super) async fn token(
     body: Body,
 ) -> Result<Json<DecidedView>, Problem> {
     let body = app.body(&headers, body).await?;
-    let new: NewToken = serde_json::from_slice(&body.bytes).map_err(|error| unreadable(&error))?;
+    let new: NewToken = object(&body.bytes)?;
     decide(&app, id, Decision::Token(new.token)).await
 }
 
@@ -201,6 +209,7 @@ mod tests {
     fn what_is_wrong_with_a_new_token_is_told_without_it() {
         for body in [
             "8675309",
+            "[]",
             "-8675309.5",
             r#""8675309""#,
             r#"{"8675309":1}"#,
@@ -209,8 +218,8 @@ mod tests {
             r#"{"token":"8675309 8675309"}"#,
             r#"{"token":"8675309","token":"8675309"}"#,
         ] {
-            let error = serde_json::from_str::<NewToken>(body).unwrap_err();
-            let problem = serde_json::to_string(&unreadable(&error)).unwrap();
+            let problem = object::<NewToken>(body.as_bytes()).unwrap_err();
+            let problem = serde_json::to_string(&problem).unwrap();
             assert!(!problem.contains("8675309"), "{problem}");
             assert!(problem.contains("the body can't be read: "), "{problem}");
         }

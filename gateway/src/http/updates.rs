@@ -16,7 +16,7 @@ use super::lasting::to_its_end;
 use super::problem::{Kind, Problem};
 use super::query::Query;
 use crate::answer::Answer;
-use crate::service::{Form, Key, Reading, Received, Spent, Taken};
+use crate::service::{Form, Key, Reading, Received, Said, Spent, Taken};
 
 /// What else may be asked for.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -42,6 +42,10 @@ pub(super) struct AskedDry {
     /// The map that reads the records, as in `POST /v1/updates`.
     #[param(example = "kdniao")]
     map: Option<String>,
+    /// As in `POST /v1/updates`; the answer is the same with and without it, as nothing is kept.
+    #[serde(default)]
+    #[serde(rename = "park")]
+    _park: bool,
 }
 
 /// A record: the five fields in either casing, and one of the caller's own.
@@ -65,6 +69,7 @@ pub(super) struct Record {
     action_msg: String,
     /// Anything; it is in the answer, unchanged.
     #[serde(rename = "ref")]
+    #[schema(required = false)]
     reference: serde_json::Value,
 }
 
@@ -180,7 +185,7 @@ fn received(
     map: Option<&str>,
 ) -> Result<Received, Problem> {
     let reading = Reading {
-        are_lines: are_lines(headers),
+        said: said(headers),
         most: app.limits.records,
         messages: app.service.rules.messages(),
         map: map.map(|name| app.maps.get(name)).transpose()?,
@@ -188,17 +193,22 @@ fn received(
     Ok(Received::read(&body.bytes, reading)?.within(body.room))
 }
 
-/// Whether the request says that it is one record a line.
-fn are_lines(headers: &HeaderMap) -> bool {
+/// What the request says of the form of its body.
+fn said(headers: &HeaderMap) -> Option<Said> {
     let kind = headers
         .get(CONTENT_TYPE)
         .and_then(|kind| kind.to_str().ok())
         .unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim();
     let kind = kind.to_ascii_lowercase();
-    ["ndjson", "jsonl", "jsonlines"]
-        .iter()
-        .any(|name| kind.ends_with(name))
+    let is = |names: &[&str]| names.iter().any(|name| kind.ends_with(name));
+    if is(&["ndjson", "jsonl", "jsonlines"]) {
+        Some(Said::Lines)
+    } else if is(&["/json"]) {
+        Some(Said::Json)
+    } else {
+        None
+    }
 }
 
 fn key(headers: &HeaderMap, uri: &Uri, body: &[u8]) -> Result<Option<Key>, Problem> {
@@ -214,7 +224,7 @@ fn key(headers: &HeaderMap, uri: &Uri, body: &[u8]) -> Result<Option<Key>, Probl
         ));
     }
     let query = uri.query().unwrap_or_default();
-    let kind = [u8::from(are_lines(headers))];
+    let kind = [u8::from(said(headers) == Some(Said::Lines))];
     let request = [uri.path().as_bytes(), query.as_bytes(), &kind, body];
     Ok(Some(Key::new(header.as_bytes(), &request)?))
 }

@@ -3,15 +3,17 @@
 use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
-use bytes::Bytes;
 use http::HeaderMap;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 use utoipa::ToSchema;
-use waybill_engine::{OrderToken, WaybillId};
+use waybill_engine::{OrderToken, Status, UnknownStatus, WaybillId};
 use waybill_intake::RecordFault;
 
 use super::app::App;
+use super::fields::{
+    Fields, FromFields, Names, Wrong, flag, objects, text, time, token, waybill_id,
+};
 use super::problem::{Kind, Problem};
 use super::query::Named;
 use super::view::View;
@@ -66,7 +68,7 @@ pub(super) async fn enter(
     body: Body,
 ) -> Result<Json<OneOrMany<Entered>>, Problem> {
     let body = app.body(&headers, body).await?;
-    let (entries, are_many) = items::<OnItsWay>(&body.bytes, app.limits.records)?;
+    let (entries, are_many) = objects::<OnItsWay>(&body.bytes, app.limits.records)?;
     let tokens = entries.iter();
     refuse_swapped(tokens.filter_map(|it| Some((&it.waybill_id, it.token.as_ref()?))))?;
     let answers = app.service.enter(entries, body.room).await?;
@@ -92,7 +94,7 @@ pub(super) async fn order(
     body: Body,
 ) -> Result<Json<OneOrMany<Entered>>, Problem> {
     let body = app.body(&headers, body).await?;
-    let (orders, are_many) = items::<Order>(&body.bytes, app.limits.records)?;
+    let (orders, are_many) = objects::<Order>(&body.bytes, app.limits.records)?;
     refuse_swapped(orders.iter().map(|it| (&it.waybill_id, &it.token)))?;
     let answers = app.service.order(orders, body.room).await?;
     Ok(Json(in_form(answers, are_many)))
@@ -110,44 +112,45 @@ fn refuse_swapped<'a>(
     Ok(())
 }
 
-/// What is in a body, and whether it is an array.
-fn items<T: DeserializeOwned>(body: &Bytes, most: usize) -> Result<(Vec<T>, bool), Problem> {
-    let are_many = body.trim_ascii_start().first() == Some(&b'[');
-    let items = if are_many {
-        serde_json::from_slice(body)
-    } else {
-        serde_json::from_slice(body).map(|item| vec![item])
-    };
-    let items: Vec<T> = items.map_err(|error| unreadable(&error))?;
-    if items.len() > most {
-        return Err(Problem::new(
-            Kind::TooLarge,
-            format!("the body has more than {most} objects; send fewer at a time"),
-            format!("请求体超过 {most} 个对象；请分批发送"),
-        ));
+impl FromFields for Order {
+    const NAMES: Names = &[("waybill_id", &["waybillId"]), ("token", &[])];
+
+    fn read(fields: &Fields<'_>) -> Result<Self, Wrong> {
+        Ok(Self {
+            waybill_id: fields.needed("waybill_id", waybill_id)?,
+            token: fields.needed("token", token)?,
+        })
     }
-    Ok((items, are_many))
 }
 
-/// What a reader says of a body, without what it quotes of it: in a wrong place, a text, a name or
-/// a number may be a token.
-pub(super) fn unreadable(error: &serde_json::Error) -> Problem {
-    let error = unquoted(&error.to_string());
-    Problem::new(
-        Kind::Unreadable,
-        format!("the body can't be read: {error}"),
-        format!("请求体有误：{error}"),
-    )
+impl FromFields for OnItsWay {
+    const NAMES: Names = &[
+        ("waybill_id", &["waybillId"]),
+        ("token", &[]),
+        ("status", &[]),
+        ("held", &[]),
+        ("action_time", &["time", "actionTime"]),
+    ];
+
+    fn read(fields: &Fields<'_>) -> Result<Self, Wrong> {
+        Ok(Self {
+            waybill_id: fields.needed("waybill_id", waybill_id)?,
+            token: fields.optional("token", token)?,
+            status: fields.needed("status", status)?,
+            held: fields.optional("held", flag)?.unwrap_or_default(),
+            action_time: fields.needed("action_time", time)?,
+        })
+    }
 }
 
-/// The same without what it quotes of a body, as in ``invalid type: integer `…`, expected a
-/// string``: that is what stands between a quotation mark and the last `, expected`.
-fn unquoted(text: &str) -> String {
-    let Some((found, expected)) = text.rsplit_once(", expected") else {
-        return text.to_owned();
-    };
-    let kind = found.split(['"', '`']).next().unwrap_or_default();
-    format!("{}, expected{expected}", kind.trim_end())
+fn status(name: &str, value: &RawValue) -> Result<Status, Wrong> {
+    let status = text(name, value)?.parse();
+    status.map_err(|wrong: UnknownStatus| {
+        Wrong::new(
+            format!("{name}: {wrong}"),
+            format!("{name}：{}", wrong.chinese()),
+        )
+    })
 }
 
 fn in_form<T>(mut items: Vec<T>, are_many: bool) -> OneOrMany<T> {
@@ -162,62 +165,102 @@ fn in_form<T>(mut items: Vec<T>, are_many: bool) -> OneOrMany<T> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::fields::object;
     use super::*;
 
+    fn told(problem: Problem) -> (String, String) {
+        let problem = serde_json::to_value(problem).unwrap();
+        let text = |name: &str| problem[name].as_str().unwrap().to_owned();
+        (text("detail"), text("detail_zh"))
+    }
+
+    /// That nothing of a body is quoted, and what is told of it, in both languages.
     #[test]
-    fn no_text_of_a_body_is_quoted() {
-        for (body, told) in [
-            (r#""s3cret""#, "string, expected struct OnItsWay"),
+    fn what_is_wrong_is_told_in_both_languages_and_nothing_is_quoted() {
+        for (body, english, chinese) in [
+            ("", "it is empty", "内容为空"),
+            (" s3cret", "no JSON: at line 1, column 2", "第 1 行第 2 列"),
             (
-                r#"{"status":"s3cret"}"#,
-                "unknown variant, expected one of `AwaitingPickup`",
+                r#""s3cret""#,
+                "it is a text; send an object",
+                "这是文本；请发送对象",
+            ),
+            ("8675309", "it is a number; send an object", "这是数字"),
+            ("{}", "waybill_id is missing", "缺少 waybill_id"),
+            (
+                r#"{"waybill_id":null}"#,
+                "waybill_id is missing",
+                "缺少 waybill_id",
             ),
             (
-                r#"{"status":"s3cret`, expected \", expected"}"#,
-                "unknown variant, expected",
+                r#"{"waybill_id":8675309}"#,
+                "waybill_id: it is a number; send a text",
+                "waybill_id：这是数字；请发送文本",
             ),
             (
-                r#"{"action_time":"s3cret \"x\", expected"}"#,
-                "string, expected i64",
+                r#"{"waybill_id":["s3cret"]}"#,
+                "waybill_id: it is an array",
+                "这是数组",
             ),
-            (r#"{"held":"s3cret"}"#, "string, expected a boolean"),
-            (r#"{"token":"s3cret token"}"#, "white space"),
-            (r#"{"waybill_id":["s3cret"]}"#, "expected a string"),
-            ("s3cret", "expected value"),
+            (
+                r#"{"waybill_id":"W1","waybillId":"s3cret"}"#,
+                "waybill_id is there more than once",
+                "waybill_id 出现多次",
+            ),
+            (
+                r#"{"waybill_id":"W1","token":"s3cret token"}"#,
+                "token has white space",
+                "空白",
+            ),
+            (
+                r#"{"waybill_id":"W1","status":"s3cret"}"#,
+                "known are AwaitingPickup",
+                "可用值：待揽件",
+            ),
+            (
+                r#"{"waybill_id":"W1","status":"Signed","held":"s3cret"}"#,
+                "held: it is a text; send true or false",
+                "held：这是文本；请发送true 或 false",
+            ),
+            (
+                r#"{"waybill_id":"W1","status":"Signed","action_time":"s3cret"}"#,
+                "action_time: it is a text; send a whole number",
+                "请发送整数",
+            ),
+            (
+                r#"{"waybill_id":"W1","status":"Signed","action_time":1795004800000}"#,
+                "looks like milliseconds",
+                "像是毫秒",
+            ),
         ] {
-            let error = serde_json::from_str::<OnItsWay>(body).unwrap_err();
-            assert_told(&error, "s3cret", told);
+            let (found, found_zh) = told(object::<OnItsWay>(body.as_bytes()).unwrap_err());
+            assert!(found.contains(english), "{body}: {found}");
+            assert!(found_zh.contains(chinese), "{body}: {found_zh}");
+            for secret in ["s3cret", "8675309"] {
+                assert!(
+                    !found.contains(secret) && !found_zh.contains(secret),
+                    "{found}"
+                );
+            }
         }
     }
 
     #[test]
-    fn no_name_and_no_number_of_a_body_is_quoted() {
-        let entry = |body: &str| serde_json::from_str::<OnItsWay>(body).unwrap_err();
-        for (number, kind) in [
-            ("8675309", "integer"),
-            ("-8675309", "integer"),
-            ("8675309.5", "floating point"),
-        ] {
-            let told = format!("{kind}, expected struct OnItsWay");
-            assert_told(&entry(number), "8675309", &told);
-            let told = format!("{kind}, expected a string");
-            let named = format!(r#"{{"waybill_id":{number}}}"#);
-            assert_told(&entry(&named), "8675309", &told);
-        }
-        let name = serde_json::from_str::<OneField>(r#"{"s3cret":1}"#).unwrap_err();
-        assert_told(&name, "s3cret", "unknown field, expected `token`");
+    fn of_an_array_the_wrong_element_is_named() {
+        let body = br#"[{"waybill_id":"W1","token":"t"},{"waybill_id":"W2"}]"#;
+        let (english, chinese) = told(objects::<Order>(body, 9).unwrap_err());
+        assert!(english.contains("element 2: token is missing"), "{english}");
+        assert!(chinese.contains("第 2 个元素：缺少 token"), "{chinese}");
+        assert!(objects::<Order>(b" []", 9).unwrap().0.is_empty());
+        assert!(objects::<Order>(body, 1).is_err(), "there are too many");
     }
 
-    #[derive(Debug, serde::Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct OneField {
-        #[serde(rename = "token")]
-        _token: String,
-    }
-
-    fn assert_told(error: &serde_json::Error, secret: &str, told: &str) {
-        let problem = serde_json::to_string(&unreadable(error)).unwrap();
-        assert!(!problem.contains(secret), "{problem}");
-        assert!(problem.contains(told), "{problem}");
+    #[test]
+    fn other_names_and_fields_are_taken() {
+        let body = r#"{"waybillId":"W1","\u0073tatus":"Signed","time":1795004800,"more":{}}"#;
+        let entry: OnItsWay = object(body.as_bytes()).unwrap();
+        assert_eq!(entry.waybill_id.as_str(), "W1");
+        assert!(entry.token.is_none() && !entry.held);
+        assert_eq!(entry.action_time.unix(), 1_795_004_800);
     }
 }

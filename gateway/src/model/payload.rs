@@ -1,7 +1,9 @@
 //! A payload that waits: what is in it, and the same with another order token.
 
 use serde::{Deserialize, Serialize};
-use waybill_engine::{ActionMessage, ActionType, OrderToken, Timestamp, Update, WaybillId};
+use waybill_engine::{
+    ActionType, MessagePolicy, OrderToken, PhoneRule, Timestamp, Update, WaybillId,
+};
 
 /// What is in a payload beside the order token, in the order in which the engine writes it.
 #[derive(Serialize, Deserialize)]
@@ -47,6 +49,12 @@ struct Whole {
     action_msg: String,
 }
 
+/// The policy is a matter of the rules of the day on which it was accepted.
+const ANY_MESSAGE: MessagePolicy = MessagePolicy {
+    max_chars: usize::MAX,
+    phones: PhoneRule::Off,
+};
+
 /// Whose update a payload tells, and which.
 ///
 /// # Errors
@@ -56,7 +64,9 @@ pub fn sent_by(body: &[u8]) -> Result<(WaybillId<'static>, Update<'static>), Unr
     let whole: Whole = serde_json::from_slice(body).map_err(|_| UnreadablePayload)?;
     let action = ActionType::from_code(whole.action_type).map_err(|_| UnreadablePayload)?;
     let time = Timestamp::from_unix(whole.action_time).map_err(|_| UnreadablePayload)?;
-    let message = ActionMessage::new(whole.action_msg).map_err(|_| UnreadablePayload)?;
+    let message = ANY_MESSAGE
+        .message(whole.action_msg)
+        .map_err(|_| UnreadablePayload)?;
     Ok((whole.waybill_id, Update::new(action, time, message)))
 }
 

@@ -49,7 +49,7 @@ pub(super) async fn all(connection: &mut Connection) -> Result<Vec<String>, Faul
     let parked = format!("SELECT {PARKED} FROM parked ORDER BY due_at, arrival");
     for row in connection.query(&parked, &[]).await? {
         if let Err(problem) = rows::parked(&mut Columns::of(&row)) {
-            wrong.push(format!("{}: {problem}", row.name()));
+            wrong.push(format!("{}: {problem} / 无法读取", row.name()));
         }
     }
     let dialect = connection.dialect();
@@ -83,7 +83,7 @@ async fn of_page(connection: &mut Connection, page: &[Fields]) -> Result<Vec<Str
         let (waiting, updates) = (waiting.unwrap_or(&none), updates.unwrap_or(&none));
         match of_waybill(row, waiting, updates) {
             Ok(faults) => wrong.extend(faults),
-            Err(problem) => wrong.push(format!("{id}: {problem}")),
+            Err(problem) => wrong.push(format!("{id}: {problem} / 无法读取")),
         }
     }
     Ok(wrong)

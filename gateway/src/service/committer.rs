@@ -209,21 +209,29 @@ struct Lane {
 }
 
 /// A lane that breaks down is told as a store that can't be used: nobody knows what it has written.
-struct Watched(Arc<watch::Sender<Option<StoreError>>>);
+struct Watched {
+    tell: Arc<watch::Sender<Option<StoreError>>>,
+    queue: Arc<Queue>,
+}
 
 impl Drop for Watched {
     fn drop(&mut self) {
         if std::thread::panicking() {
             let broken = "what writes into it has broken down";
             let broken = StoreError::new(Trouble::Unsound, broken);
-            self.0.send_replace(Some(broken));
+            self.tell.send_replace(Some(broken));
+            // What it was called for is answered by another one.
+            self.queue.call_again();
         }
     }
 }
 
 impl Lane {
     async fn run(self) {
-        let _watched = Watched(Arc::clone(&self.tell));
+        let _watched = Watched {
+            tell: Arc::clone(&self.tell),
+            queue: Arc::clone(&self.queue),
+        };
         while self.queue.calls().await {
             let (group, outcome) = match self.unsound() {
                 Some(error) => (self.nothing_of_it(), Err(error)),

@@ -1,6 +1,6 @@
 //! What is said of waybills beside their updates: orders, and where those on their way stand.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 use waybill_engine::{OrderToken, Situation, Status, Timestamp, Tracker, WaybillId};
 
@@ -12,24 +12,20 @@ use crate::model::Moment;
 use crate::store::{Known, Wants, Work};
 
 /// An order: which token the updates of a waybill are sent with.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[derive(Debug, Clone, ToSchema)]
 pub struct Order {
     /// The carrier's own number of the parcel.
-    #[serde(alias = "waybillId")]
     #[schema(value_type = String, min_length = 1, max_length = 64)]
     pub waybill_id: WaybillId<'static>,
     /// The order token that WeChat pushed. A secret.
-    // So that one that is missing is told as missing: the type itself takes that for no text.
-    #[serde(deserialize_with = "OrderToken::deserialize")]
     #[schema(value_type = String, min_length = 1, max_length = 256)]
     pub token: OrderToken<'static>,
 }
 
 /// A waybill that is already on its way.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[derive(Debug, Clone, ToSchema)]
 pub struct OnItsWay {
     /// The carrier's own number of the parcel.
-    #[serde(alias = "waybillId")]
     #[schema(value_type = String, min_length = 1, max_length = 64)]
     pub waybill_id: WaybillId<'static>,
     /// The order token that WeChat pushed. A secret.
@@ -42,7 +38,6 @@ pub struct OnItsWay {
     #[serde(default)]
     pub held: bool,
     /// The time of the latest update that was sent of it, in Unix seconds.
-    #[serde(alias = "time", alias = "actionTime")]
     #[schema(value_type = i64, minimum = 1, maximum = 99_999_999_999_i64)]
     pub action_time: Timestamp,
 }

@@ -125,6 +125,12 @@ impl Queue {
         }
     }
 
+    /// Whoever was called has gone.
+    pub(super) fn call_again(&self) {
+        self.waiting().is_called = false;
+        self.came.notify_one();
+    }
+
     /// No more will come.
     pub(super) fn end(&self) {
         self.waiting().is_over = true;

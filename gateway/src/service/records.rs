@@ -41,14 +41,24 @@ pub struct Received {
 #[derive(Debug, Clone, Copy)]
 #[allow(clippy::exhaustive_structs, reason = "within the gateway")]
 pub struct Reading<'a> {
-    /// Whether the request says that it is one record a line.
-    pub are_lines: bool,
+    /// What the request says of the form of its body, if it does.
+    pub said: Option<Said>,
     /// How many records, or scans of a carrier's own records, it may have.
     pub most: usize,
     /// What a message may be.
     pub messages: &'a MessagePolicy,
     /// What reads the records, if they are a carrier's own.
     pub map: Option<&'a Map>,
+}
+
+/// What a request says of the form of its body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(clippy::exhaustive_enums, reason = "within the gateway")]
+pub enum Said {
+    /// One record a line.
+    Lines,
+    /// JSON: a record, or an array.
+    Json,
 }
 
 /// A body that can't be taken apart into records.
@@ -95,18 +105,17 @@ impl Received {
     ///
     /// [`Unreadable`].
     pub fn read(body: &[u8], reading: Reading<'_>) -> Result<Self, Unreadable> {
-        let body = body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body);
+        let body = without_mark(body);
+        let are_lines = reading.said == Some(Said::Lines);
         let begin = body.iter().find(|byte| !byte.is_ascii_whitespace());
         match begin {
-            None if reading.are_lines => reading.records(Form::Lines, []),
+            None if are_lines => reading.records(Form::Lines, []),
             None => Err(Unreadable::Empty),
-            Some(b'[') if !reading.are_lines => {
-                let items = array(body, reading.most)?;
-                let items = items.iter().map(|item| item.get().as_bytes());
-                reading.records(Form::Array, items)
-            }
-            Some(_) if reading.are_lines || has_lines(body) => {
-                let lines = body.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+            Some(b'[') if !are_lines => reading.records(Form::Array, elements(body, reading.most)?),
+            Some(_) if are_lines || reading.said.is_none() && has_lines(body) => {
+                // Of files that were put together, each has its mark.
+                let lines = body.split(|byte| *byte == b'\n');
+                let lines = lines.map(|line| without_mark(line.trim_ascii()).trim_ascii());
                 reading.records(Form::Lines, lines.filter(|line| !line.is_empty()))
             }
             // Of a carrier's own record there may be any number of scans.
@@ -161,7 +170,41 @@ fn has_lines(body: &[u8]) -> bool {
         && memchr::memchr(b'\n', body.trim_ascii()).is_some()
 }
 
-/// The elements of an array. What comes after the most that it may have is not looked at.
+/// A text without the mark with which some editors begin one.
+fn without_mark(text: &[u8]) -> &[u8] {
+    text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text)
+}
+
+/// The elements of an array. One that has bytes in it that are no UTF-8 is an element as any other:
+/// whoever reads it says so.
+///
+/// # Errors
+///
+/// [`Unreadable`]. What comes after the most that it may have is not looked at.
+pub fn elements(body: &[u8], most: usize) -> Result<Vec<&[u8]>, Unreadable> {
+    let found = array(body, most);
+    if matches!(found, Err(Unreadable::NoArray { .. })) && std::str::from_utf8(body).is_err() {
+        let masked = masked(body);
+        let place = |element: &RawValue| {
+            let begin = element.get().as_ptr().addr() - masked.as_ptr().addr();
+            body.get(begin..begin + element.get().len())
+        };
+        let places = array(&masked, most)?.into_iter().filter_map(place);
+        return Ok(places.collect());
+    }
+    Ok(found?.into_iter().map(|it| it.get().as_bytes()).collect())
+}
+
+/// The same length of bytes, with others where some are no UTF-8.
+fn masked(body: &[u8]) -> Vec<u8> {
+    let mut masked = Vec::with_capacity(body.len());
+    for chunk in body.utf8_chunks() {
+        masked.extend_from_slice(chunk.valid().as_bytes());
+        masked.resize(masked.len() + chunk.invalid().len(), b'?');
+    }
+    masked
+}
+
 fn array(body: &[u8], most: usize) -> Result<Vec<&RawValue>, Unreadable> {
     let are_too_many = Cell::new(false);
     let elements = Elements {
@@ -264,13 +307,53 @@ mod tests {
     );
 
     fn read(body: &str, are_lines: bool) -> Result<Received, Unreadable> {
+        read_as(are_lines.then_some(Said::Lines), body.as_bytes())
+    }
+
+    fn read_as(said: Option<Said>, body: &[u8]) -> Result<Received, Unreadable> {
         let reading = Reading {
-            are_lines,
+            said,
             most: 3,
             messages: &MessagePolicy::DEFAULT,
             map: None,
         };
-        Received::read(body.as_bytes(), reading)
+        Received::read(body, reading)
+    }
+
+    /// Which of the records are updates.
+    fn updates(said: Option<Said>, body: &[u8]) -> Vec<bool> {
+        let records = read_as(said, body).unwrap().records;
+        let is_update = |it: &Record| matches!(it.content, Content::Update { .. });
+        records.iter().map(is_update).collect()
+    }
+
+    #[test]
+    fn of_an_array_only_the_record_is_refused_that_is_no_utf_8() {
+        let bad = b"{\"action_msg\":\"\xd2\xd1, [\"}";
+        let body = [b"[", RECORD.as_bytes(), b",", bad, b" ,7]"].concat();
+        assert_eq!(updates(None, &body), [true, false, false]);
+        let at_the_end = [b"[", RECORD.as_bytes(), b",{\"a\":\"\xd2\"}]"].concat();
+        assert_eq!(updates(None, &at_the_end), [true, false]);
+        for none in [&b"[1,\xff]"[..], b"[\"\xff\"", b"[\"\xff\",]"] {
+            let error = read_as(None, none).unwrap_err();
+            assert!(matches!(error, Unreadable::NoArray { .. }), "{error}");
+        }
+    }
+
+    #[test]
+    fn each_line_may_begin_with_a_mark() {
+        let body = format!("\u{feff}{RECORD}\n\u{feff}{RECORD}\r\n \u{feff}\n{RECORD}");
+        assert_eq!(updates(Some(Said::Lines), body.as_bytes()), [true; 3]);
+    }
+
+    #[test]
+    fn what_is_said_to_be_json_is_not_taken_for_lines() {
+        let pretty = RECORD.replace('}', ",\n}");
+        assert_eq!(updates(Some(Said::Json), pretty.as_bytes()), [false]);
+        assert!(
+            updates(None, pretty.as_bytes()).len() > 1,
+            "nobody says what it is"
+        );
     }
 
     #[test]

@@ -60,7 +60,7 @@ fn each(
             Ok(faults) => wrong.extend(faults),
             Err(error) if is_unreadable(&error) => {
                 let id: String = row.get(0).unwrap_or_default();
-                wrong.push(format!("{id}: {error}"));
+                wrong.push(format!("{id}: {error} / 无法读取"));
             }
             Err(error) => return Err(error),
         }

@@ -38,8 +38,10 @@ pub(super) fn faults(connection: &Connection) -> rusqlite::Result<Vec<String>> {
     let (expected, found) = (of(&new)?, of(connection)?);
     let fault = |(name, columns): (String, String)| match found.get(&name) {
         Some(there) if *there == columns => None,
-        Some(there) => Some(format!("{name}: it has ({there}) instead of ({columns})")),
-        None => Some(format!("{name}: it is not there")),
+        Some(there) => Some(format!(
+            "{name}: it has ({there}) instead of ({columns}) / 实际为 ({there})，应为 ({columns})"
+        )),
+        None => Some(format!("{name}: it is not there / 缺少该表或索引")),
     };
     Ok(expected.into_iter().filter_map(fault).collect())
 }

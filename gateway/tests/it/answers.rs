@@ -5,9 +5,7 @@ use serde_json::{Value, json};
 use crate::support::{Gateway, NOW, Setup, json as json_of, record};
 
 async fn post(gateway: &Gateway, kind: &str, body: &str) -> (u16, String, String) {
-    let request = gateway
-        .post("/v1/updates", body.to_owned())
-        .header("content-type", kind);
+    let request = gateway.post_as(kind, "/v1/updates", body.to_owned());
     let response = request.send().await.unwrap();
     let kind = response.headers()["content-type"]
         .to_str()
@@ -48,6 +46,17 @@ async fn answers_come_in_the_form_and_order_of_the_records() {
     let outcomes: Vec<_> = answer.lines().map(outcome).collect();
     assert_eq!(outcomes, ["duplicate", "malformed", "rejected"]);
     assert!(answer.ends_with('\n'));
+
+    // What is said to be JSON is one record, in however many lines; curl says that it is a form.
+    let form = "application/x-www-form-urlencoded";
+    let (_, _, answer) = post(&gateway, form, &lines).await;
+    assert_eq!(answer.lines().count(), 3, "{answer}");
+    let pretty = one.replace('}', ",\n}");
+    let (_, kind, answer) = post(&gateway, "application/json; charset=utf-8", &pretty).await;
+    assert_eq!(
+        (kind.as_str(), &*outcome(&answer)),
+        ("application/json", "malformed")
+    );
 
     let (status, kind, problem) = post(&gateway, "application/json", "[1,").await;
     assert_eq!((status, kind.as_str()), (400, "application/problem+json"));

@@ -169,3 +169,18 @@ async fn a_store_that_is_moved_away_ends_the_gateway() {
         );
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_does_not_fit_together_is_told_in_both_languages() {
+    let (home, gateway) = Gateway::new(None, Setup::default()).await;
+    gateway.accept(&[record("W1", 100_001, 0)]).await;
+    home.run("DELETE FROM accepted WHERE waybill_id = 'W1'")
+        .await;
+    let wrong = gateway.store.check().await.unwrap();
+    assert!(wrong.len() > 1, "{wrong:?}");
+    for line in &wrong {
+        assert!(line.contains(" / ") && !line.contains("Moment"), "{line}");
+    }
+    let queue = "0 payloads wait, and its queue is due / 等待 0 条，队列状态为待发送";
+    assert!(wrong.iter().any(|line| line.contains(queue)), "{wrong:?}");
+}

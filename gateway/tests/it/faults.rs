@@ -19,7 +19,7 @@ use waybill_gateway::store::{
 };
 
 use crate::support::{
-    Fake, Gateway, Home, Reaction, Seen, Setup, all_is_well, body, confirmed, eventually,
+    Fake, Gateway, Home, LEASE, Reaction, Seen, Setup, all_is_well, body, confirmed, eventually,
     is_on_server, none_again, track,
 };
 
@@ -32,6 +32,8 @@ pub(crate) enum When {
     Held,
     /// Transactions fail, and what was written before may not be on the disk.
     Unsound,
+    /// Transactions break down, as by a fault of the program's own.
+    Broken,
     /// From this call on, nothing happens, as in a process that was killed before it.
     Before(usize),
     /// This call is done and never answered, and nothing happens from then on.
@@ -72,7 +74,7 @@ impl Faulty {
     fn is_dead(&self) -> bool {
         let calls = self.calls.load(Ordering::SeqCst);
         match *self.when.lock().unwrap() {
-            When::Never | When::Held | When::Unsound => false,
+            When::Never | When::Held | When::Unsound | When::Broken => false,
             When::Before(last) | When::After(last) => calls >= last,
         }
     }
@@ -88,9 +90,12 @@ impl Faulty {
                 call.await;
                 std::future::pending().await
             }
-            When::Never | When::Held | When::Unsound | When::Before(_) | When::After(_) => {
-                call.await
-            }
+            When::Never
+            | When::Held
+            | When::Unsound
+            | When::Broken
+            | When::Before(_)
+            | When::After(_) => call.await,
         }
     }
 }
@@ -106,7 +111,9 @@ impl Store for Faulty {
                 self.held.fetch_add(1, Ordering::SeqCst);
                 changed.await;
             }
-            if *self.when.lock().unwrap() == When::Unsound {
+            let when = *self.when.lock().unwrap();
+            assert_ne!(when, When::Broken, "as a test has it");
+            if when == When::Unsound {
                 let error = StoreError::new(Trouble::Unsound, "as after a failed fsync");
                 return (gather(), Err(error));
             }
@@ -393,4 +400,21 @@ async fn a_store_that_is_unsound_takes_nothing_more_and_is_not_closed() {
         tokio::time::sleep(Duration::from_millis(100)).await;
         assert_eq!(is_there.upgrade().is_none(), is_sound, "{when:?}");
     }
+}
+
+/// Nobody knows what it has written, so nobody should go on with the store.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_writes_and_breaks_down_ends_the_gateway() {
+    let folder = Home::new();
+    let store = Arc::new(Faulty::open(&folder, LEASE).await);
+    let shared = Arc::clone(&store) as Arc<dyn Store>;
+    let gateway = Gateway::on(shared, None, Setup::default()).await;
+    gateway.accept(&[track("W1")[0].clone()]).await;
+    store.set(When::Broken);
+    let request = gateway.post("/v1/updates", track("W2")[0].to_string());
+    let ended = gateway.running.service.committer.unsound();
+    let (answer, ended) = tokio::join!(request.send(), ended);
+    assert_eq!(answer.unwrap().status(), 503, "and not for ever nothing");
+    assert_eq!(ended.trouble, Trouble::Unsound);
+    assert!(ended.detail.contains("has broken down"), "{ended}");
 }

@@ -227,6 +227,42 @@ async fn figures_are_there_also_when_the_store_is_not() {
     }
 }
 
+/// A client that is made from the document reads every answer and may send every record.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_document_requires_what_is_always_there_and_nothing_else() {
+    let (_folder, gateway) = Gateway::new(None, Setup::default()).await;
+    let document = read(gateway.get("/openapi.json").send().await.unwrap()).await;
+    let required = |name: &str| -> Vec<String> {
+        let schema = &document["components"]["schemas"][name];
+        let names = schema["required"].as_array().unwrap().iter();
+        let mut names: Vec<_> = names.map(|it| it.as_str().unwrap().to_owned()).collect();
+        names.sort();
+        names
+    };
+    let of_record = ["action_msg", "action_time", "action_type", "waybill_id"];
+    assert_eq!(required("Record"), of_record);
+    let answers = gateway.updates(&[record("W1", 100_001, 0)]).await;
+    let names: Vec<_> = answers[0].as_object().unwrap().keys().cloned().collect();
+    assert_eq!(required("Answer"), names, "of one that says nothing else");
+    let dry = &document["paths"]["/v1/decide"]["post"]["parameters"];
+    let names: Vec<_> = dry
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| &it["name"])
+        .collect();
+    assert_eq!(names, ["map", "park"]);
+    assert!(
+        dry.as_array()
+            .unwrap()
+            .iter()
+            .all(|it| it["required"] == false)
+    );
+    let sent = record("W2", 100_001, 0).to_string();
+    let asked = gateway.post("/v1/decide?park=true", sent).send().await;
+    assert_eq!(read(asked.unwrap()).await["outcome"], "accepted");
+}
+
 /// What the document says is what the router does.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_document_is_of_version_3_1_and_lists_every_call() {

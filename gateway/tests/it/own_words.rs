@@ -95,9 +95,11 @@ async fn several_pushes_come_as_an_array_as_lines_or_as_a_form() {
     let (_, answers) = ask(&gateway, path, format!("[{one},{two}]")).await;
     assert_eq!(numbers(&answers), [1, 1, 1, 1, 1, 2, 2, 2, 2, 2]);
 
-    let request = gateway.post(path, format!("{one}\n{two}\n"));
-    let lines = request.send().await.unwrap().text().await.unwrap();
-    assert_eq!(lines.lines().count(), 10, "{lines}");
+    for kind in ["application/x-ndjson", "text/plain"] {
+        let request = gateway.post_as(kind, path, format!("{one}\n{two}\n"));
+        let lines = request.send().await.unwrap().text().await.unwrap();
+        assert_eq!(lines.lines().count(), 10, "{lines}");
+    }
 
     let form: String = form_urlencoded(&one);
     let (_, answers) = ask(&gateway, path, format!("param={form}&sign=0")).await;

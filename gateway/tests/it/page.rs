@@ -54,6 +54,15 @@ impl<'a> Browser<'a> {
         request.body(form.to_owned()).send().await.unwrap()
     }
 
+    /// Sends a form of our page, keeps the cookie that comes back, and says where it leads.
+    async fn decide(&mut self, form: &str) -> String {
+        let origin = self.gateway.base().to_owned();
+        let response = self.post_from(Some(&origin), "/set-aside", form).await;
+        let cookie = response.headers()["set-cookie"].to_str().unwrap();
+        self.cookie = cookie.split(';').next().map(str::to_owned);
+        response.headers()["location"].to_str().unwrap().to_owned()
+    }
+
     /// Sends a form of our page, and says where it leads.
     async fn post(&self, path: &str, form: &str) -> String {
         let origin = self.gateway.base().to_owned();
@@ -154,15 +163,23 @@ async fn no_text_of_a_record_becomes_markup() {
 async fn the_three_decisions_are_made_by_forms() {
     let fake = Fake::codes([40_199, 40_199, 40_199, 9_300_507]).await;
     let (_folder, gateway) = Gateway::new(Some(&fake), Setup::default()).await;
-    let browser = Browser::new(&gateway);
+    let mut browser = Browser::new(&gateway);
     let (first, second) = (record("W1", 100_001, 0), record("W1", 200_001, 1));
     gateway.accept(&[first.clone(), second.clone()]).await;
     gateway.queue_is("W1", "set_aside").await;
-    let location = browser
-        .post("/set-aside", "id=W1&decision=release&lang=zh")
-        .await;
-    assert_eq!(location, "/?id=W1&done=released&lang=zh");
-    assert!(browser.text(&location).await.contains("正在原样发送"));
+    // An address says what somebody has written into it.
+    let location = "/?id=W1&done=released&lang=zh";
+    assert!(!browser.text(location).await.contains("正在原样发送"));
+    let done = browser.decide("id=W1&decision=release&lang=zh").await;
+    assert_eq!(done, location);
+    assert!(browser.text(location).await.contains("正在原样发送"));
+    for other in ["id=W2&done=released", "id=W1&done=discarded"] {
+        let page = browser.text(&format!("/?lang=zh&{other}")).await;
+        assert!(
+            !page.contains("正在") && !page.contains("已放弃"),
+            "{other}"
+        );
+    }
     gateway.queue_is("W1", "set_aside").await;
     let location = browser
         .post("/set-aside", "id=W1&decision=discard&alone=true&lang=en")
@@ -257,6 +274,41 @@ async fn with_api_keys_the_page_is_read_after_logging_in() {
             .unwrap()
             .contains("Max-Age=0")
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_has_copied_the_cookie_is_out_after_logging_out() {
+    let setup = Setup {
+        keys: "s3cret-key".to_owned(),
+        ..Setup::default()
+    };
+    let (_folder, gateway) = Gateway::new(None, setup).await;
+    let mut browser = Browser::new(&gateway);
+    let origin = gateway.base().to_owned();
+    let form = "key=s3cret-key";
+    let response = browser.post_from(Some(&origin), "/login", form).await;
+    let cookie = response.headers()["set-cookie"].to_str().unwrap();
+    browser.cookie = cookie.split(';').next().map(str::to_owned);
+    assert_eq!(browser.get("/").await.status(), 200);
+    browser.post("/logout", "lang=en").await;
+    assert_eq!(browser.get("/").await.status(), 303);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_can_not_be_read_is_told_as_a_page() {
+    let (_folder, gateway) = Gateway::new(None, Setup::default()).await;
+    let browser = Browser::new(&gateway);
+    for path in [
+        "/?id=a&id=b",
+        "/waybill?id=a&id=b",
+        "/login?lang=en&lang=zh",
+    ] {
+        let response = browser.get(path).await;
+        assert_eq!(response.status(), 400, "{path}");
+        let kind = response.headers()["content-type"].clone();
+        assert_eq!(kind, "text/html; charset=utf-8", "{path}");
+        assert!(response.text().await.unwrap().contains("duplicate field"));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use clients_check::{CODES, UNKNOWN_CODES};
 use waybill_engine::ReplyClass;
-use waybill_gateway::metrics::Result as Refresh;
+use waybill_gateway::metrics::Refresh;
 use waybill_gateway::model::Moment;
 use waybill_gateway::wechat::TokenSource;
 

@@ -272,3 +272,35 @@ fn what_is_over_is_known_for_a_day_at_least() {
         }
     }
 }
+
+/// What a command says of a store that is damaged, or of words that can't be used.
+#[test]
+fn what_a_person_is_told_is_in_both_languages() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = folder.path().join("waybills.db");
+    let named = store.to_str().unwrap();
+    let run = |words: &[&str]| Program::run(&[words, &["--store", named]].concat());
+    assert!(run(&["migrate"]).status.success());
+    let no_token = told(run(&["token", "W1"]));
+    assert!(no_token.contains("token is empty"), "{no_token}");
+    let no_id = told(run(&["release", "0"]));
+    assert!(no_id.contains("waybill_id"), "{no_id}");
+
+    let file = Connection::open(&store).unwrap();
+    file.execute_batch("UPDATE tally SET amount = 7").unwrap();
+    drop(file);
+    let one = told(run(&["check"]));
+    assert!(one.contains("1 thing is wrong / 有 1 处不对"), "{one}");
+
+    let (whole, mut is_malformed) = (fs::read(&store).unwrap(), false);
+    for page in (4096..whole.len()).step_by(4096) {
+        let mut bytes = whole.clone();
+        bytes[page..page + 4096].fill(7);
+        fs::write(&store, bytes).unwrap();
+        let damaged = told(run(&["check"]));
+        let is_list = damaged.contains(" wrong / 有 ");
+        assert!(damaged.contains(named) || is_list, "{damaged}");
+        is_malformed |= damaged.contains("malformed / 存储已损坏");
+    }
+    assert!(is_malformed, "one of them is told by SQLite itself");
+}

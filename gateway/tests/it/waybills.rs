@@ -65,28 +65,36 @@ async fn a_record_without_a_token_takes_that_of_its_order() {
 async fn what_is_missing_is_told_as_missing() {
     let (_folder, gateway) = Gateway::new(None, Setup::default()).await;
     for (path, sent, told) in [
-        (
-            "/v1/orders",
-            r#"{"waybill_id":"W1"}"#,
-            "missing field `token`",
-        ),
-        (
-            "/v1/orders",
-            r#"{"token":"t"}"#,
-            "missing field `waybill_id`",
-        ),
-        ("/v1/set-aside/W1/token", "{}", "missing field `token`"),
+        ("/v1/orders", r#"{"waybill_id":"W1"}"#, "token is missing"),
+        ("/v1/orders", r#"{"token":"t"}"#, "waybill_id is missing"),
+        ("/v1/set-aside/W1/token", "{}", "token is missing"),
+        ("/v1/set-aside/W1/token", "[]", "it is an array"),
         (
             "/v1/orders",
             r#"{"waybill_id":"W1","token":7}"#,
-            "token is not a string",
+            "token: it is a number; send a text",
         ),
+        (
+            "/v1/orders",
+            r#"[{"waybill_id":"W1","token":"t"},{"waybill_id":"0","token":"t"}]"#,
+            "element 2: waybill_id",
+        ),
+        ("/v1/waybills", "[{}]", "element 1: waybill_id is missing"),
+        ("/v1/updates?prak=true", "{}", "unknown field `prak`"),
+        ("/v1/updates?park=yes", "{}", "`true` or `false`"),
     ] {
         let answer = gateway.post(path, sent).send().await.unwrap();
         assert_eq!(answer.status(), 400, "{sent}");
-        let detail = &read(answer).await["detail"];
-        assert!(detail.as_str().unwrap().contains(told), "{sent}: {detail}");
+        let problem = read(answer).await;
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.contains(told), "{sent}: {detail}");
+        // Names of fields and the like are as they are; words are not.
+        let chinese = problem["detail_zh"].as_str().unwrap();
+        let english = ["missing", "field", "expected", "is ", "send", "string"];
+        let english = english.iter().find(|word| chinese.contains(**word));
+        assert_eq!(english, None, "{sent}: {chinese}");
     }
+    assert!(gateway.store.figures().await.unwrap().waiting == 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -181,10 +181,18 @@ impl Gateway {
     }
 
     pub(crate) fn post(&self, path: &str, body: impl Into<reqwest::Body>) -> RequestBuilder {
-        self.client
-            .post(format!("{}{path}", self.base))
-            .header("content-type", "application/json")
-            .body(body)
+        self.post_as("application/json", path, body)
+    }
+
+    /// A body of this content type.
+    pub(crate) fn post_as(
+        &self,
+        kind: &str,
+        path: &str,
+        body: impl Into<reqwest::Body>,
+    ) -> RequestBuilder {
+        let request = self.client.post(format!("{}{path}", self.base));
+        request.header("content-type", kind).body(body)
     }
 
     /// The answers to these records.
