@@ -112,7 +112,7 @@ impl Shards {
     }
 
     /// Decides the lines of a chunk at this time, each shard's once those of all earlier chunks are
-    /// decided, and stores what the accepted ones lead to. The decisions are added to an empty list.
+    /// decided, and stores what the accepted ones lead to. The decisions go to an empty list.
     pub(crate) fn decide<'a>(
         &self,
         chunk: u64,
