@@ -71,7 +71,8 @@ fn flat_json() -> String {
         let first = format!(r#""nu":"770473676669116","scanTime":"{time}""#);
         format!("{{{first},\"操作类型\":\"到件\",\"desc\":\"{text}\"}}\n")
     });
-    lines.collect()
+    let lines: Vec<String> = lines.collect();
+    lines.concat()
 }
 
 /// Reads a feed of lines so many times.

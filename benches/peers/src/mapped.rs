@@ -1,5 +1,6 @@
 //! Measures what a feed costs through a map: the same scans as plain JSON and as plain CSV, and in
-//! a carrier's own names, codes and local times.
+//! a carrier's own names, codes and local times. Beside it the obvious program, in which the map is
+//! written by hand.
 
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
@@ -25,26 +26,42 @@ struct Form {
     is_mapped: bool,
     /// Which form has the same without a map, and how fast this has to be beside it.
     beside: Option<(usize, f64)>,
+    /// The further argument with which the obvious program reads it.
+    by_hand: Option<&'static str>,
 }
 
 const FORMS: [Form; 4] = [
-    form("plain JSON", "plain.jsonl", false, None),
-    form("mapped JSON", "mapped.jsonl", true, Some((0, 0.4))),
-    form("plain CSV", "plain.csv", false, None),
-    form("mapped CSV", "mapped.csv", true, Some((2, 0.5))),
+    plain("plain JSON", "plain.jsonl"),
+    mapped("mapped JSON", "mapped.jsonl", (0, 0.4), "json"),
+    plain("plain CSV", "plain.csv"),
+    mapped("mapped CSV", "mapped.csv", (2, 0.5), "csv"),
 ];
 
-const fn form(
+/// How many times as long as the command the obvious program has to take.
+const BY_HAND: f64 = 6.0;
+
+const fn plain(name: &'static str, file: &'static str) -> Form {
+    Form {
+        name,
+        file,
+        is_mapped: false,
+        beside: None,
+        by_hand: None,
+    }
+}
+
+const fn mapped(
     name: &'static str,
     file: &'static str,
-    is_mapped: bool,
-    beside: Option<(usize, f64)>,
+    beside: (usize, f64),
+    by_hand: &'static str,
 ) -> Form {
     Form {
         name,
         file,
-        is_mapped,
-        beside,
+        is_mapped: true,
+        beside: Some(beside),
+        by_hand: Some(by_hand),
     }
 }
 
@@ -96,20 +113,24 @@ pub(crate) fn run(scope: Scope, scratch: &Path) -> Fallible<()> {
     std::fs::remove_file(&feed)?;
     let map = scratch.join("peers.toml");
     std::fs::write(&map, map_file())?;
-    let programs = FORMS
+    let ours = FORMS
         .iter()
-        .map(|form| gate(form, &map, scratch))
-        .collect::<Fallible<Vec<Program>>>()?;
-    let first = output(&programs[0])?;
-    for (form, program) in FORMS.iter().zip(&programs).skip(1) {
+        .map(|form| Ok((form.name.to_owned(), gate(form, &map, scratch)?)));
+    let others = FORMS.iter().filter_map(|form| by_hand(form, scratch));
+    let programs = ours
+        .chain(others)
+        .collect::<Fallible<Vec<(String, Program)>>>()?;
+    let first = output(&programs[0].1)?;
+    for (name, program) in programs.iter().skip(1) {
         let other = output(program)?;
         if other != first {
-            let (name, plain) = (form.name, FORMS[0].name);
+            let plain = FORMS[0].name;
             return Err(format!("other payloads: {name} {other:?}, {plain} {first:?}").into());
         }
     }
     println!(
-        "\nPlain and mapped, JSON and CSV gave the same {} payloads, {} bytes, XXH3 {:016x}.",
+        "\nPlain and mapped, JSON and CSV, and by hand gave the same {} payloads, {} bytes, \
+         XXH3 {:016x}.",
         first.lines, first.bytes, first.digest
     );
     if rounds > 0 {
@@ -126,6 +147,17 @@ fn gate(form: &Form, map: &Path, scratch: &Path) -> Fallible<Program> {
     } else {
         gate
     })
+}
+
+/// The obvious program on a form that it reads, and how that is called.
+fn by_hand(form: &Form, scratch: &Path) -> Option<Fallible<(String, Program)>> {
+    let argument = form.by_hand?;
+    let name = format!("{}, the obvious program", form.name);
+    let program = own("obvious").map(|program| {
+        let program = program.with_path(&scratch.join(form.file));
+        (name, program.with(&[&NOW.to_string(), argument]))
+    });
+    Some(program)
 }
 
 fn map_file() -> String {
@@ -206,9 +238,14 @@ fn local(seconds: i64) -> Option<String> {
     Some(time.format("%Y-%m-%d %H:%M:%S").to_string())
 }
 
-fn measure(programs: &[Program], rounds: usize, scans: usize, folder: &Path) -> Fallible<()> {
+fn measure(
+    programs: &[(String, Program)],
+    rounds: usize,
+    scans: usize,
+    folder: &Path,
+) -> Fallible<()> {
     let series = interleave(rounds, programs.len(), |i| {
-        Fallible::Ok(programs[i].measure()?.wall)
+        Fallible::Ok(programs[i].1.measure()?.wall)
     })?;
     let mut table = Table::new(
         format!("{scans} scans, plain and through a map, whole process, payloads thrown away"),
@@ -236,6 +273,21 @@ fn measure(programs: &[Program], rounds: usize, scans: usize, folder: &Path) -> 
             format!("{:.2}", scans as f64 / seconds.median / 1e6),
             ratio,
             wanted,
+        ]);
+    }
+    println!("{table}");
+
+    let mut table = Table::new(
+        "The same maps written by hand in the obvious program",
+        &["feed", "seconds", "× `waybill gate --map`", "wanted"],
+    );
+    let read_by_hand = (0..FORMS.len()).filter(|form| FORMS[*form].by_hand.is_some());
+    for (other, form) in (FORMS.len()..).zip(read_by_hand) {
+        table.row([
+            FORMS[form].name.to_owned(),
+            series.seconds(other).with_digits(2),
+            series.ratio(other, form).with_digits(2),
+            format!("≥ {BY_HAND}"),
         ]);
     }
     println!("{table}");

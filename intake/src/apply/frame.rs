@@ -223,6 +223,9 @@ impl<'t> Scope<'t> for Framed<'_, 't> {
 
 #[cfg(test)]
 mod tests {
+    use alloc::format;
+    use alloc::string::String;
+
     use super::*;
     use crate::map::Map;
 
@@ -320,9 +323,12 @@ mod tests {
     fn a_record_with_more_values_than_it_is_worth_has_no_frame() {
         let map = map();
         let with = |more: usize| {
-            let more: alloc::string::String =
-                (0..more).map(|n| alloc::format!(",\"x{n}\":{n}")).collect();
-            Frame::of(&alloc::format!("{{\"no\":\"W1\"{more}}}"), map.plan())
+            let members = (0..more).map(|n| format!(",\"x{n}\":{n}"));
+            let members: Vec<String> = members.collect();
+            Frame::of(
+                &format!("{{\"no\":\"W1\"{}}}", members.concat()),
+                map.plan(),
+            )
         };
         assert!(with(MOST_VALUES - 1).is_some());
         assert!(with(MOST_VALUES).is_none());

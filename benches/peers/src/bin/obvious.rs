@@ -1,7 +1,9 @@
 //! The program that one would write in an afternoon to do what `waybill gate FEED` does: lines,
 //! serde, a map, a match, a regex. It writes the same payloads.
 //!
-//! Usage: `obvious FEED NOW > payloads`. `docs/performance.md` lists what it leaves out.
+//! Usage: `obvious FEED NOW [json|csv] > payloads`. With a third argument it does what `waybill
+//! gate --map` does with the map of `peers maps`, which is written by hand here: the carrier's own
+//! names, words and local times. `docs/performance.md` lists what it leaves out.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::error::Error;
@@ -9,6 +11,7 @@ use std::fs::File;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::{self, BufRead as _, BufReader, BufWriter, Write as _};
 
+use chrono::{FixedOffset, NaiveDateTime, TimeZone as _};
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +26,50 @@ struct Scan {
     action_type: u32,
     #[serde(alias = "actionMsg")]
     action_msg: String,
+}
+
+/// A scan as the carrier has it, in JSON or in a table.
+#[derive(Deserialize)]
+struct Foreign {
+    #[serde(alias = "令牌")]
+    token: String,
+    #[serde(rename = "mailNo", alias = "运单号")]
+    mail_no: String,
+    #[serde(rename = "scanTime", alias = "扫描时间")]
+    scan_time: String,
+    #[serde(rename = "scanType", alias = "操作类型")]
+    scan_type: String,
+    #[serde(alias = "描述")]
+    remark: String,
+}
+
+impl Foreign {
+    /// What it is to us, if anything.
+    fn scan(self) -> Option<Scan> {
+        let action_type = match &*self.scan_type {
+            "PickedUp" => 100_001,
+            "PickupFailed" => 100_002,
+            "CourierAssigned" => 100_003,
+            "InTransit" => 200_001,
+            "OutForDelivery" => 300_002,
+            "Signed" => 300_003,
+            "DeliveryFailed" => 300_004,
+            "Cancelled" => 400_001,
+            "Held" => 400_002,
+            _ => return None,
+        };
+        let formats = ["%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M"];
+        let read = |format| NaiveDateTime::parse_from_str(&self.scan_time, format).ok();
+        let local = formats.into_iter().find_map(read)?;
+        let china = FixedOffset::east_opt(8 * 3600)?;
+        Some(Scan {
+            token: self.token,
+            waybill_id: self.mail_no,
+            action_time: china.from_local_datetime(&local).single()?.timestamp(),
+            action_type,
+            action_msg: self.remark,
+        })
+    }
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -62,46 +109,20 @@ const ALLOWANCE: i64 = 300;
 const TOLERANCE: i64 = 60;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let [feed, now] = std::env::args()
-        .skip(1)
-        .collect::<Vec<_>>()
-        .try_into()
-        .map_err(|_| "usage: obvious FEED NOW")?;
+    let mut arguments = std::env::args().skip(1);
+    let (Some(feed), Some(now)) = (arguments.next(), arguments.next()) else {
+        return Err("usage: obvious FEED NOW [json|csv]".into());
+    };
     let now: i64 = now.parse()?;
-    let phones = Phones::new()?;
     let mut gate = Gate::default();
-    let mut out = BufWriter::new(io::stdout().lock());
-    for line in BufReader::new(File::open(feed)?).lines() {
-        let line = match line {
-            Ok(line) => line,
-            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
-                gate.count("101 invalid_utf8");
-                continue;
-            }
-            Err(error) => return Err(error.into()),
-        };
-        if line.trim().is_empty() {
-            continue;
-        }
-        let Ok(scan) = serde_json::from_str::<Scan>(&line) else {
-            gate.count("102 to 115 not a record");
-            continue;
-        };
-        if let Some(fault) = fault(&scan, &phones) {
-            gate.count(fault);
-            continue;
-        }
-        match gate.decide(&scan, now) {
-            Answer::Accepted => {
-                gate.count("accepted");
-                serde_json::to_writer(&mut out, &scan)?;
-                out.write_all(b"\n")?;
-            }
-            Answer::Duplicate => gate.count("duplicate"),
-            Answer::Rejected(code) => gate.count(code),
-        }
+    match arguments.next().as_deref() {
+        None => gate.lines(&feed, now, |line| serde_json::from_str(line).ok())?,
+        Some("json") => gate.lines(&feed, now, |line| {
+            serde_json::from_str::<Foreign>(line).ok()?.scan()
+        })?,
+        Some("csv") => gate.table(&feed, now)?,
+        Some(other) => return Err(format!("{other} is neither json nor csv").into()),
     }
-    out.flush()?;
     for (what, count) in gate.counts {
         eprintln!("{what}: {count}");
     }
@@ -109,6 +130,69 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 impl Gate {
+    fn lines(
+        &mut self,
+        feed: &str,
+        now: i64,
+        read: impl Fn(&str) -> Option<Scan>,
+    ) -> Result<(), Box<dyn Error>> {
+        let phones = Phones::new()?;
+        let mut out = BufWriter::new(io::stdout().lock());
+        for line in BufReader::new(File::open(feed)?).lines() {
+            let line = match line {
+                Ok(line) => line,
+                Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+                    self.count("101 invalid_utf8");
+                    continue;
+                }
+                Err(error) => return Err(error.into()),
+            };
+            if line.trim().is_empty() {
+                continue;
+            }
+            self.take(read(&line), now, &phones, &mut out)?;
+        }
+        out.flush()?;
+        Ok(())
+    }
+
+    fn table(&mut self, feed: &str, now: i64) -> Result<(), Box<dyn Error>> {
+        let phones = Phones::new()?;
+        let mut out = BufWriter::new(io::stdout().lock());
+        for row in csv::Reader::from_path(feed)?.deserialize::<Foreign>() {
+            self.take(row.ok().and_then(Foreign::scan), now, &phones, &mut out)?;
+        }
+        out.flush()?;
+        Ok(())
+    }
+
+    fn take(
+        &mut self,
+        scan: Option<Scan>,
+        now: i64,
+        phones: &Phones,
+        out: &mut impl io::Write,
+    ) -> Result<(), Box<dyn Error>> {
+        let Some(scan) = scan else {
+            self.count("102 to 115 not a record");
+            return Ok(());
+        };
+        if let Some(fault) = fault(&scan, phones) {
+            self.count(fault);
+            return Ok(());
+        }
+        match self.decide(&scan, now) {
+            Answer::Accepted => {
+                self.count("accepted");
+                serde_json::to_writer(&mut *out, &scan)?;
+                out.write_all(b"\n")?;
+            }
+            Answer::Duplicate => self.count("duplicate"),
+            Answer::Rejected(code) => self.count(code),
+        }
+        Ok(())
+    }
+
     fn count(&mut self, what: &'static str) {
         *self.counts.entry(what).or_default() += 1;
     }
