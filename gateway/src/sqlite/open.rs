@@ -5,7 +5,8 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, OpenFlags};
 
@@ -21,6 +22,10 @@ pub(super) const MIGRATIONS: [&str; 2] = [
 
 /// How long to wait for another process that writes, such as `waybill-gateway release`.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long to wait for the lock. One that was killed while it started the command for the access
+/// token leaves a child that has the lock as well, until it runs that command, which is soon.
+const TAKING_OVER: Duration = Duration::from_secs(1);
 
 /// Statements that are kept ready.
 const STATEMENTS: usize = 64;
@@ -46,7 +51,7 @@ pub fn lock(path: &Path) -> Result<Lock, StoreError> {
             "无法写入；请检查文件夹是否存在、是否有写权限",
         )
     })?;
-    match file.try_lock() {
+    match lock_soon(&file) {
         Ok(()) => Ok(Lock(file)),
         Err(TryLockError::WouldBlock) => Err(unusable(
             path,
@@ -54,6 +59,18 @@ pub fn lock(path: &Path) -> Result<Lock, StoreError> {
             "已被另一网关打开；一个文件只能由一个网关使用",
         )),
         Err(TryLockError::Error(error)) => Err(unusable(&beside, &error, "无法锁定")),
+    }
+}
+
+fn lock_soon(file: &File) -> Result<(), TryLockError> {
+    let begun = Instant::now();
+    loop {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) if begun.elapsed() < TAKING_OVER => {
+                thread::sleep(TAKING_OVER / 20);
+            }
+            locked => return locked,
+        }
     }
 }
 
@@ -241,6 +258,21 @@ mod tests {
             let mode = file.metadata().unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o600, "{}", file.path().display());
         }
+    }
+
+    #[test]
+    fn a_lock_that_is_free_soon_is_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("waybills.db");
+        let first = lock(&path).unwrap();
+        let told = lock(&path).unwrap_err();
+        assert!(told.detail.contains("another gateway"), "{told}");
+        let soon = thread::spawn(move || {
+            thread::sleep(TAKING_OVER / 10);
+            drop(first);
+        });
+        lock(&path).unwrap();
+        soon.join().unwrap();
     }
 
     #[test]
