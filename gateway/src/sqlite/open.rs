@@ -5,7 +5,8 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, OpenFlags};
 
@@ -22,6 +23,10 @@ pub(super) const MIGRATIONS: [&str; 3] = [
 
 /// How long to wait for another process that writes, such as `waybill-gateway release`.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long to wait for the lock. One that was killed while it started the command for the access
+/// token leaves a child that has the lock as well, until it runs that command, which is soon.
+const TAKING_OVER: Duration = Duration::from_secs(1);
 
 /// Statements that are kept ready.
 const STATEMENTS: usize = 64;
@@ -41,7 +46,7 @@ pub fn lock(path: &Path) -> Result<Lock, StoreError> {
     make(path)?;
     let file = lockable(path)
         .map_err(|error| unusable(path, &error, "无法打开；请检查网关的用户是否有读写权限"))?;
-    match file.try_lock() {
+    match lock_soon(&file) {
         Ok(()) => Ok(Lock(file)),
         Err(TryLockError::WouldBlock) => Err(unusable(
             path,
@@ -65,6 +70,18 @@ fn lockable(path: &Path) -> io::Result<File> {
     let mut beside = path.canonicalize()?.into_os_string();
     beside.push(".lock");
     File::create(beside)
+}
+
+fn lock_soon(file: &File) -> Result<(), TryLockError> {
+    let begun = Instant::now();
+    loop {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) if begun.elapsed() < TAKING_OVER => {
+                thread::sleep(TAKING_OVER / 20);
+            }
+            locked => return locked,
+        }
+    }
 }
 
 /// Brings the file up to date, or makes it. Says from which version to which.
@@ -283,6 +300,21 @@ mod tests {
             let mode = file.metadata().unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o600, "{}", file.path().display());
         }
+    }
+
+    #[test]
+    fn a_lock_that_is_free_soon_is_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("waybills.db");
+        let first = lock(&path).unwrap();
+        let told = lock(&path).unwrap_err();
+        assert!(told.detail.contains("another gateway"), "{told}");
+        let soon = thread::spawn(move || {
+            thread::sleep(TAKING_OVER / 10);
+            drop(first);
+        });
+        lock(&path).unwrap();
+        soon.join().unwrap();
     }
 
     #[test]
