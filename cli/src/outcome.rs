@@ -69,8 +69,12 @@ impl Counts {
 
     /// What the outcomes of a whole feed say about all of it, in English and Chinese: that it could
     /// not be read, or that the time to decide at is hardly right. With how many lines were refused
-    /// by each code.
-    pub(crate) fn hints(&self, refused: impl Iterator<Item = (Code, u64)>) -> Vec<[String; 2]> {
+    /// by each code, and whether somebody gave the time to decide at.
+    pub(crate) fn hints(
+        &self,
+        refused: impl Iterator<Item = (Code, u64)>,
+        is_time_given: bool,
+    ) -> Vec<[String; 2]> {
         let refused: Vec<(Code, u64)> = refused.collect();
         let lines = self.lines();
         let mut hints = Vec::new();
@@ -81,11 +85,17 @@ impl Counts {
         }
         let early = refused.iter().find(|(code, _)| *code == Code::TooFarAhead);
         if early.is_some_and(|(_, count)| count * 100 >= lines * NEARLY_ALL) {
+            let [asked, asked_zh] = if is_time_given {
+                ["is the time of --now right?", "--now 的时间对吗？"]
+            } else {
+                [
+                    "is this machine's clock right, or is --now needed?",
+                    "本机时钟准确吗？是否应给出 --now？",
+                ]
+            };
             hints.push([
-                "nearly all lines are refused as 201 too_far_ahead: is this machine's clock right, \
-                 or is --now needed?"
-                    .to_owned(),
-                "几乎所有行都因 201 too_far_ahead 被拒绝：本机时钟准确吗？是否应给出 --now？".to_owned(),
+                format!("nearly all lines are refused as 201 too_far_ahead: {asked}"),
+                format!("几乎所有行都因 201 too_far_ahead 被拒绝：{asked_zh}"),
             ]);
         }
         hints
@@ -151,7 +161,7 @@ mod tests {
     #[test]
     fn hints_are_given_where_the_whole_feed_is_wrong() {
         let hints = |counts: Counts, codes: &[(Code, u64)]| -> Vec<String> {
-            let hints = counts.hints(codes.iter().copied());
+            let hints = counts.hints(codes.iter().copied(), false);
             hints.into_iter().map(|[english, _]| english).collect()
         };
         let unread = hints(

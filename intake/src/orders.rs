@@ -42,6 +42,11 @@ impl Orders {
         self.tokens.get(id.as_str())
     }
 
+    /// All tokens, to look for them in texts that must not show any.
+    pub fn tokens(&self) -> impl Iterator<Item = &OrderToken<'static>> {
+        self.tokens.values()
+    }
+
     /// How many waybills have an order.
     #[must_use]
     pub fn len(&self) -> usize {

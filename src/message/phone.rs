@@ -522,6 +522,8 @@ struct Number<'a> {
     /// The separators before the fourth place and before the eighth.
     gaps: [&'a str; 2],
     full_width: bool,
+    /// Whether some of its digits are not.
+    half_width: bool,
     /// The byte after it.
     end: usize,
 }
@@ -539,6 +541,7 @@ impl<'a> Number<'a> {
             masked: false,
             gaps: [""; 2],
             full_width: false,
+            half_width: false,
             end: at,
         };
         let (mut mask, mut longest_mask) = (0, 0);
@@ -555,6 +558,7 @@ impl<'a> Number<'a> {
             if let Some(value) = digit(c) {
                 number.places[place] = char::from(b'0' + value);
                 number.full_width |= !c.is_ascii();
+                number.half_width |= c.is_ascii();
                 mask = 0;
             } else if place >= 3 && is_mask(c) {
                 number.masked = true;
@@ -592,6 +596,7 @@ impl<'a> Number<'a> {
             masked: true,
             gaps: [""; 2],
             full_width: false,
+            half_width: false,
             end: text.len() - rest.len(),
         })
     }
@@ -602,8 +607,16 @@ impl<'a> Number<'a> {
         if self.form() != Some(PhoneForm::Split) {
             return false;
         }
-        let is_decimal = matches!(self.gaps, [".", ""] | ["", "."]);
-        let is_grouped = matches!(self.gaps, ["-" | " ", "" | "-" | " "]);
+        // A sign as wide as the digits around it is the same sign.
+        let narrow = |gap| match gap {
+            "．" if !self.half_width => ".",
+            "－" if !self.half_width => "-",
+            "\u{3000}" if !self.half_width => " ",
+            gap => gap,
+        };
+        let gaps = self.gaps.map(narrow);
+        let is_decimal = matches!(gaps, [".", ""] | ["", "."]);
+        let is_grouped = matches!(gaps, ["-" | " ", "" | "-" | " "]);
         is_decimal
             || is_behind_code(before)
             || is_grouped && is_air_waybill(&self.places)

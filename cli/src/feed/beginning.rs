@@ -5,7 +5,7 @@ use memchr::{memchr, memchr_iter};
 
 use super::csv_header::UnusableHeader;
 use super::encoding::{BYTE_ORDER_MARK, EncodingChoice};
-use super::expected::Expected;
+use super::expected::{Expected, Shape};
 use super::format::{Format, is_white_space, without_line_end};
 use super::recognise::{Foreign, Found, Start, header};
 use super::xml::{Xml, names_encoding};
@@ -101,13 +101,18 @@ impl<K: Copy + PartialEq> Beginning<K> {
             FormatChoice::Jsonl => Found::Records,
             FormatChoice::Csv => start.first_line(),
         };
+        // Of orders no encoding can be said, and none is told for them.
+        let can_be_said = expected.shape != Shape::Events;
+        let is_garbled = (is_auto || !can_be_said) && start.has_header_in_gb18030();
+        let in_gb18030 = is_garbled.then_some(Foreign::HeaderInGb18030 { can_be_said });
         let beginning = match found {
             Found::Undecided => return Ok(None),
             Found::Foreign(foreign) => {
                 // A header in another encoding names no column that anybody knows.
-                let is_unread = matches!(foreign, Foreign::Nothing { .. }) && is_auto;
-                let gb18030 = is_unread.then(|| start.gb18030(0)).flatten();
-                return Err(NoFeed::Foreign(gb18030.unwrap_or(foreign)));
+                let is_unread = matches!(foreign, Foreign::Nothing { .. });
+                let gb18030 = (is_unread && is_auto).then(|| start.gb18030(0)).flatten();
+                let header = in_gb18030.filter(|_| is_unread);
+                return Err(NoFeed::Foreign(gb18030.or(header).unwrap_or(foreign)));
             }
             Found::Records => Self {
                 format: Format::JsonLines,
@@ -123,8 +128,14 @@ impl<K: Copy + PartialEq> Beginning<K> {
                 lines: 0,
             },
             Found::Header { at, separator } => {
-                Self::behind_header(start.bytes, before, at, separator, expected)
-                    .map_err(NoFeed::Header)?
+                let behind = Self::behind_header(start.bytes, before, at, separator, expected);
+                let mut beginning = behind.map_err(|unusable| {
+                    in_gb18030.map_or(NoFeed::Header(unusable), NoFeed::Foreign)
+                })?;
+                if let Format::Csv(header) = &mut beginning.format {
+                    header.is_gb18030 = is_garbled;
+                }
+                beginning
             }
         };
         let is_said = !is_auto || names_encoding(start.bytes);

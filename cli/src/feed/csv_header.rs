@@ -19,6 +19,8 @@ pub(crate) struct Header<K> {
     /// The whole line.
     pub(super) line: String,
     pub(crate) columns: Vec<Column<K>>,
+    /// Whether it is GB18030 that nobody said it was. Then only its names in ASCII can be known.
+    pub(crate) is_gb18030: bool,
 }
 
 /// A column of a table.
@@ -57,11 +59,20 @@ impl<K: Copy + PartialEq> Header<K> {
 
     /// The same, with how many wanted columns it names; where any table is taken, how many it has.
     fn separated_by(separator: u8, row: &str, expected: &Expected<'_, K>) -> Option<(usize, Self)> {
-        let cells = cells(row, separator).ok()?;
-        let mut columns: Vec<_> = cells
-            .iter()
-            .map(|cell| Column::of(cell, expected))
-            .collect();
+        let mut columns: Vec<_> = match cells(row, separator) {
+            Ok(cells) => {
+                let cells = cells.iter();
+                cells.map(|cell| Column::of(cell, expected)).collect()
+            }
+            // Names as databases quote them, part by part: `"t"."waybill_id"`.
+            Err(_) if row.contains("\".\"") => {
+                let names = row.split(char::from(separator));
+                names
+                    .map(|name| Column::named(name.trim(), expected))
+                    .collect()
+            }
+            Err(_) => return None,
+        };
         let is_known = |column: &&Column<K>| column.known.is_some();
         let named = match expected.shape {
             Shape::Any => columns.len() - 1,
@@ -76,6 +87,7 @@ impl<K: Copy + PartialEq> Header<K> {
             separator,
             line: row.to_owned(),
             columns,
+            is_gb18030: false,
         };
         Some((named, header))
     }
@@ -123,6 +135,7 @@ impl<K: Copy + PartialEq> Header<K> {
             separator: self.separator,
             line: self.line.clone(),
             columns: columns.map(|c| Column::named(&c.name, expected)).collect(),
+            is_gb18030: self.is_gb18030,
         }
     }
 
@@ -323,6 +336,7 @@ mod tests {
         aliases: &[],
         optional: None,
         shape: Shape::Ours,
+        takes_arrays: false,
     };
 
     #[test]
@@ -374,6 +388,7 @@ mod tests {
             "[dbo].[x]",
             "t. x",
             "'x'",
+            "\"t\".\"x\"",
         ] {
             let read = Header::read(name, &EXPECTED).unwrap();
             assert_eq!(read.columns[0].known, Some(()), "{name}");

@@ -40,6 +40,8 @@ pub(crate) struct Expected<'w, K> {
     /// One of the wanted that may be missing all the same.
     pub(crate) optional: Option<K>,
     pub(crate) shape: Shape,
+    /// Whether an array that is a line by itself is a record, as by a map whose record is a list.
+    pub(crate) takes_arrays: bool,
 }
 
 /// What is taken for a record, and what for a table.
@@ -62,6 +64,7 @@ impl<'w, K> From<&'w [Wanted<K>]> for Expected<'w, K> {
             aliases: &[],
             optional: None,
             shape: Shape::Ours,
+            takes_arrays: false,
         }
     }
 }

@@ -307,6 +307,7 @@ mod tests {
             separator: b',',
             line: "x,y".into(),
             columns: vec![column(Some(())), column(None)],
+            is_gb18030: false,
         })
     }
 

@@ -10,6 +10,8 @@ use super::encoding::is_gb18030_only;
 use super::expected::{Expected, Shape};
 use super::json_sight::{Extent, Sight};
 use super::xml::Document;
+use crate::failure::Failure;
+use crate::lang::either;
 
 /// How many lines are looked at for a record or a header.
 pub(super) const FIRST_LINES: usize = 20;
@@ -33,7 +35,7 @@ pub(super) enum Found {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Foreign {
     Array,
-    /// Objects with commas behind them.
+    /// Objects with commas behind them, or before them.
     Elements,
     /// One object, in which the names lead to an array of objects.
     Wrapped(Vec<String>),
@@ -44,6 +46,11 @@ pub(crate) enum Foreign {
     Markup,
     Utf16 {
         lower_byte_first: bool,
+    },
+    /// A table whose header is GB18030, and can't be used as UTF-8. Whether the encoding can be
+    /// said by an option.
+    HeaderInGb18030 {
+        can_be_said: bool,
     },
     /// So many lines, and so many in UTF-8 beside them.
     Gb18030 {
@@ -72,7 +79,7 @@ enum Line {
     Record,
     /// What looks like an object, if only by its braces.
     Object,
-    /// An object with a comma behind it.
+    /// An object with a comma behind it, or before it.
     Element,
     Other,
 }
@@ -98,6 +105,7 @@ impl<'a> Start<'a> {
             {
                 self.look_at_xml(first, is_field)
             }
+            ([b'[', ..], _) if expected.takes_arrays && is_whole(first) => Found::Records,
             ([b'[', ..], [] | [b'{' | b'[' | b'"' | b']', ..]) => {
                 if Extent::of(first) == Extent::CutOff {
                     Found::Foreign(Foreign::Array)
@@ -180,6 +188,7 @@ impl<'a> Start<'a> {
             Extent::Whole(end) if first[end..].trim_ascii_start().starts_with(b",") => {
                 self.count_elements(is_field)
             }
+            Extent::Whole(_) if self.has_comma_before() => self.count_elements(is_field),
             Extent::Whole(_) => {
                 let sight = Sight::of(first, &is_field);
                 match sight.path {
@@ -198,6 +207,7 @@ impl<'a> Start<'a> {
             Extent::Whole(end) if first[end..].trim_ascii_start().starts_with(b",") => {
                 self.count_elements(is_field)
             }
+            Extent::Whole(_) if self.has_comma_before() => self.count_elements(is_field),
             Extent::Broken | Extent::Whole(_) => Found::Records,
             Extent::CutOff => match Extent::of(self.bytes) {
                 Extent::Broken => Found::Records,
@@ -217,6 +227,10 @@ impl<'a> Start<'a> {
             Document::Whole(_) => Found::Xml {
                 is_one_document: false,
             },
+            // What has a document type is refused by the map's reader, which says why.
+            Document::Typed => Found::Xml {
+                is_one_document: self.lines().nth(1).is_some(),
+            },
             Document::Foreign => self.unless_records_follow(Foreign::Markup, is_field),
             // A line as long as what is looked at, or a document that was torn.
             Document::CutOff if is_alone => self.undecided_or(Found::Xml {
@@ -224,7 +238,7 @@ impl<'a> Start<'a> {
             }),
             Document::CutOff => match Document::of(self.bytes) {
                 Document::Foreign => self.unless_records_follow(Foreign::Markup, is_field),
-                Document::CutOff | Document::Whole(_) => Found::Xml {
+                Document::CutOff | Document::Typed | Document::Whole(_) => Found::Xml {
                     is_one_document: true,
                 },
             },
@@ -252,6 +266,12 @@ impl<'a> Start<'a> {
                 }
             }
         }
+    }
+
+    /// Whether an object of the first lines has a comma before it, as where elements of an array
+    /// are written one a line.
+    fn has_comma_before(&self) -> bool {
+        self.lines().any(|(_, line)| is_behind_comma(line))
     }
 
     /// Elements of an array whose brackets are elsewhere, or records behind one torn line.
@@ -331,6 +351,16 @@ impl<'a> Start<'a> {
         })
     }
 
+    /// Whether the first line is GB18030 and not UTF-8, and everything that is whole is GB18030.
+    pub(super) fn has_header_in_gb18030(&self) -> bool {
+        let whole = match self.bytes.iter().rposition(|byte| *byte == b'\n') {
+            Some(end) if !self.is_all => &self.bytes[..end],
+            _ => self.bytes,
+        };
+        let first = self.lines().next();
+        first.is_some_and(|(_, first)| is_gb18030_only(first)) && is_gb18030_only(whole)
+    }
+
     /// GB18030, if more lines from the place on are that than UTF-8. One such line is damaged.
     pub(super) fn gb18030(&self, from: usize) -> Option<Foreign> {
         let bytes = self.bytes.get(from..).unwrap_or_default();
@@ -350,6 +380,11 @@ impl<'a> Start<'a> {
     }
 }
 
+/// Whether a line is one value and nothing else.
+fn is_whole(line: &[u8]) -> bool {
+    Extent::of(line) == Extent::Whole(line.len())
+}
+
 /// The header that a line is, by this separator or by the likeliest.
 pub(super) fn header<K: Copy + PartialEq>(
     separator: Option<u8>,
@@ -362,7 +397,16 @@ pub(super) fn header<K: Copy + PartialEq>(
     }
 }
 
+/// Whether a line is an object with a comma before it.
+fn is_behind_comma(line: &[u8]) -> bool {
+    let object = line.strip_prefix(b",").map(<[u8]>::trim_ascii_start);
+    object.is_some_and(|object| object.starts_with(b"{"))
+}
+
 fn kind(line: &[u8], is_field: impl Fn(&str) -> bool) -> Line {
+    if is_behind_comma(line) {
+        return Line::Element;
+    }
     if !line.starts_with(b"{") {
         return Line::Other;
     }
@@ -376,6 +420,17 @@ fn kind(line: &[u8], is_field: impl Fn(&str) -> bool) -> Line {
     }
 }
 
+impl<K> Header<K> {
+    /// If it can't be used: what is to be said of its encoding, where that is why.
+    pub(crate) fn other_encoding(&self, name: &str, can_be_said: bool) -> Option<Failure> {
+        let foreign = Foreign::HeaderInGb18030 { can_be_said };
+        self.is_gb18030.then(|| Failure::NoFeed {
+            name: name.to_owned(),
+            problem: either(foreign.to_string(), foreign.chinese().to_string()),
+        })
+    }
+}
+
 /// What was found, and what would be right.
 impl fmt::Display for Foreign {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -384,7 +439,7 @@ impl fmt::Display for Foreign {
                 "is a JSON array; write its elements a line each, as with `jq -c '.[]'`",
             ),
             Self::Elements => f.write_str(
-                "has elements of a JSON array, with commas behind them; write each in a line by \
+                "has elements of a JSON array, with commas between them; write each in a line by \
                  itself, as `jq -c '.[]'` does with the whole array",
             ),
             Self::Wrapped(path) => write!(
@@ -410,6 +465,9 @@ impl fmt::Display for Foreign {
                 "is UTF-16 without a byte-order mark; read it with `--encoding {}`",
                 utf_16_name(*lower_byte_first)
             ),
+            Self::HeaderInGb18030 { can_be_said } => {
+                f.write_str(header_in_gb18030(*can_be_said)[0])
+            }
             Self::Gb18030 { lines, utf_8 } => write!(
                 f,
                 "is GB18030 (GBK): {lines} of its first lines are, and {utf_8} are UTF-8; read it \
@@ -437,7 +495,7 @@ impl Foreign {
             match self {
             Self::Array => f.write_str("是一个 JSON 数组；请每行写一个元素，如用 `jq -c '.[]'` 转换"),
             Self::Elements => f.write_str(
-                "是 JSON 数组的元素，行尾带逗号；请每行只写一个元素，如对整个数组用 `jq -c '.[]'` 转换",
+                "是 JSON 数组的元素，其间带逗号；请每行只写一个元素，如对整个数组用 `jq -c '.[]'` 转换",
             ),
             Self::Wrapped(path) => write!(
                 f,
@@ -460,6 +518,9 @@ impl Foreign {
                 "是没有字节序标记的 UTF-16；请加 `--encoding {}`",
                 utf_16_name(*lower_byte_first)
             ),
+            Self::HeaderInGb18030 { can_be_said } => {
+                f.write_str(header_in_gb18030(*can_be_said)[1])
+            }
             Self::Gb18030 { lines, utf_8 } => write!(
                 f,
                 "是 GB18030（GBK）：开头有 {lines} 行是 GB18030，{utf_8} 行是 UTF-8；请加 `--encoding gb18030`"
@@ -474,6 +535,22 @@ impl Foreign {
             ),
         }
         })
+    }
+}
+
+/// In English and Chinese.
+const fn header_in_gb18030(can_be_said: bool) -> [&'static str; 2] {
+    if can_be_said {
+        [
+            "has a header in GB18030 (GBK); read it with `--encoding gb18030`",
+            "的表头是 GB18030（GBK）编码；请加 `--encoding gb18030`",
+        ]
+    } else {
+        [
+            "has a header in GB18030 (GBK); turn it into UTF-8, as with \
+             `iconv -f GB18030 -t UTF-8`",
+            "的表头是 GB18030（GBK）编码；请转换为 UTF-8，如用 `iconv -f GB18030 -t UTF-8`",
+        ]
     }
 }
 

@@ -3,12 +3,12 @@
 use std::fs::{self, File};
 use std::io::{self, Read, Seek as _};
 use std::os::fd::AsFd as _;
+use std::os::unix::fs::{FileExt as _, MetadataExt as _};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use clap::ValueEnum;
-use same_file::Handle;
 
 use crate::lang::either;
 use crate::system::{Signals, Wait};
@@ -27,10 +27,25 @@ const LONG: Duration = Duration::from_hours(1);
 #[derive(Debug)]
 pub(crate) struct Source {
     file: File,
-    /// The path of the file, if reading waits at its end.
-    followed: Option<(PathBuf, Follow)>,
+    /// If reading waits at its end.
+    followed: Option<Followed>,
     signals: Option<Arc<Signals>>,
 }
+
+/// A file at whose end reading waits.
+#[derive(Debug, Clone)]
+struct Followed {
+    path: PathBuf,
+    follow: Follow,
+    /// The last bytes that were read of it: where others are in their place, it was written anew.
+    last: Vec<u8>,
+    /// Whether what was read of it is no longer in it. What comes to it then has another beginning,
+    /// however much it becomes, so that nothing more is read here.
+    is_cut: bool,
+}
+
+/// How many bytes before the place that was reached are compared.
+const WATCHED: usize = 512;
 
 /// What is followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -49,8 +64,21 @@ enum Lost {
         either("it became shorter than what was read of it", "它变得比已读的还短")
     )]
     Shorter,
+    #[error(
+        "{}",
+        either("what was read of it was overwritten", "已读的部分被改写了")
+    )]
+    Overwritten,
     #[error("{}", either("another file took its place", "另一个文件占了它的位置"))]
     Replaced,
+    #[error(
+        "{}",
+        either(
+            "what took its place is no regular file, and can't be followed",
+            "占了它位置的不是普通文件，无法跟随"
+        )
+    )]
+    ByNoFile,
 }
 
 impl Source {
@@ -73,7 +101,12 @@ impl Source {
     /// The same feed, which is a file at this path: reading waits at its end.
     pub(crate) fn following(self, path: PathBuf, follow: Follow) -> Self {
         Self {
-            followed: Some((path, follow)),
+            followed: Some(Followed {
+                path,
+                follow,
+                last: Vec::new(),
+                is_cut: false,
+            }),
             ..self
         }
     }
@@ -116,34 +149,81 @@ impl Source {
 
     /// Whether a followed file has more than was read.
     fn has_more(&self) -> io::Result<bool> {
-        Ok(self.file.metadata()?.len() > (&self.file).stream_position()?)
+        let is_cut = self.followed.as_ref().is_some_and(|file| file.is_cut);
+        Ok(!is_cut && self.file.metadata()?.len() > (&self.file).stream_position()?)
     }
 
-    /// Whether a followed file is still the one at its path, and has not lost what was read.
-    fn still_there(&self) -> io::Result<()> {
-        let Some((path, _)) = &self.followed else {
-            return Ok(());
+    /// Looks whether a followed file still has what was read of it, and keeps in mind if not.
+    fn glance(&mut self) -> io::Result<Option<Lost>> {
+        let Some(followed) = &mut self.followed else {
+            return Ok(None);
         };
-        if self.file.metadata()?.len() < (&self.file).stream_position()? {
-            return Err(io::Error::other(Lost::Shorter));
+        let reached = (&self.file).stream_position()?;
+        let is_shorter = self.file.metadata()?.len() < reached;
+        if !is_shorter && !followed.is_cut {
+            let from = reached.saturating_sub(followed.last.len() as u64);
+            let mut there = vec![0; followed.last.len()];
+            match self.file.read_exact_at(&mut there, from) {
+                Err(error) if error.kind() != io::ErrorKind::UnexpectedEof => return Err(error),
+                read => followed.is_cut = read.is_err() || there != followed.last,
+            }
         }
-        // If there is no file at its path, it has been moved away, and may still grow.
-        if fs::exists(path)?
-            && Handle::from_path(path)? != Handle::from_file(self.file.try_clone()?)?
-        {
-            return Err(io::Error::other(Lost::Replaced));
+        followed.is_cut |= is_shorter;
+        Ok(match (followed.is_cut, is_shorter) {
+            (false, _) => None,
+            (true, true) => Some(Lost::Shorter),
+            (true, false) => Some(Lost::Overwritten),
+        })
+    }
+
+    /// Keeps the last of the bytes that were read in mind.
+    fn remember(&mut self, read: &[u8]) {
+        if let Some(followed) = &mut self.followed {
+            let new = &read[read.len().saturating_sub(WATCHED)..];
+            let kept = (WATCHED - new.len()).min(followed.last.len());
+            followed.last.drain(..followed.last.len() - kept);
+            followed.last.extend_from_slice(new);
         }
-        Ok(())
+    }
+
+    /// Why nothing more comes to a followed file of which all is read, if that is so.
+    fn lost(&mut self) -> io::Result<Option<Lost>> {
+        if let Some(lost) = self.glance()? {
+            return Ok(Some(lost));
+        }
+        let Some(Followed { path, .. }) = &self.followed else {
+            return Ok(None);
+        };
+        let there = match fs::metadata(path) {
+            // It has been moved away, and may still grow.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            there => there?,
+        };
+        let ours = self.file.metadata()?;
+        let is_other = (there.dev(), there.ino()) != (ours.dev(), ours.ino());
+        // What was added to the file before it was lost is read first.
+        Ok(match (is_other && !self.has_more()?, there.is_file()) {
+            (false, _) => None,
+            (true, true) => Some(Lost::Replaced),
+            (true, false) => Some(Lost::ByNoFile),
+        })
     }
 
     /// Whether it ends here, since it was lost and the next file of its name is to be gone on with,
     /// in which something is.
-    fn gives_way(&self, quiet_glances: u32) -> bool {
+    ///
+    /// # Errors
+    ///
+    /// The next file is not to be gone on with, or is none.
+    fn gives_way(&self, lost: Lost, quiet_glances: u32) -> io::Result<bool> {
         match &self.followed {
-            Some((path, Follow::Name)) if quiet_glances >= QUIET_GLANCES => {
-                fs::metadata(path).is_ok_and(|next| next.len() > 0)
-            }
-            Some(_) | None => false,
+            Some(followed) if followed.follow == Follow::Name => match fs::metadata(&followed.path)
+            {
+                Ok(next) if !next.is_file() => Err(io::Error::other(Lost::ByNoFile)),
+                Ok(next) => Ok(quiet_glances >= QUIET_GLANCES && next.len() > 0),
+                Err(_) => Ok(false),
+            },
+            Some(_) | None => Err(io::Error::other(lost)),
         }
     }
 }
@@ -154,24 +234,22 @@ impl Read for Source {
         loop {
             match self.wait(LONG)? {
                 Wait::Stopped => return Ok(0),
+                // A glance first: it may be more than it was because it was written anew.
                 Wait::Ready => {
-                    let read = self.file.read(buffer)?;
-                    if read > 0 || self.followed.is_none() {
-                        return Ok(read);
+                    if self.glance()?.is_none() {
+                        let read = self.file.read(buffer)?;
+                        self.remember(&buffer[..read]);
+                        if read > 0 || self.followed.is_none() {
+                            return Ok(read);
+                        }
                     }
                 }
-                // What was added to the file before it was lost is read first.
                 Wait::Idle => {
                     quiet_glances += 1;
-                    if let Err(lost) = self.still_there()
-                        && !self.has_more()?
+                    if let Some(lost) = self.lost()?
+                        && self.gives_way(lost, quiet_glances)?
                     {
-                        if !matches!(self.followed, Some((_, Follow::Name))) {
-                            return Err(lost);
-                        }
-                        if self.gives_way(quiet_glances) {
-                            return Ok(0);
-                        }
+                        return Ok(0);
                     }
                 }
             }

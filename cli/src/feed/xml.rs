@@ -97,6 +97,8 @@ pub(super) enum Document {
     Whole(usize),
     /// It ends within the element, or before it.
     CutOff,
+    /// It has a document type, and is no page of HTML.
+    Typed,
     /// A page of HTML, or no element.
     Foreign,
 }
@@ -115,7 +117,13 @@ impl Document {
             let markup = &text[at..at + length];
             at += length;
             match markup {
-                [b'<', b'!' | b'?', ..] if is_document_type(markup) => return Self::Foreign,
+                [b'<', b'!' | b'?', ..] if is_document_type(markup) => {
+                    let kind = markup[DOCTYPE.len()..].trim_ascii_start();
+                    let is_html = kind
+                        .get(..4)
+                        .is_some_and(|kind| kind.eq_ignore_ascii_case(b"html"));
+                    return if is_html { Self::Foreign } else { Self::Typed };
+                }
                 [b'<', b'!' | b'?', ..] => continue,
                 [b'<', b'/', ..] => match open.checked_sub(1) {
                     Some(fewer) => open = fewer,
@@ -133,8 +141,10 @@ impl Document {
     }
 }
 
+const DOCTYPE: &[u8] = b"<!doctype";
+
 fn is_document_type(markup: &[u8]) -> bool {
-    markup.len() > 9 && markup[..9].eq_ignore_ascii_case(b"<!doctype")
+    markup.len() > DOCTYPE.len() && markup[..DOCTYPE.len()].eq_ignore_ascii_case(DOCTYPE)
 }
 
 fn is_page(tag: &[u8]) -> bool {
@@ -186,7 +196,8 @@ mod tests {
             ("<a><![CDATA[</a>", Document::CutOff),
             ("<", Document::CutOff),
             ("<!DOCTYPE html><html/>", Document::Foreign),
-            ("<!doctype a []><a/>", Document::Foreign),
+            ("<!doctype  HTML><html/>", Document::Foreign),
+            ("<!doctype a []><a/>", Document::Typed),
             ("<HTML lang='zh'><p></p>", Document::Foreign),
             ("</a>", Document::Foreign),
         ] {

@@ -262,6 +262,43 @@ impl<'p> Problem<'p> {
         }
     }
 
+    /// The text in English and Chinese, without a token. What quotes nothing of the record keeps
+    /// its words, such as the names of fields and the paths of the map, also where the record has
+    /// the same.
+    pub(crate) fn shown(self, redactor: &Redactor) -> [Shown<'static>; 2] {
+        let chinese = self.chinese();
+        if self.may_quote() {
+            [redactor.text(&self), redactor.text(&chinese)]
+        } else {
+            [Shown::of_ours(&self), Shown::of_ours(&chinese)]
+        }
+    }
+
+    fn may_quote(self) -> bool {
+        match self {
+            Self::NoToken { .. } => false,
+            Self::NoLabel(_) => true,
+            Self::Ours(fault) | Self::ByMap(RecordFault::Ours(fault)) => !matches!(
+                fault,
+                Fault::NotAnObject
+                    | Fault::MissingField { .. }
+                    | Fault::DuplicateField { .. }
+                    | Fault::WrongType { .. }
+                    | Fault::WaybillId(_)
+                    | Fault::Token(_)
+            ),
+            Self::ByMap(fault) => !matches!(
+                fault,
+                RecordFault::NoForm
+                    | RecordFault::NoList { .. }
+                    | RecordFault::Foreign { .. }
+                    | RecordFault::Missing { .. }
+                    | RecordFault::Twice { .. }
+                    | RecordFault::TwiceOnPath { .. }
+            ),
+        }
+    }
+
     /// The fault of a value of ours, if it is one.
     pub(crate) const fn of_ours(self) -> Option<&'p Fault> {
         match self {

@@ -43,6 +43,9 @@ pub(super) fn require_columns(
     if missing.is_empty() {
         return Ok(());
     }
+    if let Some(failure) = header.other_encoding(name, true) {
+        return Err(failure);
+    }
     let found = escape::name(&names(header).join(", "));
     Err(Failure::InBoth {
         english: format!(

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use serde::Deserialize;
-use waybill_engine::{Field, OrderToken, WaybillId};
+use serde_json::Value;
+use waybill_engine::{Fault, Field, JsonType, OrderToken, WaybillId};
 use waybill_intake::Orders;
 use waybill_wechat::OrderEvent;
 
@@ -63,6 +64,7 @@ pub(crate) fn read_orders(path: &Path) -> Result<Orders, Failure> {
         aliases: &aliases,
         optional: None,
         shape: Shape::Events,
+        takes_arrays: false,
     };
     let asked = FeedArgs {
         format: FormatChoice::Auto,
@@ -92,6 +94,9 @@ fn require_both(name: &str, format: &Format) -> Result<(), Failure> {
         .collect();
     if missing.is_empty() {
         return Ok(());
+    }
+    if let Some(failure) = header.other_encoding(name, false) {
+        return Err(failure);
     }
     let missing = missing.join(", ");
     Err(Failure::InBoth {
@@ -177,10 +182,13 @@ fn order(format: &Format, text: &[u8]) -> Result<Order, NoOrder> {
             event(OrderEvent::from_xml(&declared(text)))
         }
         Format::JsonLines | Format::Xml(_) => {
-            let line: Line<'_> = serde_json::from_slice(text).unwrap_or_default();
-            match (line.waybill_id, line.token) {
-                (Some(id), Some(token)) => of_texts(&id, &token),
-                _ => event(OrderEvent::from_json(text)),
+            let line: Line = serde_json::from_slice(text).unwrap_or_default();
+            match (&line.waybill_id, &line.token, &line.event) {
+                (None, None, _) | (None, Some(_), Some(_)) => event(OrderEvent::from_json(text)),
+                (id, token, _) => {
+                    let id = text_of(Field::WaybillId, id.as_ref())?;
+                    of_texts(id, text_of(Field::Token, token.as_ref())?)
+                }
             }
         }
         Format::Csv(header) => {
@@ -197,13 +205,34 @@ fn order(format: &Format, text: &[u8]) -> Result<Order, NoOrder> {
     }
 }
 
-/// A line of JSON that is no event.
+/// A line of JSON: one with the two fields, in any casing, or an event.
 #[derive(Deserialize, Default)]
-struct Line<'a> {
-    #[serde(alias = "waybillId", borrow, default)]
-    waybill_id: Option<std::borrow::Cow<'a, str>>,
-    #[serde(borrow, default)]
-    token: Option<std::borrow::Cow<'a, str>>,
+struct Line {
+    #[serde(alias = "waybillId", alias = "WaybillId")]
+    waybill_id: Option<Value>,
+    #[serde(alias = "Token")]
+    token: Option<Value>,
+    #[serde(alias = "Event")]
+    event: Option<Value>,
+}
+
+/// The text that a field has to be.
+fn text_of(field: Field, value: Option<&Value>) -> Result<&str, NoOrder> {
+    let fault = match value {
+        Some(Value::String(text)) => return Ok(text),
+        None | Some(Value::Null) => Fault::MissingField { field },
+        Some(other) => Fault::WrongType {
+            field,
+            found: match other {
+                Value::Bool(_) => JsonType::Boolean,
+                Value::Number(number) if number.is_f64() => JsonType::OtherNumber,
+                Value::Number(_) => JsonType::WholeNumber,
+                Value::Array(_) => JsonType::Array,
+                Value::Object(_) | Value::Null | Value::String(_) => JsonType::Object,
+            },
+        },
+    };
+    Err(wrong(&fault, &fault.chinese()))
 }
 
 fn of_texts(id: &str, token: &str) -> Result<Order, NoOrder> {

@@ -154,6 +154,7 @@ impl Intake {
             } else {
                 Shape::Ours
             },
+            takes_arrays: self.map.as_ref().is_some_and(Map::reads_lists),
         }
     }
 }

@@ -13,6 +13,7 @@ use super::table;
 use crate::failure::Failure;
 use crate::feed::{Chunk, Format, Texts, utf8};
 use crate::redact::{self, Redactor};
+use crate::secret::WholeTokens;
 use crate::system::at_full_width;
 
 /// In place of a token that nobody needs.
@@ -26,6 +27,8 @@ pub(crate) struct Reader {
     /// Where nobody needs tokens: whether the first sound record of ours had one. A feed with
     /// tokens is held to them, so that a record without one is as malformed as at the gate.
     has_tokens: OnceLock<bool>,
+    /// The tokens of all orders, as soon as something is refused.
+    all_tokens: OnceLock<Arc<WholeTokens>>,
 }
 
 /// How they are read.
@@ -57,9 +60,19 @@ impl Reader {
         let way = match (&intake.map, &format) {
             (Some(map), Format::Csv(header)) => {
                 let columns = names(header);
-                map.columns(&columns).map_err(|invalid| Failure::InBoth {
-                    english: format!("{name} can't be read by the map {}: {invalid}", map.name()),
-                    chinese: format!("映射 {} 无法读取 {name}：{}", map.name(), invalid.chinese()),
+                map.columns(&columns).map_err(|invalid| {
+                    let otherwise = || Failure::InBoth {
+                        english: format!(
+                            "{name} can't be read by the map {}: {invalid}",
+                            map.name()
+                        ),
+                        chinese: format!(
+                            "映射 {} 无法读取 {name}：{}",
+                            map.name(),
+                            invalid.chinese()
+                        ),
+                    };
+                    header.other_encoding(name, true).unwrap_or_else(otherwise)
                 })?;
                 Way::Rows(columns)
             }
@@ -97,6 +110,7 @@ impl Reader {
             format,
             way,
             has_tokens: OnceLock::new(),
+            all_tokens: OnceLock::new(),
         })
     }
 
@@ -126,8 +140,18 @@ impl Reader {
         let beside = redact::Beside {
             names,
             tokens: &tokens,
+            others: self.tokens_of_orders(),
         };
         redact::read(&self.format, beside, text)
+    }
+
+    /// Those of all orders, if there are any: a record may show one that is not its waybill's.
+    fn tokens_of_orders(&self) -> Option<&Arc<WholeTokens>> {
+        let Tokens::Orders(orders) = &*self.intake.tokens else {
+            return None;
+        };
+        let all = || Arc::new(WholeTokens::of(orders.tokens().map(OrderToken::reveal)));
+        Some(self.all_tokens.get_or_init(all))
     }
 
     /// Whether a text of a record in which these were found may show a token that is not its

@@ -54,6 +54,7 @@ fn of_object(
     };
     let is_mapped = !beside.names.is_empty();
     let (mut tokens, has_token) = tokens(&parts, is_mapped);
+    tokens.beside(beside.others);
     let mut sure = beside.tokens();
     for (name, value) in fields {
         if names_token(name) {
@@ -154,8 +155,10 @@ fn is_name(text: &str) -> bool {
 mod tests {
     use proptest::prelude::*;
 
+    use std::sync::Arc;
+
     use super::*;
-    use crate::secret::SHORTEST_TOKEN;
+    use crate::secret::{SHORTEST_TOKEN, WholeTokens};
 
     /// Like a real token, and without the word "token" in it.
     const SECRET: &str = "Zq8-3vKx_91LmRt7wPcYb4Nd";
@@ -377,7 +380,7 @@ mod tests {
             let line = line.replace('$', SECRET);
             let beside = Beside {
                 names: &names,
-                tokens: &[],
+                ..Beside::default()
             };
             let shown = read(beside, line.as_bytes()).input().to_string();
             assert_eq!(shown, expected, "{line}");
@@ -389,8 +392,8 @@ mod tests {
     fn the_token_of_an_order_is_hidden_in_any_text() {
         for token in ["0123456789ABCDEF0123456789ABCDEF", "k3y", SECRET] {
             let beside = Beside {
-                names: &[],
                 tokens: &[token],
+                ..Beside::default()
             };
             let line = format!(r#"{{"waybill_id":"W1","action_msg":"令牌{token}","x":"{token}"}}"#);
             let redactor = read(beside, line.as_bytes());
@@ -402,11 +405,59 @@ mod tests {
         }
     }
 
+    /// It is no token of this line, and pieces of it are none.
+    #[test]
+    fn the_token_of_another_waybill_is_hidden_in_every_line() {
+        const DIGITS: &str = "12345678901234";
+        let others = Arc::new(WholeTokens::of(["k3y", SECRET, DIGITS].into_iter()));
+        let beside = Beside {
+            others: Some(&others),
+            ..Beside::default()
+        };
+        let line = format!(
+            r#"{{"token":"own","waybill_id":"W1","action_msg":"令牌{SECRET}","x":[{DIGITS},"k3y"]}}"#
+        );
+        let redactor = read(beside, line.as_bytes());
+        assert_eq!(
+            redactor.input().to_string(),
+            r#"{"token":"***","waybill_id":"W1","action_msg":"***","x":["***","k3y"]}"#
+        );
+        assert_eq!(redactor.value(SECRET).to_string(), "***");
+        let told = format!("the code `{SECRET}` is not known");
+        assert_eq!(
+            redactor.text(&told).to_string(),
+            "the code `***` is not known"
+        );
+        for torn in [format!("W1 {SECRET}"), format!("{{W1:{SECRET}")] {
+            let shown = read(beside, torn.as_bytes()).input().to_string();
+            assert!(!shown.contains(SECRET), "{shown}");
+        }
+    }
+
+    /// By a map a record may be a list.
+    #[test]
+    fn a_list_is_read_by_a_map_like_an_object() {
+        let names = [(Field::WaybillId, "no".into())];
+        let beside = Beside {
+            names: &names,
+            ..Beside::default()
+        };
+        let line = r#"[{"no":"yt-abcdefgh-1"},{"no":"yt-abcdefgh-2","sign":"$"}]"#;
+        let line = line.replace('$', SECRET);
+        let redactor = read(beside, line.as_bytes());
+        let shown = redactor.input().to_string();
+        assert_eq!(shown, line.replace(SECRET, "***"));
+        assert_eq!(
+            redactor.read_value("yt-abcdefgh-1").to_string(),
+            "yt-abcdefgh-1"
+        );
+    }
+
     #[test]
     fn the_token_of_an_order_is_hidden_also_where_the_line_can_t_be_read() {
         let beside = Beside {
-            names: &[],
             tokens: &["k3y"],
+            ..Beside::default()
         };
         for line in [
             &b"W1 k3y"[..],

@@ -96,14 +96,14 @@ impl Redactor {
         self.tokens.text(text)
     }
 
-    /// The start of the line, which has many items.
+    /// The start of the line, which has many items: it is asked for once for each.
     pub(crate) fn start_of_input(&self) -> Shown<'_> {
-        self.input.clone().shortened(MAX_UNPARSED_CHARS)
+        self.input.start(MAX_UNPARSED_CHARS)
     }
 
     /// The line.
     pub(crate) fn input(&self) -> Shown<'_> {
-        self.input.clone()
+        self.input.borrowed()
     }
 }
 

@@ -22,6 +22,7 @@ pub(super) fn read(header: &Header<Field>, beside: Beside<'_>, row: &[u8]) -> Re
         cells: header.columns.iter().zip(&cells).collect(),
     };
     let (mut tokens, has_token) = row.tokens();
+    tokens.beside(beside.others);
     beside.tokens.iter().for_each(|token| tokens.add(token));
     let shown = row.shown(&tokens, has_token);
     let known = (!has_token).then(|| beside.tokens());

@@ -3,10 +3,12 @@
 
 mod shown;
 mod tokens;
+mod whole;
 mod words;
 
 pub(crate) use self::shown::Shown;
 pub(crate) use self::tokens::Tokens;
+pub(crate) use self::whole::WholeTokens;
 #[cfg(test)]
 pub(crate) use self::words::SHORTEST_TOKEN;
 pub(crate) use self::words::{

@@ -28,6 +28,11 @@ impl<'a> Shown<'a> {
         Self(text.into())
     }
 
+    /// A text of our own words, which quotes nothing of any line.
+    pub(crate) fn of_ours(text: &dyn fmt::Display) -> Shown<'static> {
+        Shown(Cow::Owned(text.to_string()))
+    }
+
     /// The waybill id of a well-formed record, whose token this is. This is what accepted updates
     /// pay, so it builds nothing.
     pub(crate) fn id(id: &'a str, token: &str) -> Self {
@@ -49,18 +54,20 @@ impl<'a> Shown<'a> {
         }
     }
 
-    /// The same text, or its start if it is longer than this many characters.
-    pub(crate) fn shortened(self, most: usize) -> Self {
-        match self.0.char_indices().nth(most) {
-            None => self,
-            Some((end, _)) => Self(match self.0 {
-                Cow::Borrowed(text) => Cow::Borrowed(&text[..end]),
-                Cow::Owned(mut text) => {
-                    text.truncate(end);
-                    Cow::Owned(text)
-                }
-            }),
-        }
+    /// The same text without a copy.
+    pub(crate) fn borrowed(&self) -> Shown<'_> {
+        Shown(Cow::Borrowed(&self.0))
+    }
+
+    /// The same text, or its start if it is longer than this many characters. It takes no longer
+    /// for a longer text.
+    pub(crate) fn start(&self, most: usize) -> Shown<'_> {
+        let end = self
+            .0
+            .char_indices()
+            .nth(most)
+            .map_or(self.0.len(), |(end, _)| end);
+        Shown(Cow::Borrowed(&self.0[..end]))
     }
 
     /// The value of a field that is none of the five, of a well-formed record whose token this is.

@@ -4,11 +4,13 @@ use std::collections::HashSet;
 use std::fmt::Display;
 use std::hash::BuildHasher as _;
 use std::ops::Range;
+use std::sync::Arc;
 
 use foldhash::quality::RandomState;
 use waybill_sources::names_token;
 
 use super::shown::Shown;
+use super::whole::WholeTokens;
 use super::words::{HIDDEN, SHORTEST_TOKEN, may_be_half};
 
 /// The tokens that are known of a line, or that may be in it.
@@ -22,6 +24,8 @@ pub(crate) struct Tokens {
     pieces: HashSet<u64, RandomState>,
     /// Which lengths pieces have, in characters: shorter tokens are pieces themselves.
     lengths: [bool; SHORTEST_TOKEN + 1],
+    /// Those of other lines.
+    others: Option<Arc<WholeTokens>>,
 }
 
 impl Tokens {
@@ -38,7 +42,12 @@ impl Tokens {
         self.pieces.extend(pieces);
     }
 
-    /// Whether there is none.
+    /// Looks for these, too.
+    pub(crate) fn beside(&mut self, others: Option<&Arc<WholeTokens>>) {
+        self.others = others.map(Arc::clone);
+    }
+
+    /// Whether the line has none.
     pub(crate) fn is_empty(&self) -> bool {
         self.pieces.is_empty()
     }
@@ -47,12 +56,21 @@ impl Tokens {
     pub(crate) fn are_in(&self, text: &str) -> bool {
         self.lengths()
             .any(|length| self.found(text, length).next().is_some())
+            || self.has_other(text)
+    }
+
+    /// Whether a text has a token of another line in it.
+    fn has_other(&self, text: &str) -> bool {
+        self.others
+            .as_ref()
+            .is_some_and(|others| others.are_in(text))
     }
 
     /// Whether a number is a token, or has eight digits of one in it.
     pub(crate) fn are_in_number(&self, number: &str) -> bool {
         let length = number.len().min(SHORTEST_TOKEN);
         self.lengths[length] && self.found(number, length).next().is_some()
+            || self.has_other(number)
     }
 
     /// A text of the line, such as its waybill id, hidden if a token is in it.
@@ -84,6 +102,8 @@ impl Tokens {
             let text = &text;
             found.filter(move |place| length == SHORTEST_TOKEN || is_word(text, place))
         });
+        let others = self.others.iter().flat_map(|others| others.found(&text));
+        let found = found.chain(others);
         let mut places: Vec<Range<usize>> = found.map(|place| word_around(&text, &place)).collect();
         places.sort_by_key(|place| place.start);
         places.dedup();

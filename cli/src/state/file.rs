@@ -98,6 +98,12 @@ impl State {
         }
     }
 
+    /// The map that the records of earlier runs were read by, if it was one.
+    pub(crate) fn noted_map(&self) -> Option<&ReadBy> {
+        let read_by = self.before.as_ref().map(|before| &before.read_by);
+        read_by.filter(|read_by| matches!(read_by, ReadBy::Map { .. }))
+    }
+
     /// Refuses to continue with records that are read by another map than before.
     pub(crate) fn refuse_other_map(&self, given: &ReadBy) -> Result<(), Failure> {
         match &self.before {
@@ -284,7 +290,15 @@ fn locked(path: &Path, disk: &dyn Disk) -> Result<File, Fault> {
         .create(true)
         .truncate(false)
         .open(path)
-        .map_err(log::Fault::Read)?;
+        .map_err(|error| {
+            let is_file = fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
+            // What can be read can't be written, such as a file of mode 444.
+            if is_file && File::open(path).is_ok() {
+                Fault::Write(error)
+            } else {
+                Fault::from(log::Fault::Read(error))
+            }
+        })?;
     if !file.metadata().map_err(log::Fault::Read)?.is_file() {
         return Err(Fault::NoFile);
     }

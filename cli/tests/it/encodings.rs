@@ -187,3 +187,48 @@ fn with_a_state_a_feed_in_another_encoding_goes_on_where_it_was() {
         "{told}"
     );
 }
+
+/// Its rows may be ASCII, or there may be one alone, so that only the header tells it.
+#[test]
+fn a_table_whose_header_is_gb18030_is_refused_and_the_encoding_named() {
+    let known = "运单号,扫描时间,操作类型,描述\n";
+    let half = "运单号,扫描时间,描述,token\n";
+    for (header, row, options) in [
+        (known, "W1,2026-11-16 20:26,100001,ok\n", &[][..]),
+        (known, "W1,2026-11-16 20:26,揽件成功,已揽收\n", &[]),
+        (known, "", &[]),
+        (half, "W1,2026-11-16 20:26,ok,t\n", &[]),
+        (half, "W1,2026-11-16 20:26,ok,t\n", &["--map", "text-zh"]),
+    ] {
+        let feed = gb18030(&(header.to_owned() + row));
+        let gated = gate(&feed, options);
+        assert_eq!(
+            (gated.exit, gated.stdout.as_str()),
+            (2, ""),
+            "{header}{row}"
+        );
+        let (_, _, audited) = run(audit_command().args(options), &feed);
+        for told in [gated.stderr, audited] {
+            assert!(
+                told.contains("GB18030 (GBK)")
+                    && told.contains("read it with `--encoding gb18030`"),
+                "{header}{row}{told}"
+            );
+        }
+        let said = gate(&feed, &[options, &["--encoding", "gb18030"]].concat());
+        assert!(!said.stderr.contains("GB18030"), "{}", said.stderr);
+        let (exit, suggested, told) = run(waybill().args(["map", "suggest", "-"]), &feed);
+        assert_eq!((exit, suggested.as_str()), (2, ""), "{told}");
+        assert!(told.contains("`--encoding gb18030`"), "{told}");
+    }
+    // Of orders no encoding can be said.
+    let place = Workplace::new("");
+    for orders in ["运单号,令牌\nW1,t\n", "waybill_id,令牌\nW1,t\n"] {
+        place.write("orders.csv", gb18030(orders));
+        let (exit, told) = place.gate("feed.jsonl", &["--orders", "orders.csv"]);
+        assert!(
+            exit == 2 && told.contains("as with `iconv -f GB18030 -t UTF-8`"),
+            "{told}"
+        );
+    }
+}

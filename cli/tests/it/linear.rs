@@ -22,7 +22,7 @@ struct Input {
 
 const GATE: &[&str] = &["gate", "--rejects", "rejects", "--verdicts", "verdicts"];
 
-const INPUTS: [Input; 11] = [
+const INPUTS: [Input; 12] = [
     Input {
         name: "ordinary scans",
         command: GATE,
@@ -53,6 +53,24 @@ const INPUTS: [Input; 11] = [
             format!("{{{tokens}{texts}\"y\":1}}\n")
         },
         size: 500,
+    },
+    Input {
+        name: "one record of a map, of which many items are refused",
+        command: &[
+            "gate",
+            "--map",
+            "kuaidi100",
+            "--rejects",
+            "rejects",
+            "--verdicts",
+            "verdicts",
+        ],
+        feed: |n| {
+            let scan = r#"{"ftime":"2023-11-17 08:00:00","statusCode":"999","context":"x"}"#;
+            let scans = vec![scan; n].join(",");
+            format!(r#"{{"lastResult":{{"nu":"YT1","data":[{scans}]}}}}"#) + "\n"
+        },
+        size: 300,
     },
     Input {
         name: "a row of many tokens and many texts",

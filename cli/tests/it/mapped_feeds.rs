@@ -744,3 +744,147 @@ fn the_ready_map_that_fits_is_found_and_told() {
     );
     assert_eq!(gate(b"", &["--map", "auto"]).exit, 0);
 }
+
+/// A carrier's text may have any token of the orders in it.
+#[test]
+fn the_token_of_another_waybill_is_not_shown_either() {
+    const OTHER: &str = "Zq8-3vKx_91LmRt7wPcYb4Nd";
+    let place = Workplace::new("");
+    place.write(
+        "orders.csv",
+        format!("waybill_id,token\nYT1,{OTHER}\nYT2,order-token-of-the-tests\n"),
+    );
+    let push = |code: &str, text: &str| {
+        json!({"lastResult": {"nu": "YT2", "com": text, "data": [
+            {"ftime": "2023-11-17 08:00:00", "statusCode": code, "context": text}]}})
+        .to_string()
+            + "\n"
+    };
+    let text = format!("令牌{OTHER}");
+    place.write(
+        "feed.jsonl",
+        push("999", &text) + &push(OTHER, "x") + &push("103", &text),
+    );
+    let options = [
+        "--map",
+        "kuaidi100",
+        "--orders",
+        "orders.csv",
+        "--echo",
+        "com",
+    ];
+    let (exit, told) = place.gate("feed.jsonl", &options);
+    assert_eq!(exit, 0, "{told}");
+    let [_, rejects, verdicts] = place.outputs();
+    assert_eq!(place.lines("rejects"), 2);
+    for shown in [rejects, verdicts, told.into_bytes()] {
+        let shown = String::from_utf8(shown).unwrap();
+        assert!(!shown.contains(OTHER), "{shown}");
+    }
+}
+
+/// They are no token, although the record has the same words in it.
+#[test]
+fn a_reason_keeps_the_words_of_the_map_and_of_the_fields() {
+    for (record, map, reason) in [
+        (
+            r#"{"Body":{"WaybillRoute":{"a":1}},"WaybillRoute":{}}"#,
+            "sf-push",
+            "`Body.WaybillRoute[]` is an object; the map sf-push has a list there",
+        ),
+        (
+            concat!(
+                r#"{"lastResult":{"nu":"undefined","data":[{"ftime":"2026-11-18 08:00:00","#,
+                r#""statusCode":"103","context":"x"}]}}"#
+            ),
+            "kuaidi100",
+            "waybill_id is undefined, a word for nothing",
+        ),
+    ] {
+        let run = gate(record.as_bytes(), &["--map", map]);
+        let found = run.rejects()[0]["reason"].as_str().unwrap().to_owned();
+        assert!(found.starts_with(reason), "{found}");
+    }
+}
+
+#[test]
+fn by_a_map_whose_record_is_a_list_a_line_may_be_one() {
+    let scan = |time: &str, code: &str| {
+        json!({
+            "traceNo": "W1", "opTime": time, "opCode": code, "opName": "x", "opDesc": "m"
+        })
+    };
+    let list = |day: u8| {
+        json!([
+            scan(&format!("2023-11-{day} 08:00:00"), "203"),
+            scan(&format!("2023-11-{day} 09:00:00"), "954")
+        ])
+        .to_string()
+            + "\n"
+    };
+    let feed = list(16) + &list(17);
+    let run = gate(feed.as_bytes(), &["--map", "ems", "--summary", "json"]);
+    let summary = run.summary();
+    assert_eq!(
+        (&summary["lines"], &summary["items"]),
+        (&json!(2), &json!(4)),
+        "{summary}"
+    );
+    // Their ids are shown, although they have no token.
+    assert_eq!(run.verdicts().first().unwrap()["waybill_id"], "W1");
+    // Over several lines it is none, and by another map neither.
+    let pretty = list(16).replace("},", "},\n");
+    for (feed, map) in [(pretty.as_str(), "ems"), (feed.as_str(), "kuaidi100")] {
+        let run = gate(feed.as_bytes(), &["--map", map]);
+        assert!(
+            run.exit == 2 && run.stderr.contains("is a JSON array"),
+            "{}",
+            run.stderr
+        );
+    }
+}
+
+#[test]
+fn a_document_with_a_document_type_is_refused_as_one_and_not_taken_for_a_page() {
+    let document = concat!(
+        "<!DOCTYPE r [<!ENTITY x \"y\">]><Request><Body><WaybillRoute mailno=\"SF1\" ",
+        "acceptTime=\"2026-11-16 20:26:40\" remark=\"&x;\" opCode=\"50\"/></Body></Request>"
+    );
+    for feed in [document.to_owned(), document.replace("><", ">\n<")] {
+        let run = gate(feed.as_bytes(), &["--map", "sf-push", "--summary", "json"]);
+        assert_eq!(
+            run.summary()["by_code"],
+            json!({"invalid_json": 1}),
+            "{}",
+            run.stderr
+        );
+    }
+    let page = "<!DOCTYPE html>\n<html></html>\n";
+    let run = gate(page.as_bytes(), &["--map", "sf-push"]);
+    assert!(
+        run.exit == 2 && run.stderr.contains("is HTML or XML"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn what_is_wrong_with_an_order_of_two_fields_is_said_of_them() {
+    let place = Workplace::new("");
+    for (order, told) in [
+        (r#"{"waybillId":"W1"}"#, "token is missing"),
+        (r#"{"Token":"t"}"#, "waybill_id (waybillId) is missing"),
+        (
+            r#"{"waybill_id":770473676669116,"token":"t"}"#,
+            "waybill_id is a whole number",
+        ),
+        (r#"{"waybill_id":"W1","token":["t"]}"#, "token is an array"),
+    ] {
+        place.write("orders.jsonl", order);
+        let (exit, stderr) = place.gate("feed.jsonl", &["--orders", "orders.jsonl"]);
+        assert!(exit == 2 && stderr.contains(told), "{order}: {stderr}");
+    }
+    place.write("orders.jsonl", r#"{"waybillId":"W1","Token":"t"}"#);
+    let (exit, stderr) = place.gate("feed.jsonl", &["--orders", "orders.jsonl"]);
+    assert_eq!(exit, 0, "{stderr}");
+}

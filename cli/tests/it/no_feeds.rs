@@ -49,6 +49,8 @@ fn texts() -> Vec<(String, &'static str)> {
             format!("var scans = [\n{}\n];\n", scans(",\n")),
             "has elements of a JSON array",
         ),
+        (scans("\n,") + "\n", "has elements of a JSON array"),
+        (scans("\n, "), "has elements of a JSON array"),
         (pretty(&scan("W1")), "has a JSON value over several lines; "),
         (
             pretty(&scan("W1")) + &pretty(&scan("W2")),
@@ -239,7 +241,8 @@ fn a_wrong_clock_is_asked_about_where_nearly_all_is_too_early() {
     for (now, is_asked) in [("1600000000", true), ("1800000000", false)] {
         let run = gate(feed.as_bytes(), &["--now", now]);
         assert_eq!(run.exit, 0);
-        let asks = "is this machine's clock right, or is --now needed?\n";
+        // Not whether it is needed: it is given.
+        let asks = "too_far_ahead: is the time of --now right?\n";
         assert_eq!(run.stderr.contains(asks), is_asked, "{}", run.stderr);
     }
 }

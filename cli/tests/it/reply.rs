@@ -158,3 +158,28 @@ fn wrong_usage_is_told() {
         .join("\n")
     );
 }
+
+/// As `jq .` prints it, and as it comes where its message has a line end in it.
+#[test]
+fn an_answer_over_several_lines_is_one() {
+    for (answer, class) in [
+        (
+            "{\n  \"errcode\": 40199,\n  \"errmsg\": \"invalid waybill_id\"\n}\n",
+            "waybill_refused",
+        ),
+        (
+            "{\"errcode\":40199,\"errmsg\":\"invalid\nwaybill_id\"}\n",
+            "waybill_refused",
+        ),
+        ("{\n\"a\": 1\n}\n", "no_answer"),
+    ] {
+        let (exit, stdout, _) = run(waybill().args(["reply", "--as", "json"]), answer.as_bytes());
+        let told = json_lines(&stdout);
+        assert_eq!((exit, told.len()), (1, 1), "{stdout}");
+        assert_eq!(told[0]["class"], class, "{stdout}");
+        assert_eq!(told[0]["line"], 1);
+    }
+    let two = "{\"errcode\":0}\n{\"errcode\":40199}\n";
+    let (_, stdout, _) = run(waybill().args(["reply", "--as", "json"]), two.as_bytes());
+    assert_eq!(json_lines(&stdout).len(), 2);
+}

@@ -129,3 +129,56 @@ fn its_owner_alone_may_read_it_and_it_is_no_other_file() {
     }
     assert_eq!(text(&place, "feed.jsonl"), feed());
 }
+
+/// A push of 快递100, whose second scan is too early.
+fn push() -> String {
+    let scan = |time: &str, code: &str, text: &str| {
+        format!(r#"{{"ftime":"{time}","statusCode":"{code}","context":"{text}"}}"#)
+    };
+    // 2027-01-15 16:00:00 in China is 1 800 000 000.
+    let scans = [
+        scan("2027-01-15 16:06:00", "5", "派件中"),
+        scan("2027-01-15 16:00:00", "103", "已揽收"),
+    ];
+    format!(
+        "{{\"lastResult\":{{\"nu\":\"YT1\",\"data\":[{}]}}}}\n",
+        scans.join(",")
+    )
+}
+
+/// They are records of ours then, whatever read them; the state stays that of its map.
+#[test]
+fn what_a_map_read_is_given_again_without_it_and_the_next_run_of_the_map_goes_on() {
+    let place = Workplace::new(&push());
+    place.write(
+        "orders.csv",
+        "waybill_id,token\nYT1,order-token-of-the-tests\n",
+    );
+    let mapped = ["--map", "kuaidi100", "--orders", "orders.csv"];
+    let state = ["--state", "waybill.state"];
+    let first = [&["feed.jsonl"], &mapped[..], &state, &["--retry", "again"]].concat();
+    let summary = gate_at(NOW, &place, &first);
+    assert_eq!(
+        (&summary["accepted"], &summary["rejected"]),
+        (&1.into(), &1.into())
+    );
+    let again = gate_at(NOW + 100, &place, &[&["again"], &state[..]].concat());
+    assert_eq!(
+        (&again["accepted"], &again["rejected"]),
+        (&1.into(), &0.into())
+    );
+    // The same feed by its map: it is noted as before, and both updates are duplicates.
+    place.write("feed.jsonl", push().repeat(2));
+    let next = [&["feed.jsonl"], &mapped[..], &state, &["--feed-is", "new"]].concat();
+    let next = gate_at(NOW + 100, &place, &next);
+    assert_eq!(next["accepted"], 0, "{next}");
+    assert!(next["duplicate"].as_u64() > Some(1), "{next}");
+    // A table without the map might be read otherwise.
+    place.write(
+        "table.csv",
+        "运单号,扫描时间,操作类型,描述\nYT1,2027-01-15 16:00:00,揽件成功,已揽收\n",
+    );
+    let table = [&["--orders", "orders.csv"], &state[..]].concat();
+    let (exit, told) = place.gate("table.csv", &table);
+    assert!(exit == 2 && told.contains("give the same --map"), "{told}");
+}

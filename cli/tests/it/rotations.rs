@@ -225,6 +225,79 @@ fn a_name_is_not_followed_to_a_file_of_another_form() {
     assert_eq!(place.lines("verdicts"), 2);
 }
 
+/// Waits until so many lines have a verdict.
+fn wait_for_verdicts(place: &Workplace, count: usize) {
+    for _ in 0..4_000 {
+        if place.lines("verdicts") >= count {
+            return;
+        }
+        sleep(Duration::from_millis(5));
+    }
+    panic!("{} of {count} lines are decided", place.lines("verdicts"));
+}
+
+/// A log that is copied and cut off stands empty for a while, or is filled at once to what it was.
+#[test]
+fn a_name_is_followed_through_a_file_that_is_cut_off_and_filled_again_now_or_later() {
+    let one = |pause: u64, again: usize, options: &[&str]| {
+        let place = Workplace::new(&feed("old", 2));
+        let run = place
+            .command("feed.jsonl", options)
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        wait_for_verdicts(&place, 2);
+        // Long enough that all of it was looked at once.
+        sleep(Duration::from_millis(300));
+        fs::write(place.path("feed.jsonl"), "").unwrap();
+        sleep(Duration::from_millis(pause));
+        place.append("feed.jsonl", feed("new", again));
+        wait_for_verdicts(&place, 2 + again);
+        place.append("feed.jsonl", feed("end", 1));
+        wait_for_verdicts(&place, 3 + again);
+        signal(&run, Signal::TERM);
+        let output = run.wait_with_output().unwrap();
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(
+            summary(&told)["accepted"],
+            3 + again,
+            "{pause} {again}: {told}"
+        );
+    };
+    std::thread::scope(|scope| {
+        for pause in [0, 500, 1_500] {
+            for again in [1, 2, 3] {
+                scope.spawn(move || one(pause, again, &["--follow=name"]));
+            }
+            let with_state = &["--follow=name", "--state", "waybill.state"];
+            scope.spawn(move || one(pause, 2, with_state));
+        }
+    });
+}
+
+#[test]
+fn a_pipe_that_takes_the_place_of_a_followed_file_is_refused_by_name() {
+    for follow in ["--follow", "--follow=name"] {
+        let place = Workplace::new(&feed("W", 3));
+        let mut run = place.start(&[follow]);
+        wait_for_verdicts(&place, 3);
+        fs::rename(place.path("feed.jsonl"), place.path("feed.1")).unwrap();
+        pipe(&place, "feed.jsonl");
+        let mut patience = 500;
+        while run.try_wait().unwrap().is_none() && patience > 0 {
+            sleep(Duration::from_millis(20));
+            patience -= 1;
+        }
+        assert!(patience > 0, "{follow}: it hangs: {:?}", run.kill());
+        let output = run.wait_with_output().unwrap();
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{told}");
+        let expected = "feed.jsonl";
+        let reason = "what took its place is no regular file, and can't be followed";
+        assert!(told.contains(expected) && told.contains(reason), "{told}");
+    }
+}
+
 /// A pipe with a name that nobody has opened.
 fn pipe(place: &Workplace, name: &str) {
     let made = std::process::Command::new("mkfifo")

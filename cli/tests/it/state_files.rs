@@ -268,3 +268,19 @@ fn a_file_has_payloads_for_one_call() {
     assert_eq!(payloads.len(), 1);
     assert_eq!(payloads[0]["waybill_id"], "W1");
 }
+
+#[test]
+fn two_options_that_would_make_one_file_are_refused_before_it_is_made() {
+    let place = Workplace::new("");
+    for options in [
+        ["--state", "zz", "--retry", "zz"],
+        ["--state", "zz", "--retry", "./zz"],
+        ["--retry", "rejects", "--threads", "1"],
+    ] {
+        let (exit, told) = place.gate("feed.jsonl", &options);
+        assert!(exit == 2 && told.contains("are the same file"), "{told}");
+        for name in ["zz", "rejects", "out"] {
+            assert!(!place.path(name).exists(), "{name}: {options:?}");
+        }
+    }
+}

@@ -72,8 +72,9 @@ impl Plain {
                 "没有条件；请写 says 或其他条件",
             ),
             Self::Everything => (
-                "every code would match; name the code",
-                "任何代码都会匹配；请写明代码",
+                "a pattern has one `*`, or `#` for digits, and something that it fixes; write such \
+                 a one, or the code itself",
+                "通配只能有一个 *，或用 # 代表数字，且要有固定的部分；请这样写，或写明代码",
             ),
             Self::TooLarge => (
                 "the paths have too many spellings altogether",

@@ -121,6 +121,7 @@ pub(crate) struct CaseForm {
     pub(crate) label: Option<String>,
     pub(crate) why: Option<String>,
     pub(crate) doubt: Option<String>,
+    pub(crate) doubt_zh: Option<String>,
 }
 
 /// Rules for texts, where there is no code.

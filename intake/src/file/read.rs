@@ -181,6 +181,7 @@ fn conditions(is: String, table: &mut Table, faults: &mut Faults) -> CaseForm {
         label: table.text("label", faults),
         why: table.text("why", faults),
         doubt: table.text("doubt", faults),
+        doubt_zh: table.text("doubt_zh", faults),
     }
 }
 

@@ -158,6 +158,7 @@ fn case(case: &CaseForm) -> Writer {
     table.option("label", case.label.as_ref());
     table.option("why", case.why.as_ref());
     table.option("doubt", case.doubt.as_ref());
+    table.option("doubt_zh", case.doubt_zh.as_ref());
     table
 }
 

@@ -8,6 +8,7 @@ use super::check::check;
 use super::plan::Plan;
 use crate::fault::{InvalidMap, MapFault};
 use crate::file::{self, MapFile, Tree};
+use crate::path::{Path, Step};
 
 /// A checked map from a carrier's own feed to records of ours.
 ///
@@ -51,6 +52,26 @@ pub struct Map {
 }
 
 impl Map {
+    /// Whether a record may be a list: its parcels, or its scans, are the items of the record
+    /// itself.
+    ///
+    /// ```
+    /// use waybill_intake::Map;
+    ///
+    /// assert!(Map::ready("ems").unwrap().reads_lists());
+    /// assert!(!Map::ready("kuaidi100").unwrap().reads_lists());
+    /// ```
+    #[must_use]
+    pub fn reads_lists(&self) -> bool {
+        let begins_with_items = |path: &Path| path.steps().first() == Some(&Step::Items);
+        let is_itself = |path: &Path| path.steps().is_empty();
+        let Plan {
+            parcels, traces, ..
+        } = self.plan();
+        parcels.iter().any(begins_with_items)
+            || parcels.iter().any(is_itself) && traces.iter().any(begins_with_items)
+    }
+
     /// Checks a file whose rules for texts are its own.
     pub(super) fn new(file: MapFile, mut faults: Vec<MapFault>) -> Result<Self, Vec<MapFault>> {
         match check(&file, &[], &mut faults) {

@@ -30,6 +30,8 @@ pub struct Entry<'m> {
     pub reason: Option<Reason>,
     /// Why the map is not certain of it.
     pub doubt: Option<&'m str>,
+    /// The same in Chinese, if the map has it.
+    pub doubt_zh: Option<&'m str>,
 }
 
 impl Map {
@@ -113,6 +115,7 @@ fn entry(code: String, condition: String, case: &CaseForm) -> Entry<'_> {
             .filter(|_| case.is == NOTHING)
             .map(Reason::from_text),
         doubt: case.doubt.as_deref(),
+        doubt_zh: case.doubt_zh.as_deref(),
     }
 }
 

@@ -34,7 +34,7 @@ const DIGIT: char = '#';
 pub(crate) enum Written {
     One,
     Alike(Pattern),
-    /// Every code would match, or it has more signs than one kind and one `*`.
+    /// Every code would match, or it has more signs than one kind, or more than one `*`.
     Everything,
 }
 

@@ -132,7 +132,7 @@ fn object_in(text: &str) -> Option<Object<String, Value>> {
 /// list of scans is in them.
 fn unwrap_roots(roots: &mut [Object<String, Value>], unwrap: &mut Vec<String>) {
     for _ in unwrap.len()..MOST_UNWRAPPED {
-        let has_scans = |root| scans_in(root, DEEPEST).is_some();
+        let has_scans = |root| list_in(root).is_some();
         let Some(name) = common_member(roots).filter(|_| !roots.iter().any(has_scans)) else {
             return;
         };
@@ -164,7 +164,7 @@ type Steps = Vec<String>;
 /// Where the parcels are, and where the scans are in one: the steps to the deepest list whose
 /// objects have a time. A parcel is the object nearest to it that has a waybill id.
 fn places(root: &Object<String, Value>) -> (Steps, Steps) {
-    let Some(list) = scans_in(root, DEEPEST) else {
+    let Some(list) = list_in(root) else {
         return (Vec::new(), Vec::new());
     };
     let is_parcel = |steps: &[String]| {
@@ -181,7 +181,20 @@ fn places(root: &Object<String, Value>) -> (Steps, Steps) {
     (parcel.to_vec(), trace.to_vec())
 }
 
-fn scans_in(object: &Object<String, Value>, depth: usize) -> Option<Steps> {
+/// The steps to the list of scans: one whose objects have a time that is known as one, or else any
+/// list of objects.
+fn list_in(root: &Object<String, Value>) -> Option<Steps> {
+    let has_time = |columns: &[Column]| Role::Time.find(columns).is_some();
+    let is_any = |columns: &[Column]| columns.len() > 1;
+    scans_in(root, DEEPEST, &has_time).or_else(|| scans_in(root, DEEPEST, &is_any))
+}
+
+/// The steps to the deepest list whose objects have such columns.
+fn scans_in(
+    object: &Object<String, Value>,
+    depth: usize,
+    are_scans: &impl Fn(&[Column]) -> bool,
+) -> Option<Steps> {
     if depth == 0 {
         return None;
     }
@@ -195,13 +208,13 @@ fn scans_in(object: &Object<String, Value>, depth: usize) -> Option<Steps> {
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => return None,
         };
         let mut steps = vec![step];
-        if let Some(deeper) = scans_in(inner, depth - 1) {
+        if let Some(deeper) = scans_in(inner, depth - 1, are_scans) {
             steps.extend(deeper);
             return Some(steps);
         }
         let mut columns = Vec::new();
         gather(inner, &mut columns);
-        (value.is_array() && Role::Time.find(&columns).is_some()).then_some(steps)
+        (value.is_array() && are_scans(&columns)).then_some(steps)
     })
 }
 

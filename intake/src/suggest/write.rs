@@ -1,4 +1,5 @@
-//! The TOML of a suggested map.
+//! The TOML of a suggested map. Its comments are in English and Chinese, as a file is for whoever
+//! gets it.
 
 use alloc::collections::BTreeMap;
 use alloc::format;
@@ -25,7 +26,8 @@ pub(super) fn toml(name: &str, seen: &Seen) -> String {
 fn write_all(toml: &mut String, name: &str, seen: &Seen) -> core::fmt::Result {
     writeln!(
         toml,
-        "# A first map, from a sample. Look at each line before it is used."
+        "# A first map, from a sample. Look at each line before it is used.\n\
+         # 由样本得出的初稿，使用前请逐行核对。"
     )?;
     writeln!(toml, "name = {}", quoted(name))?;
     if !seen.unwrap.is_empty() {
@@ -57,7 +59,8 @@ fn write_all(toml: &mut String, name: &str, seen: &Seen) -> core::fmt::Result {
     if text.is_some() {
         writeln!(
             toml,
-            "\n# Where there is no code, Chinese texts are read by the rules of this map."
+            "\n# Where there is no code, Chinese texts are read by the rules of this map.\n\
+             # 没有代码时，中文文字按这个映射的规则读取。"
         )?;
         writeln!(toml, "[text]\nlike = \"text-zh\"")?;
     }
@@ -87,7 +90,7 @@ fn write_trace(toml: &mut String, seen: &Seen) -> core::fmt::Result {
                 let names: alloc::vec::Vec<String> = names.collect();
                 writeln!(
                     toml,
-                    "# {key} = \"\"    # not found; the fields are {}",
+                    "# {key} = \"\"    # not found; the fields are (未找到；现有字段) {}",
                     names.join(", ")
                 )?;
             }
@@ -104,7 +107,8 @@ fn write_times(toml: &mut String, time: Option<&Column>) -> core::fmt::Result {
     if formats.is_empty() {
         writeln!(
             toml,
-            "# The times of the sample are in no format that is known here."
+            "# The times of the sample are in no format that is known here.\n\
+             # 样本中的时间不是已知的格式。"
         )?;
         writeln!(toml, "formats = \"yyyy-MM-dd HH:mm:ss\"")?;
     } else {
@@ -113,7 +117,8 @@ fn write_times(toml: &mut String, time: Option<&Column>) -> core::fmt::Result {
     }
     writeln!(
         toml,
-        "zone = \"+08:00\"    # of times without an offset; another one outside China"
+        "zone = \"+08:00\"    # of times without an offset; another one outside China \
+         (没有时区的时间；中国以外请改)"
     )
 }
 
@@ -125,8 +130,9 @@ fn write_codes(toml: &mut String, column: &Column) -> core::fmt::Result {
     if counts.len() > MOST_CODES {
         return writeln!(
             toml,
-            "\n# `{}` has more than {MOST_CODES} values and was not taken for codes.",
-            one_line(&column.name)
+            "\n# `{name}` has more than {MOST_CODES} values and was not taken for codes.\n\
+             # “{name}”有 {MOST_CODES} 个以上的值，没有当作代码。",
+            name = one_line(&column.name)
         );
     }
     let known = Known::load();
@@ -135,7 +141,8 @@ fn write_codes(toml: &mut String, column: &Column) -> core::fmt::Result {
     if let Some(map) = &fitting {
         writeln!(
             toml,
-            "# Nearly all codes are those of the ready map {map}; try that first."
+            "# Nearly all codes are those of the ready map {map}; try that first.\n\
+             # 几乎所有代码都与现成的映射 {map} 相同，请先试用它。"
         )?;
     }
     writeln!(toml, "name = {}", quoted(&column.name))?;
@@ -156,15 +163,22 @@ fn write_codes(toml: &mut String, column: &Column) -> core::fmt::Result {
                     write!(toml, ", {name} = {}", quoted(text))?;
                 }
             }
-            writeln!(toml, " }}    # {count} times; as in {}", guess.from)?;
+            writeln!(
+                toml,
+                " }}    # {count} times (次); as in (同) {}",
+                guess.from
+            )?;
         } else {
             let elsewhere = known.elsewhere(code);
             let note = if elsewhere.is_empty() {
-                "unknown".into()
+                "unknown (未知)".into()
             } else {
-                format!("doubtful, elsewhere {}", elsewhere.join(", "))
+                format!("doubtful, elsewhere (存疑，另见) {}", elsewhere.join(", "))
             };
-            writeln!(toml, "# {key} = {{ is = \"\" }}    # {count} times; {note}")?;
+            writeln!(
+                toml,
+                "# {key} = {{ is = \"\" }}    # {count} times (次); {note}"
+            )?;
         }
     }
     Ok(())

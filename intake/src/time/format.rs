@@ -22,7 +22,7 @@ pub(crate) struct Local {
 pub(crate) enum Format {
     /// `unix-s`: seconds after the Unix epoch, in at most eleven digits.
     UnixSeconds,
-    /// `unix-ms`: milliseconds after it, in at least twelve.
+    /// `unix-ms`: milliseconds after it, in thirteen: twelve and fourteen are a date and its time.
     UnixMillis,
     /// `serial`: days after 30 December 1899, as a spreadsheet has them.
     Serial,
@@ -125,10 +125,19 @@ impl Format {
                 let seconds = digits(text, 1, 11)?;
                 Some(utc(seconds))
             }
-            Self::UnixMillis => Some(utc(digits(text, 12, 15)? / 1000)),
+            Self::UnixMillis => Some(utc(digits(text, 13, 13)? / 1000)),
             Self::Serial => serial(text),
-            Self::Iso => iso(text),
+            Self::Iso => iso(text)?.local(),
             Self::Pattern(pattern) => pattern.read(text)?.local(),
+        }
+    }
+
+    /// Whether a text is written so, if it may be no time at all: `2026-02-30 08:00:00`.
+    pub(super) fn fits(&self, text: &str) -> bool {
+        match self {
+            Self::UnixSeconds | Self::UnixMillis | Self::Serial => false,
+            Self::Iso => iso(text).is_some(),
+            Self::Pattern(pattern) => pattern.read(text).is_some(),
         }
     }
 }
@@ -140,19 +149,28 @@ fn utc(seconds: i64) -> Local {
     }
 }
 
+/// A text of nothing but digits.
+pub(super) fn whole_number(text: &str) -> Option<i64> {
+    digits(text, 1, MOST_DIGITS)
+}
+
+/// Numbers of so many digits are `i64`.
+const MOST_DIGITS: usize = 18;
+
 /// A text of nothing but so many digits.
 fn digits(text: &str, least: usize, most: usize) -> Option<i64> {
     let plain = (least..=most).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
     plain.then(|| text.parse().ok()).flatten()
 }
 
-/// Days after 30 December 1899, in 1927 to 2173, to the nearest second.
+/// Days after 30 December 1899, in 1927 to 2173, to the nearest second. A fraction of nothing is a
+/// day without its time: a table's reader writes `46342.0` for the date alone.
 fn serial(text: &str) -> Option<Local> {
     const EPOCH: i64 = 25_569;
     const DAY: i64 = 86_400;
     let (days, fraction) = text.split_once('.')?;
     let days = digits(days, 5, 5)?;
-    if !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
+    if is_serial_day_alone(text) || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
     // Nine digits are a ten-thousandth of a second.
@@ -166,7 +184,7 @@ fn serial(text: &str) -> Option<Local> {
     })
 }
 
-fn iso(text: &str) -> Option<Local> {
+fn iso(text: &str) -> Option<Parts> {
     let date = text.get(..10)?;
     let behind = text[10..].strip_prefix(['T', 't', ' '])?;
     let clock = behind.get(..8)?;
@@ -183,7 +201,7 @@ fn iso(text: &str) -> Option<Local> {
     if !rest.is_empty() {
         parts.offset = Some(Offset::parse(rest.trim_start())?);
     }
-    parts.local()
+    Some(parts)
 }
 
 const Y4: Token = Token::Number(Part::Year, 4, 4);
@@ -382,6 +400,15 @@ pub(super) fn is_date_alone(text: &str) -> bool {
             "yyyyMMdd",
         ],
     )
+}
+
+/// Whether a text is a spreadsheet's day without a time of day: `46342.0`.
+pub(super) fn is_serial_day_alone(text: &str) -> bool {
+    text.split_once('.').is_some_and(|(days, fraction)| {
+        digits(days, 5, 5).is_some()
+            && !fraction.is_empty()
+            && fraction.bytes().all(|byte| byte == b'0')
+    })
 }
 
 /// Whether a text is a time without its year.

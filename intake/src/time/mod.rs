@@ -42,10 +42,22 @@ impl Times {
 
     fn unreadable(&self, text: &str) -> TimeFault {
         let found = quoted(text);
-        if format::is_date_alone(text) {
+        let takes = |format| self.formats.contains(&format);
+        let is_number = takes(Format::UnixSeconds) || takes(Format::UnixMillis);
+        // What a number looks like that is no time, such as a date written as digits.
+        if is_number
+            && let Some(number) = format::whole_number(text)
+            && let Err(range) = Timestamp::from_unix(number)
+        {
+            return TimeFault::Range(range);
+        }
+        let is_day = takes(Format::Serial) && format::is_serial_day_alone(text);
+        if is_day || format::is_date_alone(text) {
             TimeFault::DateAlone { found }
         } else if format::is_without_year(text) {
             TimeFault::NoYear { found }
+        } else if self.formats.iter().any(|format| format.fits(text)) {
+            TimeFault::NoSuchTime { found }
         } else {
             TimeFault::Format {
                 found,
@@ -69,6 +81,14 @@ pub enum TimeFault {
         found: String,
         /// The formats of the map.
         wanted: Vec<String>,
+    },
+    /// It is written in one of the formats, and there is no such day, or no such time of day.
+    #[error(
+        "the time `{found}` does not exist: there is no such day or time of day; send the real one"
+    )]
+    NoSuchTime {
+        /// The text.
+        found: String,
     },
     /// A date without a time of day. Midnight would be a guess.
     #[error("the time `{found}` is a date alone; send the time of day, too")]
@@ -120,6 +140,10 @@ impl TimeFault {
                     joined(wanted, "、")
                 )
             }
+            Self::NoSuchTime { found } => write!(
+                f,
+                "时间“{found}”不存在：没有这一天或这一时刻；请发送真实的时间"
+            ),
             Self::DateAlone { found } => {
                 write!(f, "时间“{found}”只有日期；请同时发送时分")
             }

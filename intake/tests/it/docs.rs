@@ -56,7 +56,7 @@ const CHINESE: Words = Words {
             .map(|reason| reason.chinese().to_owned());
         reason
             .into_iter()
-            .chain(entry.doubt.map(|_| "存疑".to_owned()))
+            .chain(entry.doubt_zh.map(|doubt| format!("存疑：{doubt}")))
             .collect()
     },
 };

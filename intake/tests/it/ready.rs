@@ -1,6 +1,6 @@
 //! The ready maps are sound.
 
-use waybill_intake::Map;
+use waybill_intake::{Entry, Map};
 
 #[test]
 fn every_ready_map_is_sound() {
@@ -12,6 +12,9 @@ fn every_ready_map_is_sound() {
         });
         assert_eq!(map.name(), name);
         assert!(map.sources().next().is_some(), "{name} names no source");
+        let in_one_language = |entry: &Entry<'_>| entry.doubt.is_some() != entry.doubt_zh.is_some();
+        let one = map.entries().into_iter().find(in_one_language);
+        assert!(one.is_none(), "{name}: a doubt in one language: {one:?}");
         assert_eq!(Map::from_bytes(&map.to_bytes()).unwrap(), map, "{name}");
     }
 }

@@ -343,8 +343,37 @@ fn times_are_read_by_the_first_format_that_fits_and_in_the_zone_of_the_record() 
         let found = read(&map, &scan(&json!({"at": time})));
         assert_eq!(found, [format!("1 W1 P {seconds} 已揽收")], "{time}");
     }
-    let told = "1 W1 113: the time 46344 looks like a spreadsheet's day; send whole Unix seconds";
-    assert_eq!(read(&map, &scan(&json!({"at": "46344"}))), [told]);
+    for (time, told) in [
+        (
+            json!("46344"),
+            "the time 46344 looks like a spreadsheet's day; send whole Unix seconds",
+        ),
+        (
+            json!("46344.0"),
+            "the time `46344.0` is a date alone; send the time of day, too",
+        ),
+        (
+            json!("46344.00"),
+            "the time `46344.00` is a date alone; send the time of day, too",
+        ),
+        (
+            json!("20261118202640"),
+            "the time 20261118202640 looks like a date and time written as digits; send whole Unix \
+             seconds",
+        ),
+        (
+            json!(202_611_182_026_u64),
+            "the time 202611182026 looks like a date and time written as digits; send whole Unix \
+             seconds",
+        ),
+        (
+            json!("20261118"),
+            "the time 20261118 looks like a date written as digits; send whole Unix seconds",
+        ),
+    ] {
+        let found = read(&map, &scan(&json!({"at": time})));
+        assert_eq!(found, [format!("1 W1 113: {told}")], "{time}");
+    }
     let other_zone = scan(&json!({"at": "2026-11-18 20:26:40", "zone": "UTC-5"}));
     assert_eq!(read(&map, &other_zone), ["1 W1 P 1795051600 已揽收"]);
     let halves = scan(&json!({"at": null, "day": "20261118", "clock": "100"}));
@@ -373,17 +402,17 @@ fn a_time_that_would_have_to_be_guessed_is_refused() {
         ("2026-11-18 20:26:40", "has no offset", "没有时区"),
         (
             "2026-02-30 20:26:40",
-            "is in none of the map's formats: yyyy-MM-dd HH:mm:ss",
-            "不符合映射中的任何格式",
+            "does not exist: there is no such day or time of day",
+            "不存在：没有这一天或这一时刻",
         ),
         (
             "2026-11-18 24:00:00",
-            "is in none of the map's formats",
-            "不符合映射中的任何格式",
+            "does not exist: there is no such day or time of day",
+            "不存在：没有这一天或这一时刻",
         ),
         (
             "soon",
-            "is in none of the map's formats",
+            "is in none of the map's formats: yyyy-MM-dd HH:mm:ss",
             "不符合映射中的任何格式",
         ),
     ] {
@@ -403,6 +432,20 @@ fn a_time_that_would_have_to_be_guessed_is_refused() {
             text.starts_with(&format!("时间“{time}”{chinese}")),
             "{text}"
         );
+    }
+}
+
+/// Its columns are in capitals, and one of them is the reason that cases ask for.
+#[test]
+fn the_table_that_sf_exports_is_read_by_the_map_of_its_push() {
+    let map = Map::ready("sf-push").unwrap();
+    let header = ["MAIL_NO", "OP_CODE", "ACCEPT_TIME", "REMARK", "REASON_CODE"];
+    let columns = map.columns(&header).unwrap();
+    for (code, reason, expected) in [("50", "", "P"), ("70", "46", "T"), ("70", "", "F")] {
+        let row = ["SF1", code, "2026-11-18 20:26:40", "x", reason];
+        let items = columns.read(&row, &POLICY);
+        let found: Vec<String> = items.iter().map(line).collect();
+        assert_eq!(found, [format!("1 SF1 {expected} 1795004800 x")]);
     }
 }
 

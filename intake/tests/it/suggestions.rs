@@ -104,6 +104,17 @@ fn json_in_a_text_is_looked_into() {
     Map::from_toml(&suggested).unwrap();
 }
 
+/// Where no field is known by its name, the list is seen all the same.
+#[test]
+fn the_list_is_found_whose_fields_nobody_knows() {
+    let sample = r#"{"a":{"list":[{"no":"Y1","t":1794000000000,"c":"GOT","m":"已揽收"}]}}"#;
+    let suggested = Map::suggest_for_json("ours", &[sample]).unwrap();
+    assert!(
+        suggested.contains("[trace]\nat = \"a.list[]\"\n"),
+        "{suggested}"
+    );
+}
+
 #[test]
 fn a_sample_that_is_no_json_is_refused() {
     let refused = Map::suggest_for_json("ours", &["{}", "[]"]).unwrap_err();

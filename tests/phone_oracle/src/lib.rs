@@ -206,7 +206,8 @@ pub fn first_offence(message: &str) -> Option<Offence> {
         let kind = kind(prefixes, places, &as_seen, is_loose).filter(|kind| {
             let is_apart = ["split", "invisible"].contains(kind);
             let is_end = || is_end_of_longer(&shadow[..whole.start()], places);
-            let is_no_mobile = || is_no_mobile(places) || is_end();
+            let written = &as_seen[as_seen.len() - last_bytes(&as_seen, places.len())..];
+            let is_no_mobile = || is_no_mobile(&in_one_width(written, places)) || is_end();
             let is_other = is_apart && is_behind_code || *kind == "split" && is_no_mobile();
             !goes_on && !is_code && !is_other
         });
@@ -264,6 +265,31 @@ fn is_no_mobile(places: &str) -> bool {
         || [vec![3, 8], vec![3, 4, 4]].contains(&sizes)
             && AIRLINES.contains(&groups[0])
             && is_checked()
+}
+
+/// How many bytes the last so many characters of a text have.
+fn last_bytes(text: &str, characters: usize) -> usize {
+    text.chars()
+        .rev()
+        .take(characters)
+        .map(char::len_utf8)
+        .sum()
+}
+
+/// The places of a number, given how they are written: where every digit is full-width, a
+/// full-width sign between them is what the other is between others.
+fn in_one_width(written: &str, places: &str) -> String {
+    if written.contains(|sign: char| sign.is_ascii_digit()) {
+        return places.to_owned();
+    }
+    let signs = written.chars().zip(places.chars());
+    let narrow = signs.map(|(sign, role)| match sign {
+        '－' => '-',
+        '．' => '.',
+        '\u{3000}' => ';',
+        _ => role,
+    });
+    narrow.collect()
 }
 
 /// Whether digits in groups are the end of a hotline's number or of another country's, given the

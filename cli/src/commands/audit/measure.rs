@@ -386,8 +386,8 @@ fn without_number(problem: Problem<'_>, redactor: &Redactor) -> Bilingual {
         } else {
             problem
         };
-    let english = redactor.text(&problem).to_string();
-    Bilingual::of(english, redactor.text(&problem.chinese()).to_string())
+    let [english, chinese] = problem.shown(redactor);
+    Bilingual::of(english.to_string(), chinese.to_string())
 }
 
 /// The worst waybills, in an order that is the same in every run.

@@ -60,9 +60,12 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
     write(outputs.json, || json::of(&report))?;
     write(outputs.stuck, || stuck::of(&report.findings))?;
     write(outputs.text, || text::of(&report, lang))?;
-    hints(&report.findings).iter().for_each(notice);
+    let is_time_given = options.now.is_some();
+    hints(&report.findings, is_time_given)
+        .iter()
+        .for_each(notice);
     if let Some(against) = &report.against {
-        let named = hints(&against.before).into_iter();
+        let named = hints(&against.before, is_time_given).into_iter();
         let named = named.map(|hint| hint.map(|text| format!("--against: {text}")));
         named.for_each(|hint| notice(&hint));
     }
@@ -74,10 +77,10 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
 }
 
 /// What the outcomes say about a whole feed.
-fn hints(findings: &Findings) -> Vec<[String; 2]> {
+fn hints(findings: &Findings, is_time_given: bool) -> Vec<[String; 2]> {
     let refusals = findings.refusals.iter();
     let by_code = refusals.map(|(code, refusals)| (*code, refusals.count));
-    findings.outcomes.hints(by_code)
+    findings.outcomes.hints(by_code, is_time_given)
 }
 
 /// The files that the report goes to, in each form that is asked for.

@@ -10,7 +10,7 @@ use waybill_engine::{Fingerprint, RuleSet, Tracker};
 use super::outputs::Outputs;
 use super::shards::Shards;
 use crate::failure::Failure;
-use crate::feed::{self, Feed, Position, content, found_in};
+use crate::feed::{self, Feed, Format, Position, content, found_in};
 use crate::output::{Output, Written};
 use crate::state::{
     Changes, ClosedBefore, FeedIs, KnownFeed, PlaceInFeed, ReadBy, RunState, State, live_bytes,
@@ -55,7 +55,10 @@ pub(crate) struct Asked<'a> {
 pub(crate) struct Checkpoint {
     state: State,
     rules: Fingerprint,
+    /// What the state notes its records to be read by.
     read_by: ReadBy,
+    /// Whether they are read by a map, and those of this run are records of ours.
+    is_beside_map: bool,
     feed_is: Option<FeedIs>,
     forgets: Option<ClosedBefore>,
     /// The feed, if it is one that can be read again.
@@ -86,7 +89,12 @@ impl Checkpoint {
         if !asked.despite.contains(&Obstacle::OtherRules) {
             state.refuse_other_rules(rules)?;
         }
-        if !asked.despite.contains(&Obstacle::OtherMap) {
+        let is_despite = asked.despite.contains(&Obstacle::OtherMap);
+        // A record of ours is the same update beside any map, such as one that `--retry` kept. The
+        // next run of the map finds it noted as before.
+        let noted = state.noted_map().cloned();
+        let beside = noted.filter(|_| asked.read_by == ReadBy::Itself && !is_despite);
+        if beside.is_none() && !is_despite {
             state.refuse_other_map(&asked.read_by)?;
         }
         if asked.despite.contains(&Obstacle::LostOutputs) {
@@ -97,7 +105,8 @@ impl Checkpoint {
         let mut checkpoint = Self {
             state,
             rules,
-            read_by: asked.read_by.clone(),
+            is_beside_map: beside.is_some(),
+            read_by: beside.unwrap_or_else(|| asked.read_by.clone()),
             feed_is: asked.feed_is,
             forgets: asked.forgets,
             feed: None,
@@ -146,6 +155,15 @@ impl Checkpoint {
         // Doubled if it could not be rewritten, so that this is not looked into at each commit.
         self.most_bytes = State::most_bytes(live.max(self.state.bytes()));
         Ok(forgotten > 0)
+    }
+
+    /// Refuses a table without a map where the records of the state were read by one: the same row
+    /// may be another update then.
+    pub(crate) fn refuse_rows(&self, format: &Format) -> Result<(), Failure> {
+        match format {
+            Format::Csv(_) if self.is_beside_map => self.state.refuse_other_map(&ReadBy::Itself),
+            Format::Csv(_) | Format::JsonLines | Format::Xml(_) => Ok(()),
+        }
     }
 
     /// The lengths that outputs are cut back to: an earlier run wrote more than it confirmed.

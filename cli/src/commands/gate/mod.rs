@@ -40,7 +40,8 @@ use crate::lang::{Lang, either};
 use crate::output::Opened;
 use crate::state::Changes;
 use crate::system::{
-    Clock, Disk, Machine, Readers, Signals, Stop, identity_of_input, refuse_shared_files,
+    Clock, Disk, Machine, Readers, Signals, Stop, full_path, identity_of_input, is_standard,
+    refuse_shared_files,
 };
 use crate::terminal::notice;
 
@@ -84,6 +85,9 @@ fn run_on(
     } = begun?;
     let format = reading.chunks.format().clone();
     reading.next = next_of_its_name(options, &run.intake, &run.signals, &format);
+    if let Some(checkpoint) = &run.checkpoint {
+        checkpoint.refuse_rows(&format)?;
+    }
     let intake = settle(run.intake, &name, &format, reading.chunks.rest())?;
     let (intake, echo) = options.echoed(intake, &format, &name)?;
     let terms = Terms {
@@ -111,7 +115,7 @@ fn run_on(
     report_what_was_left(&passed, stopped, &name);
     let summary = passed.summary;
     show(&summary, options.summary)?;
-    summary.hints().iter().for_each(notice);
+    summary.hints(options.now.is_some()).iter().for_each(notice);
     Ok(match stopped {
         Some(signal) => Exit::Stopped(signal),
         None if options.is_failed_by(&summary.counts) => Exit::Bad,
@@ -160,6 +164,7 @@ impl Run {
             feed = feed.followed(follow)?;
         }
         let paths = output_paths(options);
+        refuse_shared_names(options, &paths)?;
         let mut shards = Shards::new(options.rejects.is_some() || options.state.is_some());
         let asked = Asked {
             rules: &rules,
@@ -281,6 +286,24 @@ fn output_paths(options: &Options) -> Outputs<(&'static str, &Path)> {
         verdicts: options.verdicts.as_deref().map(|path| ("--verdicts", path)),
         retry: options.retry.as_deref().map(|path| (RETRY, path)),
     }
+}
+
+/// Refuses two options that would make one file, before it is made.
+fn refuse_shared_names(
+    options: &Options,
+    outputs: &Outputs<(&'static str, &Path)>,
+) -> Result<(), Failure> {
+    let state = options.state.as_deref().map(|path| ("--state", path));
+    let named = state.into_iter().chain(outputs.iter().copied());
+    // What is there already is compared as a file; two names may be one.
+    let new = named.filter(|(_, path)| !is_standard(path) && !path.exists());
+    let new: Vec<_> = new.map(|(role, path)| (role, full_path(path))).collect();
+    for (i, (second, path)) in new.iter().enumerate() {
+        if let Some((first, _)) = new[..i].iter().find(|(_, other)| other == path) {
+            return Err(Failure::SameFile { first, second });
+        }
+    }
+    Ok(())
 }
 
 fn refuse_shared(options: &Options, feed: &Feed, outputs: &Outputs<Opened>) -> Result<(), Failure> {

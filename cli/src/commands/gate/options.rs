@@ -136,8 +136,9 @@ pub(crate) struct Options {
 
     /// Where lines go that were refused with 201, too far ahead, to be given again later
     ///
-    /// As they came, in UTF-8; rows of CSV as JSON Lines. They hold order tokens, so a file that is
-    /// made is its owner's alone.
+    /// As they came, in UTF-8; rows of CSV, and what a map reads, as records of our own in JSON
+    /// Lines. So they are given again without --map, with the same --state. They hold order tokens,
+    /// so a file that is made is its owner's alone.
     #[arg(long, value_name = "FILE")]
     pub(crate) retry: Option<PathBuf>,
 

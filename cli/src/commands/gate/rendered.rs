@@ -200,9 +200,8 @@ impl Rendered {
         }
         let first = refused.first();
         tally.count_code(first.code(), line.known, entry, || {
-            let chinese = first.chinese();
-            let text = either::<&dyn Display>(&first, &chinese);
-            Some(line.redactor.text(text))
+            let [english, chinese] = first.shown(line.redactor);
+            Some(either(english, chinese))
         });
         first.code()
     }

@@ -127,11 +127,12 @@ struct FaultEntry {
 
 impl FaultEntry {
     fn new(problem: Problem<'_>, redactor: &Redactor) -> Self {
+        let [reason, reason_zh] = problem.shown(redactor);
         Self {
             code: problem.code(),
             number: problem.code().number(),
-            reason: redactor.text(&problem),
-            reason_zh: redactor.text(&problem.chinese()),
+            reason,
+            reason_zh,
         }
     }
 }

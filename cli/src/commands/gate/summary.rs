@@ -174,9 +174,9 @@ impl Summary {
         }
     }
 
-    /// What the counts say about the whole feed.
-    pub(crate) fn hints(&self) -> Vec<[String; 2]> {
-        self.counts.hints(self.by_code.counted())
+    /// What the counts say about the whole feed; whether its time was given is known.
+    pub(crate) fn hints(&self, is_time_given: bool) -> Vec<[String; 2]> {
+        self.counts.hints(self.by_code.counted(), is_time_given)
     }
 
     /// Every count.

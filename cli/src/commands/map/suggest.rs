@@ -22,6 +22,7 @@ const ANYTHING: Expected<'_, Field> = Expected {
     aliases: &[],
     optional: None,
     shape: Shape::Any,
+    takes_arrays: false,
 };
 
 /// Prints the map to standard output, and what is left to be done to standard error.
@@ -31,6 +32,11 @@ pub(super) fn run(sample: &Path, name: &str, asked: FeedArgs) -> Result<(), Fail
     let input = content(&file, feed.input, asked.encoding)?;
     let chunks = Chunks::new(file.clone(), input, asked, ANYTHING).map_err(undecided)?;
     let format = chunks.format().clone();
+    if let Format::Csv(header) = &format
+        && let Some(failure) = header.other_encoding(&file, true)
+    {
+        return Err(undecided(failure));
+    }
     let mut records = Vec::new();
     chunks.for_each(|_, line, text| {
         if records.len() < LOOKED_AT {

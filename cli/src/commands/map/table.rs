@@ -81,10 +81,11 @@ fn line<'e>(entry: &'e Entry<'_>, lang: Lang) -> impl Display + 'e {
         }
         let reason = entry.reason.as_ref().map(|reason| why(reason, lang));
         let condition = Some(&*entry.condition).filter(|condition| !condition.is_empty());
-        for more in [condition, reason.as_deref(), entry.doubt]
-            .into_iter()
-            .flatten()
-        {
+        let doubt = match lang {
+            Lang::En => entry.doubt,
+            Lang::Zh => entry.doubt_zh.or(entry.doubt),
+        };
+        for more in [condition, reason.as_deref(), doubt].into_iter().flatten() {
             match lang {
                 Lang::En => write!(f, "; {more}")?,
                 Lang::Zh => write!(f, "；{more}")?,

@@ -3,8 +3,10 @@
 mod options;
 
 use std::fmt::{self, Display};
+use std::io::{Cursor, Read};
 
 use serde::Serialize;
+use serde::de::IgnoredAny;
 use waybill_engine::{Field, Reply, ReplyClass};
 
 use self::options::Form;
@@ -28,9 +30,8 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
         return Ok(exit_of(&reply));
     }
     let feed = feed::open(options.answers.as_deref(), Typed::Answers)?;
-    let input = unpacked(&feed.name, feed.input)?;
+    let mut input = unpacked(&feed.name, feed.input)?;
     let name = feed.name.clone();
-    let answers = Chunks::<_, Field>::new(feed.name, input, FormatChoice::Jsonl, &[])?;
     let read = |answer: &[u8]| match options.http_status {
         Some(status) => Reply::from_https(status, answer),
         None => Reply::from_cloud(answer),
@@ -42,7 +43,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
         .is_none_or(|status| (200..300).contains(&status));
     let mut lines = 0;
     let mut foreign = ForeignLines::default();
-    answers.for_each_line(|number, line| {
+    let mut take = |number, line: &[u8]| {
         lines += 1;
         let reply = read(line);
         exit = exit.and(exit_of(&reply));
@@ -50,7 +51,15 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
             foreign.add(number, line);
         }
         print(Some(number), &reply, options.form, lang)
-    })?;
+    };
+    let start = start_of(&name, &mut input)?;
+    if is_one_answer(&start, read) {
+        take(1, &start)?;
+    } else {
+        let input = Cursor::new(start).chain(input);
+        let answers = Chunks::<_, Field>::new(feed.name, input, FormatChoice::Jsonl, &[])?;
+        answers.for_each_line(take)?;
+    }
     if foreign.count > 0 {
         notice(&foreign.hint(&name, lines));
     }
@@ -61,6 +70,34 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
     let reply = read(b"");
     print(None, &reply, options.form, lang)?;
     Ok(exit_of(&reply))
+}
+
+/// So many bytes an answer over several lines may have; WeChat's own have some hundred.
+const LONGEST_ANSWER: usize = 1 << 16;
+
+/// The input as far as one answer may go.
+fn start_of(name: &str, input: &mut impl Read) -> Result<Vec<u8>, Failure> {
+    let mut start = Vec::new();
+    let read = input.take(LONGEST_ANSWER as u64).read_to_end(&mut start);
+    read.map_err(|source| Failure::Read {
+        name: name.to_owned(),
+        line: 0,
+        source,
+    })?;
+    Ok(start)
+}
+
+/// Whether an input is one answer over several lines: one value of JSON, as `jq .` prints it, or
+/// one that is none only because of a line end in its message.
+fn is_one_answer(start: &[u8], read: impl Fn(&[u8]) -> Reply) -> bool {
+    let lines = start.split(|byte| *byte == b'\n');
+    let has_several = lines
+        .filter(|line| !line.trim_ascii().is_empty())
+        .nth(1)
+        .is_some();
+    has_several
+        && start.len() < LONGEST_ANSWER
+        && (serde_json::from_slice::<IgnoredAny>(start).is_ok() || read(start).code().is_some())
 }
 
 /// Lines that are not an answer of WeChat's.

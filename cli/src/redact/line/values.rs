@@ -39,12 +39,17 @@ pub(super) enum Kind {
     Word,
 }
 
-/// The parts of a JSON object; `None` if the text is none. The fields are those of a map, anywhere
-/// in it; without names the five, and its own.
+/// The parts of a JSON object; `None` if the text is none. By a map it may be a list. The fields
+/// are those of a map, anywhere in it; without names the five, and its own.
 ///
 /// In one pass without recursion, so that it takes as long as the text, however deep it is nested.
 pub(super) fn parts<'a>(text: &'a str, names: &[Alias<Field>]) -> Option<Parts<'a>> {
-    if !text.trim_start().starts_with('{') {
+    let begins: &[char] = if names.is_empty() {
+        &['{']
+    } else {
+        &['{', '[']
+    };
+    if !text.trim_start().starts_with(begins) {
         return None;
     }
     // What follows relies on this.

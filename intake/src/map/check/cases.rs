@@ -81,6 +81,7 @@ impl Meanings<'_> {
             ("label", &form.label),
             ("why", &form.why),
             ("doubt", &form.doubt),
+            ("doubt_zh", &form.doubt_zh),
         ] {
             if text.as_ref().is_some_and(|text| text.trim().is_empty()) {
                 self.fault(format!("{place}.{key}"), Plain::Blank);

@@ -16,6 +16,9 @@ pub(crate) enum Vocabulary {
     Sf,
 }
 
+/// So many scans SF sends in one push at most.
+const SF_PUSH: usize = 10;
+
 /// A scan: what happened, when, and its text.
 pub(crate) type Scan = (ActionType, i64, String);
 
@@ -52,6 +55,21 @@ impl Vocabulary {
         }
     }
 
+    /// The scans in the order in which they are decided: those of one push by their time, where the
+    /// map does not trust its order.
+    pub(crate) fn in_order(self, scans: &[Scan]) -> Vec<Scan> {
+        let mut scans = scans.to_vec();
+        let pushed = match self {
+            Self::Kdniao => scans.len().max(1),
+            Self::Kuaidi100 => 1,
+            Self::Sf => SF_PUSH,
+        };
+        for push in scans.chunks_mut(pushed) {
+            push.sort_by_key(|(_, time, _)| *time);
+        }
+        scans
+    }
+
     /// The pushes of a waybill's scans. Each action has a code.
     pub(crate) fn pushes(self, waybill: &str, scans: &[Scan]) -> Vec<String> {
         let code = |action| self.code(action).expect("the vocabulary has the action");
@@ -78,7 +96,7 @@ impl Vocabulary {
                 vec![push.to_string()]
             }
             Self::Sf => scans
-                .chunks(10)
+                .chunks(SF_PUSH)
                 .map(|scans| {
                     let routes = scans.iter().map(|(action, time, text)| {
                         json!({"mailno": waybill, "acceptTime": local(*time), "remark": text,
