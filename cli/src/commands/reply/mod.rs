@@ -79,10 +79,10 @@ const LONGEST_ANSWER: usize = 1 << 16;
 fn start_of(name: &str, input: &mut impl Read) -> Result<Vec<u8>, Failure> {
     let mut start = Vec::new();
     let read = input.take(LONGEST_ANSWER as u64).read_to_end(&mut start);
-    read.map_err(|source| Failure::Read {
+    read.map_err(|cause| Failure::Read {
         name: name.to_owned(),
         line: 0,
-        source,
+        cause,
     })?;
     Ok(start)
 }
