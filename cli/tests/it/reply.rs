@@ -1,5 +1,8 @@
 //! `waybill reply`: what WeChat's answers mean.
 
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::process::Stdio;
+
 use waybill_engine::{Reply, ReplyClass};
 
 use crate::command::{json_lines, run, told, waybill};
@@ -182,4 +185,27 @@ fn an_answer_over_several_lines_is_one() {
     let two = "{\"errcode\":0}\n{\"errcode\":40199}\n";
     let (_, stdout, _) = run(waybill().args(["reply", "--as", "json"]), two.as_bytes());
     assert_eq!(json_lines(&stdout).len(), 2);
+}
+
+/// A program that asks about one answer after the other waits for what is said of each.
+#[test]
+fn an_answer_is_told_before_the_next_one_comes() {
+    let mut child = waybill()
+        .arg("reply")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().unwrap();
+    let mut told = BufReader::new(child.stdout.take().unwrap()).lines();
+    for line in 1..3 {
+        writeln!(input, r#"{{"errcode":0}}"#).unwrap();
+        let said = told.next().unwrap().unwrap();
+        assert!(
+            said.starts_with(&format!("line {line}: accepted")),
+            "{said}"
+        );
+    }
+    drop(input);
+    assert!(child.wait().unwrap().success());
 }

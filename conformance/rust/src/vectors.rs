@@ -437,9 +437,18 @@ fn rule_files(lines: &mut Lines) -> Result<(), Box<dyn Error>> {
 fn rules_of(text: &[u8]) -> Result<RuleSet, [Vec<String>; 2]> {
     let text = text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text);
     let file: RuleFile = serde_json::from_slice(text).map_err(|error| {
+        // What is no object is something else than the text of a rule file.
+        let (hint, hint_zh) = if text.trim_ascii_start().first() == Some(&b'{') {
+            ("", "")
+        } else {
+            (
+                "; give the text of a rule file, not its name, and turn TOML into JSON first",
+                "；请给出规则文件的内容，而不是文件名；TOML 请先转成 JSON",
+            )
+        };
         [
-            vec![format!("the rules can't be read as JSON: {error}")],
-            vec![format!("规则无法按 JSON 读取：{error}")],
+            vec![format!("the rules can't be read as JSON: {error}{hint}")],
+            vec![format!("规则无法按 JSON 读取：{error}{hint_zh}")],
         ]
     })?;
     RuleSet::try_from(file).map_err(|invalid| {

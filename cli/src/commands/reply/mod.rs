@@ -3,7 +3,7 @@
 mod options;
 
 use std::fmt::{self, Display};
-use std::io::{Cursor, Read};
+use std::io::{Cursor, ErrorKind, Read};
 
 use serde::Serialize;
 use serde::de::IgnoredAny;
@@ -52,11 +52,13 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
         }
         print(Some(number), &reply, options.form, lang)
     };
-    let start = start_of(&name, &mut input)?;
-    if is_one_answer(&start, read) {
+    let (start, is_whole) = start_of(&name, &mut input)?;
+    if is_whole && is_one_answer(&start, read) {
         take(1, &start)?;
     } else {
-        let input = Cursor::new(start).chain(input);
+        // A terminal that was read to its end would be asked once more.
+        let rest = if is_whole { 0 } else { u64::MAX };
+        let input = Cursor::new(start).chain(input.take(rest));
         let answers = Chunks::<_, Field>::new(feed.name, input, FormatChoice::Jsonl, &[])?;
         answers.for_each_line(take)?;
     }
@@ -75,16 +77,33 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
 /// So many bytes an answer over several lines may have; WeChat's own have some hundred.
 const LONGEST_ANSWER: usize = 1 << 16;
 
-/// The input as far as one answer may go.
-fn start_of(name: &str, input: &mut impl Read) -> Result<Vec<u8>, Failure> {
+/// The input as far as one answer may go, and whether that is all of it. If the first line is an
+/// answer by itself, so are the others: what comes behind is then not waited for.
+fn start_of(name: &str, input: &mut impl Read) -> Result<(Vec<u8>, bool), Failure> {
     let mut start = Vec::new();
-    let read = input.take(LONGEST_ANSWER as u64).read_to_end(&mut start);
-    read.map_err(|cause| Failure::Read {
-        name: name.to_owned(),
-        line: 0,
-        cause,
-    })?;
-    Ok(start)
+    let mut piece = [0; 4096];
+    while start.len() < LONGEST_ANSWER && !begins_with_value(&start) {
+        match input.read(&mut piece) {
+            Ok(0) => return Ok((start, true)),
+            Ok(length) => start.extend_from_slice(&piece[..length]),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(cause) => {
+                return Err(Failure::Read {
+                    name: name.to_owned(),
+                    line: 0,
+                    cause,
+                });
+            }
+        }
+    }
+    Ok((start, false))
+}
+
+/// Whether the first line that is not blank is whole, and a value of JSON.
+fn begins_with_value(start: &[u8]) -> bool {
+    let text = start.trim_ascii_start();
+    let end = text.iter().position(|byte| *byte == b'\n');
+    end.is_some_and(|end| serde_json::from_slice::<IgnoredAny>(&text[..end]).is_ok())
 }
 
 /// Whether an input is one answer over several lines: one value of JSON, as `jq .` prints it, or
@@ -96,7 +115,6 @@ fn is_one_answer(start: &[u8], read: impl Fn(&[u8]) -> Reply) -> bool {
         .nth(1)
         .is_some();
     has_several
-        && start.len() < LONGEST_ANSWER
         && (serde_json::from_slice::<IgnoredAny>(start).is_ok() || read(start).code().is_some())
 }
 
