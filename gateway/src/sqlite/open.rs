@@ -181,7 +181,12 @@ fn unusable(path: &Path, english: &dyn Display, chinese: &str) -> StoreError {
 /// An error with the file's name.
 fn named(path: &Path, error: &rusqlite::Error) -> StoreError {
     let StoreError { trouble, detail } = told(error);
-    StoreError::new(trouble, format!("{}: {detail} / 无法使用", path.display()))
+    let chinese = if detail.contains(" / ") {
+        ""
+    } else {
+        " / 无法使用"
+    };
+    StoreError::new(trouble, format!("{}: {detail}{chinese}", path.display()))
 }
 
 /// The connection that writes, to a file that is up to date.
