@@ -139,7 +139,7 @@ class IntakeMap {
 
 /** A text of XML with the mark by which it is UTF-8, whatever it says of itself. */
 function marked (record) {
-  return typeof record === 'string' && record.startsWith('<') ? '\ufeff' + record : record
+  return typeof record === 'string' && /^\s*</.test(record) ? '\ufeff' + record : record
 }
 
 function mapOf (kind, file) {

@@ -183,6 +183,11 @@ fn order(format: &Format, text: &[u8]) -> Result<Order, NoOrder> {
         }
         Format::JsonLines | Format::Xml(_) => {
             let line: Line = serde_json::from_slice(text).unwrap_or_default();
+            if line.event.is_some()
+                && let Ok(read) = OrderEvent::from_json(text)
+            {
+                return event(Ok(read));
+            }
             match (&line.waybill_id, &line.token, &line.event) {
                 (None, None, _) | (None, Some(_), Some(_)) => event(OrderEvent::from_json(text)),
                 (id, token, _) => {

@@ -22,7 +22,7 @@ struct Input {
 
 const GATE: &[&str] = &["gate", "--rejects", "rejects", "--verdicts", "verdicts"];
 
-const INPUTS: [Input; 12] = [
+const INPUTS: [Input; 13] = [
     Input {
         name: "ordinary scans",
         command: GATE,
@@ -71,6 +71,12 @@ const INPUTS: [Input; 12] = [
             format!(r#"{{"lastResult":{{"nu":"YT1","data":[{scans}]}}}}"#) + "\n"
         },
         size: 300,
+    },
+    Input {
+        name: "a flat record of very many fields, read by a map",
+        command: &["gate", "--map", "text-zh", "--rejects", "rejects"],
+        feed: |n| format!("{{\"a\":0{}}}\n", each(n, |n| format!(",\"a{n}\":1"))),
+        size: 1_000,
     },
     Input {
         name: "a row of many tokens and many texts",

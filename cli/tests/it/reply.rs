@@ -198,14 +198,15 @@ fn an_answer_is_told_before_the_next_one_comes() {
         .unwrap();
     let mut input = child.stdin.take().unwrap();
     let mut told = BufReader::new(child.stdout.take().unwrap()).lines();
-    for line in 1..3 {
-        writeln!(input, r#"{{"errcode":0}}"#).unwrap();
+    for (line, answer, class) in [
+        (1, r#"{"errcode":0}"#, "accepted"),
+        (2, "oops", "no_answer"),
+        (3, r#"{"errcode":0}"#, "accepted"),
+    ] {
+        writeln!(input, "{answer}").unwrap();
         let said = told.next().unwrap().unwrap();
-        assert!(
-            said.starts_with(&format!("line {line}: accepted")),
-            "{said}"
-        );
+        assert!(said.starts_with(&format!("line {line}: {class}")), "{said}");
     }
     drop(input);
-    assert!(child.wait().unwrap().success());
+    assert!(!child.wait().unwrap().success());
 }

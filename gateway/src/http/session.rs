@@ -67,8 +67,13 @@ impl Guard {
         now: Moment,
     ) -> Option<HeaderValue> {
         let digest = self.digest_of(key)?;
-        let ends = now.unix() + LASTS;
-        let session = format!("{ends}.{}", signature(digest, ends)?);
+        let mut ends = now.unix() + LASTS;
+        let mut session = format!("{ends}.{}", signature(digest, ends)?);
+        // One that was opened and ended in the same second is over.
+        while self.ended().contains_key(&session) {
+            ends -= 1;
+            session = format!("{ends}.{}", signature(digest, ends)?);
+        }
         set_cookie(NAME, &session, LASTS, headers)
     }
 

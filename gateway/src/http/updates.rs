@@ -124,9 +124,10 @@ pub(super) async fn updates(
     body: Body,
 ) -> Result<Response, Problem> {
     let body = app.body(&headers, body).await?;
-    let key = key(&headers, &uri, &body.bytes)?;
+    let bytes = body.bytes.clone();
     let received = received(&app, &headers, body, asked.map.as_deref())?;
     let form = received.form;
+    let key = key(&headers, &uri, form, &bytes)?;
     let taken = to_its_end(async move {
         let taken = app.service.take(received, asked.park, key).await;
         app.wake_sender();
@@ -211,7 +212,7 @@ fn said(headers: &HeaderMap) -> Option<Said> {
     }
 }
 
-fn key(headers: &HeaderMap, uri: &Uri, body: &[u8]) -> Result<Option<Key>, Problem> {
+fn key(headers: &HeaderMap, uri: &Uri, form: Form, body: &[u8]) -> Result<Option<Key>, Problem> {
     let mut sent = headers.get_all(IDEMPOTENCY_KEY).iter();
     let Some(header) = sent.next() else {
         return Ok(None);
@@ -224,7 +225,8 @@ fn key(headers: &HeaderMap, uri: &Uri, body: &[u8]) -> Result<Option<Key>, Probl
         ));
     }
     let query = uri.query().unwrap_or_default();
-    let kind = [u8::from(said(headers) == Some(Said::Lines))];
+    // The same bytes read in another way are another request.
+    let kind = [u8::from(form == Form::Lines)];
     let request = [uri.path().as_bytes(), query.as_bytes(), &kind, body];
     Ok(Some(Key::new(header.as_bytes(), &request)?))
 }

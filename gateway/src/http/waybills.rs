@@ -69,8 +69,6 @@ pub(super) async fn enter(
 ) -> Result<Json<OneOrMany<Entered>>, Problem> {
     let body = app.body(&headers, body).await?;
     let (entries, are_many) = objects::<OnItsWay>(&body.bytes, app.limits.records)?;
-    let tokens = entries.iter();
-    refuse_swapped(tokens.filter_map(|it| Some((&it.waybill_id, it.token.as_ref()?))))?;
     let answers = app.service.enter(entries, body.room).await?;
     Ok(Json(in_form(answers, are_many)))
 }
@@ -95,19 +93,16 @@ pub(super) async fn order(
 ) -> Result<Json<OneOrMany<Entered>>, Problem> {
     let body = app.body(&headers, body).await?;
     let (orders, are_many) = objects::<Order>(&body.bytes, app.limits.records)?;
-    refuse_swapped(orders.iter().map(|it| (&it.waybill_id, &it.token)))?;
     let answers = app.service.order(orders, body.room).await?;
     Ok(Json(in_form(answers, are_many)))
 }
 
 /// Nothing with an id in it may be shown that is an order token.
-fn refuse_swapped<'a>(
-    mut pairs: impl Iterator<Item = (&'a WaybillId<'static>, &'a OrderToken<'static>)>,
-) -> Result<(), Problem> {
-    if pairs.any(|(id, token)| is_token(id.as_str(), token)) {
+fn refuse_swapped(id: &WaybillId<'_>, token: Option<&OrderToken<'_>>) -> Result<(), Wrong> {
+    if token.is_some_and(|token| is_token(id.as_str(), token)) {
         let fault = RecordFault::IdIsToken;
         let chinese = fault.chinese().to_string();
-        return Err(Problem::new(Kind::Unreadable, fault.to_string(), chinese));
+        return Err(Wrong::new(fault.to_string(), chinese));
     }
     Ok(())
 }
@@ -116,10 +111,12 @@ impl FromFields for Order {
     const NAMES: Names = &[("waybill_id", &["waybillId"]), ("token", &[])];
 
     fn read(fields: &Fields<'_>) -> Result<Self, Wrong> {
-        Ok(Self {
+        let order = Self {
             waybill_id: fields.needed("waybill_id", waybill_id)?,
             token: fields.needed("token", token)?,
-        })
+        };
+        refuse_swapped(&order.waybill_id, Some(&order.token))?;
+        Ok(order)
     }
 }
 
@@ -133,13 +130,15 @@ impl FromFields for OnItsWay {
     ];
 
     fn read(fields: &Fields<'_>) -> Result<Self, Wrong> {
-        Ok(Self {
+        let entry = Self {
             waybill_id: fields.needed("waybill_id", waybill_id)?,
             token: fields.optional("token", token)?,
             status: fields.needed("status", status)?,
             held: fields.optional("held", flag)?.unwrap_or_default(),
             action_time: fields.needed("action_time", time)?,
-        })
+        };
+        refuse_swapped(&entry.waybill_id, entry.token.as_ref())?;
+        Ok(entry)
     }
 }
 
@@ -247,6 +246,10 @@ mod tests {
 
     #[test]
     fn of_an_array_the_wrong_element_is_named() {
+        let swapped =
+            br#"[{"waybill_id":"W1","token":"t"},{"waybill_id":"WX100001","token":"WX100001"}]"#;
+        let (english, _) = told(objects::<Order>(swapped, 9).unwrap_err());
+        assert!(english.contains("element 2: "), "{english}");
         let body = br#"[{"waybill_id":"W1","token":"t"},{"waybill_id":"W2"}]"#;
         let (english, chinese) = told(objects::<Order>(body, 9).unwrap_err());
         assert!(english.contains("element 2: token is missing"), "{english}");

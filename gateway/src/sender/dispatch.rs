@@ -144,6 +144,7 @@ impl Sender {
             }
             if let Err(error) = self.claim(&mut flying).await {
                 tracing::warn!(%error, "nothing new is sent");
+                self.shared.committer.report(&error);
                 sleep(ROUND).await;
             }
             tokio::select! {
@@ -349,9 +350,9 @@ impl Shared {
             let reply = timeout(time, sent)
                 .await
                 .unwrap_or_else(|_| Reply::no_answer());
-            let now = (self.clock)();
-            self.metrics.call.observe(begun.elapsed().as_secs_f64());
             self.metrics.in_flight.dec();
+            self.metrics.call.observe(begun.elapsed().as_secs_f64());
+            let now = (self.clock)();
             if reply.class() != ReplyClass::AccessTokenRefused {
                 // No answer says nothing about the access token.
                 if reply.code().is_some() {

@@ -63,14 +63,20 @@ pub(super) async fn refuse_other(connection: &mut Connection) -> Result<(), Faul
 }
 
 fn later(found: usize, known: usize) -> Fault {
-    let detail =
-        format!("the store is of version {found}, and this gateway knows {known}; use a later one");
-    Fault::new(Trouble::Unsound, detail)
+    let detail = format!(
+        "the store is of version {found}, and this gateway knows {known}; use a later one / \
+         其版本为 {found}，本网关只支持到 {known}；请使用更新的网关"
+    );
+    Fault::new(Trouble::Unavailable, detail)
 }
 
 /// In one transaction, where the server has such for tables; else so that it may be done again.
 async fn step(connection: &mut Connection, migration: &str, version: usize) -> Result<(), Fault> {
     connection.begin().await?;
+    // An index of a large table takes as long as it takes.
+    for statement in connection.dialect().take_time() {
+        connection.run(statement).await?;
+    }
     let mine = "CREATE TABLE IF NOT EXISTS gateway_version (version BIGINT NOT NULL)";
     connection.run(mine).await?;
     for statement in statements(migration) {

@@ -13,7 +13,7 @@ fn names(rows: &[Fields]) -> Result<Vec<Value>, Fault> {
 }
 
 /// Forgets some waybills that nothing waits of, and says how many. What another gateway is about to
-/// change is left to the next time.
+/// change is left to the next time; one that was entered on its way has a next scan to come.
 pub(super) async fn forget(
     connection: &mut Connection,
     before: Moment,
@@ -23,10 +23,12 @@ pub(super) async fn forget(
     let query = format!(
         "SELECT id FROM waybill WHERE waiting = 0 \
          AND (closed_at IS NOT NULL OR places = 0) AND changed_at < $1 \
+         AND (closed_at IS NOT NULL OR start = $2) \
          AND NOT EXISTS (SELECT 1 FROM parked WHERE waybill_id = id) \
          ORDER BY id LIMIT {limit} FOR UPDATE SKIP LOCKED"
     );
-    let rows = connection.query(&query, &[before.into()]).await?;
+    let nothing = Value::Bytes(vec![0; 16]);
+    let rows = connection.query(&query, &[before.into(), nothing]).await?;
     let ids = names(&rows)?;
     let mut batch = Batch::default();
     for table in ["accepted", "refused"] {

@@ -42,6 +42,7 @@ impl Service {
         loop {
             if let Err(error) = self.unpark_due(&mut apart).await {
                 tracing::warn!(%error, "what was parked waits on");
+                self.committer.report(&error);
             }
             let now = (self.clock)();
             // Also if the clock was set back, however far.

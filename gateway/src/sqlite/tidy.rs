@@ -12,9 +12,11 @@ pub(super) fn forget(
 ) -> rusqlite::Result<usize> {
     let ids: Vec<String> = connection
         .prepare_cached(
-            // But for the time they are the conditions of the index, word for word.
+            // The first two conditions are those of the index, word for word. One that was entered on
+            // its way has a next scan to come, however long that takes.
             "SELECT id FROM waybill INDEXED BY waybill_over WHERE waiting = 0 \
              AND (closed_at IS NOT NULL OR places = 0) AND changed_at < ?1 \
+             AND (closed_at IS NOT NULL OR start = zeroblob(16)) \
              AND NOT EXISTS (SELECT 1 FROM parked WHERE waybill_id = id) LIMIT ?2",
         )?
         .query_map(

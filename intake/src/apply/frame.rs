@@ -58,6 +58,9 @@ impl Frame {
     /// The frame of a record without its line end; `None` if it has none by this plan.
     pub(super) fn of(record: &str, plan: &Plan) -> Option<Self> {
         let members = flat_members(record)?;
+        if members.len() > MOST_VALUES {
+            return None;
+        }
         let is_again = |(number, member): (usize, &Member<'_>)| {
             let mut before = members[..number].iter();
             before.any(|known| known.name == member.name)

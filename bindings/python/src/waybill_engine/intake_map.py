@@ -343,7 +343,7 @@ def _block(kind: int, content: bytes) -> bytes:
 
 def _marked(record: str | bytes) -> str | bytes:
     """A text of XML with the mark by which it is UTF-8, whatever it says of itself."""
-    return "\ufeff" + record if isinstance(record, str) and record.startswith("<") else record
+    return "\ufeff" + record if isinstance(record, str) and record.lstrip().startswith("<") else record
 
 
 def _row(cells: Sequence[str | bytes | None]) -> bytes:

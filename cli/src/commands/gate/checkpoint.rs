@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clap::ValueEnum;
-use waybill_engine::{Fingerprint, RuleSet, Tracker};
+use waybill_engine::{Fingerprint, MessagePolicy, RuleSet, Tracker};
 
 use super::outputs::Outputs;
 use super::shards::Shards;
@@ -157,12 +157,27 @@ impl Checkpoint {
         Ok(forgotten > 0)
     }
 
-    /// Refuses a table without a map where the records of the state were read by one: the same row
-    /// may be another update then.
-    pub(crate) fn refuse_rows(&self, format: &Format) -> Result<(), Failure> {
+    /// Refuses what is read without a map where the records of the state were read by one, unless
+    /// it is records of ours: the same row of a table may be another update then, and a feed whose
+    /// map was forgotten would be passed over as malformed.
+    pub(crate) fn refuse_forgotten_map(
+        &self,
+        format: &Format,
+        beginning: &[u8],
+        messages: &MessagePolicy,
+    ) -> Result<(), Failure> {
+        let is_ours = || {
+            let whole = &beginning[..format.whole_records(beginning, false)];
+            let mut records = format.records(whole, 1).peekable();
+            let is_empty = records.peek().is_none();
+            is_empty || records.any(|(_, text)| format.record(text, messages).is_ok())
+        };
         match format {
-            Format::Csv(_) if self.is_beside_map => self.state.refuse_other_map(&ReadBy::Itself),
-            Format::Csv(_) | Format::JsonLines | Format::Xml(_) => Ok(()),
+            _ if !self.is_beside_map => Ok(()),
+            Format::JsonLines if is_ours() => Ok(()),
+            Format::Csv(_) | Format::JsonLines | Format::Xml(_) => {
+                self.state.refuse_other_map(&ReadBy::Itself)
+            }
         }
     }
 

@@ -86,7 +86,8 @@ fn run_on(
     let format = reading.chunks.format().clone();
     reading.next = next_of_its_name(options, &run.intake, &run.signals, &format);
     if let Some(checkpoint) = &run.checkpoint {
-        checkpoint.refuse_rows(&format)?;
+        let beginning = reading.chunks.rest();
+        checkpoint.refuse_forgotten_map(&format, beginning, run.rules.messages())?;
     }
     let intake = settle(run.intake, &name, &format, reading.chunks.rest())?;
     let (intake, echo) = options.echoed(intake, &format, &name)?;

@@ -82,7 +82,7 @@ const LONGEST_ANSWER: usize = 1 << 16;
 fn start_of(name: &str, input: &mut impl Read) -> Result<(Vec<u8>, bool), Failure> {
     let mut start = Vec::new();
     let mut piece = [0; 4096];
-    while start.len() < LONGEST_ANSWER && !begins_with_value(&start) {
+    while start.len() < LONGEST_ANSWER && !is_no_part_of_more(&start) {
         match input.read(&mut piece) {
             Ok(0) => return Ok((start, true)),
             Ok(length) => start.extend_from_slice(&piece[..length]),
@@ -99,9 +99,16 @@ fn start_of(name: &str, input: &mut impl Read) -> Result<(Vec<u8>, bool), Failur
     Ok((start, false))
 }
 
-/// Whether the first line that is not blank is whole, and a value of JSON.
-fn begins_with_value(start: &[u8]) -> bool {
-    let text = start.trim_ascii_start();
+/// Whether the first line that is not blank is no part of an answer over several lines: it begins
+/// otherwise, or is whole and a value of JSON.
+fn is_no_part_of_more(start: &[u8]) -> bool {
+    const MARK: &[u8] = b"\xef\xbb\xbf";
+    let text = start.strip_prefix(MARK).unwrap_or(start);
+    let text = text.trim_ascii_start();
+    let may_begin = |sign: &u8| *sign == b'{' || MARK.starts_with(text);
+    if !text.first().is_none_or(may_begin) {
+        return true;
+    }
     let end = text.iter().position(|byte| *byte == b'\n');
     end.is_some_and(|end| serde_json::from_slice::<IgnoredAny>(&text[..end]).is_ok())
 }

@@ -146,7 +146,7 @@ public final class IntakeMap {
     public List<MapItem> read(String record, RuleSet rules) {
         String text = Objects.requireNonNull(record, "record is null");
         // With the mark it is UTF-8, whatever a document says of itself.
-        return read(Utf8.bytes("record", text.startsWith("<") ? '\ufeff' + text : text), rules);
+        return read(Utf8.bytes("record", text.trim().startsWith("<") ? '\ufeff' + text : text), rules);
     }
 
     /**

@@ -48,17 +48,20 @@ final class TextLines implements Closeable {
         return null;
     }
 
-    /** All that is left as one record, from the first line with something in it; null if none has. */
+    /**
+     * All that is left as one record, to the byte, as its encoding may be any; null if nothing is in it. Its number is that of the
+     * first line with something in it.
+     */
     byte[] rest() throws IOException {
-        byte[] first = next();
-        if (first == null) {
+        byte[] all = file.readAllBytes();
+        if (isBlank(startsWithMark(all) ? Arrays.copyOfRange(all, 3, all.length) : all)) {
             return null;
         }
-        ByteArrayOutputStream record = new ByteArrayOutputStream();
-        record.write(first);
-        record.write('\n');
-        file.transferTo(record);
-        return record.toByteArray();
+        number++;
+        for (int place = startsWithMark(all) ? 3 : 0; all[place] >= 0 && all[place] <= ' '; place++) {
+            number += all[place] == '\n' ? 1 : 0;
+        }
+        return all;
     }
 
     /** The number of the line that was given last, or that the record began with, from 1. */

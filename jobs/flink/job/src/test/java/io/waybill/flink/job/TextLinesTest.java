@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.io.ByteArrayInputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,10 +40,14 @@ class TextLinesTest {
 
     @Test
     void allThatIsLeft() throws Exception {
-        try (TextLines lines = new TextLines(new ByteArrayInputStream("\ufeff\n \n<a>\r\n\n</a>\n".getBytes(StandardCharsets.UTF_8)))) {
-            assertEquals("<a>\n\n</a>\n", new String(lines.rest(), StandardCharsets.UTF_8));
-            assertEquals(3, lines.number());
-            assertNull(lines.rest());
+        String document = "\ufeff\n \n<a>\r\n\n</a>";
+        for (Charset charset : List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16LE)) {
+            byte[] bytes = document.getBytes(charset);
+            try (TextLines lines = new TextLines(new ByteArrayInputStream(bytes))) {
+                assertArrayEquals(bytes, lines.rest());
+                assertEquals(charset == StandardCharsets.UTF_8 ? 3 : 1, lines.number());
+                assertNull(lines.rest());
+            }
         }
     }
 
