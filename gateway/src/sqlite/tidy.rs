@@ -12,8 +12,8 @@ pub(super) fn forget(
 ) -> rusqlite::Result<usize> {
     let ids: Vec<String> = connection
         .prepare_cached(
-            // The first two conditions are those of the index, word for word. One that was entered on
-            // its way has a next scan to come, however long that takes.
+            // The first two conditions are those of the index, word for word. One that was entered
+            // on its way has a next scan to come, however long that takes.
             "SELECT id FROM waybill INDEXED BY waybill_over WHERE waiting = 0 \
              AND (closed_at IS NOT NULL OR places = 0) AND changed_at < ?1 \
              AND (closed_at IS NOT NULL OR start = zeroblob(16)) \
