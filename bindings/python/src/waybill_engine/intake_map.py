@@ -343,7 +343,9 @@ def _block(kind: int, content: bytes) -> bytes:
 
 def _marked(record: str | bytes) -> str | bytes:
     """A text of XML with the mark by which it is UTF-8, whatever it says of itself."""
-    return "\ufeff" + record if isinstance(record, str) and record.lstrip().startswith("<") else record
+    if isinstance(record, str) and record.lstrip().startswith("<"):
+        return "\ufeff" + record
+    return record
 
 
 def _row(cells: Sequence[str | bytes | None]) -> bytes:
