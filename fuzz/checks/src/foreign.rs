@@ -43,7 +43,8 @@ pub fn check(data: &[u8]) {
 /// second is in the frame of the first, if that has one.
 fn line_by_line(map: &Map, text: &str, messages: &MessagePolicy) {
     let mut reader = MapReader::new(map);
-    for line in text.lines() {
+    // One that ends with `\r` ends with less once a line end is put behind it.
+    for line in text.lines().filter(|line| !line.ends_with('\r')) {
         let expected = map.read_str(line, messages);
         let twice = [line, line].join("\n");
         let mut rest = &*twice;

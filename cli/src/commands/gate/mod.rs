@@ -3,6 +3,7 @@
 mod begin;
 mod checkpoint;
 mod decision;
+mod emptied;
 mod known;
 mod options;
 mod outputs;

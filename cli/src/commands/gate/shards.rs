@@ -1,12 +1,13 @@
 //! The waybills of a feed, in shards that work at the same time.
 
 use std::convert::Infallible;
-use std::iter;
+use std::{iter, mem};
 
 use foldhash::quality::RandomState;
 use waybill_engine::{self as engine, Outcome, Record, Timestamp, Tracker, WaybillId};
 
 use super::decision::{Decision, Terms};
+use super::emptied::emptied;
 use super::turnstile::Turnstile;
 use crate::intake::{Content, Entry};
 use crate::system::at_full_width;
@@ -25,8 +26,11 @@ pub(crate) struct Shards {
 /// are half empty at some sizes; with this one they are four fifths full at ten million waybills.
 const SHARDS: usize = 12;
 
+/// The lines of a chunk, by the shards that they ask.
+pub(super) type Questions<'a> = [Vec<Question<'a>>; SHARDS];
+
 /// A line that names a waybill of a shard.
-struct Question<'a> {
+pub(super) struct Question<'a> {
     /// Its place among the lines of its chunk.
     line: usize,
     key: Key<'a>,
@@ -112,26 +116,29 @@ impl Shards {
     }
 
     /// Decides the lines of a chunk at this time, each shard's once those of all earlier chunks are
-    /// decided, and stores what the accepted ones lead to. The decisions go to an empty list.
-    pub(crate) fn decide<'a>(
+    /// decided, and stores what the accepted ones lead to. Both lists are empty, the first afterwards
+    /// as well.
+    pub(super) fn decide<'a>(
         &self,
         chunk: u64,
         lines: &'a [Entry<'a>],
         terms: (&Terms, Timestamp),
-        mut decisions: Vec<Decision<'a>>,
+        (questions, mut decisions): (&mut Questions<'static>, Vec<Decision<'a>>),
     ) -> Vec<Decision<'a>> {
         decisions.reserve(lines.len());
-        let questions = at_full_width(
+        let mut asked = mem::take(questions).map(emptied);
+        at_full_width(
             #[inline(always)]
-            || self.questions(lines, &mut decisions),
+            || self.ask(lines, &mut asked, &mut decisions),
         );
-        for (shard, questions) in self.shards.iter().zip(questions) {
+        for (shard, questions) in self.shards.iter().zip(&asked) {
             let mut waybills = shard.enter(chunk);
             for block in questions.chunks(BLOCK) {
                 answer(&mut waybills, block, lines, terms, &mut decisions);
             }
             waybills.done();
         }
+        *questions = asked.map(emptied);
         decisions
     }
 
@@ -139,13 +146,12 @@ impl Shards {
     /// is right where a line names none.
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
-    fn questions<'a>(
+    fn ask<'a>(
         &self,
         lines: &'a [Entry<'a>],
+        questions: &mut Questions<'a>,
         decisions: &mut Vec<Decision<'a>>,
-    ) -> [Vec<Question<'a>>; SHARDS] {
-        let share = lines.len() / SHARDS;
-        let mut questions = [(); SHARDS].map(|()| Vec::with_capacity(share + share / 2));
+    ) {
         for (line, entry) in lines.iter().enumerate() {
             decisions.push(other(&entry.content, None));
             if let Some(id) = entry.waybill_id() {
@@ -153,7 +159,6 @@ impl Shards {
                 questions[shard_of(&key)].push(Question { line, key });
             }
         }
-        questions
     }
 }
 
