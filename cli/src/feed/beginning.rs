@@ -127,6 +127,12 @@ impl<K: Copy + PartialEq> Beginning<K> {
                 bytes: 0,
                 lines: 0,
             },
+            // The columns behind what is looked at would be taken for a row.
+            Found::Header { at, .. }
+                if !start.is_all && memchr(b'\n', &start.bytes[at..]).is_none() =>
+            {
+                return Err(NoFeed::Foreign(Foreign::LongHeader));
+            }
             Found::Header { at, separator } => {
                 let behind = Self::behind_header(start.bytes, before, at, separator, expected);
                 let mut beginning = behind.map_err(|unusable| {

@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use super::beginning::BEGINNING;
 use super::csv_header::{Header, named_separator};
 use super::encoding::is_gb18030_only;
 use super::expected::{Expected, Shape};
@@ -44,6 +45,8 @@ pub(crate) enum Foreign {
     /// Lines that end with a carriage return and nothing else.
     CarriageReturns,
     Markup,
+    /// A header that does not end within what is looked at.
+    LongHeader,
     Utf16 {
         lower_byte_first: bool,
     },
@@ -491,6 +494,12 @@ impl fmt::Display for Foreign {
                 "is HTML or XML, and perhaps the wrong file; a feed is JSON Lines or CSV, and a \
                  carrier's XML is read by its map, as with `--map yto`",
             ),
+            Self::LongHeader => write!(
+                f,
+                "has a header of more than {} KiB, and no longer one is read; leave out the columns \
+                 that are not needed",
+                BEGINNING >> 10
+            ),
             Self::Utf16 { lower_byte_first } => write!(
                 f,
                 "is UTF-16 without a byte-order mark; read it with `--encoding {}`",
@@ -544,6 +553,11 @@ impl Foreign {
                     "是 HTML 或 XML，或许拿错了文件；请提供 JSON Lines 或 CSV；快递公司的 XML 要用映射读取，如 `--map yto`",
                 )
             }
+            Self::LongHeader => write!(
+                f,
+                "的表头超过 {} KiB，读不了这么长的表头；请去掉不需要的列",
+                BEGINNING >> 10
+            ),
             Self::Utf16 { lower_byte_first } => write!(
                 f,
                 "是没有字节序标记的 UTF-16；请加 `--encoding {}`",
