@@ -10,9 +10,6 @@ use super::format::{Format, is_white_space, without_line_end};
 use super::recognise::{Foreign, Found, Start, header};
 use super::xml::{Xml, names_encoding};
 
-/// How much of a feed is looked at to know what it is, behind blank lines.
-pub(super) const BEGINNING: usize = 1 << 16;
-
 /// What is said of a feed.
 #[derive(Debug, Clone, Copy, Args)]
 #[allow(clippy::doc_markdown, reason = "these comments are help texts")]

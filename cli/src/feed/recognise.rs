@@ -5,7 +5,6 @@
 
 use std::fmt;
 
-use super::beginning::BEGINNING;
 use super::csv_header::{Header, named_separator};
 use super::encoding::is_gb18030_only;
 use super::expected::{Expected, Shape};
@@ -13,6 +12,9 @@ use super::json_sight::{Extent, Sight};
 use super::xml::{Document, root_name};
 use crate::failure::Failure;
 use crate::lang::either;
+
+/// How much of a feed is looked at to know what it is, behind blank lines.
+pub(super) const BEGINNING: usize = 1 << 16;
 
 /// How many lines are looked at for a record or a header.
 pub(super) const FIRST_LINES: usize = 20;
@@ -496,8 +498,8 @@ impl fmt::Display for Foreign {
             ),
             Self::LongHeader => write!(
                 f,
-                "has a header of more than {} KiB, and no longer one is read; leave out the columns \
-                 that are not needed",
+                "has a header of more than {} KiB, and no longer one is read; leave out the \
+                 columns that are not needed",
                 BEGINNING >> 10
             ),
             Self::Utf16 { lower_byte_first } => write!(

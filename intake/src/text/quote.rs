@@ -7,8 +7,8 @@ use core::fmt::Write as _;
 const SHOWN: usize = 60;
 
 /// The beginning of a value, without control characters, with `…` where it was cut. What can't be
-/// seen, or looks like a space and is none, is written as its number, `<U+200B>`: it may be all that
-/// is wrong with the value.
+/// seen, or looks like a space and is none, is written as its number, `<U+200B>`: it may be all
+/// that is wrong with the value.
 pub(crate) fn quoted(value: &str) -> String {
     let mut chars = value.chars();
     let mut shown = String::new();
