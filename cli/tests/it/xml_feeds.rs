@@ -280,6 +280,22 @@ fn a_state_knows_how_far_a_document_was_decided() {
     assert!(shown.contains("    map kdniao, fingerprint "), "{shown}");
 }
 
+/// It would be read at an end that never comes.
+#[test]
+fn a_document_over_several_lines_is_not_followed() {
+    let place = Workplace::new("");
+    place.write("push.xml", document("UTF-8", "SF1"));
+    for follow in ["--follow", "--follow=name"] {
+        let (exit, told) = place.gate("push.xml", &["--map", "sf-push", follow]);
+        assert_eq!(exit, 2);
+        assert_eq!(
+            told,
+            "waybill: --follow waits for more lines, and push.xml is one document of XML over \
+             several; write each document in one line, or leave out --follow\n"
+        );
+    }
+}
+
 #[test]
 fn a_map_is_suggested_from_xml_and_from_forms_with_xml() {
     for (name, wanted) in [
