@@ -10,9 +10,6 @@ use super::format::{Format, is_white_space, without_line_end};
 use super::recognise::{Foreign, Found, Start, header};
 use super::xml::{Xml, names_encoding};
 
-/// How much of a feed is looked at to know what it is, behind blank lines.
-pub(super) const BEGINNING: usize = 1 << 16;
-
 /// What is said of a feed.
 #[derive(Debug, Clone, Copy, Args)]
 #[allow(clippy::doc_markdown, reason = "these comments are help texts")]
@@ -127,6 +124,12 @@ impl<K: Copy + PartialEq> Beginning<K> {
                 bytes: 0,
                 lines: 0,
             },
+            // The columns behind what is looked at would be taken for a row.
+            Found::Header { at, .. }
+                if !start.is_all && memchr(b'\n', &start.bytes[at..]).is_none() =>
+            {
+                return Err(NoFeed::Foreign(Foreign::LongHeader));
+            }
             Found::Header { at, separator } => {
                 let behind = Self::behind_header(start.bytes, before, at, separator, expected);
                 let mut beginning = behind.map_err(|unusable| {

@@ -7,12 +7,12 @@ use std::sync::Arc;
 use memchr::{memchr, memchr_iter, memrchr};
 use waybill_engine::Field;
 
-use super::beginning::{BEGINNING, Beginning, FeedArgs, FormatChoice, NoFeed};
+use super::beginning::{Beginning, FeedArgs, FormatChoice, NoFeed};
 use super::encoding::BYTE_ORDER_MARK;
 use super::expected::Expected;
 use super::format::{Format, Records, is_white_space};
 use super::position::{Position, Reached};
-use super::recognise::Start;
+use super::recognise::{BEGINNING, Start};
 use super::texts::Texts;
 use crate::failure::Failure;
 use crate::lang::either;

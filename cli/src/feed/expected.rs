@@ -133,9 +133,14 @@ impl<K: Copy + PartialEq> Expected<'_, K> {
         told.join(", ")
     }
 
+    /// Whether records may be in other forms than JSON: documents of XML, and bodies of forms.
+    pub(super) const fn takes_other_forms(&self) -> bool {
+        matches!(self.shape, Shape::Foreign | Shape::Any)
+    }
+
     /// Whether a line is the body of a form that is taken for a record.
     pub(super) fn takes_form(&self, line: &[u8]) -> bool {
-        matches!(self.shape, Shape::Foreign | Shape::Any) && is_form(line)
+        self.takes_other_forms() && is_form(line)
     }
 }
 

@@ -146,7 +146,7 @@ impl<K: Copy + PartialEq> Format<K> {
     }
 
     /// Whether all of a feed is one record, which ends where the feed ends.
-    pub(super) const fn is_one_record(&self) -> bool {
+    pub(crate) const fn is_one_record(&self) -> bool {
         matches!(self, Self::Xml(xml) if xml.is_one_document)
     }
 

@@ -9,9 +9,12 @@ use super::csv_header::{Header, named_separator};
 use super::encoding::is_gb18030_only;
 use super::expected::{Expected, Shape};
 use super::json_sight::{Extent, Sight};
-use super::xml::Document;
+use super::xml::{Document, root_name};
 use crate::failure::Failure;
 use crate::lang::either;
+
+/// How much of a feed is looked at to know what it is, behind blank lines.
+pub(super) const BEGINNING: usize = 1 << 16;
 
 /// How many lines are looked at for a record or a header.
 pub(super) const FIRST_LINES: usize = 20;
@@ -44,6 +47,8 @@ pub(crate) enum Foreign {
     /// Lines that end with a carriage return and nothing else.
     CarriageReturns,
     Markup,
+    /// A header that does not end within what is looked at.
+    LongHeader,
     Utf16 {
         lower_byte_first: bool,
     },
@@ -101,7 +106,7 @@ impl<'a> Start<'a> {
             ([b'{', ..], _) => self.look_at_foreign_object(first, is_field),
             ([b'<', ..], _) if expected.shape == Shape::Events => Found::Records,
             ([b'<', ..], [b'!' | b'?' | b'_' | b'a'..=b'z' | b'A'..=b'Z', ..])
-                if expected.shape != Shape::Ours =>
+                if expected.takes_other_forms() =>
             {
                 self.look_at_xml(first, is_field)
             }
@@ -113,10 +118,17 @@ impl<'a> Start<'a> {
                     self.unless_records_follow(Foreign::Array, is_field)
                 }
             }
+            // The end of a document, perhaps: a rotated feed begins in the middle.
+            ([b'<', ..], [b'/', ..]) if expected.takes_other_forms() => {
+                self.look_at_text(expected, Foreign::Markup, is_field)
+            }
             ([b'<', ..], [b'!' | b'?' | b'/' | b'a'..=b'z' | b'A'..=b'Z', ..]) => {
                 self.unless_records_follow(Foreign::Markup, is_field)
             }
-            _ => self.look_at_text(expected, is_field),
+            _ => {
+                let columns = expected.columns();
+                self.look_at_text(expected, Foreign::Nothing { columns }, is_field)
+            }
         }
     }
 
@@ -224,25 +236,39 @@ impl<'a> Start<'a> {
     fn look_at_xml(&self, first: &[u8], is_field: impl Fn(&str) -> bool) -> Found {
         let is_alone = self.bytes.trim_ascii() == first;
         match Document::of(first) {
-            Document::Whole(_) => Found::Xml {
-                is_one_document: false,
-            },
             // What has a document type is refused by the map's reader, which says why.
-            Document::Typed => Found::Xml {
-                is_one_document: self.lines().nth(1).is_some(),
+            Document::Whole(_) | Document::Typed { is_whole: true } => Found::Xml {
+                is_one_document: false,
             },
             Document::Foreign => self.unless_records_follow(Foreign::Markup, is_field),
             // A line as long as what is looked at, or a document that was torn.
-            Document::CutOff if is_alone => self.undecided_or(Found::Xml {
-                is_one_document: false,
-            }),
-            Document::CutOff => match Document::of(self.bytes) {
+            Document::CutOff | Document::Typed { .. } if is_alone => {
+                self.undecided_or(Found::Xml {
+                    is_one_document: false,
+                })
+            }
+            Document::CutOff | Document::Typed { .. } => match Document::of(self.bytes) {
+                whole if self.is_torn_document(first, whole) => Found::Xml {
+                    is_one_document: false,
+                },
                 Document::Foreign => self.unless_records_follow(Foreign::Markup, is_field),
-                Document::CutOff | Document::Typed | Document::Whole(_) => Found::Xml {
+                Document::CutOff | Document::Typed { .. } | Document::Whole(_) => Found::Xml {
                     is_one_document: true,
                 },
             },
         }
+    }
+
+    /// Whether the first line is no beginning of one document over several lines, but one of a line
+    /// that was torn: a later line is a document that can't be a part of another. `whole` is what
+    /// all lines together are.
+    fn is_torn_document(&self, first: &[u8], whole: Document) -> bool {
+        let root = root_name(first);
+        let is_same = |line: &[u8]| root.is_some() && root_name(line) == root;
+        let is_whole = matches!(whole, Document::Whole(_));
+        let is_next = |line: &[u8]| line.starts_with(b"<?xml") || !is_whole && is_same(line);
+        let mut lines = self.lines().skip(1);
+        lines.any(|(_, line)| is_next(line) && Document::is_line(line))
     }
 
     /// The first line is cut off: the beginning of one value over several lines, or a torn record.
@@ -301,14 +327,18 @@ impl<'a> Start<'a> {
         }
     }
 
-    /// The first line is a header, or no part of a feed.
+    /// The first line is a header, or no part of a feed. If nothing behind it is one, it is what is
+    /// named `otherwise`.
     fn look_at_text<K: Copy + PartialEq>(
         &self,
         expected: &Expected<'_, K>,
+        otherwise: Foreign,
         is_field: impl Fn(&str) -> bool,
     ) -> Found {
         let mut separator = None;
         let mut elements = false;
+        // One document over several lines has lines that look like one, but not the first of them.
+        let mut may_be_xml = expected.takes_other_forms();
         for (i, (at, line)) in self.lines().enumerate() {
             let text = String::from_utf8_lossy(line);
             if i == 0 {
@@ -319,6 +349,14 @@ impl<'a> Start<'a> {
                 Line::Record | Line::Object => return Found::Records,
                 Line::Element => elements = true,
                 Line::Other if expected.takes_form(line) => return Found::Records,
+                Line::Other if may_be_xml && i > 0 && line.starts_with(b"<") => {
+                    if Document::is_line(line) {
+                        return Found::Xml {
+                            is_one_document: false,
+                        };
+                    }
+                    may_be_xml = false;
+                }
                 Line::Other if header(separator, &text, expected).is_some() => {
                     return Found::Header { at, separator };
                 }
@@ -328,9 +366,7 @@ impl<'a> Start<'a> {
         let foreign = if elements {
             Foreign::Elements
         } else {
-            Foreign::Nothing {
-                columns: expected.columns(),
-            }
+            otherwise
         };
         self.undecided_or(Found::Foreign(foreign))
     }
@@ -460,6 +496,12 @@ impl fmt::Display for Foreign {
                 "is HTML or XML, and perhaps the wrong file; a feed is JSON Lines or CSV, and a \
                  carrier's XML is read by its map, as with `--map yto`",
             ),
+            Self::LongHeader => write!(
+                f,
+                "has a header of more than {} KiB, and no longer one is read; leave out the \
+                 columns that are not needed",
+                BEGINNING >> 10
+            ),
             Self::Utf16 { lower_byte_first } => write!(
                 f,
                 "is UTF-16 without a byte-order mark; read it with `--encoding {}`",
@@ -513,6 +555,11 @@ impl Foreign {
                     "是 HTML 或 XML，或许拿错了文件；请提供 JSON Lines 或 CSV；快递公司的 XML 要用映射读取，如 `--map yto`",
                 )
             }
+            Self::LongHeader => write!(
+                f,
+                "的表头超过 {} KiB，读不了这么长的表头；请去掉不需要的列",
+                BEGINNING >> 10
+            ),
             Self::Utf16 { lower_byte_first } => write!(
                 f,
                 "是没有字节序标记的 UTF-16；请加 `--encoding {}`",

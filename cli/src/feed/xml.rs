@@ -98,7 +98,10 @@ pub(super) enum Document {
     /// It ends within the element, or before it.
     CutOff,
     /// It has a document type, and is no page of HTML.
-    Typed,
+    Typed {
+        /// Whether its element ends in it.
+        is_whole: bool,
+    },
     /// A page of HTML, or no element.
     Foreign,
 }
@@ -109,10 +112,11 @@ impl Document {
     pub(super) fn of(text: &[u8]) -> Self {
         let mut open = 0_usize;
         let mut at = 0;
+        let mut is_typed = false;
         while let Some(found) = memchr(b'<', &text[at..]) {
             at += found;
             let Some(length) = markup_length(&text[at..]) else {
-                return Self::CutOff;
+                break;
             };
             let markup = &text[at..at + length];
             at += length;
@@ -122,7 +126,11 @@ impl Document {
                     let is_html = kind
                         .get(..4)
                         .is_some_and(|kind| kind.eq_ignore_ascii_case(b"html"));
-                    return if is_html { Self::Foreign } else { Self::Typed };
+                    if is_html {
+                        return Self::Foreign;
+                    }
+                    is_typed = true;
+                    continue;
                 }
                 [b'<', b'!' | b'?', ..] => continue,
                 [b'<', b'/', ..] => match open.checked_sub(1) {
@@ -133,11 +141,39 @@ impl Document {
                 _ if open == 0 && is_page(markup) => return Self::Foreign,
                 _ => open += 1,
             }
+            if open == 0 && is_typed {
+                return Self::Typed { is_whole: true };
+            }
             if open == 0 {
                 return Self::Whole(at);
             }
         }
-        Self::CutOff
+        if is_typed {
+            Self::Typed { is_whole: false }
+        } else {
+            Self::CutOff
+        }
+    }
+
+    /// Whether a line is one document and nothing else.
+    pub(super) fn is_line(line: &[u8]) -> bool {
+        Self::of(line) == Self::Whole(line.len())
+    }
+}
+
+/// The name of the first element, which may be cut off behind it.
+pub(super) fn root_name(text: &[u8]) -> Option<&[u8]> {
+    let mut at = 0;
+    loop {
+        at += memchr(b'<', &text[at..])?;
+        let name = &text[at + 1..];
+        if let [b'!' | b'?', ..] = name {
+            at += markup_length(&text[at..])?;
+            continue;
+        }
+        let is_end = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>');
+        let length = name.iter().position(is_end)?;
+        return (length > 0).then_some(&name[..length]);
     }
 }
 
@@ -197,11 +233,33 @@ mod tests {
             ("<", Document::CutOff),
             ("<!DOCTYPE html><html/>", Document::Foreign),
             ("<!doctype  HTML><html/>", Document::Foreign),
-            ("<!doctype a []><a/>", Document::Typed),
+            ("<!doctype a []><a/>", Document::Typed { is_whole: true }),
+            (
+                "<!DOCTYPE a [<!ENTITY b \"c\"><!ENTITY d 'e>'>]><a>&b;</a>",
+                Document::Typed { is_whole: true },
+            ),
+            ("<!DOCTYPE a>\n", Document::Typed { is_whole: false }),
+            ("<!DOCTYPE a><a>", Document::Typed { is_whole: false }),
             ("<HTML lang='zh'><p></p>", Document::Foreign),
             ("</a>", Document::Foreign),
         ] {
             assert_eq!(Document::of(text.as_bytes()), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_first_element_has_a_name_even_if_it_is_cut_off_behind_it() {
+        for (text, expected) in [
+            ("<a/>", Some("a")),
+            ("<?xml version='1.0'?><!-- <x> --> <a:b c=\"", Some("a:b")),
+            ("<a", None),
+            ("<", None),
+            ("</a>", None),
+            ("<!-- ", None),
+            ("a", None),
+        ] {
+            let name = root_name(text.as_bytes());
+            assert_eq!(name, expected.map(str::as_bytes), "{text}");
         }
     }
 

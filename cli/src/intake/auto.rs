@@ -74,7 +74,7 @@ fn choose(
     beginning: &[u8],
 ) -> Result<Option<Map>, Failure> {
     let beginning = whole_records(format, beginning);
-    if beginning.is_empty() {
+    if beginning.trim_ascii().is_empty() {
         return Ok(None);
     }
     match best(intake, format, beginning) {

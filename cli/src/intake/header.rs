@@ -21,6 +21,24 @@ pub(super) fn our_names(header: &Header<Field>) -> Vec<String> {
     names.collect()
 }
 
+/// The first of them as they are told, and how many more there are, in English and Chinese: a table
+/// may have thousands.
+fn listed(header: &Header<Field>) -> [String; 2] {
+    const MOST: usize = 20;
+    let names = header.columns.iter().take(MOST);
+    let names: Vec<String> = names
+        .map(|column| escape::sanitized(&column.name).to_string())
+        .collect();
+    let names = names.join(", ");
+    match header.columns.len().saturating_sub(MOST) {
+        0 => [names.clone(), names],
+        more => [
+            format!("{names}, and {more} more"),
+            format!("{names}，以及另外 {more} 列"),
+        ],
+    }
+}
+
 /// Refuses a table that lacks what the columns that are known in it ask for.
 pub(super) fn require_columns(
     name: &str,
@@ -46,7 +64,7 @@ pub(super) fn require_columns(
     if let Some(failure) = header.other_encoding(name, true) {
         return Err(failure);
     }
-    let found = escape::name(&names(header).join(", "));
+    let [found, found_zh] = listed(header);
     Err(Failure::InBoth {
         english: format!(
             "{name} has no column {}; it has {found}; name it with --columns, as \
@@ -54,7 +72,7 @@ pub(super) fn require_columns(
             missing.join(", nor "),
         ),
         chinese: format!(
-            "{name} 缺少列 {}；现有：{found}；请用 --columns 指明，如 --columns '单号=waybill_id'，或用映射读取",
+            "{name} 缺少列 {}；现有：{found_zh}；请用 --columns 指明，如 --columns '单号=waybill_id'，或用映射读取",
             missing.join("、"),
         ),
     })
@@ -74,10 +92,10 @@ pub(crate) fn refuse_unknown(given: &[String], name: &str, format: &Format) -> R
     if unknown.is_empty() {
         return Ok(());
     }
-    let (unknown, found) = (unknown.join(", "), names(header).join(", "));
-    let found = escape::name(&found);
+    let unknown = unknown.join(", ");
+    let [found, found_zh] = listed(header);
     Err(Failure::InBoth {
         english: format!("{name} has no column {unknown}, which was named; it has {found}"),
-        chinese: format!("{name} 没有所指明的列 {unknown}；现有：{found}"),
+        chinese: format!("{name} 没有所指明的列 {unknown}；现有：{found_zh}"),
     })
 }

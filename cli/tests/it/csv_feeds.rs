@@ -498,3 +498,44 @@ fn in_a_pipe_a_row_comes_out_before_the_feed_goes_on() {
     drop(input);
     assert!(child.wait().unwrap().success());
 }
+
+/// A header is looked at as far as any beginning. What of it is behind that would be a row.
+#[test]
+fn a_header_of_more_than_64_kib_is_refused_by_name() {
+    let feed = |count: usize| {
+        let row = format!("t,W1,1700000000,100001,x{}", ",1".repeat(count));
+        format!(
+            "token,waybill_id,action_time,action_type,action_msg{}\n{row}\n",
+            ",column".repeat(count)
+        )
+    };
+    let wide = gate(feed(9_000).as_bytes(), &["--summary", "json"]);
+    assert_eq!((wide.exit, &wide.summary()["accepted"]), (0, &json!(1)));
+    for options in [&[][..], &["--format", "csv"], &["--map", "text-zh"]] {
+        let feed = feed(10_000).replacen("token,waybill_id", "token,运单号,waybill_id", 1);
+        let long = gate(feed.as_bytes(), options);
+        assert_eq!((long.exit, long.stdout.as_str()), (2, ""));
+        let told = "has a header of more than 64 KiB, and no longer one is read; leave out the \
+                    columns that are not needed. Nothing of it was decided\n";
+        assert!(long.stderr.ends_with(told), "{options:?} {}", long.stderr);
+    }
+}
+
+#[test]
+fn of_many_columns_the_first_are_told_and_how_many_more_there_are() {
+    let header: Vec<String> = (0..5_000).map(|i| format!("列{i}")).collect();
+    let feed = format!("运单号,{}\n1{}\n", header.join(","), ",x".repeat(5_000));
+    for options in [
+        &[][..],
+        &["--map", "text-zh"],
+        &["--columns", "列1=action_msg,nr=waybill_id"],
+    ] {
+        let run = gate(feed.as_bytes(), options);
+        assert_eq!(run.exit, 2, "{options:?}");
+        let told = "运单号, 列0, 列1, 列2, 列3, 列4, 列5, 列6, 列7, 列8, 列9, 列10, 列11, 列12, 列13, \
+                    列14, 列15, 列16, 列17, 列18, and 4981 more";
+        assert!(run.stderr.contains(told), "{}", &run.stderr[..400]);
+        let chinese = gate(feed.as_bytes(), &[options, &["--lang", "zh"]].concat()).stderr;
+        assert!(chinese.contains("列18，以及另外 4981 列"), "{options:?}");
+    }
+}

@@ -742,7 +742,13 @@ fn the_ready_map_that_fits_is_found_and_told() {
         "{}",
         run.stderr
     );
-    assert_eq!(gate(b"", &["--map", "auto"]).exit, 0);
+    for empty in ["", "\n", " ", "\r", " \n\t"] {
+        assert_eq!(
+            gate(empty.as_bytes(), &["--map", "auto"]).exit,
+            0,
+            "{empty:?}"
+        );
+    }
 }
 
 /// A carrier's text may have any token of the orders in it.

@@ -205,6 +205,31 @@ fn a_torn_line_with_a_raw_line_end_in_it_costs_itself() {
     assert_eq!(run.summary()["malformed"], 2);
 }
 
+/// Nothing of it is sent, and the lines around it are records as ever.
+#[test]
+fn a_value_over_several_lines_behind_a_record_is_told_with_the_way_out() {
+    let (first, last) = (scan("W1"), scan("W3"));
+    let array = pretty(&format!("[{}]", scan("W4").trim_end()));
+    for (value, lines) in [(pretty(&scan("W2")), 7), (array, 9)] {
+        let feed = first.clone() + &value + &last;
+        for options in [&["--chunk", "1"][..], &["--summary", "none"]] {
+            let run = gate(feed.as_bytes(), options);
+            assert_eq!((run.exit, run.rejects().len()), (0, lines));
+            assert_eq!(run.payloads().len(), 2);
+            let told = "waybill: a JSON value over several lines begins in line 2, and none of its \
+                        lines is a record; write each record in one line, as with `jq -c .`\n";
+            assert!(run.stderr.ends_with(told), "{}", run.stderr);
+        }
+        let chinese = gate(feed.as_bytes(), &["--lang", "zh"]).stderr;
+        assert!(
+            chinese.contains("第 2 行起有一个占多行的 JSON 值"),
+            "{chinese}"
+        );
+    }
+    let torn = gate((first + "{\"token\":\n" + &last).as_bytes(), &[]);
+    assert!(!torn.stderr.contains("jq"), "{}", torn.stderr);
+}
+
 #[test]
 fn a_feed_of_which_nothing_can_be_read_is_told_so() {
     let torn = "{\"token\":\"t\",\n";

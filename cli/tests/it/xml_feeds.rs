@@ -90,6 +90,57 @@ fn documents_of_a_line_each_are_records_and_a_torn_one_is_one_malformed_item() {
     assert_eq!(run.rejects()[0]["number"], 102);
 }
 
+/// Rotated feeds begin in the middle, and a document may have a type, which is never read.
+#[test]
+fn a_bad_first_line_of_documents_of_a_line_each_is_one_malformed_item() {
+    let whole = in_one_line(&document("UTF-8", "SF1"));
+    let second = in_one_line(&document("UTF-8", "SF2"));
+    let element = whole.split_once("?>").unwrap().1.trim_start();
+    let same_root = second.split_once("?>").unwrap().1.trim_start();
+    for (first, rest) in [
+        ("rk=\"x\"/> </Body> </Request>", &second),
+        ("</Body> </Request>", &second),
+        ("</Request>", &second),
+        ("2026-11-29 08:00:00 started", &second),
+        (&whole[..150], &second),
+        (&element[..100], &same_root.to_owned()),
+        ("<!DOCTYPE Request><Request/>", &second),
+        (
+            "<?xml version=\"1.0\"?><!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>",
+            &second,
+        ),
+    ] {
+        let run = gate_sf(format!("{first}\n{rest}").as_bytes(), &[]);
+        let expected = [
+            r#"1 1 null "malformed""#,
+            r#"2 1 "SF2" "accepted""#,
+            r#"2 2 "SF2" "accepted""#,
+        ];
+        assert_eq!(found(&run), expected, "{first}\n{}", run.stderr);
+    }
+}
+
+#[test]
+fn a_document_over_lines_with_a_type_or_with_documents_in_its_lines_is_one() {
+    let typed = document("UTF-8", "SF1").replacen("?>", "?><!DOCTYPE Request>", 1);
+    let run = gate_sf(typed.as_bytes(), &[]);
+    assert_eq!(found(&run), [r#"1 1 null "malformed""#], "{}", run.stderr);
+    let reason = run.rejects()[0]["reason"].to_string();
+    assert!(
+        reason.contains("it has a document type declaration"),
+        "{reason}"
+    );
+    let nested =
+        document("UTF-8", "SF1").replace("<Body>", "<Request></Request>\n  <a>1</a>\n  <Body>");
+    assert_eq!(found(&gate_sf(nested.as_bytes(), &[])), BOTH);
+    // A page that a server sent in place of a feed.
+    for page in ["<!DOCTYPE html>\n<title>x</title>\n", "</p>\n</html>\n"] {
+        let run = gate_sf(page.as_bytes(), &[]);
+        assert_eq!(run.exit, 2, "{page}");
+        assert!(run.stderr.contains("is HTML or XML"), "{}", run.stderr);
+    }
+}
+
 #[test]
 fn each_document_is_read_in_the_encoding_that_it_names_unless_somebody_says_another() {
     let gbk = |waybill| {
@@ -227,6 +278,22 @@ fn a_state_knows_how_far_a_document_was_decided() {
         .args(["state", "show", "waybill.state", "--lang", "en"]);
     let (_, shown, _) = run(&mut show, b"");
     assert!(shown.contains("    map kdniao, fingerprint "), "{shown}");
+}
+
+/// It would be read at an end that never comes.
+#[test]
+fn a_document_over_several_lines_is_not_followed() {
+    let place = Workplace::new("");
+    place.write("push.xml", document("UTF-8", "SF1"));
+    for follow in ["--follow", "--follow=name"] {
+        let (exit, told) = place.gate("push.xml", &["--map", "sf-push", follow]);
+        assert_eq!(exit, 2);
+        assert_eq!(
+            told,
+            "waybill: --follow waits for more lines, and push.xml is one document of XML over \
+             several; write each document in one line, or leave out --follow\n"
+        );
+    }
 }
 
 #[test]

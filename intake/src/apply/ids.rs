@@ -4,7 +4,7 @@ use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use waybill_engine::{Fault, WaybillId};
+use waybill_engine::{Fault, Field, JsonType, WaybillId};
 
 use super::fault::RecordFault;
 use crate::text::quoted;
@@ -42,7 +42,18 @@ pub(super) fn waybill_id(text: Cow<'_, str>) -> Result<WaybillId<'_>, RecordFaul
             found: quoted(&text),
         });
     }
+    if is_flag(&text) {
+        return Err(RecordFault::Ours(Fault::WrongType {
+            field: Field::WaybillId,
+            found: JsonType::Boolean,
+        }));
+    }
     Ok(WaybillId::new(without_marks(text)).map_err(Fault::from)?)
+}
+
+/// A flag of JSON, or its text: a map that names the wrong field would make one waybill of all.
+fn is_flag(text: &str) -> bool {
+    matches!(text, "true" | "false")
 }
 
 /// Without the marks by which spreadsheets keep a number a text: `'123` and `="123"`.
@@ -84,6 +95,8 @@ fn is_spreadsheet_number(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use alloc::string::ToString;
+
     use super::*;
 
     #[test]
@@ -98,6 +111,18 @@ mod tests {
         ] {
             assert_eq!(waybill_id(text.into()).unwrap().as_str(), id);
         }
+    }
+
+    #[test]
+    fn a_flag_is_no_id() {
+        for text in ["true", "false"] {
+            let refused = waybill_id(text.into()).unwrap_err();
+            assert_eq!(
+                refused.to_string(),
+                "waybill_id is a boolean; send a string"
+            );
+        }
+        assert!(waybill_id("TRUE1".into()).is_ok());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! A map applied to the rows of a table.
 
 use alloc::borrow::Cow;
+use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
@@ -280,9 +281,9 @@ impl InvalidHeader {
                 )?;
             }
             if !self.twice.is_empty() {
-                write!(f, "列名重复：{}；", joined(&self.twice, "、"))?;
+                write!(f, "列名重复：{}；", listed(&self.twice, "、", more_zh))?;
             }
-            write!(f, "表头为：{}", joined(&self.found, "、"))
+            write!(f, "表头为：{}", listed(&self.found, "、", more_zh))
         })
     }
 }
@@ -302,11 +303,34 @@ impl fmt::Display for InvalidHeader {
             write!(
                 f,
                 "there is more than one column {}; ",
-                joined(&self.twice, ", ")
+                listed(&self.twice, ", ", more)
             )?;
         }
-        write!(f, "the header has {}", joined(&self.found, ", "))
+        write!(f, "the header has {}", listed(&self.found, ", ", more))
     }
+}
+
+/// The first names of some columns, and how many more there are: a table may have thousands.
+fn listed(
+    names: &[String],
+    separator: &'static str,
+    more: fn(usize) -> String,
+) -> impl fmt::Display {
+    const MOST: usize = 20;
+    let rest = names.len().saturating_sub(MOST);
+    fmt::from_fn(move |f| {
+        let first = &names[..names.len() - rest];
+        write!(f, "{}", joined(first, separator))?;
+        f.write_str(&if rest > 0 { more(rest) } else { String::new() })
+    })
+}
+
+fn more(rest: usize) -> String {
+    format!(", and {rest} more")
+}
+
+fn more_zh(rest: usize) -> String {
+    format!("，以及另外 {rest} 列")
 }
 
 impl core::error::Error for InvalidHeader {}

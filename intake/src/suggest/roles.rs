@@ -84,30 +84,11 @@ fn is_time(column: &Column) -> bool {
     !column.values.is_empty() && times.count() * 2 > column.values.len()
 }
 
-/// The formats to try, those that take least first.
-const FORMATS: [&str; 12] = [
-    "yyyy-MM-dd HH:mm:ss",
-    "yyyy-MM-dd HH:mm",
-    "yyyy/MM/dd HH:mm:ss",
-    "yyyy/M/d H:mm:ss",
-    "yyyy/M/d H:mm",
-    "yyyy-M-d H:mm",
-    "yyyy年M月d日 H:mm:ss",
-    "yyyyMMddHHmmss",
-    "iso",
-    "unix-ms",
-    "unix-s",
-    "serial",
-];
-
 /// Those that are needed for some values, in the order in which they are tried.
 pub(super) fn formats_of<'v>(values: impl Iterator<Item = &'v str> + Clone) -> Vec<&'static str> {
     let mut needed = Vec::new();
     let mut left: Vec<&str> = values.collect();
-    for name in FORMATS {
-        let Ok(format) = Format::parse(name) else {
-            continue;
-        };
+    for (name, format) in Format::common() {
         let before = left.len();
         left.retain(|value| format.read(value).is_none());
         if left.len() < before {

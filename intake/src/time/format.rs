@@ -98,7 +98,34 @@ const NAMED: [(&str, Format); 4] = [
     ("iso", Format::Iso),
 ];
 
+/// Those that sources are known to have, the ones that take least first. What has the day before
+/// the month is not among them: nobody can tell it from the month before the day.
+const COMMON: [&str; 16] = [
+    "yyyy-MM-dd HH:mm:ss",
+    "yyyy-MM-dd HH:mm",
+    "yyyy/MM/dd HH:mm:ss",
+    "yyyy/M/d H:mm:ss",
+    "yyyy/M/d H:mm",
+    "yyyy-M-d H:mm:ss",
+    "yyyy-M-d H:mm",
+    "yyyy.M.d H:mm:ss",
+    "yyyy年M月d日 H:mm:ss",
+    "yyyy年M月d日 H:mm",
+    "yyyyMMddHHmmss",
+    "yyyyMMdd HH:mm:ss",
+    "iso",
+    "unix-ms",
+    "unix-s",
+    "serial",
+];
+
 impl Format {
+    /// The formats that sources are known to have, with how they are written in a map.
+    pub(crate) fn common() -> impl Iterator<Item = (&'static str, Self)> {
+        let formats = COMMON.into_iter();
+        formats.filter_map(|name| Some((name, Self::parse(name).ok()?)))
+    }
+
     pub(crate) fn parse(text: &str) -> Result<Self, FormatProblem> {
         if let Some((_, format)) = NAMED.into_iter().find(|(name, _)| *name == text) {
             return Ok(format);

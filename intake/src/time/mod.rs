@@ -62,9 +62,31 @@ impl Times {
             TimeFault::Format {
                 found,
                 wanted: self.formats.iter().map(ToString::to_string).collect(),
+                fitting: fitting(text),
             }
         }
     }
+}
+
+/// The format by which a text would be a time of today's world, as it is written in a map.
+fn fitting(text: &str) -> Option<&'static str> {
+    let is_time = |format: &Format| {
+        let local = format.read(text);
+        local.is_some_and(|local| Timestamp::from_unix(local.seconds).is_ok())
+    };
+    let mut formats = Format::common();
+    formats.find_map(|(name, format)| is_time(&format).then_some(name))
+}
+
+/// By which format a text would be read, if there is one, in English.
+fn way_out(fitting: Option<&str>) -> impl fmt::Display {
+    fmt::from_fn(move |f| match fitting {
+        Some(format) => write!(
+            f,
+            "; it would be read by `{format}` among the `formats` of a map of your own"
+        ),
+        None => Ok(()),
+    })
 }
 
 /// Why a text is no time. Each is code 113.
@@ -73,14 +95,17 @@ impl Times {
 pub enum TimeFault {
     /// In none of the map's formats.
     #[error(
-        "the time `{found}` is in none of the map's formats: {}",
-        joined(wanted, ", ")
+        "the time `{found}` is in none of the map's formats: {}{}",
+        joined(wanted, ", "),
+        way_out(*fitting)
     )]
     Format {
         /// The text.
         found: String,
         /// The formats of the map.
         wanted: Vec<String>,
+        /// A format that many sources have, by which it would be a time; `None` if none is known.
+        fitting: Option<&'static str>,
     },
     /// It is written in one of the formats, and there is no such day, or no such time of day.
     #[error(
@@ -133,12 +158,16 @@ impl TimeFault {
     #[must_use]
     pub fn chinese(&self) -> impl fmt::Display + '_ {
         fmt::from_fn(move |f| match self {
-            Self::Format { found, wanted } => {
-                write!(
-                    f,
-                    "时间“{found}”不符合映射中的任何格式：{}",
-                    joined(wanted, "、")
-                )
+            Self::Format {
+                found,
+                wanted,
+                fitting,
+            } => {
+                let wanted = joined(wanted, "、");
+                write!(f, "时间“{found}”不符合映射中的任何格式：{wanted}")?;
+                fitting.map_or(Ok(()), |format| {
+                    write!(f, "；在自己的映射的 formats 中加上 {format} 即可读取")
+                })
             }
             Self::NoSuchTime { found } => write!(
                 f,

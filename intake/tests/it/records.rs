@@ -435,6 +435,67 @@ fn a_time_that_would_have_to_be_guessed_is_refused() {
     }
 }
 
+/// Nothing is guessed, but a person is told by which format a map of his own would read it.
+#[test]
+fn a_time_in_another_format_than_the_maps_is_told_with_the_format_that_would_read_it() {
+    let map = |formats: &str| {
+        let file = format!(
+            "name = 'm'\n[trace]\nwaybill_id = 'no'\ntime = 'at'\ntext = 'text'\n[time]\n\
+             formats = ['{formats}']\nzone = '+08:00'\n[text]\nlike = 'text-zh'\n"
+        );
+        Map::from_toml(&file).unwrap()
+    };
+    let read = |map: &Map, time: &Value| {
+        let record = json!({"no": "SF1", "at": time, "text": "已揽收"}).to_string();
+        let items = map.read(record.as_bytes(), &POLICY);
+        match &items[0].content {
+            Content::Update(scan) => Ok(scan.update.time().unix()),
+            Content::Malformed(malformed) => {
+                Err([malformed.to_string(), malformed.chinese().to_string()])
+            }
+            other @ (Content::Ignored(_) | Content::Empty(_)) => panic!("{other:?}"),
+        }
+    };
+    for (time, format) in [
+        (json!("2026-11-18 20:26"), Some("yyyy-MM-dd HH:mm")),
+        (json!("2026/11/18 20:26:40"), Some("yyyy/MM/dd HH:mm:ss")),
+        (json!("2026/11/18 20:26"), Some("yyyy/M/d H:mm")),
+        (json!("2026-1-8 8:26:40"), Some("yyyy-M-d H:mm:ss")),
+        (json!("2026.11.18 20:26:40"), Some("yyyy.M.d H:mm:ss")),
+        (json!("2026年11月18日 20:26"), Some("yyyy年M月d日 H:mm")),
+        (json!("20261118202640"), Some("yyyyMMddHHmmss")),
+        (json!("20261118 20:26:40"), Some("yyyyMMdd HH:mm:ss")),
+        (json!("2026-11-18T20:26:40+08:00"), Some("iso")),
+        (json!("1795004800"), Some("unix-s")),
+        (json!(1_795_004_800), Some("unix-s")),
+        (json!("1795004800000"), Some("unix-ms")),
+        (json!("46344.5"), Some("serial")),
+        // Which is the day?
+        (json!("11/12/2026 20:26"), None),
+        (json!("2026/02/30 20:26"), None),
+        (json!("12345"), None),
+        (json!("soon"), None),
+    ] {
+        let told = read(&map("yyyy-MM-dd HH:mm:ss"), &time).unwrap_err();
+        let (english, chinese) = match format {
+            Some(format) => {
+                assert!(read(&map(format), &time).is_ok(), "{time} by {format}");
+                (
+                    format!(
+                        "; it would be read by `{format}` among the `formats` of a map of your own"
+                    ),
+                    format!("；在自己的映射的 formats 中加上 {format} 即可读取"),
+                )
+            }
+            None => [": yyyy-MM-dd HH:mm:ss", "：yyyy-MM-dd HH:mm:ss"]
+                .map(str::to_owned)
+                .into(),
+        };
+        assert!(told[0].ends_with(&english), "{told:?}");
+        assert!(told[1].ends_with(&chinese), "{told:?}");
+    }
+}
+
 /// Its columns are in capitals, and one of them is the reason that cases ask for.
 #[test]
 fn the_table_that_sf_exports_is_read_by_the_map_of_its_push() {

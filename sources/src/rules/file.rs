@@ -50,7 +50,7 @@ pub fn parse(path: &Path, content: &[u8]) -> Result<RuleFile, Problem> {
                 "TOML",
                 text,
                 line,
-                &all_faults(&error, toml::from_str(text)),
+                &all_faults(&error, toml::from_str(text).map(as_json)),
             )
         }),
     }
@@ -62,6 +62,23 @@ fn all_faults<E: Display>(first: &E, file: Result<serde_json::Value, E>) -> Prob
         .ok()
         .and_then(|file| unknown_fields(&file).or_else(|| wrong_settings(&file)));
     all.unwrap_or_else(|| Problem::of(first))
+}
+
+/// Values of TOML as JSON has them. What JSON has no like of, a date or a number that is none,
+/// becomes its text, to be quoted.
+fn as_json(file: toml::Table) -> serde_json::Value {
+    let value = |value: toml::Value| {
+        let number = value.as_float().filter(|number| !number.is_finite());
+        let number = number.map(|number| number.to_string());
+        let text = number.or_else(|| Some(value.as_datetime()?.to_string()));
+        text.map_or_else(
+            || serde_json::to_value(value).unwrap_or_default(),
+            Into::into,
+        )
+    };
+    file.into_iter()
+        .map(|(name, found)| (name, value(found)))
+        .collect()
 }
 
 /// What is wrong with a file that is not in UTF-8.

@@ -158,6 +158,28 @@ mod tests {
     }
 
     #[test]
+    fn a_value_that_only_toml_has_is_told_as_it_is_written() {
+        for (value, told) in [
+            (
+                "2026-11-29",
+                "tolerance is \"2026-11-29\"; write a whole number",
+            ),
+            (
+                "08:00:00",
+                "tolerance is \"08:00:00\"; write a whole number",
+            ),
+            ("nan", "tolerance is \"NaN\"; write a whole number"),
+            ("-inf", "tolerance is \"-inf\"; write a whole number"),
+            ("60.5", "tolerance is 60.5; write a whole number"),
+            ("[60]", "tolerance is [60]; write a whole number"),
+        ] {
+            let text = format!("name = \"own\"\ntolerance = {value}\n");
+            let problem = parse(Path::new("own.toml"), text.as_bytes()).unwrap_err();
+            assert!(problem.to_string().contains(told), "{problem}");
+        }
+    }
+
+    #[test]
     fn what_is_no_rule_file_is_named() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("own.toml");

@@ -73,10 +73,14 @@ impl Manner {
         let watched = feed.input.try_clone();
         let watched = watched.map_err(|source| feed.unreadable(source))?;
         let progress = feed.progress(self.wants_progress);
-        let input = content(&feed.name, progress.watch(feed.input), feed.encoding)?;
+        let name = feed.name;
+        let input = content(&name, progress.watch(feed.input), feed.encoding)?;
         let expected = self.intake.expected();
         let mut chunks =
-            Chunks::with_ending(feed.name, input, self.feed, expected, ending, self.size)?;
+            Chunks::with_ending(name.clone(), input, self.feed, expected, ending, self.size)?;
+        if self.is_followed && chunks.format().is_one_record() {
+            return Err(one_document(&name));
+        }
         if let Some(checkpoint) = checkpoint {
             checkpoint.skips(chunks.reached().bytes());
         }
@@ -87,6 +91,19 @@ impl Manner {
             next: None,
         };
         Ok(Begun { reading, progress })
+    }
+}
+
+/// A feed that is followed has no end, and one document is read at its end.
+fn one_document(name: &str) -> Failure {
+    Failure::InBoth {
+        english: format!(
+            "--follow waits for more lines, and {name} is one document of XML over several; write \
+             each document in one line, or leave out --follow"
+        ),
+        chinese: format!(
+            "--follow 等待新的行，而 {name} 是一个占多行的 XML 文档；请每行写一个文档，或去掉 --follow"
+        ),
     }
 }
 

@@ -27,6 +27,8 @@ pub(crate) struct Summary {
     /// What a map read; `None` without one.
     by_map: Option<ByMap>,
     by_code: ByCode,
+    /// The first line that is nothing but the opening bracket of a value over several lines.
+    opened: Option<u64>,
 }
 
 /// What there is only where a map reads a feed: a line has any number of items.
@@ -44,6 +46,7 @@ pub(crate) struct Tally {
     adopted: u64,
     by_map: ByMap,
     by_code: ByCode,
+    opened: Option<u64>,
 }
 
 /// How many lines had each code, and the first of them.
@@ -128,6 +131,9 @@ impl Tally {
         entry: &Entry<'_>,
         reason: impl FnOnce() -> Option<Shown<'static>>,
     ) {
+        if self.opened.is_none() && matches!(entry.text.trim_ascii(), b"{" | b"[") {
+            self.opened = Some(entry.line);
+        }
         let count = &mut self.by_code.counts[code as usize];
         *count += 1;
         if *count == 1
@@ -165,6 +171,7 @@ impl Summary {
             by_map.lines += chunk.by_map.lines;
             by_map.empty += chunk.by_map.empty;
         }
+        self.opened = self.opened.or(chunk.opened);
         let counts = self.by_code.counts.iter_mut();
         for (count, more) in counts.zip(chunk.by_code.counts) {
             *count += more;
@@ -176,7 +183,9 @@ impl Summary {
 
     /// What the counts say about the whole feed; whether its time was given is known.
     pub(crate) fn hints(&self, is_time_given: bool) -> Vec<[String; 2]> {
-        self.counts.hints(self.by_code.counted(), is_time_given)
+        let mut hints = self.counts.hints(self.by_code.counted(), is_time_given);
+        hints.extend(self.opened.map(over_lines));
+        hints
     }
 
     /// Every count.
@@ -238,6 +247,19 @@ impl Summary {
             })
         })
     }
+}
+
+/// What is to be done about values over several lines, of which the first begins in this one.
+fn over_lines(line: u64) -> [String; 2] {
+    [
+        format!(
+            "a JSON value over several lines begins in line {line}, and none of its lines is a \
+             record; write each record in one line, as with `jq -c .`"
+        ),
+        format!(
+            "第 {line} 行起有一个占多行的 JSON 值，其中每一行都不是记录；请每行写一条记录，如用 `jq -c .` 转换"
+        ),
+    ]
 }
 
 /// A count, with its name in English and Chinese, and the colour that marks it if it is not zero.
