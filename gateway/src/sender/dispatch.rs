@@ -31,6 +31,10 @@ const LONGEST_CALL: Duration = Duration::from_secs(30);
 /// How many are claimed for each that is in flight: while answers are written, others are sent.
 const CLAIMS: usize = 4;
 
+/// Nothing is claimed while this many are claimed for each that is in flight. To claim one costs the
+/// store as much as to claim dozens, and with so many at hand no call waits for it.
+const ENOUGH: usize = 3;
+
 /// What may be chosen.
 #[derive(Debug, Clone, Copy)]
 pub struct SenderOptions {
@@ -161,7 +165,10 @@ impl Sender {
     }
 
     async fn claim(&self, flying: &mut Flying) -> Result<(), StoreError> {
-        let shared = &self.shared;
+        let (shared, in_flight) = (&self.shared, self.options.in_flight);
+        if flying.len() >= ENOUGH * in_flight {
+            return Ok(());
+        }
         // It may be asked for and not be in the store yet.
         if shared.look_at_pauses().await? || shared.is_paused() {
             return Ok(());
@@ -169,7 +176,7 @@ impl Sender {
         let most = if shared.is_probing.load(Ordering::SeqCst) {
             1
         } else {
-            CLAIMS * self.options.in_flight
+            CLAIMS * in_flight
         };
         let room = most.saturating_sub(flying.len());
         if room == 0 {

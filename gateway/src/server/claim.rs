@@ -105,16 +105,37 @@ impl Found<'_> {
         if self.waybills.len() >= limit {
             return Ok(());
         }
-        // Those that are taken, or found already, are passed over. A power of two, so that the
-        // server sees few different statements.
-        let most = (limit + self.taken.len() + self.waybills.len()).next_power_of_two();
+        let wanted = limit - self.waybills.len();
+        // Those that are taken, or found already, are passed over; they are few, as the server
+        // passes over those that have a lease, so they are counted in only if it is short of some.
+        let all = limit + self.taken.len() + self.waybills.len();
+        for most in [wanted, all] {
+            let is_all = self.find_among(which, now, limit, most).await?;
+            if is_all || self.waybills.len() >= limit {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks among so many of them, or a few more; says whether these were all.
+    async fn find_among(
+        &mut self,
+        which: &str,
+        now: Moment,
+        limit: usize,
+        most: usize,
+    ) -> Result<bool, Fault> {
+        // A power of two, so that the server sees few different statements.
+        let most = most.next_power_of_two();
         let query = format!(
             "SELECT {WAYBILL}, lease FROM waybill WHERE {which} \
              (leased_until IS NULL OR leased_until <= $2) \
              ORDER BY due_at, turn LIMIT {most} FOR UPDATE SKIP LOCKED"
         );
         let values = [now.into(), self.told.into()];
-        for row in self.connection.query(&query, &values).await? {
+        let rows = self.connection.query(&query, &values).await?;
+        for row in &rows {
             let id = row.name();
             if self.waybills.len() >= limit {
                 break;
@@ -122,14 +143,14 @@ impl Found<'_> {
             if self.taken.contains(&id) || self.waybills.contains_key(&id) {
                 continue;
             }
-            match read(&mut Columns::of(&row)) {
+            match read(&mut Columns::of(row)) {
                 Ok(read) => {
                     self.waybills.insert(id, read);
                 }
                 Err(problem) => self.claims.set_apart(&id, &problem),
             }
         }
-        Ok(())
+        Ok(rows.len() < most)
     }
 }
 

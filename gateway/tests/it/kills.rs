@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use waybill_gateway::model::Fate;
+use waybill_gateway::store::Store;
 
 use crate::support::{
     Fake, Home, Load, Program, Reaction, Seen, all_is_well, body, client, confirmed, dossiers,
@@ -32,10 +33,32 @@ impl Random {
 /// this time.
 const SOON: &[&str] = &["--lease", "1s"];
 
-/// The ids of all waybills that WeChat was sent anything of.
-fn ids_until(fake: &Fake) -> Vec<String> {
-    let ids: BTreeSet<String> = fake.bodies().iter().map(|body| key(body).0).collect();
-    ids.into_iter().collect()
+/// What is known of payloads between two lives of the gateway, however many it has.
+#[derive(Default)]
+struct Between {
+    /// How many calls had come by now.
+    calls: usize,
+    /// Those that came, and whose confirmation is not stored yet.
+    open: BTreeSet<(String, i64)>,
+    /// Those whose confirmation is stored.
+    confirmed: BTreeSet<(String, i64)>,
+}
+
+impl Between {
+    /// Looks at what came in a life that is over, nothing of which was confirmed before it, and
+    /// then into the store.
+    async fn look(&mut self, fake: &Fake, store: &dyn Store) {
+        let came = fake.bodies_from(self.calls);
+        none_again(&came, &self.confirmed);
+        self.calls += came.len();
+        self.open.extend(came.iter().map(|body| key(body)));
+        let ids: BTreeSet<_> = self.open.iter().map(|(id, _)| id.clone()).collect();
+        let ids: Vec<_> = ids.into_iter().collect();
+        for key in confirmed(store, &ids).await {
+            self.open.remove(&key);
+            self.confirmed.insert(key);
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -52,7 +75,7 @@ async fn killed_at_random_moments_under_load_it_keeps_every_promise() {
     .await;
 
     let mut load = None::<Load>;
-    let mut dead = Vec::new();
+    let mut between = Between::default();
     for life in 0..=kills {
         let program = Program::serve(&home.store(), &fake.server, SOON);
         match &mut load {
@@ -64,14 +87,12 @@ async fn killed_at_random_moments_under_load_it_keeps_every_promise() {
                 .expect("it is there from the first life on")
                 .end()
                 .await;
-            finish(program, promised, &fake, &home, &dead).await;
+            finish(program, promised, &fake, &home, between).await;
             return;
         }
         tokio::time::sleep(Duration::from_millis(random.below(150))).await;
         program.kill();
-        let calls = fake.calls().len();
-        let store = home.open().await;
-        dead.push((calls, confirmed(&*store, &ids_until(&fake)).await));
+        between.look(&fake, &*home.open().await).await;
     }
 }
 
@@ -81,7 +102,7 @@ async fn finish(
     promised: BTreeMap<String, Vec<String>>,
     fake: &Fake,
     home: &Home,
-    dead: &[(usize, BTreeSet<(String, i64)>)],
+    mut between: Between,
 ) {
     let store = home.open().await;
     let ids: Vec<_> = promised.keys().cloned().collect();
@@ -93,11 +114,8 @@ async fn finish(
     .await;
     assert!(program.terminate().success());
 
-    let bodies = fake.bodies();
-    for (calls, confirmed) in dead {
-        none_again(&bodies[*calls..], confirmed);
-    }
-    all_is_well(&*store, &promised, &Seen::new(bodies)).await;
+    between.look(fake, &*store).await;
+    all_is_well(&*store, &promised, &Seen::new(fake.bodies())).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -91,7 +91,16 @@ impl Fake {
 
     /// The bodies that it was sent, in their order.
     pub(crate) fn bodies(&self) -> Vec<String> {
-        self.calls().into_iter().map(|call| call.body).collect()
+        self.bodies_from(0)
+    }
+
+    /// Those from this one on.
+    pub(crate) fn bodies_from(&self, first: usize) -> Vec<String> {
+        let calls = self.inner.calls.lock().unwrap();
+        calls[first..]
+            .iter()
+            .map(|call| call.body.clone())
+            .collect()
     }
 }
 
