@@ -227,6 +227,11 @@ mod tests {
                 "请发送整数",
             ),
             (
+                r#"{"waybill_id":"W1","status":"Signed","action_time":1.8e9}"#,
+                "action_time: it is a number with a fraction or an exponent; send a whole number",
+                "这是带小数或指数的数字；请发送整数",
+            ),
+            (
                 r#"{"waybill_id":"W1","status":"Signed","action_time":1795004800000}"#,
                 "looks like milliseconds",
                 "像是毫秒",

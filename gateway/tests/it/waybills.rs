@@ -1,9 +1,13 @@
 //! Orders, waybills on their way, and what waits for its time.
 
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
 use serde_json::{Value, json};
 
+use crate::faults::{Faulty, When};
 use crate::support::{
-    Fake, Gateway, Home, NOW, Setup, body, eventually, is_on_server, json as read, record,
+    Fake, Gateway, Home, LEASE, NOW, Setup, body, eventually, is_on_server, json as read, record,
 };
 
 async fn post(gateway: &Gateway, path: &str, body: &Value) -> Value {
@@ -41,17 +45,28 @@ async fn a_record_without_a_token_takes_that_of_its_order() {
     gateway.accept(&[bare]).await;
     let next = record("W1", 200_001, 1);
     gateway.accept(&[without_token(next.clone())]).await;
+    // As many programs write what they don't have.
+    let mut written = vec![body(&pickup), body(&next)];
+    for (minute, none) in [(2, Value::Null), (3, json!(""))] {
+        let mut record = record("W1", 200_001, minute);
+        written.push(body(&record));
+        record["token"] = none;
+        gateway.accept(&[record]).await;
+    }
     gateway.sent().await;
-    assert_eq!(fake.bodies(), [body(&pickup), body(&next)]);
+    assert_eq!(fake.bodies(), written);
 
-    let mut broken = without_token(record("W1", 200_001, 2));
+    let mut broken = without_token(record("W1", 200_001, 4));
     broken["action_type"] = 7.into();
-    let answer = &gateway.updates(&[broken]).await[0];
-    assert_eq!(
-        answer["faults"].as_array().unwrap().len(),
-        1,
-        "the token is not missing: {answer}"
-    );
+    let (mut null, mut empty) = (broken.clone(), broken.clone());
+    (null["token"], empty["token"]) = (Value::Null, json!(""));
+    for answer in gateway.updates(&[broken, null, empty]).await {
+        let faults = answer["faults"].as_array().unwrap().len();
+        assert_eq!(faults, 1, "the token is not missing: {answer}");
+    }
+    let marked = format!("\u{feff}{order}");
+    let marked = gateway.post("/v1/orders", marked).send().await.unwrap();
+    assert_eq!(marked.status(), 200, "as some editors write it");
     let bad = gateway
         .post("/v1/orders", r#"{"waybill_id":"0","token":"s3cret"}"#)
         .send()
@@ -235,7 +250,7 @@ async fn closed_waybills_are_forgotten_after_a_time_and_nothing_else_is() {
     gateway.queue_is("W2", "set_aside").await;
     gateway.sent().await;
     let service = &gateway.running.service;
-    let day = std::time::Duration::from_hours(24);
+    let day = Duration::from_hours(24);
     let forget = async || {
         service
             .forget((service.clock)().before(30 * day))
@@ -275,7 +290,7 @@ async fn what_is_over_is_forgotten_without_anybody_asking() {
     let fake = Fake::codes([]).await;
     let hour = 3600;
     let setup = Setup {
-        forget_after: Some(std::time::Duration::from_hours(1)),
+        forget_after: Some(Duration::from_hours(1)),
         ..Setup::default()
     };
     let (_folder, gateway) = Gateway::new(Some(&fake), setup).await;
@@ -298,6 +313,30 @@ async fn what_is_over_is_forgotten_without_anybody_asking() {
 }
 
 /// Two scans of one second are one after the other, also if both have to wait for it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_with_very_much_to_forget_keeps_back_neither_what_is_due_nor_the_end() {
+    let home = Home::new();
+    let store = Arc::new(Faulty::open(&home, LEASE).await);
+    store.set(When::Overgrown);
+    let setup = Setup {
+        forget_after: Some(Duration::from_hours(24)),
+        ..Setup::default()
+    };
+    let gateway = Gateway::on(store, None, setup).await;
+    let ahead = record("W1", 100_001, 120);
+    let answer = post(&gateway, "/v1/updates?park=true", &ahead).await;
+    assert_eq!(answer["parked"], true, "{answer}");
+    gateway.step(2 * 3600);
+    eventually("it is decided", async || {
+        gateway.waybill("W1").await["status"] == "PickedUp"
+    })
+    .await;
+    let begun = Instant::now();
+    gateway.stop().await;
+    let took = begun.elapsed();
+    assert!(took < Duration::from_secs(10), "{took:?}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_waits_for_the_same_second_is_decided_in_the_order_in_which_it_came() {
     let (_folder, gateway) = Gateway::new(None, Setup::default()).await;
