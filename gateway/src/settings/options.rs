@@ -164,7 +164,12 @@ pub struct Kept {
     pub open: Open,
     /// Forgets what was closed, or of which nothing was ever accepted, and has not changed for so
     /// long
-    #[arg(long, value_name = "LENGTH", default_value = "30d")]
+    #[arg(
+        long,
+        value_name = "LENGTH",
+        default_value = "30d",
+        value_parser = a_day_at_least
+    )]
     pub closed_after: Length,
 }
 

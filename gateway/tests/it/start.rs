@@ -292,6 +292,11 @@ fn what_is_over_is_known_for_a_day_at_least() {
             let told = String::from_utf8(serve.output().unwrap().stderr).unwrap();
             assert!(told.contains("a day at least"), "{length}: {told}");
         }
+        let store = folder.path().join("waybills.db");
+        let store = store.to_str().unwrap();
+        Program::run(&["migrate", "--store", store]);
+        let forget = Program::run(&["forget", "--store", store, "--closed-after", length]);
+        assert_eq!(forget.status.success(), is_taken, "by hand: {length}");
     }
 }
 

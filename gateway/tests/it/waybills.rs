@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use waybill_engine::{ActionMessage, ActionType, Timestamp, Update};
+use waybill_gateway::model::Moment;
 
 use crate::faults::{Faulty, When};
 use crate::support::{
@@ -313,6 +315,32 @@ async fn what_is_over_is_forgotten_without_anybody_asking() {
 }
 
 /// Two scans of one second are one after the other, also if both have to wait for it.
+/// As another gateway that had looked what is due before the first one decided it.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_parked_is_decided_once_by_however_many_gateways() {
+    let (_folder, gateway) = Gateway::new(None, Setup::default()).await;
+    gateway.accept(&[record("W1", 100_001, 0)]).await;
+    for action in [300_003, 300_002] {
+        let ahead = record("W1", action, 120);
+        let answer = post(&gateway, "/v1/updates?park=true", &ahead).await;
+        assert_eq!(answer["parked"], true, "{answer}");
+    }
+    let due = Moment::from_unix(NOW + 2 * 3600);
+    let seen = gateway.store.parked(due, 10).await.unwrap();
+    assert_eq!(seen.len(), 2);
+    gateway.step(2 * 3600);
+    eventually("they are decided", async || {
+        gateway.waybill("W1").await["parked"] == json!([])
+    })
+    .await;
+    for _ in 0..2 {
+        let shown = gateway.waybill("W1").await;
+        assert_eq!(shown["status"], "OutForDelivery", "{shown}");
+        assert_eq!(shown["refused"].as_array().unwrap().len(), 1, "{shown}");
+        gateway.running.service.unpark(seen.clone()).await.unwrap();
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_store_with_very_much_to_forget_keeps_back_neither_what_is_due_nor_the_end() {
     let home = Home::new();
@@ -397,11 +425,17 @@ async fn what_an_older_gateway_parked_is_decided_in_its_time() {
     };
     let lines = first.lines().map(|line| line.split("--").next().unwrap());
     let statements = lines.collect::<Vec<_>>().join("\n");
+    let time = NOW + 400;
+    let update = Update::new(
+        ActionType::PickedUp,
+        Timestamp::from_unix(time).unwrap(),
+        ActionMessage::new("已揽收").unwrap(),
+    );
     let parked = format!(
         "INSERT INTO parked (waybill_id, fingerprint, due_at, token, action_type, action_time, \
-         action_msg) VALUES ('W1', 1, {}, 'token-of-W1', 100001, {}, '已揽收')",
+         action_msg) VALUES ('W1', {}, {}, 'token-of-W1', 100001, {time}, '已揽收')",
+        update.fingerprint().get().get().cast_signed(),
         1000 * (NOW + 100),
-        NOW + 400
     );
     for statement in statements
         .split(';')
