@@ -20,8 +20,8 @@ use tokio::time::{Instant, timeout_at};
 const PASSED_OVER: usize = 64 << 20;
 
 /// Answers when nothing of the request's body is left, whoever has read how much of it: whoever is
-/// refused for his key, his path or his query hears of it as well. What comes later than a body may,
-/// or is more than any body, is not waited for.
+/// refused for his key, his path or his query hears of it as well. What comes later than a body
+/// may, or is more than any body, is not waited for.
 pub(super) async fn hear_out(
     State(patience): State<Duration>,
     request: Request,

@@ -83,8 +83,8 @@ pub(super) static NOTHING_DONE: Bilingual = Bilingual::new(
     "该运单已没有待人工处理的内容；未作改动。",
 );
 pub(super) static OTHER_FIRST: Bilingual = Bilingual::new(
-    "Another payload of this waybill waits first by now; nothing has changed. Look at it, and decide \
-     anew.",
+    "Another payload of this waybill waits first by now; nothing has changed. Look at it, and \
+     decide anew.",
     "该运单排在最前的已是另一条数据；未作改动。请查看后重新决定。",
 );
 pub(super) static BAD_TOKEN: Bilingual = Bilingual::new(

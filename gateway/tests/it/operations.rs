@@ -105,7 +105,7 @@ async fn a_payload_that_is_given_up_makes_way_for_the_next() {
     assert_eq!(gateway.store.check().await.unwrap(), [""; 0]);
 }
 
-/// A decision that is sent again after a lost answer, or that two people make, is about one payload.
+/// A decision that is sent again after a lost answer, or made by two people, is about one payload.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_decided_of_one_payload_is_not_done_to_the_next() {
     let fake = Fake::codes([40_199, 40_199, 40_199]).await;
