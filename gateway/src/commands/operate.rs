@@ -88,10 +88,10 @@ pub(super) async fn discard(one: One) -> Result<(), Failure> {
 async fn decide(one: One, decision: Decision) -> Result<(), Failure> {
     let id = WaybillId::new(one.id).map_err(|error| format!("{error} / {}", error.chinese()))?;
     let service = service(&one.open).await?;
-    let decided = service.decide_set_aside(id, decision).await;
+    let decided = service.decide_set_aside(id, None, decision).await;
     match decided.map_err(|error| of(&one.open, &error))? {
         Decided::Done { waiting } => Ok(writeln!(io::stdout(), "{waiting} to be sent")?),
-        Decided::NothingWaits => {
+        Decided::NothingWaits | Decided::OtherFirst => {
             Err("nothing of this waybill was set aside / 该运单没有搁置的内容".into())
         }
     }

@@ -6,10 +6,10 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::task::{Id, JoinSet};
 use tokio::time::timeout;
-use waybill_engine::RuleSet;
+use waybill_engine::{RuleSet, Timestamp};
 use waybill_sources::RuleSource;
 
 use super::callback;
@@ -193,34 +193,67 @@ pub(super) async fn run(options: Serve) -> Result<(), Failure> {
     log::start(options.log, options.log_level);
     // Before anybody can ask: whoever starts it may end it as soon as it answers.
     let mut signals = Signals::take()?;
+    // Before the store is touched: what can't start leaves it as it is, and of its version.
+    let callback = callback::chosen(&options).await?;
+    let ready = ready(&options, callback).await?;
+    let place = Place::take(options.listen)?;
     let opened = tokio::select! {
         opened = opened::to_serve(&options.open, options.lease.0) => opened?,
         // A server may take long to say anything.
         () = signals.came() => return Ok(()),
     };
     let grace = options.grace.0;
-    let listen = options.listen;
-    let callback = callback::chosen(&options).await?;
-    let ready = ready(&options, Arc::clone(&opened.store), callback).await?;
+    let ready = ready(Arc::clone(&opened.store));
     let sends = ready.sending.is_some();
-    let running = start(ready, bind(listen).await?)?;
+    let running = start(ready, place.listen()?)?;
     writeln!(io::stdout(), "listening on http://{}", running.address)?;
     let rules = running.service.rules.name();
     tracing::info!(address = %running.address, rules, sends, "started");
     until_over(running, signals, grace).await
 }
 
-/// A listener at this address.
-pub(super) async fn bind(listen: SocketAddr) -> Result<TcpListener, Failure> {
-    let bound = TcpListener::bind(listen).await;
-    bound.map_err(|error| {
-        format!(
-            "can't listen on {listen}: {error}; choose another address with --listen / \
-             无法监听 {listen}：{}；请用 --listen 换一个地址",
-            chinese_cause(&error)
-        )
-        .into()
-    })
+/// An address that is this program's own, at which nobody is heard yet.
+pub(super) struct Place {
+    socket: TcpSocket,
+    address: SocketAddr,
+}
+
+/// How many connections the system keeps until they are taken.
+const BACKLOG: u32 = 1024;
+
+impl Place {
+    /// Takes it from all others.
+    pub(super) fn take(address: SocketAddr) -> Result<Self, Failure> {
+        let socket = || -> io::Result<TcpSocket> {
+            let socket = match address {
+                SocketAddr::V4(_) => TcpSocket::new_v4(),
+                SocketAddr::V6(_) => TcpSocket::new_v6(),
+            }?;
+            // Also while connections of the program before it fade away.
+            socket.set_reuseaddr(true)?;
+            socket.bind(address)?;
+            Ok(socket)
+        };
+        match socket() {
+            Ok(socket) => Ok(Self { socket, address }),
+            Err(error) => Err(no_place(address, &error)),
+        }
+    }
+
+    /// Hears who comes there.
+    pub(super) fn listen(self) -> Result<TcpListener, Failure> {
+        let heard = self.socket.listen(BACKLOG);
+        heard.map_err(|error| no_place(self.address, &error))
+    }
+}
+
+fn no_place(listen: SocketAddr, error: &io::Error) -> Failure {
+    format!(
+        "can't listen on {listen}: {error}; choose another address with --listen / \
+         无法监听 {listen}：{}；请用 --listen 换一个地址",
+        chinese_cause(error)
+    )
+    .into()
 }
 
 /// So many connections at a time.
@@ -293,39 +326,45 @@ fn fits(options: &Serve) -> Result<(), Failure> {
     Ok(())
 }
 
+/// What a gateway needs to be started, but for the store.
 async fn ready(
     options: &Serve,
-    store: Arc<dyn Store>,
     callback: Option<Callback>,
-) -> Result<Ready, Failure> {
+) -> Result<impl FnOnce(Arc<dyn Store>) -> Ready, Failure> {
     fits(options)?;
     let keys = api_keys(options).await?;
+    let guard = Guard::new(&keys, options.listen)?;
     let sending = sending(options)?;
-    Ok(Ready {
+    let rules = RuleSource::from(options.rules.clone())
+        .load()
+        .map_err(|error| format!("{error} / {}", error.chinese()))?;
+    let maps = Maps::load(&options.map);
+    let maps = maps.map_err(|error| format!("{error} / {}", error.chinese()))?;
+    let taking = Options {
+        keep_answers: options.keep_answers.0,
+        adopt_until: options.adopt_until.map(Timestamp::unix),
+    };
+    let limits = Limits {
+        body: options.max_body,
+        bodies: options.max_bodies,
+        records: options.max_records,
+        patience: BODY_PATIENCE,
+    };
+    let (room, connections) = (options.max_waiting, connections(options.max_connections));
+    let forget_after = options.forget_after.map(|length| length.0);
+    Ok(move |store: Arc<dyn Store>| Ready {
         clock: store.clock(system_clock()),
         store,
-        rules: RuleSource::from(options.rules.clone())
-            .load()
-            .map_err(|error| format!("{error} / {}", error.chinese()))?,
-        maps: Maps::load(&options.map).map_err(|error| format!("{error} / {}", error.chinese()))?,
-        options: Options {
-            keep_answers: options.keep_answers.0,
-            adopt_until: options.adopt_until,
-        },
-        room: options.max_waiting,
-        limits: Limits {
-            body: options.max_body,
-            bodies: options.max_bodies,
-            records: options.max_records,
-            patience: BODY_PATIENCE,
-        },
-        connections: connections(options.max_connections),
-        guard: Guard::new(&keys, options.listen)?,
+        rules,
+        maps,
+        options: taking,
+        room,
+        limits,
+        connections,
+        guard,
         callback,
         sending,
-        housekeeping: Housekeeping {
-            forget_after: options.forget_after.map(|length| length.0),
-        },
+        housekeeping: Housekeeping { forget_after },
     })
 }
 

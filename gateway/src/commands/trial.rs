@@ -36,6 +36,7 @@ impl Drop for Temporary {
 pub(super) async fn run(options: Try) -> Result<(), Failure> {
     log::start(LogFormat::Text, Level::WARN);
     let signals = Signals::take()?;
+    let place = serve::Place::take(options.listen)?;
     let folder = Temporary(std::env::temp_dir().join(format!("waybill-gateway-{}", process::id())));
     let path = if let Some(path) = options.store {
         path
@@ -85,7 +86,7 @@ pub(super) async fn run(options: Try) -> Result<(), Failure> {
         )),
         housekeeping: Housekeeping { forget_after: None },
     };
-    let running = serve::start(ready, serve::bind(options.listen).await?)?;
+    let running = serve::start(ready, place.listen()?)?;
     writeln!(io::stdout(), "listening on http://{}", running.address)?;
     serve::until_over(running, signals, grace).await
 }

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody as _};
-use http::header::{CONTENT_ENCODING, EXPECT};
-use http::{HeaderMap, HeaderValue};
+use http::HeaderMap;
+use http::header::CONTENT_ENCODING;
 use http_body_util::BodyExt as _;
 use tokio::time::timeout;
 
@@ -65,7 +65,8 @@ impl Bodies {
 
     /// A body, if it is not too large, comes in time, and there is room for it.
     pub(super) async fn take(&self, headers: &HeaderMap, body: Body) -> Result<Taken, Problem> {
-        if let Some(encoding) = headers.get(CONTENT_ENCODING).filter(|it| *it != "identity") {
+        let mut encodings = headers.get_all(CONTENT_ENCODING).iter();
+        if let Some(encoding) = encodings.find(|it| !is_none(it.as_bytes())) {
             let encoding = String::from_utf8_lossy(encoding.as_bytes());
             return Err(Problem::new(
                 Kind::Encoded,
@@ -73,20 +74,11 @@ impl Bodies {
                 format!("请求体经过 {encoding} 编码；请不要编码"),
             ));
         }
-        let mut body = body;
-        let (refused, is_held_back) = match self.begin(&body) {
-            Err(refused) => (refused, is_held_back(headers)),
-            Ok(begun) => match timeout(self.patience, self.read(begun, &mut body)).await {
-                Ok(Ok(taken)) => return Ok(taken),
-                Ok(Err(refused)) => (refused, false),
-                Err(_) => return Err(self.slow()),
-            },
-        };
-        // Many programs hear nothing before they have said all.
-        if !is_held_back {
-            let _ = timeout(self.patience, pass_over(&mut body)).await;
+        let begun = self.begin(&body).map_err(|it| self.problem(&it))?;
+        match timeout(self.patience, self.read(begun, body)).await {
+            Ok(taken) => taken.map_err(|refused| self.problem(&refused)),
+            Err(_) => Err(self.slow()),
         }
-        Err(self.problem(&refused))
     }
 
     fn begin(&self, body: &Body) -> Result<Begun, Refused> {
@@ -103,7 +95,7 @@ impl Bodies {
         Ok(Begun { room, reserved })
     }
 
-    async fn read(&self, begun: Begun, body: &mut Body) -> Result<Taken, Refused> {
+    async fn read(&self, begun: Begun, mut body: Body) -> Result<Taken, Refused> {
         let Begun { mut room, reserved } = begun;
         let mut bytes = Vec::with_capacity(reserved);
         while let Some(frame) = body.frame().await {
@@ -160,25 +152,9 @@ impl Bodies {
     }
 }
 
-/// Whether a body comes only when it is asked for, which it is when it is read.
-fn is_held_back(headers: &HeaderMap) -> bool {
-    let expected = headers.get(EXPECT).map(HeaderValue::as_bytes);
-    expected.is_some_and(|expected| expected.eq_ignore_ascii_case(b"100-continue"))
-}
-
-/// The most bytes of a refused body that are passed over.
-const PASSED_OVER: usize = 64 << 20;
-
-/// Reads what is left of a body, and keeps none of it.
-async fn pass_over(body: &mut Body) {
-    let mut left = PASSED_OVER;
-    while let Some(Ok(frame)) = body.frame().await {
-        let length = frame.data_ref().map_or(0, Bytes::len);
-        match left.checked_sub(length) {
-            Some(less) => left = less,
-            None => return,
-        }
-    }
+/// Whether an encoding is none.
+fn is_none(encoding: &[u8]) -> bool {
+    encoding.eq_ignore_ascii_case(b"identity")
 }
 
 #[cfg(test)]

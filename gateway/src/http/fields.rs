@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use waybill_engine::{OrderToken, Timestamp, WaybillId};
 
 use super::problem::{Kind, Problem};
-use crate::service::elements;
+use crate::service::{elements, without_mark};
 
 /// What is made of an object's fields.
 pub(super) trait FromFields: Sized {
@@ -36,6 +36,7 @@ pub(super) struct Fields<'a>(Vec<(&'static str, &'a RawValue)>);
 
 /// The objects of a body, and whether it is an array. An array has so many at most.
 pub(super) fn objects<T: FromFields>(body: &[u8], most: usize) -> Result<(Vec<T>, bool), Problem> {
+    let body = without_mark(body);
     let begin = body.trim_ascii_start().first();
     if begin != Some(&b'[') {
         return Ok((vec![object(body)?], false));
@@ -50,7 +51,7 @@ pub(super) fn objects<T: FromFields>(body: &[u8], most: usize) -> Result<(Vec<T>
 
 /// The one object of a body.
 pub(super) fn object<T: FromFields>(body: &[u8]) -> Result<T, Problem> {
-    read(body).map_err(Problem::from)
+    read(without_mark(body)).map_err(Problem::from)
 }
 
 fn read<T: FromFields>(json: &[u8]) -> Result<T, Wrong> {
@@ -230,6 +231,10 @@ fn found(value: &RawValue) -> (&'static str, &'static str) {
         Some(b'"') => ("it is a text", "这是文本"),
         Some(b't' | b'f') => ("it is true or false", "这是 true 或 false"),
         Some(b'n') => ("it is null", "这是 null"),
+        _ if value.get().contains(['.', 'e', 'E']) => (
+            "it is a number with a fraction or an exponent",
+            "这是带小数或指数的数字",
+        ),
         _ => ("it is a number", "这是数字"),
     }
 }

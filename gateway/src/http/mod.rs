@@ -9,6 +9,7 @@ mod fields;
 mod form;
 mod guard;
 mod health;
+mod hear_out;
 mod lasting;
 mod listen;
 mod page;
@@ -98,6 +99,7 @@ pub fn router(app: App) -> Router {
     // Written once; it can't fail, as all its keys are texts.
     let document = Bytes::from(serde_json::to_vec(&document()).unwrap_or_default());
     let metrics = Arc::clone(&app.service.metrics);
+    let patience = app.limits.patience;
     let guard = Arc::clone(&app.guard);
     let guarded = Router::from(guarded).layer(middleware::from_fn_with_state(guard, guard::admit));
     Router::from(open)
@@ -110,6 +112,7 @@ pub fn router(app: App) -> Router {
         .fallback(nothing)
         .method_not_allowed_fallback(other_method)
         .layer(middleware::from_fn_with_state(metrics, count))
+        .layer(middleware::from_fn_with_state(patience, hear_out::hear_out))
         .with_state(app)
 }
 

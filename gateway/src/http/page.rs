@@ -220,6 +220,8 @@ async fn waybill(
 #[derive(Deserialize)]
 struct Decide {
     id: String,
+    /// The payload that was first when the form was written.
+    place: u32,
     decision: Choice,
     token: Option<String>,
     lang: Option<String>,
@@ -275,9 +277,10 @@ async fn done(app: &App, form: &Decide) -> Result<Done, Problem> {
             }
         }
     };
-    match decided(app, id, decision).await? {
+    match decided(app, id, Some(form.place), decision).await? {
         Decided::Done { .. } => Ok(done),
         Decided::NothingWaits => Ok(Done::Nothing),
+        Decided::OtherFirst => Ok(Done::OtherFirst),
     }
 }
 

@@ -40,6 +40,7 @@ pub(crate) enum Kind {
     Forbidden,
     NotFound,
     OtherMethod,
+    OtherPayload,
     Slow,
     TooLarge,
     Encoded,
@@ -50,13 +51,14 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::Unreadable,
         Self::Unauthorized,
         Self::Forbidden,
         Self::NotFound,
         Self::OtherMethod,
         Self::Slow,
+        Self::OtherPayload,
         Self::TooLarge,
         Self::Encoded,
         Self::OtherRequest,
@@ -73,6 +75,7 @@ impl Kind {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::OtherMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::Slow => StatusCode::REQUEST_TIMEOUT,
+            Self::OtherPayload => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Encoded => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::OtherRequest => StatusCode::UNPROCESSABLE_ENTITY,
@@ -90,6 +93,7 @@ impl Kind {
             Self::Forbidden => ("forbidden", "The request is not from whoever may make it"),
             Self::NotFound => ("not-found", "There is nothing there"),
             Self::OtherMethod => ("other-method", "The call has another method"),
+            Self::OtherPayload => ("other-payload", "Another payload waits first by now"),
             Self::Slow => ("slow", "The body took too long to come"),
             Self::TooLarge => ("too-large", "The request is too large"),
             Self::Encoded => ("encoded", "The body is encoded"),
@@ -111,6 +115,7 @@ impl Kind {
             | Self::Forbidden
             | Self::NotFound
             | Self::OtherMethod
+            | Self::OtherPayload
             | Self::Slow
             | Self::TooLarge
             | Self::Encoded

@@ -37,6 +37,16 @@ const fn hundred() -> usize {
 
 const MOST: usize = 1000;
 
+/// Which payload is decided on.
+#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Of {
+    /// The `place` of the payload, as the list has it. With it nothing is done if another one waits
+    /// first by now: a decision that is sent again, or made by two people, counts once.
+    place: Option<u32>,
+}
+
 /// What waits for a person, the longest waiting first.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct SetAsideList {
@@ -125,58 +135,62 @@ pub(super) fn place(text: &str) -> Result<Place, Problem> {
 #[utoipa::path(
     post,
     path = "/v1/set-aside/{id}/release",
-    params(("id" = String, Path, description = "The waybill's id", min_length = 1)),
+    params(("id" = String, Path, description = "The waybill's id", min_length = 1), Of),
     responses((status = 200, description = "It is to be sent", body = DecidedView), Problem),
 )]
 pub(super) async fn release(
     State(app): State<App>,
     Named(id): Named,
+    Query(of): Query<Of>,
 ) -> Result<Json<DecidedView>, Problem> {
-    decide(&app, id, Decision::Release).await
+    decide(&app, id, of, Decision::Release).await
 }
 
 /// Gives the first payload up, and sends the next.
 #[utoipa::path(
     post,
     path = "/v1/set-aside/{id}/discard",
-    params(("id" = String, Path, description = "The waybill's id", min_length = 1)),
+    params(("id" = String, Path, description = "The waybill's id", min_length = 1), Of),
     responses((status = 200, description = "It is given up", body = DecidedView), Problem),
 )]
 pub(super) async fn discard(
     State(app): State<App>,
     Named(id): Named,
+    Query(of): Query<Of>,
 ) -> Result<Json<DecidedView>, Problem> {
-    decide(&app, id, Decision::Discard).await
+    decide(&app, id, of, Decision::Discard).await
 }
 
 /// Sends what was set aside, and all that waits behind it, with another order token.
 #[utoipa::path(
     post,
     path = "/v1/set-aside/{id}/token",
-    params(("id" = String, Path, description = "The waybill's id", min_length = 1)),
+    params(("id" = String, Path, description = "The waybill's id", min_length = 1), Of),
     request_body = NewToken,
     responses((status = 200, description = "It is to be sent", body = DecidedView), Problem),
 )]
 pub(super) async fn token(
     State(app): State<App>,
     Named(id): Named,
+    Query(of): Query<Of>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<DecidedView>, Problem> {
     let body = app.body(&headers, body).await?;
     let new: NewToken = object(&body.bytes)?;
-    decide(&app, id, Decision::Token(new.token)).await
+    decide(&app, id, of, Decision::Token(new.token)).await
 }
 
 /// What came of a decision; the sender is told of it.
 pub(super) async fn decided(
     app: &App,
     id: WaybillId<'static>,
+    place: Option<u32>,
     decision: Decision,
 ) -> Result<Decided, Problem> {
     let app = app.clone();
     let decided = to_its_end(async move {
-        let decided = app.service.decide_set_aside(id, decision).await;
+        let decided = app.service.decide_set_aside(id, place, decision).await;
         app.wake_sender();
         decided
     });
@@ -186,9 +200,10 @@ pub(super) async fn decided(
 async fn decide(
     app: &App,
     id: WaybillId<'static>,
+    of: Of,
     decision: Decision,
 ) -> Result<Json<DecidedView>, Problem> {
-    match decided(app, id.clone(), decision).await? {
+    match decided(app, id.clone(), of.place, decision).await? {
         Decided::Done { waiting } => Ok(Json(DecidedView {
             waybill_id: id,
             waiting,
@@ -197,6 +212,12 @@ async fn decide(
             Kind::NotFound,
             "nothing of this waybill waits for a person",
             "该运单没有待人工处理的内容",
+        )),
+        Decided::OtherFirst => Err(Problem::new(
+            Kind::OtherPayload,
+            "another payload of this waybill waits first by now; nothing has changed, look at it \
+             and decide anew",
+            "该运单排在最前的已是另一条数据；未作改动，请查看后重新决定",
         )),
     }
 }

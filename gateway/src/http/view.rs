@@ -151,6 +151,8 @@ pub(super) struct SetAsideView {
     waiting: u32,
     /// The first of them.
     update: UpdateView,
+    /// Its place in the waybill's history, from 0; a decision may say that it is about this one.
+    place: u32,
     /// Why.
     reply: Option<ReplyView>,
 }
@@ -274,6 +276,7 @@ impl From<SetAside> for SetAsideView {
             since: since.unix(),
             waiting: waybill.waiting,
             update: (&first.update).into(),
+            place: first.place,
             reply: waybill.reply.map(ReplyView::from),
         }
     }

@@ -173,6 +173,20 @@ mod tests {
         (text("detail"), text("detail_zh"))
     }
 
+    #[test]
+    fn a_number_that_is_not_whole_is_told_as_such() {
+        for number in ["1.8e9", "1795004800.0"] {
+            let body = format!(r#"{{"waybill_id":"W1","status":"Signed","action_time":{number}}}"#);
+            let (found, found_zh) = told(object::<OnItsWay>(body.as_bytes()).unwrap_err());
+            let wanted = "action_time: it is a number with a fraction or an exponent; send a whole";
+            assert!(found.contains(wanted), "{found}");
+            assert!(
+                found_zh.contains("这是带小数或指数的数字；请发送整数"),
+                "{found_zh}"
+            );
+        }
+    }
+
     /// That nothing of a body is quoted, and what is told of it, in both languages.
     #[test]
     fn what_is_wrong_is_told_in_both_languages_and_nothing_is_quoted() {

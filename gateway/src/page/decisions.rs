@@ -5,12 +5,14 @@ use waybill_page_parts::{Bilingual, Lang};
 
 use super::words;
 
-/// The three things, as forms that go to `/set-aside`. `is_alone` says that they are on the
-/// waybill's own page, to which whoever decides comes back.
-pub(super) fn decisions(id: &str, is_alone: bool, lang: Lang) -> Markup {
+/// The three things, as forms that go to `/set-aside`, about the payload at this place: another one
+/// may wait first when they are sent. `is_alone` says that they are on the waybill's own page, to
+/// which whoever decides comes back.
+pub(super) fn decisions(id: &str, place: u32, is_alone: bool, lang: Lang) -> Markup {
     let text = |text: &'static Bilingual| text.in_lang(lang);
     let hidden = html! {
         input type="hidden" name="id" value=(id);
+        input type="hidden" name="place" value=(place);
         input type="hidden" name="lang" value=(lang.code());
         @if is_alone { input type="hidden" name="alone" value="true"; }
     };

@@ -139,7 +139,7 @@ impl Overview {
                         dd { (parts::update(&set_aside.first.update, lang)) }
                     }
                 }
-                (decisions(id, false, lang))
+                (decisions(id, set_aside.first.place, false, lang))
             }
         }
     }

@@ -23,16 +23,19 @@ pub enum Done {
     Discarded,
     /// Nothing waited for a person.
     Nothing,
+    /// Another payload waits first by now.
+    OtherFirst,
     /// What was given is no order token.
     BadToken,
 }
 
 impl Done {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::Released,
         Self::Token,
         Self::Discarded,
         Self::Nothing,
+        Self::OtherFirst,
         Self::BadToken,
     ];
 
@@ -44,6 +47,7 @@ impl Done {
             Self::Token => "token",
             Self::Discarded => "discarded",
             Self::Nothing => "nothing",
+            Self::OtherFirst => "other-first",
             Self::BadToken => "bad-token",
         }
     }
@@ -60,6 +64,7 @@ impl Done {
             Self::Token => &words::TOKEN_TAKEN,
             Self::Discarded => &words::DISCARDED,
             Self::Nothing => &words::NOTHING_DONE,
+            Self::OtherFirst => &words::OTHER_FIRST,
             Self::BadToken => &words::BAD_TOKEN,
         }
     }

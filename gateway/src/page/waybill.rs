@@ -53,7 +53,7 @@ impl OneWaybill<'_> {
         };
         html! {
             (self.standing(&dossier.waybill, lang))
-            (waiting(&dossier.waybill, self.now, lang))
+            (waiting(dossier, self.now, lang))
             (section("way", &words::ITS_WAY, lang, &drawing))
             (section("history", &words::HISTORY, lang, &history(&dossier.accepted, lang)))
             (section("refused", &words::REFUSED, lang, &refused(dossier, lang)))
@@ -96,7 +96,10 @@ fn named(action: ActionType, lang: Lang) -> String {
 }
 
 /// What waits of the waybill, and for what.
-fn waiting(waybill: &Waybill, now: Moment, lang: Lang) -> Markup {
+fn waiting(dossier: &Dossier, now: Moment, lang: Lang) -> Markup {
+    let waybill = &dossier.waybill;
+    let mut accepted = dossier.accepted.iter();
+    let first = accepted.find(|accepted| accepted.fate == Fate::Waiting);
     let payloads = words::PAYLOADS.with(&count(waybill.waiting.into()));
     let why = html! {
         @if let Some(reply) = &waybill.reply {
@@ -127,7 +130,9 @@ fn waiting(waybill: &Waybill, now: Moment, lang: Lang) -> Markup {
                     }
                 }
                 (why)
-                (decisions(waybill.id.as_str(), true, lang))
+                @if let Some(first) = first {
+                    (decisions(waybill.id.as_str(), first.place, true, lang))
+                }
             }
         },
     }

@@ -82,6 +82,11 @@ pub(super) static NOTHING_DONE: Bilingual = Bilingual::new(
     "Nothing of this waybill waits for a person any more; nothing has changed.",
     "该运单已没有待人工处理的内容；未作改动。",
 );
+pub(super) static OTHER_FIRST: Bilingual = Bilingual::new(
+    "Another payload of this waybill waits first by now; nothing has changed. Look at it, and \
+     decide anew.",
+    "该运单排在最前的已是另一条数据；未作改动。请查看后重新决定。",
+);
 pub(super) static BAD_TOKEN: Bilingual = Bilingual::new(
     "That can't be an order token: it has 1 to 256 characters without spaces. Nothing has changed.",
     "这不是有效的订单 token（1 到 256 个字符，不含空格）；未作改动。",

@@ -2,6 +2,7 @@
 
 mod columns;
 mod names;
+mod packed;
 mod read;
 mod value;
 mod write;

@@ -8,6 +8,7 @@ use waybill_engine::{
 };
 
 use super::columns::{Columns, Row, Unreadable, made};
+use super::packed::unpacked;
 use crate::model::{Accepted, Fate, KeptReply, Queue, Refusal, Waiting, Waybill};
 use crate::store::{Answered, Parked, Pause, PauseReason};
 
@@ -159,7 +160,7 @@ pub(crate) fn parked<R: Row + ?Sized>(columns: &mut Columns<'_, R>) -> Read<Park
 pub(crate) fn answered<R: Row + ?Sized>(columns: &mut Columns<'_, R>) -> Read<Answered> {
     Ok(Answered {
         request: made("request", columns.bytes("request")?.try_into())?,
-        answer: columns.bytes("answer")?.to_vec(),
+        answer: made("answer", unpacked(columns.bytes("answer")?))?,
         expires_at: columns.moment("expires_at")?,
     })
 }

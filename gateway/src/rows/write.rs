@@ -2,6 +2,7 @@
 
 use waybill_engine::{Fingerprint, OrderToken, Update, WaybillId};
 
+use super::packed::packed;
 use super::value::Value;
 use crate::model::{Accepted, Fate, Queue, Refusal, Waybill};
 use crate::store::{Answered, Parked, REFUSALS};
@@ -123,7 +124,7 @@ pub(crate) fn answered(name: &str, answered: &Answered) -> Vec<Value> {
     vec![
         name.into(),
         answered.request.as_slice().into(),
-        answered.answer.as_slice().into(),
+        Value::Bytes(packed(&answered.answer).into_owned()),
         answered.expires_at.into(),
     ]
 }

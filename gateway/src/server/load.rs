@@ -52,6 +52,7 @@ pub(super) async fn known(
     parts.queues(connection, wants).await?;
     parts.histories(connection, wants).await?;
     let mut known = parts.known(wants);
+    parked(connection, wants, &mut known).await?;
     let keys: Vec<Value> = wants.keys.iter().map(|key| key.as_str().into()).collect();
     let query = format!("SELECT name, {ANSWERED} FROM answered WHERE name IN");
     for row in query_in(connection, &query, &keys, &format!(" ORDER BY name{lock}")).await? {
@@ -61,6 +62,28 @@ pub(super) async fn known(
     }
     Ok(known)
 }
+
+/// Which of the updates that were asked for still wait for their time: read behind their waybills,
+/// which nobody else changes from then on.
+async fn parked(
+    connection: &mut Connection,
+    wants: &Wants,
+    known: &mut Known,
+) -> Result<(), Fault> {
+    let asked = wants.parked.iter();
+    let asked: Vec<_> = asked
+        .map(|(id, update)| [name(id), rows::fingerprint(*update)])
+        .collect();
+    let query = "SELECT waybill_id, fingerprint FROM parked WHERE";
+    for row in query_pairs(connection, query, UPDATE_KEY, &asked, "").await? {
+        let mut columns = Columns::of(&row);
+        known.insert_parked(columns.id()?, columns.fingerprint()?);
+    }
+    Ok(())
+}
+
+/// The columns that say which update it is.
+pub(super) const UPDATE_KEY: [&str; 2] = ["waybill_id", "fingerprint"];
 
 impl Parts {
     async fn read(
@@ -104,8 +127,7 @@ impl Parts {
         });
         let pairs: Vec<[Value; 2]> = of_known.flatten().collect();
         let query = "SELECT waybill_id, fingerprint FROM accepted WHERE";
-        let columns = ["waybill_id", "fingerprint"];
-        let rows = query_pairs(connection, query, columns, &pairs, "").await?;
+        let rows = query_pairs(connection, query, UPDATE_KEY, &pairs, "").await?;
         self.each(&rows, |part, columns| {
             part.seen.insert(columns.fingerprint()?);
             Ok(())

@@ -6,13 +6,10 @@ use super::batch::Batch;
 use super::connection::Connection;
 use super::dialect::Dialect;
 use super::fault::Fault;
-use super::load::name;
+use super::load::{UPDATE_KEY, name};
 use crate::model::{Fate, Moment};
 use crate::rows::{ANSWERED, ENTERED, PARKED, REFUSED, Value, WAYBILL, fate, fingerprint, values};
 use crate::store::{Held, Known, REFUSALS, RowChange};
-
-/// The columns that say which update it is.
-const UPDATE_KEY: [&str; 2] = ["waybill_id", "fingerprint"];
 
 type Row = Vec<Value>;
 

@@ -8,7 +8,7 @@ use waybill_engine::{
 };
 use waybill_intake::RecordFault;
 
-use super::record::{Content, NO_TOKEN, Record};
+use super::record::{Content, NO_TOKEN, Record, is_no_token};
 use crate::answer::{self, Answer, Lateness};
 use crate::model::{Moment, Refusal};
 use crate::store::{Known, Parked};
@@ -78,10 +78,6 @@ fn malformed(
     };
     held.refuse(refusal.without_token(&token));
     answer.without_token(&token)
-}
-
-fn is_no_token(fault: &RecordFault) -> bool {
-    matches!(fault, RecordFault::Ours(fault) if *fault == NO_TOKEN)
 }
 
 fn update(

@@ -38,24 +38,29 @@ impl Service {
     /// Does it until it is time to stop.
     pub async fn keep_house(&self, housekeeping: Housekeeping, mut shutdown: Shutdown) {
         let mut tidied = Moment::from_millis(i64::MIN);
+        let mut has_more = false;
         let mut apart = HashSet::new();
-        loop {
+        // However much there is to tidy up, what is due and the end wait for a part of it only.
+        while !shutdown.is_requested() {
             if let Err(error) = self.unpark_due(&mut apart).await {
                 tracing::warn!(%error, "what was parked waits on");
                 self.committer.report(&error);
             }
             let now = (self.clock)();
             // Also if the clock was set back, however far.
-            if now < tidied || now.since(tidied) >= TIDYING {
+            if has_more || now < tidied || now.since(tidied) >= TIDYING {
                 tidied = now;
-                if let Err(error) = self.tidy(housekeeping, now).await {
+                has_more = self.tidy(housekeeping, now).await.unwrap_or_else(|error| {
                     tracing::warn!(%error, "not tidied up");
                     self.committer.report(&error);
-                }
+                    false
+                });
             }
-            tokio::select! {
-                () = shutdown.requested() => return,
-                () = sleep(ROUND) => {}
+            if !has_more {
+                tokio::select! {
+                    () = shutdown.requested() => {}
+                    () = sleep(ROUND) => {}
+                }
             }
         }
     }
@@ -86,12 +91,14 @@ impl Service {
         Ok(())
     }
 
-    async fn tidy(&self, housekeeping: Housekeeping, now: Moment) -> Result<(), StoreError> {
-        while self.store.drop_answers(now, AT_ONCE).await? == AT_ONCE {}
-        if let Some(after) = housekeeping.forget_after {
-            self.forget(now.before(after)).await?;
-        }
-        Ok(())
+    /// Drops some of what is kept no longer, and says whether there may be more of it.
+    async fn tidy(&self, housekeeping: Housekeeping, now: Moment) -> Result<bool, StoreError> {
+        let answers = self.store.drop_answers(now, AT_ONCE).await?;
+        let waybills = match housekeeping.forget_after {
+            Some(after) => self.store.forget(now.before(after), AT_ONCE).await?,
+            None => 0,
+        };
+        Ok(answers.max(waybills) == AT_ONCE)
     }
 
     /// Forgets waybills that nothing has changed since before this time; says how many.

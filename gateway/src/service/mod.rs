@@ -27,7 +27,7 @@ pub use maps::{Maps, UnknownMap, UnusableMaps};
 pub use people::{Decided, Decision, Person};
 pub use push::{Ask, Id, Push, PushResult};
 pub use record::{Content, Place, Record};
-pub use records::{Form, Reading, Received, Said, Unreadable, elements};
+pub use records::{Form, Reading, Received, Said, Unreadable, elements, without_mark};
 pub use room::{Room, Space};
 pub use shared::{Options, Service};
 pub use take::{Take, Taken};

@@ -32,12 +32,16 @@ pub enum Decided {
     },
     /// Nothing of the waybill waits for a person.
     NothingWaits,
+    /// Another payload waits first by now than the one that was decided on.
+    OtherFirst,
 }
 
 /// The decision as a work.
 #[derive(Debug)]
 pub struct Person {
     id: WaybillId<'static>,
+    /// The place of the first payload as whoever decides knows it, if he says so.
+    place: Option<u32>,
     decision: Decision,
     now: Moment,
     decided: Result<Decided, StoreError>,
@@ -57,6 +61,11 @@ impl Work for Person {
             return;
         };
         if !held.waybill().is_set_aside() {
+            return;
+        }
+        let first = held.queue().first().map(|first| first.place);
+        if self.place.is_some() && self.place != first {
+            self.decided = Ok(Decided::OtherFirst);
             return;
         }
         match &self.decision {
@@ -88,7 +97,8 @@ impl Work for Person {
 }
 
 impl Service {
-    /// Does what a person has decided. Durable on return.
+    /// Does what a person has decided, of the payload at this place if he says which: another one
+    /// may wait first by now, as when two people decide, or one twice. Durable on return.
     ///
     /// # Errors
     ///
@@ -96,10 +106,12 @@ impl Service {
     pub async fn decide_set_aside(
         &self,
         id: WaybillId<'static>,
+        place: Option<u32>,
         decision: Decision,
     ) -> Result<Decided, StoreError> {
         let work = Person {
             id,
+            place,
             decision,
             now: (self.clock)(),
             decided: Ok(Decided::NothingWaits),

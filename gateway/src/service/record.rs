@@ -1,7 +1,7 @@
 //! One record of a request, as it is decided.
 
 use serde_json::value::RawValue;
-use waybill_engine::{Fault, Field, OrderToken, Update, WaybillId};
+use waybill_engine::{Fault, Field, InvalidOrderToken, JsonType, OrderToken, Update, WaybillId};
 use waybill_intake::{Reason, RecordFault};
 
 use crate::model::is_token;
@@ -80,3 +80,17 @@ impl Content {
 pub(super) const NO_TOKEN: Fault = Fault::MissingField {
     field: Field::Token,
 };
+
+/// Whether a fault says that a record has no order token, in any of the ways in which it may have
+/// none.
+pub(super) fn is_no_token(fault: &RecordFault) -> bool {
+    let RecordFault::Ours(fault) = fault else {
+        return false;
+    };
+    let null = Fault::WrongType {
+        field: Field::Token,
+        found: JsonType::Null,
+    };
+    let empty = Fault::Token(InvalidOrderToken::Empty);
+    [NO_TOKEN, null, empty].contains(fault)
+}

@@ -6,11 +6,11 @@ use std::fmt;
 use serde::Deserializer as _;
 use serde::de::{Error as _, SeqAccess, Visitor};
 use serde_json::value::RawValue;
-use waybill_engine::{Malformed, MessagePolicy, Record as Whole, WaybillId};
+use waybill_engine::{Malformed, MessagePolicy, Record as Whole, RecordFields, WaybillId};
 use waybill_intake::Map;
 
 use super::foreign;
-use super::record::{Content, NO_TOKEN, Record};
+use super::record::{Content, Record};
 use super::reference::Reference;
 use super::room::Room;
 
@@ -171,7 +171,8 @@ fn has_lines(body: &[u8]) -> bool {
 }
 
 /// A text without the mark with which some editors begin one.
-fn without_mark(text: &[u8]) -> &[u8] {
+#[must_use]
+pub fn without_mark(text: &[u8]) -> &[u8] {
     text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text)
 }
 
@@ -263,10 +264,11 @@ impl Content {
     fn read(json: &[u8], messages: &MessagePolicy) -> Self {
         match Whole::from_json(json, messages) {
             Ok(record) => Self::of(record, true),
-            Err(malformed) if lacks_token_only(&malformed) => {
-                without_token(json, messages).unwrap_or_else(|| Self::malformed(&malformed))
+            Err(malformed) => {
+                let one_fault = malformed.faults().len() == 1;
+                let without = one_fault.then(|| without_token(json, messages)).flatten();
+                without.unwrap_or_else(|| Self::malformed(&malformed))
             }
-            Err(malformed) => Self::malformed(&malformed),
         }
     }
 
@@ -284,16 +286,11 @@ impl Content {
     }
 }
 
-fn lacks_token_only(malformed: &Malformed<'_>) -> bool {
-    malformed.faults() == [NO_TOKEN]
-}
-
-/// What a record says that lacks its token only: the engine reads it with any other in its place.
+/// What a record says that lacks its token only, as the engine has it: no field, null, or a blank
+/// text. The engine reads it with any other in its place.
 fn without_token(json: &[u8], messages: &MessagePolicy) -> Option<Content> {
-    let (_, rest) = json.split_at_checked(memchr::memchr(b'{', json)? + 1)?;
-    let mut whole = br#"{"token":"-","#.to_vec();
-    whole.extend_from_slice(rest);
-    let record = Whole::from_json(&whole, messages).ok()?;
+    let fields: RecordFields<'_> = serde_json::from_slice(json).ok()?;
+    let record = Whole::new(fields.or_token("-"), messages).ok()?;
     Some(Content::of(record, false))
 }
 
@@ -391,15 +388,24 @@ mod tests {
 
     #[test]
     fn a_record_without_a_token_is_an_update_all_the_same() {
-        let record = RECORD.replace(r#""token":"t","#, "");
-        let received = read(&record, false).unwrap();
-        let Content::Update { id, token, update } = &received.records[0].content else {
-            panic!("it is an update");
-        };
-        assert_eq!((id.as_str(), token), ("W1", &None));
-        assert_eq!(update.message().as_str(), "已揽收");
+        let with = |token: &str| RECORD.replace(r#""token":"t","#, token);
+        for token in ["", r#""token":null,"#, r#""token":"","#, r#""token":" ","#] {
+            let received = read(&with(token), false).unwrap();
+            let Content::Update { id, token, update } = &received.records[0].content else {
+                panic!("it is an update: {token}");
+            };
+            assert_eq!((id.as_str(), token), ("W1", &None));
+            assert_eq!(update.message().as_str(), "已揽收");
+        }
+        for token in [
+            r#""token":7,"#,
+            r#""token":"a b","#,
+            r#""token":"","token":null,"#,
+        ] {
+            assert_eq!(updates(None, with(token).as_bytes()), [false], "{token}");
+        }
 
-        let broken = record.replace("100001", "7");
+        let broken = with("").replace("100001", "7");
         let received = read(&broken, false).unwrap();
         let Content::Malformed { faults, .. } = &received.records[0].content else {
             panic!("it is not");

@@ -37,7 +37,9 @@ enum Name {
 impl Reference {
     /// That of a record; none of what is no JSON object.
     pub(super) fn read(json: &[u8]) -> Self {
-        if memchr::memmem::find(json, br#""ref""#).is_none() {
+        let has = |text: &[u8]| memchr::memmem::find(json, text).is_some();
+        // Its letters may be written as escapes, which all begin so.
+        if !has(br#""ref""#) && !has(br"\u00") {
             return Self::None;
         }
         serde_json::from_slice(json).unwrap_or(Self::None)
@@ -163,6 +165,8 @@ mod tests {
             assert_eq!(record.reference.unwrap().get(), value);
             assert!(matches!(record.content, Content::Update { .. }));
         }
+        let escaped = read(&[r#""r\u0065f":7"#]);
+        assert_eq!(escaped.reference.unwrap().get(), "7");
         assert!(read(&[]).reference.is_none());
         assert!(read(&[r#""a":{"ref":1}"#]).reference.is_none());
     }
@@ -180,6 +184,10 @@ mod tests {
         let twice = Code::DuplicateField;
         assert_eq!(codes(read(&[r#""ref":1"#, r#""ref":1"#])), [twice]);
         assert_eq!(codes(read(&[r#""ref":1"#, r#""\u0072ef":2"#])), [twice]);
+        assert_eq!(
+            codes(read(&[r#""re\u0066":1"#, r#""\u0072ef":2"#])),
+            [twice]
+        );
         let wrong = [r#""ref":1"#, r#""ref":2"#, r#""action_time":7"#];
         let expected = [twice, twice, Code::InvalidActionTime];
         assert_eq!(

@@ -54,7 +54,12 @@ impl Work for Take {
     fn wants(&self, wants: &mut Wants) {
         for record in &self.records {
             match &record.content {
-                Content::Update { id, update, .. } => wants.update(id, update.fingerprint()),
+                Content::Update { id, update, .. } => {
+                    wants.update(id, update.fingerprint());
+                    if self.unparks {
+                        wants.parked.insert((id.clone(), update.fingerprint()));
+                    }
+                }
                 Content::Malformed { id: Some(id), .. } | Content::Ignored { id: Some(id), .. } => {
                     wants.waybill(id);
                 }
@@ -92,11 +97,13 @@ impl Take {
             parks: self.parks,
             unparks: self.unparks,
         };
-        let answers: Vec<_> = self
-            .records
-            .iter()
-            .map(|record| decide::record(terms, known, record))
-            .collect();
+        let mut answers = Vec::with_capacity(self.records.len());
+        for record in &self.records {
+            // What waited for its time another gateway may have decided by now.
+            if !self.unparks || is_parked(known, record) {
+                answers.push(decide::record(terms, known, record));
+            }
+        }
         if let Some(key) = &self.key {
             let answered = Answered {
                 request: key.request(),
@@ -106,6 +113,13 @@ impl Take {
             known.keep_answer(key.as_str(), answered);
         }
         Taken::Answers(answers)
+    }
+}
+
+fn is_parked(known: &Known, record: &Record) -> bool {
+    match &record.content {
+        Content::Update { id, update, .. } => known.is_parked(id, update.fingerprint()),
+        Content::Malformed { .. } | Content::Ignored { .. } => false,
     }
 }
 
@@ -180,7 +194,7 @@ impl Service {
         }
     }
 
-    /// Decides updates that have waited for their time.
+    /// Decides updates that have waited for their time, as far as they still do.
     ///
     /// # Errors
     ///

@@ -2,13 +2,15 @@
 
 use std::ffi::OsString;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
-use clap::error::{ContextKind, ContextValue};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command, CommandFactory as _, FromArgMatches as _};
 
 use super::options::{Arguments, StorePath};
+use crate::system::chinese_cause;
 
 /// The option that names the file, and the variable of the environment that does.
 const OPTION: &str = "config";
@@ -28,12 +30,37 @@ pub enum UnusableFile {
     #[error(transparent)]
     CommandLine(#[from] clap::Error),
     /// The file can't be read.
-    #[error("{} can't be read: {problem} / 无法读取", .name.display())]
+    #[error(
+        "{0} can't be read: {problem} / 无法读取 {0}：{1}", .name.display(), chinese_cause(.problem)
+    )]
     Unreadable {
         /// The file.
         name: PathBuf,
         /// What is wrong.
+        problem: io::Error,
+    },
+    /// The file is no TOML.
+    #[error(
+        "{0}: line {line} is wrong: {problem} / {0} 第 {line} 行有误（{problem}）", .name.display()
+    )]
+    NoToml {
+        /// The file.
+        name: PathBuf,
+        /// The line, from 1. It is not quoted: a password may be in it.
+        line: usize,
+        /// What is wrong.
         problem: String,
+    },
+    /// A setting has a value that no setting has.
+    #[error(
+        "{0}: {key} is neither a text nor a whole number / {0} 中 {key} 的值应为文本或整数",
+        .name.display()
+    )]
+    OtherValue {
+        /// The file.
+        name: PathBuf,
+        /// The setting.
+        key: String,
     },
     /// A password is on the command line.
     #[error(
@@ -43,7 +70,10 @@ pub enum UnusableFile {
     )]
     Shown,
     /// The file has a setting that there is not.
-    #[error("{} sets {key}, which there is not; there is {known} / 没有此设置", .name.display())]
+    #[error(
+        "{0} sets {key}, which there is not; there is {known} / {0} 中的 {key} 不是设置；可用：{known}",
+        .name.display()
+    )]
     Unknown {
         /// The file.
         name: PathBuf,
@@ -62,6 +92,12 @@ pub enum UnusableFile {
 /// [`UnusableFile`].
 pub fn parse(arguments: &[OsString]) -> Result<Arguments, UnusableFile> {
     let mut command = Arguments::command();
+    // What asks for help gets it also where a file is wrong, and sees nothing of what is in it.
+    if let Err(error) = command.clone().try_get_matches_from(arguments)
+        && is_help(&error)
+    {
+        return Err(error.into());
+    }
     if let Some(path) = named(arguments) {
         command = with_file(command, &path)?;
     }
@@ -72,6 +108,14 @@ pub fn parse(arguments: &[OsString]) -> Result<Arguments, UnusableFile> {
         return Err(UnusableFile::Shown);
     }
     Ok(Arguments::from_arg_matches(&matches)?)
+}
+
+/// Whether it is what was asked for, and no mistake.
+fn is_help(error: &clap::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+    )
 }
 
 /// The command line without variables that are empty: they count as not set, as whoever starts
@@ -97,7 +141,9 @@ fn without_empty(command: Command) -> Command {
 
 /// The same error without the address of a server: a password may be in it, wherever it came from.
 fn without_password(mut error: clap::Error) -> clap::Error {
-    if let Some(ContextValue::String(argument)) = error.get(ContextKind::InvalidArg)
+    let value = error.get(ContextKind::InvalidValue);
+    if value.is_some_and(|value| *value != ContextValue::String(String::new()))
+        && let Some(ContextValue::String(argument)) = error.get(ContextKind::InvalidArg)
         && HIDDEN
             .iter()
             .any(|name| argument.starts_with(&format!("--{name} ")))
@@ -146,14 +192,16 @@ fn named(arguments: &[OsString]) -> Option<PathBuf> {
 
 /// The command line with the file's settings as what is taken where nothing else is said.
 fn with_file(mut command: Command, path: &Path) -> Result<Command, UnusableFile> {
-    let unreadable = |problem| UnusableFile::Unreadable {
+    let text = fs::read_to_string(path).map_err(|problem| UnusableFile::Unreadable {
         name: path.to_owned(),
         problem,
-    };
-    let text = fs::read_to_string(path).map_err(|error| unreadable(error.to_string()))?;
+    })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let settings: toml::Table =
-        toml::from_str(text).map_err(|error| unreadable(unquoted(text, &error)))?;
+    let settings: toml::Table = toml::from_str(text).map_err(|error| UnusableFile::NoToml {
+        name: path.to_owned(),
+        line: line_of(text, &error),
+        problem: error.message().to_owned(),
+    })?;
     let names: Vec<String> = command
         .get_subcommands()
         .map(|it| it.get_name().to_owned())
@@ -168,9 +216,8 @@ fn with_file(mut command: Command, path: &Path) -> Result<Command, UnusableFile>
             | toml::Value::Datetime(_)
             | toml::Value::Array(_)
             | toml::Value::Table(_) => {
-                return Err(unreadable(format!(
-                    "{key} is neither a text nor a whole number"
-                )));
+                let name = path.to_owned();
+                return Err(UnusableFile::OtherValue { name, key });
             }
         };
         if !known.contains(&key) {
@@ -196,13 +243,12 @@ fn with_file(mut command: Command, path: &Path) -> Result<Command, UnusableFile>
     Ok(command)
 }
 
-/// What is wrong with a file, and where: without its line, in which a password may be.
-fn unquoted(text: &str, error: &toml::de::Error) -> String {
+/// In which line of a text something is wrong, from 1.
+fn line_of(text: &str, error: &toml::de::Error) -> usize {
     let before = error
         .span()
         .map_or("", |span| text.get(..span.start).unwrap_or(text));
-    let line = 1 + before.matches('\n').count();
-    format!("line {line} is wrong: {}", error.message())
+    1 + before.matches('\n').count()
 }
 
 /// The settings that a file may have: the options of `serve`.
@@ -306,8 +352,57 @@ mod tests {
             "--max-connections=0",
             "--access-token-patience=0s",
             "--callback-window=0d",
+            "--keep-answers=0s",
+            "--access-token-command= ",
+            "--adopt-until=1795004800000",
         ] {
             assert!(parsed("", &[wrong]).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_with_what_would_be_right_in_both_languages() {
+        for (wrong, expected) in [
+            (
+                "--listen=localhost:8317",
+                ["127.0.0.1:8317 or", "请写地址和端口"],
+            ),
+            ("--adopt-until=1795004800000", ["milliseconds", "毫秒"]),
+            (
+                "--adopt-until=tomorrow",
+                ["give Unix seconds", "请写 Unix 秒"],
+            ),
+            ("--keep-answers=0s", ["a second at least", "至少一秒"]),
+            ("--store", ["a value is required", "--store"]),
+        ] {
+            let told = parsed("", &[wrong]).unwrap_err().to_string();
+            for text in expected {
+                assert!(told.contains(text), "{wrong}: {told}");
+            }
+        }
+        for (file, expected) in [
+            ("\nlog = true", ["log is neither", "log 的值应为文本或整数"]),
+            ("\nlog = ", ["line 2 is wrong", "第 2 行有误"]),
+            ("lisen = 1", ["sets lisen", "lisen 不是设置"]),
+        ] {
+            let told = parsed(file, &[]).unwrap_err().to_string();
+            for text in expected {
+                assert!(told.contains(text), "{file}: {told}");
+            }
+        }
+        let missing = ["waybill-gateway", "serve", "--config", "/nowhere/c.toml"];
+        let told = parse(&missing.map(OsString::from)).unwrap_err().to_string();
+        assert!(told.contains("无法读取 /nowhere/c.toml：不存在"), "{told}");
+    }
+
+    #[test]
+    fn help_is_given_whatever_is_in_the_file() {
+        for file in ["lisen = 1", "access-token-command = \"echo s3cret\""] {
+            let UnusableFile::CommandLine(help) = parsed(file, &["--help"]).unwrap_err() else {
+                panic!("it is what was asked for");
+            };
+            assert_eq!(help.kind(), ErrorKind::DisplayHelp);
+            assert!(!help.to_string().contains("s3cret"), "{help}");
         }
     }
 

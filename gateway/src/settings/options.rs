@@ -8,6 +8,7 @@ use std::time::Duration;
 use clap::builder::RangedU64ValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use tracing::Level;
+use waybill_engine::Timestamp;
 
 use super::length::{InvalidLength, Length};
 #[cfg(any(feature = "mysql", feature = "postgres"))]
@@ -163,7 +164,12 @@ pub struct Kept {
     pub open: Open,
     /// Forgets what was closed, or of which nothing was ever accepted, and has not changed for so
     /// long
-    #[arg(long, value_name = "LENGTH", default_value = "30d")]
+    #[arg(
+        long,
+        value_name = "LENGTH",
+        default_value = "30d",
+        value_parser = a_day_at_least
+    )]
     pub closed_after: Length,
 }
 
@@ -178,7 +184,8 @@ pub struct Serve {
         long,
         env = "WAYBILL_LISTEN",
         default_value = "127.0.0.1:8317",
-        value_name = "ADDRESS"
+        value_name = "ADDRESS",
+        value_parser = an_address
     )]
     pub listen: SocketAddr,
     /// A file with the API keys of those who may ask, one a line
@@ -228,7 +235,8 @@ pub struct Serve {
         long,
         env = "WAYBILL_KEEP_ANSWERS",
         default_value = "24h",
-        value_name = "LENGTH"
+        value_name = "LENGTH",
+        value_parser = a_second_at_least
     )]
     pub keep_answers: Length,
     /// Forgets closed waybills after this time; without it they are kept for ever
@@ -240,8 +248,8 @@ pub struct Serve {
     )]
     pub forget_after: Option<Length>,
     /// Takes the first update of an unknown waybill as it stands, until this time in Unix seconds
-    #[arg(long, env = "WAYBILL_ADOPT_UNTIL", value_name = "SECONDS")]
-    pub adopt_until: Option<i64>,
+    #[arg(long, env = "WAYBILL_ADOPT_UNTIL", value_name = "SECONDS", value_parser = a_time)]
+    pub adopt_until: Option<Timestamp>,
     /// How many bytes the body of a request may have
     #[arg(
         long,
@@ -318,7 +326,12 @@ pub struct Serve {
 #[derive(Debug, Args)]
 pub struct WithToken {
     /// A command that prints the access token; it is run by sh -c
-    #[arg(long, env = "WAYBILL_ACCESS_TOKEN_COMMAND", value_name = "COMMAND")]
+    #[arg(
+        long,
+        env = "WAYBILL_ACCESS_TOKEN_COMMAND",
+        value_name = "COMMAND",
+        value_parser = a_command
+    )]
     pub access_token_command: Option<String>,
     /// How long the command may take
     #[arg(
@@ -393,6 +406,31 @@ fn a_second_at_least(text: &str) -> Result<Length, String> {
     Ok(length)
 }
 
+/// An address and a port. A name may stand for several addresses, of which others can be reached.
+fn an_address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| {
+        "give an address and a port, as 127.0.0.1:8317 or [::1]:8317 / \
+         请写地址和端口，如 127.0.0.1:8317 或 [::1]:8317"
+            .to_owned()
+    })
+}
+
+/// A time in Unix seconds, and not in milliseconds, which would be in fifty thousand years.
+fn a_time(text: &str) -> Result<Timestamp, String> {
+    let seconds: i64 = text
+        .parse()
+        .map_err(|_| "give Unix seconds, as 1795004800 / 请写 Unix 秒，如 1795004800".to_owned())?;
+    Timestamp::from_unix(seconds).map_err(|wrong| format!("it {wrong} / {}", wrong.chinese()))
+}
+
+/// A command: an empty one would print no access token, ever.
+fn a_command(text: &str) -> Result<String, String> {
+    if text.trim().is_empty() {
+        return Err("there is no command in it / 其中没有命令".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
 /// How long what is over is known at least: a feed that is sent again, or an answer that is asked
 /// for again with its key, comes within a day, and what is forgotten by then would be sent twice.
 const SHORTEST_MEMORY: Duration = Duration::from_hours(24);
@@ -426,7 +464,12 @@ pub enum LogFormat {
 #[derive(Debug, Args)]
 pub struct Try {
     /// Where to listen
-    #[arg(long, default_value = "127.0.0.1:8317", value_name = "ADDRESS")]
+    #[arg(
+        long,
+        default_value = "127.0.0.1:8317",
+        value_name = "ADDRESS",
+        value_parser = an_address
+    )]
     pub listen: SocketAddr,
     /// Where everything is kept; without it, in a temporary folder that is gone at the end
     #[arg(long, value_name = "PATH")]

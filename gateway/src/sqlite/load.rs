@@ -22,6 +22,11 @@ pub(super) fn known(connection: &Connection, wants: &Wants) -> rusqlite::Result<
             Err(error) => return Err(error),
         }
     }
+    for (id, fingerprint) in &wants.parked {
+        if is_parked(connection, id, *fingerprint)? {
+            known.insert_parked(id.clone(), *fingerprint);
+        }
+    }
     for key in &wants.keys {
         if let Some(answered) = answered(connection, key)? {
             known.insert_answer(key.clone(), answered);
@@ -79,6 +84,16 @@ fn seen(
         }
     }
     Ok(seen)
+}
+
+fn is_parked(
+    connection: &Connection,
+    id: &WaybillId<'_>,
+    fingerprint: Fingerprint,
+) -> rusqlite::Result<bool> {
+    connection
+        .prepare_cached("SELECT 1 FROM parked WHERE waybill_id = ?1 AND fingerprint = ?2")?
+        .exists(params![id.as_str(), rows::fingerprint(fingerprint)])
 }
 
 /// The first payloads of a waybill that wait, so many at most, in their order.

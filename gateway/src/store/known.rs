@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use waybill_engine::{Entry, WaybillId};
+use waybill_engine::{Entry, Fingerprint, WaybillId};
 
 use super::held::Held;
 use super::pause::Pause;
@@ -12,6 +12,7 @@ use crate::model::{Moment, Waybill};
 #[derive(Debug, Default)]
 pub struct Known {
     waybills: BTreeMap<WaybillId<'static>, Held>,
+    parked: BTreeSet<(WaybillId<'static>, Fingerprint)>,
     answered: BTreeMap<String, Answered>,
     new_answers: BTreeMap<String, Answered>,
     pauses: Vec<Pause>,
@@ -34,6 +35,11 @@ impl Known {
     /// A waybill was read.
     pub fn insert(&mut self, held: Held) {
         self.waybills.insert(held.waybill().id.clone(), held);
+    }
+
+    /// An update that was asked for waits for its time.
+    pub fn insert_parked(&mut self, id: WaybillId<'static>, fingerprint: Fingerprint) {
+        self.parked.insert((id, fingerprint));
     }
 
     /// An answer was read.
@@ -83,6 +89,13 @@ impl Known {
             self.no_histories.insert(id.clone());
         }
         history
+    }
+
+    /// Whether an update that was asked for waits for its time: nobody has decided it since it was
+    /// found to be due.
+    #[must_use]
+    pub fn is_parked(&self, id: &WaybillId<'static>, fingerprint: Fingerprint) -> bool {
+        self.parked.contains(&(id.clone(), fingerprint))
     }
 
     /// The answer that is kept with a key that was asked for.

@@ -16,6 +16,8 @@ pub struct Wants {
     pub queues: BTreeSet<WaybillId<'static>>,
     /// Waybills of which all that was accepted has to be known.
     pub histories: BTreeSet<WaybillId<'static>>,
+    /// Updates of which it has to be known whether they still wait for their time.
+    pub parked: BTreeSet<(WaybillId<'static>, Fingerprint)>,
     /// Idempotency keys.
     pub keys: BTreeSet<String>,
 }

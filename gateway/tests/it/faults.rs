@@ -34,6 +34,8 @@ pub(crate) enum When {
     Unsound,
     /// Transactions break down, as by a fault of the program's own.
     Broken,
+    /// However much is forgotten, there is more.
+    Overgrown,
     /// From this call on, nothing happens, as in a process that was killed before it.
     Before(usize),
     /// This call is done and never answered, and nothing happens from then on.
@@ -74,7 +76,7 @@ impl Faulty {
     fn is_dead(&self) -> bool {
         let calls = self.calls.load(Ordering::SeqCst);
         match *self.when.lock().unwrap() {
-            When::Never | When::Held | When::Unsound | When::Broken => false,
+            When::Never | When::Held | When::Unsound | When::Broken | When::Overgrown => false,
             When::Before(last) | When::After(last) => calls >= last,
         }
     }
@@ -94,6 +96,7 @@ impl Faulty {
             | When::Held
             | When::Unsound
             | When::Broken
+            | When::Overgrown
             | When::Before(_)
             | When::After(_) => call.await,
         }
@@ -150,7 +153,11 @@ impl Store for Faulty {
     }
 
     fn forget(&self, before: Moment, limit: usize) -> Tried<'_, usize> {
-        Box::pin(self.call(self.inner.forget(before, limit)))
+        Box::pin(async move {
+            let forgotten = self.call(self.inner.forget(before, limit)).await?;
+            let is_overgrown = *self.when.lock().unwrap() == When::Overgrown;
+            Ok(if is_overgrown { limit } else { forgotten })
+        })
     }
 
     fn drop_answers(&self, until: Moment, limit: usize) -> Tried<'_, usize> {

@@ -137,3 +137,29 @@ async fn answers_are_kept_for_a_day() {
     gateway.step(1);
     assert_eq!(outcome().await, "duplicate", "asked anew");
 }
+
+/// Of many records more is said than was asked, and a server takes packets up to a size only.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_of_any_length_is_kept_with_its_key() {
+    let mut setup = Setup::default();
+    (setup.limits.body, setup.limits.bodies) = (32 << 20, 64 << 20);
+    let (_folder, gateway) = Gateway::new(None, setup).await;
+    let long = "x".repeat(450_000);
+    let records: Vec<_> = (0..40)
+        .map(|number| {
+            let mut record = record(&format!("W{number}"), 100_001, 0);
+            record["ref"] = long.as_str().into();
+            record
+        })
+        .collect();
+    let body = serde_json::to_string(&records).unwrap();
+    let mut answers = Vec::new();
+    for _ in 0..2 {
+        let response = send(&gateway, "k", &body).await;
+        assert_eq!(response.status(), 200);
+        answers.push(response.text().await.unwrap());
+    }
+    assert!(answers[0].len() > 16 << 20);
+    assert_eq!(answers[0].matches("accepted").count(), 40);
+    assert!(answers[0] == answers[1], "the first answers");
+}

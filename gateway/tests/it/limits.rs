@@ -49,41 +49,68 @@ async fn bodies_and_batches_are_bounded() {
         400,
         "a parameter that there is not"
     );
-    let gzip = gateway
-        .post("/v1/updates", "[]")
-        .header("content-encoding", "gzip");
-    assert_eq!(gzip.send().await.unwrap().status(), 415);
+    for (encodings, expected) in [
+        (&["gzip"][..], 415),
+        (&["identity", "gzip"], 415),
+        (&["Identity"], 200),
+    ] {
+        let request = gateway.post("/v1/updates", "[]");
+        let request = encodings.iter().fold(request, |it, encoding| {
+            it.header("content-encoding", *encoding)
+        });
+        let status = request.send().await.unwrap().status();
+        assert_eq!(status, expected, "{encodings:?}");
+    }
 }
 
 /// As many programs do, it says all before it listens.
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_sends_too_much_hears_of_it() {
-    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-
+async fn whoever_is_refused_hears_of_it_however_much_was_sent() {
     let mut setup = small();
     setup.limits.patience = Duration::from_mins(1);
+    setup.keys = "key".to_owned();
     let (_folder, gateway) = Gateway::new(None, setup).await;
-    let mut connection = tokio::net::TcpStream::connect(gateway.running.address)
-        .await
-        .unwrap();
-    let large = vec![b' '; 16 << 20];
-    let length = large.len();
-    let head = "POST /v1/updates HTTP/1.1\r\nhost: 127.0.0.1\r\n";
-    let head = format!("{head}content-length: {length}\r\n\r\n");
-    connection.write_all(head.as_bytes()).await.unwrap();
-    connection.write_all(&large).await.unwrap();
+    let key = "authorization: Bearer key\r\n";
+    for (line, key, expected) in [
+        ("POST /v1/updates", key, "413"),
+        ("POST /v1/updates", "", "401"),
+        ("POST /v1/updates?maps=yto", key, "400"),
+        ("POST /v1/updates?map=nothing", key, "413"),
+        ("POST /v1/set-aside/a%20b/token", key, "400"),
+        ("POST /v1/set-aside/W1/release", key, "404"),
+        ("PUT /v1/updates", key, "405"),
+        ("POST /v1/nothing", key, "404"),
+        ("POST /wechat/callback?timestamp=1&nonce=1", "", "404"),
+        ("POST /set-aside", "", "303"),
+        ("POST /login", "", "403"),
+    ] {
+        let head = format!("{line} HTTP/1.1\r\nhost: 127.0.0.1\r\n{key}");
+        let large = vec![b' '; 16 << 20];
+        let length = format!("content-length: {}\r\n\r\n", large.len());
+        let sent = [head.as_bytes(), length.as_bytes(), &large].concat();
+        assert_eq!(status(&gateway, &sent).await, expected, "{line}");
+        // And one that asks first need not send it.
+        let asks = [
+            head.as_bytes(),
+            b"expect: 100-continue\r\n",
+            length.as_bytes(),
+        ]
+        .concat();
+        assert_eq!(status(&gateway, &asks).await, expected, "{line}");
+    }
+}
+
+/// The status of the answer to what is sent.
+async fn status(gateway: &Gateway, sent: &[u8]) -> String {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    let address = gateway.running.address;
+    let mut connection = tokio::net::TcpStream::connect(address).await.unwrap();
+    connection.write_all(sent).await.unwrap();
     let mut answer = vec![0; 12];
     connection.read_exact(&mut answer).await.unwrap();
-    assert_eq!(answer, b"HTTP/1.1 413");
-
-    // And one that asks first need not send it.
-    let mut connection = tokio::net::TcpStream::connect(gateway.running.address)
-        .await
-        .unwrap();
-    let head = head.replacen("host", "expect: 100-continue\r\nhost", 1);
-    connection.write_all(head.as_bytes()).await.unwrap();
-    connection.read_exact(&mut answer).await.unwrap();
-    assert_eq!(answer, b"HTTP/1.1 413");
+    let answer = String::from_utf8(answer).unwrap();
+    answer.strip_prefix("HTTP/1.1 ").unwrap().to_owned()
 }
 
 #[tokio::test(flavor = "multi_thread")]

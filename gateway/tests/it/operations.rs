@@ -105,6 +105,37 @@ async fn a_payload_that_is_given_up_makes_way_for_the_next() {
     assert_eq!(gateway.store.check().await.unwrap(), [""; 0]);
 }
 
+/// A decision that is sent again after a lost answer, or made by two people, is about one payload.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_decided_of_one_payload_is_not_done_to_the_next() {
+    let fake = Fake::codes([40_199, 40_199, 40_199]).await;
+    let (_folder, gateway) = Gateway::new(Some(&fake), Setup::default()).await;
+    let (first, second) = (scan("W1", 100_001, 0), scan("W1", 200_001, 1));
+    gateway.accept(&[first.0, second.0]).await;
+    gateway.queue_is("W1", "set_aside").await;
+    let place = waiting(&gateway).await[0]["place"].clone();
+    assert_eq!(place, 0);
+    let discard = format!("discard?place={place}");
+    assert_eq!(decide(&gateway, "W1", &discard, "").await.0, 200);
+    gateway.queue_is("W1", "set_aside").await;
+    assert_eq!(waiting(&gateway).await[0]["place"], 1);
+    let token = r#"{"token":"another"}"#;
+    for again in [discard.as_str(), "release?place=0", "token?place=0"] {
+        let (status, answer) = decide(&gateway, "W1", again, token).await;
+        assert_eq!(status, 409, "{again}: {answer}");
+        assert_eq!(answer["type"], "urn:waybill-gateway:problem:other-payload");
+    }
+    assert_eq!(gateway.waybill("W1").await["queue"]["state"], "set_aside");
+    assert_eq!(decide(&gateway, "W1", "release?place=1", "").await.0, 200);
+    gateway.queue_is("W1", "set_aside").await;
+    assert_eq!(decide(&gateway, "W1", "release", "").await.0, 200);
+    gateway.sent().await;
+    assert_eq!(
+        fake.bodies(),
+        [&first.1, &second.1, &second.1, &second.1].map(Clone::clone)
+    );
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_list_goes_on_from_page_to_page() {
     let fake = Fake::start(|_| crate::support::Reaction::Code(40_199)).await;

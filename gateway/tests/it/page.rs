@@ -170,7 +170,9 @@ async fn the_three_decisions_are_made_by_forms() {
     // An address says what somebody has written into it.
     let location = "/?id=W1&done=released&lang=zh";
     assert!(!browser.text(location).await.contains("正在原样发送"));
-    let done = browser.decide("id=W1&decision=release&lang=zh").await;
+    let done = browser
+        .decide("id=W1&place=0&decision=release&lang=zh")
+        .await;
     assert_eq!(done, location);
     assert!(browser.text(location).await.contains("正在原样发送"));
     for other in ["id=W2&done=released", "id=W1&done=discarded"] {
@@ -182,16 +184,25 @@ async fn the_three_decisions_are_made_by_forms() {
     }
     gateway.queue_is("W1", "set_aside").await;
     let location = browser
-        .post("/set-aside", "id=W1&decision=discard&alone=true&lang=en")
+        .post(
+            "/set-aside",
+            "id=W1&place=0&decision=discard&alone=true&lang=en",
+        )
         .await;
     assert_eq!(location, "/waybill?id=W1&done=discarded&lang=en");
     gateway.queue_is("W1", "set_aside").await;
     let bad = browser
-        .post("/set-aside", "id=W1&decision=token&token=a+b&lang=en")
+        .post(
+            "/set-aside",
+            "id=W1&place=1&decision=token&token=a+b&lang=en",
+        )
         .await;
     assert!(bad.contains("done=bad-token"), "{bad}");
     let good = browser
-        .post("/set-aside", "id=W1&decision=token&token=right&lang=en")
+        .post(
+            "/set-aside",
+            "id=W1&place=1&decision=token&token=right&lang=en",
+        )
         .await;
     assert!(
         good.contains("done=token") && !good.contains("right"),
@@ -199,18 +210,42 @@ async fn the_three_decisions_are_made_by_forms() {
     );
     gateway.queue_is("W1", "set_aside").await;
     let last = browser
-        .post("/set-aside", "id=W1&decision=release&lang=en")
+        .post("/set-aside", "id=W1&place=1&decision=release&lang=en")
         .await;
     assert!(last.contains("done=released"), "{last}");
     gateway.sent().await;
     let nothing = browser
-        .post("/set-aside", "id=W1&decision=release&lang=en")
+        .post("/set-aside", "id=W1&place=1&decision=release&lang=en")
         .await;
     assert!(nothing.contains("done=nothing"), "{nothing}");
     let mut right = second.clone();
     right["token"] = "right".into();
     let expected = [&first, &first, &second, &right, &right].map(body);
     assert_eq!(fake.bodies(), expected);
+}
+
+/// As one of a page from before, or one that is pressed twice.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_button_is_about_the_payload_that_was_shown() {
+    let fake = Fake::codes([40_199, 40_199]).await;
+    let (_folder, gateway) = Gateway::new(Some(&fake), Setup::default()).await;
+    let mut browser = Browser::new(&gateway);
+    gateway
+        .accept(&[record("W1", 100_001, 0), record("W1", 200_001, 1)])
+        .await;
+    gateway.queue_is("W1", "set_aside").await;
+    let form = "id=W1&place=0&decision=discard&lang=zh";
+    assert!(browser.decide(form).await.contains("done=discarded"));
+    gateway.queue_is("W1", "set_aside").await;
+    let again = browser.decide(form).await;
+    assert!(again.contains("done=other-first"), "{again}");
+    assert!(browser.text(&again).await.contains("已是另一条数据"));
+    assert_eq!(gateway.waybill("W1").await["queue"]["waiting"], 1);
+    for path in ["/", "/waybill?id=W1"] {
+        let page = browser.text(path).await;
+        let forms = page.matches(r#"name="place" value="1""#).count();
+        assert_eq!(forms, 3, "{page}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -221,7 +256,7 @@ async fn a_form_of_another_site_changes_nothing() {
     gateway.queue_is("W1", "set_aside").await;
     let browser = Browser::new(&gateway);
     for origin in [None, Some("null"), Some("https://evil.example")] {
-        let form = "id=W1&decision=discard";
+        let form = "id=W1&place=0&decision=discard";
         let response = browser.post_from(origin, "/set-aside", form).await;
         assert_eq!(response.status(), 403, "{origin:?}");
     }

@@ -98,6 +98,28 @@ fn an_address_that_is_taken_is_named() {
     assert!(told.contains(&chinese), "{told}");
 }
 
+/// Whoever has made a mistake in a new version's settings can go back to the old one.
+#[test]
+fn a_start_that_can_not_be_leaves_the_store_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = folder.path().join("waybills.db");
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    for wrong in [
+        ["--rules", "nothing"],
+        ["--map", "nothing"],
+        ["--max-waiting", "1"],
+        ["--api-key-file", "/nowhere/keys"],
+        ["--callback-token-file", "/nowhere/tokens"],
+        ["--listen", "0.0.0.0:0"],
+        ["--listen", &address],
+    ] {
+        told(serve(&store, &wrong));
+        let left: Vec<_> = fs::read_dir(folder.path()).unwrap().collect();
+        assert!(left.is_empty(), "{wrong:?}: {left:?}");
+    }
+}
+
 /// Nobody would find out why such a request is refused however often it is sent.
 #[test]
 fn limits_that_never_let_the_largest_request_in_are_refused() {
@@ -270,6 +292,11 @@ fn what_is_over_is_known_for_a_day_at_least() {
             let told = String::from_utf8(serve.output().unwrap().stderr).unwrap();
             assert!(told.contains("a day at least"), "{length}: {told}");
         }
+        let store = folder.path().join("waybills.db");
+        let store = store.to_str().unwrap();
+        Program::run(&["migrate", "--store", store]);
+        let forget = Program::run(&["forget", "--store", store, "--closed-after", length]);
+        assert_eq!(forget.status.success(), is_taken, "by hand: {length}");
     }
 }
 

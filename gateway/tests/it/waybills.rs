@@ -1,9 +1,15 @@
 //! Orders, waybills on their way, and what waits for its time.
 
-use serde_json::{Value, json};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
+use serde_json::{Value, json};
+use waybill_engine::{ActionMessage, ActionType, Timestamp, Update};
+use waybill_gateway::model::Moment;
+
+use crate::faults::{Faulty, When};
 use crate::support::{
-    Fake, Gateway, Home, NOW, Setup, body, eventually, is_on_server, json as read, record,
+    Fake, Gateway, Home, LEASE, NOW, Setup, body, eventually, is_on_server, json as read, record,
 };
 
 async fn post(gateway: &Gateway, path: &str, body: &Value) -> Value {
@@ -41,17 +47,28 @@ async fn a_record_without_a_token_takes_that_of_its_order() {
     gateway.accept(&[bare]).await;
     let next = record("W1", 200_001, 1);
     gateway.accept(&[without_token(next.clone())]).await;
+    // As many programs write what they don't have.
+    let mut written = vec![body(&pickup), body(&next)];
+    for (minute, none) in [(2, Value::Null), (3, json!(""))] {
+        let mut record = record("W1", 200_001, minute);
+        written.push(body(&record));
+        record["token"] = none;
+        gateway.accept(&[record]).await;
+    }
     gateway.sent().await;
-    assert_eq!(fake.bodies(), [body(&pickup), body(&next)]);
+    assert_eq!(fake.bodies(), written);
 
-    let mut broken = without_token(record("W1", 200_001, 2));
+    let mut broken = without_token(record("W1", 200_001, 4));
     broken["action_type"] = 7.into();
-    let answer = &gateway.updates(&[broken]).await[0];
-    assert_eq!(
-        answer["faults"].as_array().unwrap().len(),
-        1,
-        "the token is not missing: {answer}"
-    );
+    let (mut null, mut empty) = (broken.clone(), broken.clone());
+    (null["token"], empty["token"]) = (Value::Null, json!(""));
+    for answer in gateway.updates(&[broken, null, empty]).await {
+        let faults = answer["faults"].as_array().unwrap().len();
+        assert_eq!(faults, 1, "the token is not missing: {answer}");
+    }
+    let marked = format!("\u{feff}{order}");
+    let marked = gateway.post("/v1/orders", marked).send().await.unwrap();
+    assert_eq!(marked.status(), 200, "as some editors write it");
     let bad = gateway
         .post("/v1/orders", r#"{"waybill_id":"0","token":"s3cret"}"#)
         .send()
@@ -235,7 +252,7 @@ async fn closed_waybills_are_forgotten_after_a_time_and_nothing_else_is() {
     gateway.queue_is("W2", "set_aside").await;
     gateway.sent().await;
     let service = &gateway.running.service;
-    let day = std::time::Duration::from_hours(24);
+    let day = Duration::from_hours(24);
     let forget = async || {
         service
             .forget((service.clock)().before(30 * day))
@@ -275,7 +292,7 @@ async fn what_is_over_is_forgotten_without_anybody_asking() {
     let fake = Fake::codes([]).await;
     let hour = 3600;
     let setup = Setup {
-        forget_after: Some(std::time::Duration::from_hours(1)),
+        forget_after: Some(Duration::from_hours(1)),
         ..Setup::default()
     };
     let (_folder, gateway) = Gateway::new(Some(&fake), setup).await;
@@ -298,6 +315,56 @@ async fn what_is_over_is_forgotten_without_anybody_asking() {
 }
 
 /// Two scans of one second are one after the other, also if both have to wait for it.
+/// As another gateway that had looked what is due before the first one decided it.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_parked_is_decided_once_by_however_many_gateways() {
+    let (_folder, gateway) = Gateway::new(None, Setup::default()).await;
+    gateway.accept(&[record("W1", 100_001, 0)]).await;
+    for action in [300_003, 300_002] {
+        let ahead = record("W1", action, 120);
+        let answer = post(&gateway, "/v1/updates?park=true", &ahead).await;
+        assert_eq!(answer["parked"], true, "{answer}");
+    }
+    let due = Moment::from_unix(NOW + 2 * 3600);
+    let seen = gateway.store.parked(due, 10).await.unwrap();
+    assert_eq!(seen.len(), 2);
+    gateway.step(2 * 3600);
+    eventually("they are decided", async || {
+        gateway.waybill("W1").await["parked"] == json!([])
+    })
+    .await;
+    for _ in 0..2 {
+        let shown = gateway.waybill("W1").await;
+        assert_eq!(shown["status"], "OutForDelivery", "{shown}");
+        assert_eq!(shown["refused"].as_array().unwrap().len(), 1, "{shown}");
+        gateway.running.service.unpark(seen.clone()).await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_with_very_much_to_forget_keeps_back_neither_what_is_due_nor_the_end() {
+    let home = Home::new();
+    let store = Arc::new(Faulty::open(&home, LEASE).await);
+    store.set(When::Overgrown);
+    let setup = Setup {
+        forget_after: Some(Duration::from_hours(24)),
+        ..Setup::default()
+    };
+    let gateway = Gateway::on(store, None, setup).await;
+    let ahead = record("W1", 100_001, 120);
+    let answer = post(&gateway, "/v1/updates?park=true", &ahead).await;
+    assert_eq!(answer["parked"], true, "{answer}");
+    gateway.step(2 * 3600);
+    eventually("it is decided", async || {
+        gateway.waybill("W1").await["status"] == "PickedUp"
+    })
+    .await;
+    let begun = Instant::now();
+    gateway.stop().await;
+    let took = begun.elapsed();
+    assert!(took < Duration::from_secs(10), "{took:?}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_waits_for_the_same_second_is_decided_in_the_order_in_which_it_came() {
     let (_folder, gateway) = Gateway::new(None, Setup::default()).await;
@@ -358,11 +425,17 @@ async fn what_an_older_gateway_parked_is_decided_in_its_time() {
     };
     let lines = first.lines().map(|line| line.split("--").next().unwrap());
     let statements = lines.collect::<Vec<_>>().join("\n");
+    let time = NOW + 400;
+    let update = Update::new(
+        ActionType::PickedUp,
+        Timestamp::from_unix(time).unwrap(),
+        ActionMessage::new("已揽收").unwrap(),
+    );
     let parked = format!(
         "INSERT INTO parked (waybill_id, fingerprint, due_at, token, action_type, action_time, \
-         action_msg) VALUES ('W1', 1, {}, 'token-of-W1', 100001, {}, '已揽收')",
+         action_msg) VALUES ('W1', {}, {}, 'token-of-W1', 100001, {time}, '已揽收')",
+        update.fingerprint().get().get().cast_signed(),
         1000 * (NOW + 100),
-        NOW + 400
     );
     for statement in statements
         .split(';')
