@@ -2,7 +2,7 @@
 //! name its file has.
 
 use std::fs;
-use std::process::Stdio;
+use std::process::{Child, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -306,6 +306,20 @@ fn pipe(place: &Workplace, name: &str) {
     assert!(made.unwrap().success());
 }
 
+/// Waits until SIGTERM no longer ends a program, however long it takes to start.
+fn until_it_catches_signals(run: &Child) {
+    let status = format!("/proc/{}/status", run.id());
+    let catches = || {
+        let status = fs::read_to_string(&status).unwrap();
+        let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
+        let caught = u64::from_str_radix(caught.unwrap().trim(), 16).unwrap();
+        caught & (1 << (Signal::TERM.as_raw() - 1)) != 0
+    };
+    while !catches() {
+        sleep(Duration::from_millis(5));
+    }
+}
+
 #[test]
 fn a_signal_ends_the_wait_for_the_other_end_of_a_pipe() {
     for (feed, more) in [("pipe", &[][..]), ("feed.jsonl", &["--verdicts", "pipe"])] {
@@ -320,7 +334,9 @@ fn a_signal_ends_the_wait_for_the_other_end_of_a_pipe() {
             .args(["--now", "1800000000", "--summary", "none"])
             .args(more);
         let mut run = command.stderr(Stdio::piped()).spawn().unwrap();
-        sleep(Duration::from_millis(300));
+        until_it_catches_signals(&run);
+        // Then it waits; a signal just before that has to end it as well.
+        sleep(Duration::from_millis(100));
         assert!(run.try_wait().unwrap().is_none(), "{feed}");
         signal(&run, Signal::TERM);
         assert_eq!(run.wait().unwrap().code(), Some(143), "{feed}");
