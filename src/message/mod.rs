@@ -365,10 +365,10 @@ fn repair(text: Cow<'_, str>) -> Result<(Cow<'_, str>, Vec<Rewrite>), InvalidAct
         }
         repaired.extend(bare);
         copied = offence.range.end;
-        if phone::would_go_on(&text[copied..]) {
+        let found = text[offence.range.clone()].to_string();
+        if phone::would_go_on(&found, &text[copied..]) {
             repaired.push(' ');
         }
-        let found = text[offence.range.clone()].to_string();
         let length = found.chars().count();
         rewrites.push(Rewrite {
             found,

@@ -696,10 +696,12 @@ pub(crate) fn ends_in_digit(text: &str) -> bool {
     text.chars().next_back().and_then(digit).is_some()
 }
 
-/// Whether a number that ends here would go on with this text, or a plus that follows add to it.
-pub(crate) fn would_go_on(text: &str) -> bool {
-    let text = text.trim_start_matches(is_plus);
-    text.chars().next().and_then(digit).is_some()
+/// Whether a bare number in the place of this piece would go on with the text behind it, or a plus
+/// that follows add to it, as it did not add to the piece.
+pub(crate) fn would_go_on(piece: &str, behind: &str) -> bool {
+    let digits = behind.trim_start_matches(is_plus);
+    let is_sum = digits.len() < behind.len() && ends_in_digit(piece);
+    !is_sum && digits.chars().next().and_then(digit).is_some()
 }
 
 /// The value of a digit of either width.

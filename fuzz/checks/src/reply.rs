@@ -85,13 +85,15 @@ impl Found {
     }
 }
 
-/// The JSON without control characters in what is between quotes.
+/// The JSON without control characters and halves of characters in what is between quotes.
 fn mended(text: &str) -> String {
     let mut is_text = false;
     let mut mended = String::new();
     for piece in text.split_inclusive('"') {
         if is_text {
-            mended += &piece.replace(|c: char| c < ' ', " ");
+            let whole = piece.split("\\\\").map(without_halves);
+            let whole = whole.collect::<Vec<_>>().join("\\\\");
+            mended += &whole.replace(|c: char| c < ' ', " ");
         } else {
             mended += piece;
         }
@@ -103,6 +105,27 @@ fn mended(text: &str) -> String {
         is_text ^= before.is_some_and(|before| !is_escaped(before));
     }
     mended
+}
+
+/// The text of JSON, in which no backslash is escaped, with U+FFFD for each half of a pair of
+/// surrogates that stands alone.
+fn without_halves(text: &str) -> String {
+    let unit = |escape: &str| u16::from_str_radix(escape.get(..4)?, 16).ok();
+    let is_first = |escape: &str| matches!(unit(escape), Some(0xD800..=0xDBFF));
+    let is_second = |escape: &str| matches!(unit(escape), Some(0xDC00..=0xDFFF));
+    let escapes: Vec<&str> = text.split("\\u").collect();
+    let mut whole = escapes[0].to_owned();
+    for (i, escape) in escapes.iter().enumerate().skip(1) {
+        let before = escapes[i - 1];
+        let has_first = i > 1 && before.len() == 4 && is_first(before);
+        let has_second =
+            escape.len() == 4 && escapes.get(i + 1).is_some_and(|next| is_second(next));
+        let is_half = is_first(escape) && !has_second || is_second(escape) && !has_first;
+        whole += "\\u";
+        whole += if is_half { "fffd" } else { "" };
+        whole += if is_half { &escape[4..] } else { escape };
+    }
+    whole
 }
 
 impl<'de> Deserialize<'de> for Found {
