@@ -79,7 +79,7 @@ mod xml;
 
 pub use apply::{
     Columns, Content, FieldPaths, Ignored, InvalidHeader, Item, Malformed, MapReader, RecordFault,
-    Scan,
+    Scan, SoleUpdate,
 };
 #[cfg(feature = "encoding")]
 pub use encoding::{Encoding, InvalidEncoding};

@@ -60,6 +60,8 @@ impl Reader {
     }
 
     /// What is in some lines of JSON that a map reads, behind what is there already.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
     pub(super) fn read_lines_by_map<'a>(
         &'a self,
         lines: &mut Records<'a>,
@@ -76,8 +78,13 @@ impl Reader {
             let (number, line) = if let Some(text) = texts.ahead(lines.ahead())
                 && text.starts_with('{')
             {
-                let line = reader.read_first(text, messages, &mut items);
-                lines.pass(line.len())
+                let (line, sole) = reader.read_next(text, messages, &mut items);
+                let (number, line) = lines.pass(line.len());
+                if let Some(sole) = sole {
+                    entries.push(self.sole(number, line, sole));
+                    continue;
+                }
+                (number, line)
             } else if let Some((number, line)) = lines.next() {
                 items.extend(match texts.of(line) {
                     Some(text) => map.read_str(text, messages),

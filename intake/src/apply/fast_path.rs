@@ -269,7 +269,8 @@ impl<'t> Reader<'t> {
 }
 
 /// How many bytes a text without escapes has up to its closing quote, if it is one.
-#[inline]
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
 pub(super) fn text_length(bytes: &[u8]) -> Option<usize> {
     let length = plain_length(bytes);
     (bytes.get(length)? == &b'"').then_some(length)
@@ -287,7 +288,8 @@ pub(super) fn number_length(bytes: &[u8]) -> Option<usize> {
 }
 
 /// How many bytes there are before a quote, a backslash or a control character.
-#[inline]
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
 fn plain_length(bytes: &[u8]) -> usize {
     let (blocks, rest) = bytes.as_chunks::<BLOCK>();
     for (number, block) in blocks.iter().enumerate() {
