@@ -1,12 +1,12 @@
-//! Reads the lines of a chunk, as they are or by a map: most of JSON are written alike, and all are
-//! asked together whether they are UTF-8.
+//! Reads the lines and rows of a chunk, as they are or by a map: most of JSON are written alike,
+//! most rows have no quotes, and all are asked together whether they are UTF-8.
 
-use waybill_engine::{MessagePolicy, RecordReader};
+use waybill_engine::{Field, MessagePolicy, RecordReader};
 use waybill_intake::MapReader;
 
 use super::entry::{Content, Entry, TokenOf};
 use super::reader::Reader;
-use crate::feed::{Records, Texts};
+use crate::feed::{Header, MOST_CELLS, Records, Texts};
 
 impl Reader {
     /// What is in some lines of JSON, behind what is there already.
@@ -112,6 +112,42 @@ impl Reader {
                 None => self.format.record(bytes, messages),
             };
             entries.push(self.ours((number, bytes), record, messages));
+        }
+    }
+
+    /// What is in some rows that a map reads, behind what is there already: most are an update with
+    /// nothing beside it, and have no quotes.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
+    pub(super) fn read_rows_by_map<'a>(
+        &'a self,
+        header: &'a Header<Field>,
+        rows: &mut Records<'a>,
+        mut texts: Texts<'a>,
+        messages: &MessagePolicy,
+        entries: &mut Vec<Entry<'a>>,
+    ) {
+        let Some(mut usual) = self.row_reader(header) else {
+            return;
+        };
+        let mut room = [""; MOST_CELLS];
+        let cells = room.get_mut(..header.columns.len());
+        let mut cells = cells.filter(|_| usual.columns.may_read_sole());
+        loop {
+            if let Some(cells) = &mut cells
+                && let Some(text) = texts.ahead(rows.ahead())
+                && let Some(length) = header.cut_plain_row(text, cells)
+                && let Some(sole) = usual.columns.read_sole(cells, messages)
+            {
+                let (number, row) = rows.pass(length);
+                entries.push(self.sole(number, row, sole));
+            } else if let Some((number, row)) = rows.next() {
+                usual.read(row, &mut texts, messages, |found| {
+                    entries.push(self.found(number, row, found));
+                });
+            } else {
+                break;
+            }
         }
     }
 }

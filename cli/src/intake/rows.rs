@@ -1,12 +1,9 @@
-//! Reads the rows of a table that a map reads: most are an update with nothing beside it, and have
-//! no quotes.
+//! Reads the rows of a table by a map, one by one, whatever is in them.
 
 use waybill_engine::{Fault, Field, MessagePolicy};
 use waybill_intake::{Columns, Item};
 
-use super::entry::Entry;
-use super::reader::Reader;
-use crate::feed::{Cell, Header, MOST_CELLS, Records, Texts, utf8};
+use crate::feed::{Cell, Header, Texts, utf8};
 
 /// Reads rows by a map, whatever is in them.
 pub(super) struct RowReader<'a> {
@@ -43,43 +40,6 @@ impl<'a> RowReader<'a> {
                 items.drain(..).for_each(|item| take(Ok(item)));
             }
             Err(fault) => take(Err(fault)),
-        }
-    }
-}
-
-impl Reader {
-    /// What is in some rows that a map reads, behind what is there already.
-    #[inline(always)]
-    #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
-    pub(super) fn read_rows_by_map<'a>(
-        &'a self,
-        header: &'a Header<Field>,
-        rows: &mut Records<'a>,
-        mut texts: Texts<'a>,
-        messages: &MessagePolicy,
-        entries: &mut Vec<Entry<'a>>,
-    ) {
-        let Some(mut usual) = self.row_reader(header) else {
-            return;
-        };
-        let mut room = [""; MOST_CELLS];
-        let cells = room.get_mut(..header.columns.len());
-        let mut cells = cells.filter(|_| usual.columns.may_read_sole());
-        loop {
-            if let Some(cells) = &mut cells
-                && let Some(text) = texts.ahead(rows.ahead())
-                && let Some(length) = header.cut_plain_row(text, cells)
-                && let Some(sole) = usual.columns.read_sole(cells, messages)
-            {
-                let (number, row) = rows.pass(length);
-                entries.push(self.sole(number, row, sole));
-            } else if let Some((number, row)) = rows.next() {
-                usual.read(row, &mut texts, messages, |found| {
-                    entries.push(self.found(number, row, found));
-                });
-            } else {
-                break;
-            }
         }
     }
 }

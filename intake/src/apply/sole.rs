@@ -3,9 +3,9 @@
 //! Of a map and the places of its values in a record it is known whether a scan may be so: its
 //! waybill id, its time, its code and its text are at one place each, its token at one or at none,
 //! and nothing asks for more. Then these are read, and the same constructors as ever say whether
-//! they are good. Whatever else a scan may be, or have wrong with it, is for [`Scans`] to say: it is
-//! asked wherever nothing is found here, and where something is, it finds the same; tests compare
-//! the two.
+//! they are good. Whatever else a scan may be, or have wrong with it, is for [`Scans`] to say: it
+//! is asked wherever nothing is found here, and where something is, it finds the same; tests
+//! compare the two.
 //!
 //! [`Scans`]: super::scan::Scans
 

@@ -1,5 +1,5 @@
-//! A reader of many records finds in each what a map finds in it by itself, and so does whoever reads
-//! an update at once that is all there is in a record.
+//! A reader of many records finds in each what a map finds in it by itself, and so does whoever
+//! reads an update at once that is all there is in a record.
 
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
