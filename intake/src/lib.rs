@@ -37,6 +37,7 @@
 //! [`Columns::read`] for each row; [`MapReader`] for a feed of lines. Each gives [`Item`]s, in the
 //! order in which they are to be decided: an update, what is [`Ignored`] and why, what is
 //! [`Malformed`] with a code and a reason, or a parcel without scans.
+//! Whoever reads many million records asks for [`SoleUpdate`]s first.
 //!
 //! **Fields of your own**: [`Map::carrying`] names fields that items carry along whatever they are
 //! there for; [`FieldPaths`] picks such out of records that no map reads.
@@ -79,7 +80,7 @@ mod xml;
 
 pub use apply::{
     Columns, Content, FieldPaths, Ignored, InvalidHeader, Item, Malformed, MapReader, RecordFault,
-    Scan,
+    Scan, SoleUpdate,
 };
 #[cfg(feature = "encoding")]
 pub use encoding::{Encoding, InvalidEncoding};

@@ -7,6 +7,7 @@ use waybill_engine::Fault;
 
 use super::csv::{Cell, Flaw, cells, cells_into};
 use super::expected::{Expected, Shape, Wanted};
+use super::plain_row;
 use crate::lang::either;
 
 /// The bytes that may separate two cells, the likeliest first.
@@ -178,6 +179,16 @@ impl<K: Copy + PartialEq> Header<K> {
                 wanted: self.columns.len(),
             })
         }
+    }
+
+    /// The length of the row at the beginning of a text, without its line end, and its cells, one
+    /// for each column, if that shows in one pass: most tables have no quotes. `None` says nothing
+    /// of the row; it may be the header once more.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
+    pub(crate) fn cut_plain_row<'a>(&self, text: &'a str, cells: &mut [&'a str]) -> Option<usize> {
+        let length = plain_row::cut(text, self.separator, cells)?;
+        (!self.is_its_line(&text.as_bytes()[..length])).then_some(length)
     }
 
     /// The texts of the cells of known columns.

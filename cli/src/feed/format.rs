@@ -216,12 +216,17 @@ impl<'a, K: Copy + PartialEq> Records<'a, K> {
         self.bytes
     }
 
-    /// The next record, which somebody found to be a line of so many bytes without its line end.
+    /// The next record, which somebody found to be a line of so many bytes without its line end;
+    /// in a table, one without quotes.
     #[inline]
     pub(crate) fn pass(&mut self, length: usize) -> (u64, &'a [u8]) {
         let (line, behind) = self.bytes.split_at(length);
         let end = behind.strip_prefix(b"\r").unwrap_or(behind);
-        self.bytes = end.strip_prefix(b"\n").unwrap_or(end);
+        let rest = end.strip_prefix(b"\n").unwrap_or(end);
+        if let Some(rows) = &mut self.rows {
+            rows.pass(self.bytes.len() - rest.len());
+        }
+        self.bytes = rest;
         let number = self.line;
         self.line += 1;
         (number, line)

@@ -55,6 +55,12 @@ impl<'a> Rows<'a> {
         self.is_line
     }
 
+    /// Passes over a row of so many bytes, which somebody found to be a line without quotes.
+    #[inline]
+    pub(super) const fn pass(&mut self, length: usize) {
+        self.at += length;
+    }
+
     /// Whether a quote is before this place, and not before the next row.
     fn has_quote_before(&mut self, end: usize) -> bool {
         let known = self.quote.filter(|quote| *quote >= self.at);

@@ -96,6 +96,7 @@ fn piece(bytes: &[u8]) -> &[u8] {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::csv_header::{Column, Header};
     use super::super::format::Format;
     use super::*;
 
@@ -170,7 +171,59 @@ mod tests {
         }
     }
 
+    /// The records of a feed, passed over as cut rows where they are such and no blank ones.
+    fn walked_in_rows<'a>(format: &'a Format<()>, feed: &'a [u8]) -> Vec<(u64, &'a [u8])> {
+        let Format::Csv(header) = format else {
+            return Vec::new();
+        };
+        let (mut rows, mut texts) = (format.records(feed, 1), Texts::new(feed));
+        let mut walked = Vec::new();
+        loop {
+            let mut cells = [""; 2];
+            if let Some(text) = texts.ahead(rows.ahead())
+                && let Some(length) = header.cut_plain_row(text, &mut cells)
+                && !header.is_no_row(&text.as_bytes()[..length])
+            {
+                walked.push(rows.pass(length));
+            } else if let Some((number, row)) = rows.next() {
+                assert_eq!(texts.of(row), str::from_utf8(row).ok());
+                walked.push((number, row));
+            } else {
+                return walked;
+            }
+        }
+    }
+
     proptest! {
+        #[test]
+        fn rows_that_are_passed_are_those_that_are_found_one_by_one(
+            rows in prop::collection::vec(
+                prop_oneof![
+                    4 => "[a-c派]{1,9},[a-c派 ]{0,40}\r?\n".prop_map(String::into_bytes),
+                    1 => "[a,\"\r\n \u{feff}]{0,6}".prop_map(String::into_bytes),
+                    1 => Just(b"x,y\n".to_vec()),
+                    1 => Just(b"a,\xff\n".to_vec()),
+                ],
+                0..12,
+            ),
+        ) {
+            let column = |known| Column {
+                name: String::new(),
+                known,
+                is_number: false,
+                alias: None,
+            };
+            let format = Format::Csv(Header {
+                separator: b',',
+                line: "x,y".into(),
+                columns: vec![column(Some(())), column(None)],
+                is_gb18030: false,
+            });
+            let feed = rows.concat();
+            let one_by_one: Vec<_> = format.records(&feed, 1).collect();
+            prop_assert_eq!(walked_in_rows(&format, &feed), one_by_one);
+        }
+
         #[test]
         fn a_line_is_text_if_it_is_by_itself(
             pieces in prop::collection::vec(

@@ -1,12 +1,12 @@
-//! Reads the lines of a chunk, as they are or by a map: most of JSON are written alike, and all are
-//! asked together whether they are UTF-8.
+//! Reads the lines and rows of a chunk, as they are or by a map: most of JSON are written alike,
+//! most rows have no quotes, and all are asked together whether they are UTF-8.
 
-use waybill_engine::{MessagePolicy, RecordReader};
+use waybill_engine::{Field, MessagePolicy, RecordReader};
 use waybill_intake::MapReader;
 
 use super::entry::{Content, Entry, TokenOf};
 use super::reader::Reader;
-use crate::feed::{Records, Texts};
+use crate::feed::{Header, MOST_CELLS, Records, Texts};
 
 impl Reader {
     /// What is in some lines of JSON, behind what is there already.
@@ -60,6 +60,8 @@ impl Reader {
     }
 
     /// What is in some lines of JSON that a map reads, behind what is there already.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
     pub(super) fn read_lines_by_map<'a>(
         &'a self,
         lines: &mut Records<'a>,
@@ -76,8 +78,13 @@ impl Reader {
             let (number, line) = if let Some(text) = texts.ahead(lines.ahead())
                 && text.starts_with('{')
             {
-                let line = reader.read_first(text, messages, &mut items);
-                lines.pass(line.len())
+                let (line, sole) = reader.read_next(text, messages, &mut items);
+                let (number, line) = lines.pass(line.len());
+                if let Some(sole) = sole {
+                    entries.push(self.sole(number, line, sole));
+                    continue;
+                }
+                (number, line)
             } else if let Some((number, line)) = lines.next() {
                 items.extend(match texts.of(line) {
                     Some(text) => map.read_str(text, messages),
@@ -105,6 +112,42 @@ impl Reader {
                 None => self.format.record(bytes, messages),
             };
             entries.push(self.ours((number, bytes), record, messages));
+        }
+    }
+
+    /// What is in some rows that a map reads, behind what is there already: most are an update with
+    /// nothing beside it, and have no quotes.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
+    pub(super) fn read_rows_by_map<'a>(
+        &'a self,
+        header: &'a Header<Field>,
+        rows: &mut Records<'a>,
+        mut texts: Texts<'a>,
+        messages: &MessagePolicy,
+        entries: &mut Vec<Entry<'a>>,
+    ) {
+        let Some(mut usual) = self.row_reader(header) else {
+            return;
+        };
+        let mut room = [""; MOST_CELLS];
+        let cells = room.get_mut(..header.columns.len());
+        let mut cells = cells.filter(|_| usual.columns.may_read_sole());
+        loop {
+            if let Some(cells) = &mut cells
+                && let Some(text) = texts.ahead(rows.ahead())
+                && let Some(length) = header.cut_plain_row(text, cells)
+                && let Some(sole) = usual.columns.read_sole(cells, messages)
+            {
+                let (number, row) = rows.pass(length);
+                entries.push(self.sole(number, row, sole));
+            } else if let Some((number, row)) = rows.next() {
+                usual.read(row, &mut texts, messages, |found| {
+                    entries.push(self.found(number, row, found));
+                });
+            } else {
+                break;
+            }
         }
     }
 }

@@ -10,6 +10,7 @@ mod options;
 mod orders;
 mod prepared;
 mod reader;
+mod rows;
 mod source;
 mod table;
 

@@ -3,15 +3,18 @@
 use std::num::NonZeroU32;
 use std::sync::{Arc, OnceLock};
 
-use waybill_engine::{Fault, Malformed, MessagePolicy, OrderToken, Record, WaybillId};
-use waybill_intake::{Content as Found, Item, Map, Scan};
+use waybill_engine::{
+    Fault, Field, Malformed, MessagePolicy, OrderToken, Record, Update, WaybillId,
+};
+use waybill_intake::{Content as Found, Item, Map, Scan, SoleUpdate};
 
 use super::entry::{Beside, ByMap, Cause, Content, Entry, NoUpdate, Refused, TokenOf};
 use super::header::{names, our_names, refuse_unknown, require_columns};
 use super::prepared::{Intake, Tokens};
+use super::rows::RowReader;
 use super::table;
 use crate::failure::Failure;
-use crate::feed::{Chunk, Format, Texts, utf8};
+use crate::feed::{Chunk, Format, Header, Texts};
 use crate::redact::{self, Redactor};
 use crate::secret::WholeTokens;
 use crate::system::at_full_width;
@@ -181,7 +184,17 @@ impl Reader {
                 self.read_rows(&mut records, chunk.texts(), messages, &mut entries);
             }
             (Way::Map | Way::Lenient(_), Format::JsonLines) => {
-                self.read_lines_by_map(&mut records, chunk.texts(), messages, &mut entries);
+                at_full_width(
+                    #[inline(always)]
+                    || self.read_lines_by_map(&mut records, chunk.texts(), messages, &mut entries),
+                );
+            }
+            (Way::Rows(_) | Way::Table { .. }, Format::Csv(header)) => {
+                let texts = chunk.texts();
+                at_full_width(
+                    #[inline(always)]
+                    || self.read_rows_by_map(header, &mut records, texts, messages, &mut entries),
+                );
             }
             _ => self.read_items(&mut records, chunk.texts(), messages, &mut entries),
         }
@@ -216,18 +229,7 @@ impl Reader {
         entries: &mut Vec<Entry<'a>>,
     ) {
         self.for_each_item(records, texts, messages, |line, text, item| {
-            entries.push(match item {
-                Ok(item) => self.item(line, text, item),
-                Err(fault) => Entry {
-                    line,
-                    text,
-                    content: Content::Refused(Refused::Ours(Malformed::from(fault))),
-                    item: Some(NonZeroU32::MIN),
-                    beside: None,
-                    token: TokenOf::Record,
-                    payload: None,
-                },
-            });
+            entries.push(self.found(line, text, item));
         });
     }
 
@@ -252,9 +254,7 @@ impl Reader {
         let Some(map) = self.map() else {
             return;
         };
-        let (Way::Rows(columns) | Way::Table { columns, .. }, Format::Csv(header)) =
-            (&self.way, &self.format)
-        else {
+        let Format::Csv(header) = &self.format else {
             let is_as_named = matches!(&self.format, Format::Xml(xml) if xml.is_as_named());
             for (line, text) in records {
                 let items = match texts.of(text) {
@@ -267,23 +267,22 @@ impl Reader {
             }
             return;
         };
-        // They were found once before, when the feed was begun.
-        let Ok(columns) = map.columns(columns) else {
+        let Some(mut reader) = self.row_reader(header) else {
             return;
         };
-        let (mut cells, mut items) = (Vec::new(), Vec::new());
         for (line, text) in records {
-            let row = texts.of(text).map_or_else(|| utf8(text), Ok);
-            match row.and_then(|row| header.cells_into(row, &mut cells)) {
-                Ok(()) => {
-                    columns.read_into(&cells, messages, &mut items);
-                    for item in items.drain(..) {
-                        take(line, text, Ok(item));
-                    }
-                }
-                Err(fault) => take(line, text, Err(fault)),
-            }
+            reader.read(text, &mut texts, messages, |item| take(line, text, item));
         }
+    }
+
+    /// A reader of rows, if a map reads them.
+    pub(super) fn row_reader<'a>(&'a self, header: &'a Header<Field>) -> Option<RowReader<'a>> {
+        let (Way::Rows(columns) | Way::Table { columns, .. }) = &self.way else {
+            return None;
+        };
+        // They were found once before, when the feed was begun.
+        let columns = self.map()?.columns(columns).ok()?;
+        Some(RowReader::new(header, columns))
     }
 
     /// A record of ours, as it was read.
@@ -365,34 +364,90 @@ impl Reader {
         }
     }
 
+    /// An item of a record that a map read, or why a row has no cells.
+    pub(super) fn found<'a>(
+        &'a self,
+        line: u64,
+        text: &'a [u8],
+        item: Result<Item<'a>, Fault>,
+    ) -> Entry<'a> {
+        match item {
+            Ok(item) => self.item(line, text, item),
+            Err(fault) => Entry {
+                line,
+                text,
+                content: Content::Refused(Refused::Ours(Malformed::from(fault))),
+                item: Some(NonZeroU32::MIN),
+                beside: None,
+                token: TokenOf::Record,
+                payload: None,
+            },
+        }
+    }
+
+    /// An update that is all a map found in a record.
+    #[inline(always)]
+    #[allow(
+        clippy::inline_always,
+        reason = "made where it is kept, not moved once more"
+    )]
+    pub(super) fn sole<'a>(&'a self, line: u64, text: &'a [u8], sole: SoleUpdate<'a>) -> Entry<'a> {
+        let SoleUpdate {
+            waybill_id,
+            token,
+            update,
+            ..
+        } = sole;
+        let (content, token) = self.update(waybill_id, token, update);
+        Entry {
+            line,
+            text,
+            content,
+            item: Some(NonZeroU32::MIN),
+            beside: None,
+            token,
+            payload: None,
+        }
+    }
+
+    /// An update that a map found, with its own token, or with the one of its waybill.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "as above")]
+    fn update<'a>(
+        &'a self,
+        id: WaybillId<'a>,
+        own: Option<OrderToken<'a>>,
+        update: Update<'a>,
+    ) -> (Content<'a>, TokenOf) {
+        let found = own.map(|own| (own, TokenOf::Record));
+        if let Some((token, from)) = found.or_else(|| self.token_of(&id)) {
+            return (Content::Record(Record::from_parts(id, token, update)), from);
+        }
+        let has_orders = matches!(*self.intake.tokens, Tokens::Orders(_));
+        let refused = refused_by_map(Some(id), Cause::NoToken { has_orders });
+        (refused, TokenOf::Record)
+    }
+
     /// An item of a record that a map read.
     #[inline]
     pub(super) fn item<'a>(&'a self, line: u64, text: &'a [u8], item: Item<'a>) -> Entry<'a> {
         let mut token = TokenOf::Record;
         let waybill_id = item.waybill_id;
-        let refused = |waybill_id, cause| {
-            Content::Refused(Refused::ByMap(Box::new(ByMap { waybill_id, cause })))
-        };
         let content = match (item.content, waybill_id) {
             (Found::Update(scan), Some(id)) => {
                 let Scan {
                     update, token: own, ..
                 } = scan;
-                let found = own.map(|own| (own, TokenOf::Record));
-                if let Some((order, from)) = found.or_else(|| self.token_of(&id)) {
-                    token = from;
-                    Content::Record(Record::from_parts(id, order, update))
-                } else {
-                    let has_orders = matches!(*self.intake.tokens, Tokens::Orders(_));
-                    refused(Some(id), Cause::NoToken { has_orders })
-                }
+                let content;
+                (content, token) = self.update(id, own, update);
+                content
             }
             (Found::Malformed(malformed), waybill_id) => {
                 let cause = match self.way {
                     Way::Table { .. } | Way::Lenient(_) => Cause::OfTable(malformed),
                     Way::Ours | Way::Map | Way::Rows(_) => Cause::Malformed(malformed),
                 };
-                refused(waybill_id, cause)
+                refused_by_map(waybill_id, cause)
             }
             (Found::Ignored(ignored), waybill_id) => Content::Ignored(Box::new(NoUpdate {
                 waybill_id,
@@ -427,4 +482,8 @@ impl Reader {
         // Both were made of a token before.
         Some((OrderToken::new(token).ok()?, from))
     }
+}
+
+fn refused_by_map(waybill_id: Option<WaybillId<'_>>, cause: Cause) -> Content<'_> {
+    Content::Refused(Refused::ByMap(Box::new(ByMap { waybill_id, cause })))
 }

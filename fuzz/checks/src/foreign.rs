@@ -34,7 +34,11 @@ pub fn check(data: &[u8]) {
         line_by_line(map, text, &messages);
         if let Ok(columns) = map.columns(&COLUMNS) {
             let cells: Vec<&str> = text.splitn(COLUMNS.len(), ',').collect();
-            answered(&columns.read(&cells, &messages));
+            let items = columns.read(&cells, &messages);
+            answered(&items);
+            if let Some(sole) = columns.read_sole(&cells, &messages) {
+                assert_eq!(items, [Item::from(sole)]);
+            }
         }
     }
 }

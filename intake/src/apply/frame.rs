@@ -11,8 +11,11 @@ use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
+use waybill_engine::MessagePolicy;
+
 use super::fast_path::{Member, Scalar, flat_members, number_length, text_length};
 use super::scope::{Found, Scope};
+use super::sole::{SolePlaces, SoleUpdate};
 use crate::map::{Place, Plan};
 use crate::path::Step;
 use crate::text::bare;
@@ -25,6 +28,8 @@ pub(super) struct Frame {
     end: Between,
     /// For each place of the map its value among those that are read, if it is in the record.
     places: Vec<Option<usize>>,
+    /// Where the parts of an update are, if a record in this frame may be one with nothing beside.
+    sole: Option<SolePlaces>,
 }
 
 /// A value of a record, and what is before it.
@@ -89,13 +94,15 @@ impl Frame {
         (is_sound && is_small).then(|| Self {
             values,
             end: Between::new(end),
+            sole: SolePlaces::of(plan, &places),
             places,
         })
     }
 
     /// The values of what begins like a record in this frame, and where it ends; `None` if nothing
     /// begins so. `texts` is room for them.
-    #[inline]
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
     pub(super) fn read<'f, 't>(
         &'f self,
         text: &'t str,
@@ -116,8 +123,12 @@ impl Frame {
             at += length;
         }
         let end = self.end.behind(bytes, at)?;
-        let places = &*self.places;
-        Some((Framed { places, texts }, end))
+        let framed = Framed {
+            places: &self.places,
+            sole: self.sole.as_ref(),
+            texts,
+        };
+        Some((framed, end))
     }
 }
 
@@ -207,7 +218,17 @@ impl Between {
 /// The values of a record in a frame.
 pub(super) struct Framed<'f, 't> {
     places: &'f [Option<usize>],
+    sole: Option<&'f SolePlaces>,
     texts: &'f Texts<'t>,
+}
+
+impl<'t> Framed<'_, 't> {
+    /// The update that is all there is in the record, if that shows at once.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
+    pub(super) fn sole(&self, plan: &Plan, messages: &MessagePolicy) -> Option<SoleUpdate<'t>> {
+        self.sole?.read(plan, self.texts, messages)
+    }
 }
 
 impl<'t> Scope<'t> for Framed<'_, 't> {

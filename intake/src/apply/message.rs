@@ -8,6 +8,8 @@ use waybill_engine::{ActionMessage, InvalidActionMessage, MessagePolicy};
 use crate::map::Message;
 
 /// The message that a text becomes.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
 pub(super) fn message<'t>(
     text: Cow<'t, str>,
     rewriting: &Message,

@@ -16,6 +16,7 @@ mod record;
 mod row;
 mod scan;
 mod scope;
+mod sole;
 mod text;
 #[cfg(feature = "xml")]
 mod xml;
@@ -25,3 +26,4 @@ pub use item::{Content, Ignored, Item, Malformed, Scan};
 pub use picked::FieldPaths;
 pub use reader::MapReader;
 pub use row::{Columns, InvalidHeader};
+pub use sole::SoleUpdate;

@@ -8,6 +8,7 @@ use waybill_engine::MessagePolicy;
 use super::frame::{Frame, Texts};
 use super::item::Item;
 use super::scan::Scans;
+use super::sole::SoleUpdate;
 use crate::map::Map;
 
 /// Reads the records of a feed by a map, a line each.
@@ -70,7 +71,6 @@ impl<'m> MapReader<'m> {
     /// Reads the record in the first line of a text, and puts what [`Map::read_str`] finds in it
     /// behind the items that are there. Returns the line without its line end (`\n` or `\r\n`):
     /// where most lines end needs no search of its own.
-    #[inline]
     pub fn read_first<'a>(
         &mut self,
         text: &'a str,
@@ -80,9 +80,70 @@ impl<'m> MapReader<'m> {
     where
         'm: 'a,
     {
-        if let Some(line) = self.read_framed(text, messages, items) {
-            return line;
+        let (line, sole) = self.read_next(text, messages, items);
+        items.extend(sole.map(Item::from));
+        line
+    }
+
+    /// As [`read_first`](Self::read_first), with an update that shows at once to be all there is in
+    /// the record in the answer, and not behind the items: to make one of each takes time.
+    ///
+    /// ```
+    /// use waybill_engine::MessagePolicy;
+    /// use waybill_intake::{Map, MapReader};
+    ///
+    /// let feed = concat!(
+    ///     r#"{"no":"W1","at":"2026-11-18 08:10:02","kind":"GOT","memo":"已发出"}"#,
+    ///     "\n",
+    ///     r#"{"no":"W2","at":"2026-11-18 20:26:40","kind":"GOT","memo":"正在派件"}"#,
+    /// );
+    /// let map = Map::from_json(
+    ///     r#"{
+    ///         "name": "own",
+    ///         "trace": {"waybill_id": "no", "time": "at", "text": "memo"},
+    ///         "time": {"formats": "yyyy-MM-dd HH:mm:ss", "zone": "+08:00"},
+    ///         "vocabulary": {"name": "kinds", "code": "kind", "codes": {"GOT": "P"}}
+    ///     }"#,
+    /// )
+    /// .unwrap();
+    /// let mut reader = MapReader::new(&map);
+    /// let mut items = Vec::new();
+    /// let (line, first) = reader.read_next(feed, &MessagePolicy::DEFAULT, &mut items);
+    /// assert!(first.is_none() && items.len() == 1);
+    /// // The second line is written as the first one was.
+    /// let rest = &feed[line.len() + 1..];
+    /// let (_, second) = reader.read_next(rest, &MessagePolicy::DEFAULT, &mut items);
+    /// assert_eq!(second.unwrap().waybill_id.as_str(), "W2");
+    /// assert_eq!(items.len(), 1);
+    /// ```
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
+    pub fn read_next<'a>(
+        &mut self,
+        text: &'a str,
+        messages: &MessagePolicy,
+        items: &mut Vec<Item<'a>>,
+    ) -> (&'a str, Option<SoleUpdate<'a>>)
+    where
+        'm: 'a,
+    {
+        if let Some(framed) = self.read_framed(text, messages, items) {
+            return framed;
         }
+        (self.read_other(text, messages, items), None)
+    }
+
+    /// The first line, which is not in the frame at hand.
+    #[inline(never)]
+    fn read_other<'a>(
+        &mut self,
+        text: &'a str,
+        messages: &MessagePolicy,
+        items: &mut Vec<Item<'a>>,
+    ) -> &'a str
+    where
+        'm: 'a,
+    {
         let line = text.split('\n').next().unwrap_or_default();
         let line = line.strip_suffix('\r').unwrap_or(line);
         items.append(&mut self.map.read_str(line, messages));
@@ -91,13 +152,14 @@ impl<'m> MapReader<'m> {
     }
 
     /// The first line, if it is in the frame at hand.
-    #[inline]
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
     fn read_framed<'a>(
         &mut self,
         text: &'a str,
         messages: &MessagePolicy,
         items: &mut Vec<Item<'a>>,
-    ) -> Option<&'a str>
+    ) -> Option<(&'a str, Option<SoleUpdate<'a>>)>
     where
         'm: 'a,
     {
@@ -107,10 +169,13 @@ impl<'m> MapReader<'m> {
         if !matches!(behind.as_bytes(), [] | [b'\n', ..] | [b'\r', b'\n', ..]) {
             return None;
         }
-        Scans::new(self.map, messages).read(&values, 1, items);
         self.credit = (self.credit + 1).min(MOST_CREDIT);
         self.missed = 0;
-        Some(line)
+        let sole = values.sole(self.map.plan(), messages);
+        if sole.is_none() {
+            Scans::new(self.map, messages).read(&values, 1, items);
+        }
+        Some((line, sole))
     }
 
     /// Takes the frame of a line that is not in the one at hand, unless that has just proved right

@@ -6,13 +6,14 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 
-use waybill_engine::{Fault, InvalidWaybillId, MessagePolicy, WaybillId};
+use waybill_engine::{Fault, MessagePolicy};
 
 use super::item::Item;
 use super::scan::Scans;
 use super::scope::{Found, Scope, trimmed};
+use super::sole::{SolePlaces, SoleUpdate};
 use crate::map::{Map, Source};
-use crate::text::{joined, quoted};
+use crate::text::{is_word_for_nothing, joined, quoted};
 
 /// Which column of a table each of a map's places is.
 ///
@@ -35,6 +36,8 @@ pub struct Columns<'m> {
     map: &'m Map,
     places: Vec<Option<usize>>,
     cells: usize,
+    /// Where the parts of an update are, if a row may be one with nothing beside it.
+    sole: Option<SolePlaces>,
 }
 
 impl Map {
@@ -96,6 +99,7 @@ impl Map {
             let cells = header.len();
             return Ok(Columns {
                 map: self,
+                sole: SolePlaces::of(plan, &places),
                 places,
                 cells,
             });
@@ -171,6 +175,52 @@ impl<'m> Columns<'m> {
         Scans::new(self.map, messages).read(&row, 1, items);
     }
 
+    /// The update that is all there is in a row, if that shows at once. Where there is none, there
+    /// may be one all the same: [`read_into`](Self::read_into) says what is in the row.
+    ///
+    /// ```
+    /// use waybill_engine::MessagePolicy;
+    /// use waybill_intake::{Item, Map};
+    ///
+    /// let map = Map::from_json(
+    ///     r#"{
+    ///         "name": "own",
+    ///         "trace": {"waybill_id": "no", "time": "at", "text": "memo"},
+    ///         "time": {"formats": "yyyy-MM-dd HH:mm:ss", "zone": "+08:00"},
+    ///         "vocabulary": {"name": "kinds", "code": "kind", "codes": {"GOT": "P"}}
+    ///     }"#,
+    /// )
+    /// .unwrap();
+    /// let columns = map.columns(&["no", "at", "kind", "memo"])?;
+    /// let row = ["W1", "2026-11-18 20:26:40", "GOT", "已揽收"];
+    /// let sole = columns.read_sole(&row, &MessagePolicy::DEFAULT).unwrap();
+    /// assert_eq!(sole.waybill_id.as_str(), "W1");
+    /// assert_eq!([Item::from(sole)], *columns.read(&row, &MessagePolicy::DEFAULT));
+    /// // What is wrong with a row is for the others to say.
+    /// let row = ["W1", "2026-11-31 20:26:40", "GOT", "已揽收"];
+    /// assert!(columns.may_read_sole());
+    /// assert_eq!(columns.read_sole(&row, &MessagePolicy::DEFAULT), None);
+    /// # Ok::<(), waybill_intake::InvalidHeader>(())
+    /// ```
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
+    #[must_use]
+    pub fn read_sole<'a>(
+        &self,
+        cells: &[&'a str],
+        messages: &MessagePolicy,
+    ) -> Option<SoleUpdate<'a>> {
+        let places = self.sole.as_ref().filter(|_| cells.len() == self.cells)?;
+        places.read(self.map.plan(), cells, messages)
+    }
+
+    /// Whether [`read_sole`](Self::read_sole) may find anything. By some maps it never does: they
+    /// ask for more than an update.
+    #[must_use]
+    pub const fn may_read_sole(&self) -> bool {
+        self.sole.is_some()
+    }
+
     /// As [`read`](Self::read), of cells that may not be UTF-8: the row is then one malformed item,
     /// 101. The place that it tells counts one byte between two cells, as in a line of a table.
     ///
@@ -232,13 +282,6 @@ impl<'a, T: Clone + Into<Cow<'a, str>>> Scope<'a> for Row<'_, '_, T> {
             Found::Text(text)
         }
     }
-}
-
-/// Whether a cell has nothing in it but a word for that, `NULL` or `#N/A`, as a waybill id is
-/// refused for. None begins with a digit, as most short cells do.
-fn is_word_for_nothing(text: &str) -> bool {
-    matches!(text.as_bytes(), [b'#' | b'A'..=b'z', ..])
-        && matches!(WaybillId::new(text), Err(InvalidWaybillId::Nothing { .. }))
 }
 
 /// What a table has no column for.

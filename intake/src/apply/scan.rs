@@ -40,6 +40,7 @@ impl<'m, 'p> Scans<'m, 'p> {
     /// The items of one scan: one for each of its waybill ids.
     ///
     /// Whatever is the same for all of them is read once: a field may name thousands.
+    #[inline(never)]
     pub(super) fn read<'t>(
         &mut self,
         scope: &impl Scope<'t>,

@@ -1,6 +1,7 @@
 //! What a code or a text means: an update of ours or none, in which case, and how certainly.
 
 mod case;
+mod plain_codes;
 mod reason;
 mod sense;
 mod vocabulary;

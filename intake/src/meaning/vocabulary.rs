@@ -5,7 +5,10 @@ use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use waybill_engine::ActionType;
+
 use super::case::Case;
+use super::plain_codes::PlainCodes;
 use crate::text::{Glance, nearest};
 
 /// What each code of a vocabulary means.
@@ -13,6 +16,8 @@ use crate::text::{Glance, nearest};
 pub(crate) struct CodeTable {
     /// By a glance first: to compare the texts of many codes takes longer.
     exact: BTreeMap<Glance, BTreeMap<Box<str>, Vec<Case>>>,
+    /// Those that are found at once, likewise.
+    plain: PlainCodes,
     /// Those that fix the most first.
     patterns: Vec<(Pattern, Vec<Case>)>,
 }
@@ -91,6 +96,7 @@ impl Pattern {
 impl CodeTable {
     /// Adds a code; `false` if it is there already.
     pub(crate) fn add(&mut self, code: &str, cases: Vec<Case>) -> bool {
+        self.plain.add(code, &cases);
         let alike = self.exact.entry(Glance::of(code)).or_default();
         alike.insert(code.into(), cases).is_none()
     }
@@ -102,6 +108,13 @@ impl CodeTable {
         self.patterns
             .sort_by(|(left, _), (right, _)| left.rank().cmp(&right.rank()));
         is_new
+    }
+
+    /// The action of a code that has one without a condition and without a doubt, and whose text is
+    /// a code wherever it is. Of codes that look alike, nothing is said.
+    #[inline]
+    pub(crate) fn plain_action(&self, code: &str) -> Option<ActionType> {
+        self.plain.get(code)
     }
 
     /// The cases of a code: its own, else those of the pattern that fixes the most of it.

@@ -13,4 +13,11 @@ impl Glance {
         let length = u32::try_from(bytes.len() % (1 << 16)).unwrap_or_default();
         Self(length | byte(bytes.first()) << 16 | byte(bytes.last()) << 24)
     }
+
+    /// A number in whose lower bits all of it has a part.
+    #[inline]
+    pub(crate) const fn spread(self) -> usize {
+        // The golden ratio: neighbours are far from each other.
+        (self.0.wrapping_mul(0x9e37_79b9) >> 16) as usize
+    }
 }

@@ -7,6 +7,7 @@ use core::fmt;
 use chrono::NaiveDate;
 
 use super::offset::Offset;
+use super::usual::{USUAL, usual_seconds};
 
 /// A time as its text has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,9 +41,6 @@ pub(crate) struct Pattern {
     /// Whether it is the one that nearly all feeds have, which is read at once.
     is_usual: bool,
 }
-
-/// The pattern that nearly all feeds have.
-const USUAL: &str = "yyyy-MM-dd HH:mm:ss";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Token {
@@ -146,7 +144,24 @@ impl Format {
     }
 
     /// The time that a text means, if it is in this format.
+    #[inline(always)]
+    #[allow(
+        clippy::inline_always,
+        reason = "what is read at once takes less than the call"
+    )]
     pub(crate) fn read(&self, text: &str) -> Option<Local> {
+        if let Self::Pattern(pattern) = self
+            && pattern.is_usual
+            && let Some(seconds) = usual_seconds(text)
+        {
+            let offset = None;
+            return Some(Local { seconds, offset });
+        }
+        self.read_any(text)
+    }
+
+    /// The same, part by part.
+    fn read_any(&self, text: &str) -> Option<Local> {
         match self {
             Self::UnixSeconds => {
                 let seconds = digits(text, 1, 11)?;
@@ -274,36 +289,10 @@ impl Pattern {
     }
 
     fn read(&self, text: &str) -> Option<Parts> {
-        if self.is_usual {
-            return usual(text);
-        }
         let mut parts = Parts::default();
         read_all(&self.tokens, text, &mut parts)?;
         Some(parts)
     }
-}
-
-/// A time in the usual pattern: each sign has its place.
-fn usual(text: &str) -> Option<Parts> {
-    let text: &[u8; USUAL.len()] = text.as_bytes().try_into().ok()?;
-    let signs = [(4, b'-'), (7, b'-'), (10, b' '), (13, b':'), (16, b':')];
-    if signs.iter().any(|(at, sign)| text[*at] != *sign) {
-        return None;
-    }
-    let two = |at: usize| {
-        let [tens, ones] = [text[at], text[at + 1]].map(|byte| byte.wrapping_sub(b'0'));
-        (tens < 10 && ones < 10).then(|| u32::from(tens * 10 + ones))
-    };
-    let year = two(0)? * 100 + two(2)?;
-    Some(Parts {
-        year: i32::try_from(year).ok()?,
-        month: two(5)?,
-        day: two(8)?,
-        hour: two(11)?,
-        minute: two(14)?,
-        second: two(17)?,
-        offset: None,
-    })
 }
 
 /// The token of a run of letters. One letter takes one digit or two, as `8:26` has; two letters
@@ -468,10 +457,15 @@ mod tests {
         fn the_usual_pattern_is_read_at_once_as_letter_by_letter(
             text in "([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}|[0-9: /\\-年]{17,20})"
         ) {
-            let pattern = Pattern::parse(USUAL).unwrap();
-            let mut parts = Parts::default();
-            let by_letters = read_all(&pattern.tokens, &text, &mut parts).map(|()| parts);
-            prop_assert_eq!(usual(&text), by_letters);
+            let format = Format::parse(USUAL).unwrap();
+            if let Some(seconds) = usual_seconds(&text) {
+                let offset = None;
+                prop_assert_eq!(format.read_any(&text), Some(Local { seconds, offset }));
+            } else {
+                // What is left to the letters is none, or long ago.
+                let local = format.read_any(&text);
+                prop_assert!(local.is_none_or(|local| local.seconds < 0));
+            }
         }
     }
 }

@@ -1,9 +1,10 @@
-//! A reader of many records finds in each what a map finds in it by itself.
+//! A reader of many records finds in each what a map finds in it by itself, and so does whoever
+//! reads an update at once that is all there is in a record.
 
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use waybill_engine::MessagePolicy;
-use waybill_intake::{Map, MapReader};
+use waybill_intake::{Content, Item, Map, MapReader};
 
 const POLICY: MessagePolicy = MessagePolicy::DEFAULT;
 
@@ -33,6 +34,31 @@ fn own() -> Map {
     .unwrap()
 }
 
+/// A map by which a record may be an update with nothing beside it, some of whose codes are none at
+/// once.
+fn for_sole() -> Map {
+    Map::from_json(
+        r#"{
+            "name": "sole",
+            "trace": {
+                "waybill_id": "no|单号", "time": "time", "token": "token", "text": ["memo", "x"],
+                "zone": "site"
+            },
+            "time": {"formats": ["yyyy-MM-dd HH:mm:ss", "unix-s", "iso"], "zone": "+08:00"},
+            "vocabulary": {"name": "kinds", "code": "kind|操作类型", "codes": {
+                "GOT": {"is": "P", "label": "揽收"},
+                "7": "T",
+                "DOUBT": {"is": "T", "doubt": "why"},
+                "END": [{"when": {"x": ["1"]}, "is": "F"}, {"is": "S"}],
+                "OLD": {"is": "-", "why": "information"},
+                "NULL": "H",
+                "E*": "D"
+            }}
+        }"#,
+    )
+    .unwrap()
+}
+
 /// Reads the lines of a feed one after the other, as whoever does not know where they end; each has
 /// to end where the feed says, and to be what it is by itself.
 fn read_feed(map: &Map, feed: &str) {
@@ -42,8 +68,10 @@ fn read_feed(map: &Map, feed: &str) {
         let (line, behind) = rest.split_once('\n').unwrap_or((rest, ""));
         let line = line.strip_suffix('\r').unwrap_or(line);
         let mut items = Vec::new();
-        let found = reader.read_first(rest, &POLICY, &mut items);
+        let (found, sole) = reader.read_next(rest, &POLICY, &mut items);
         assert_eq!(found, line, "{feed}");
+        assert!(sole.is_none() || items.is_empty(), "{feed}");
+        items.extend(sole.map(Item::from));
         assert_eq!(items, map.read_str(line, &POLICY), "{line} of {feed}");
         rest = behind;
     }
@@ -148,7 +176,7 @@ fn feed() -> impl Strategy<Value = String> {
 proptest! {
     #[test]
     fn lines_of_a_feed_are_read_as_each_by_itself(feed in feed()) {
-        for map in [own(), Map::ready("text-zh").unwrap()] {
+        for map in [own(), for_sole(), Map::ready("text-zh").unwrap()] {
             read_feed(&map, &feed);
         }
     }
@@ -183,7 +211,127 @@ fn lines_in_turn_are_read_as_each_by_itself() {
                 let others = format!("{other}{end}").repeat(times);
                 let feed = [&*ones, &*others, &*ones, &*others, one].concat();
                 read_feed(&own(), &feed);
+                read_feed(&for_sole(), &feed.replace("\"nu\"", "\"no\""));
             }
         }
+    }
+}
+
+/// The columns of a table that [`for_sole`] reads, in the order of [`SOUND`].
+const COLUMNS: [&str; 6] = ["token", "no", "time", "kind", "memo", "other"];
+
+/// A row that is an update and nothing else.
+const SOUND: [&str; 6] = ["t-1", "W1", "2026-11-18 20:26:40", "GOT", "已揽收", ""];
+
+/// What may be in a cell in place of what is in a sound row.
+const CELLS: [&str; 38] = [
+    "",
+    " ",
+    "\u{3000}",
+    "\r",
+    "NULL",
+    "n/a",
+    "#N/A",
+    "\\N",
+    "7",
+    "GOT ",
+    "got",
+    "DOUBT",
+    "END",
+    "OLD",
+    "ELSE",
+    "x",
+    "'0770473676669116",
+    "=\"0770473676669116\"",
+    "7.73061E+14",
+    "770473676669116.0",
+    "770473676669116.5",
+    "1.5",
+    "7E+14",
+    "12E5",
+    "W+1",
+    "0",
+    "770473676669116",
+    "签收",
+    "2026-11-18 20:26:4",
+    "2026-02-29 20:26:40",
+    "2024-02-29 00:00:00",
+    "2026-11-18 24:00:00",
+    "1969-12-31 23:59:59",
+    "1999-12-31 23:59:59",
+    "2026-11-18T20:26:40+09:00",
+    "1795004800",
+    "186****1234",
+    "a\tb",
+];
+
+/// Whether a row is an update at once; what is found then is what is found otherwise.
+fn is_sole(row: &[&str]) -> bool {
+    let map = for_sole();
+    let columns = map.columns(&COLUMNS).unwrap();
+    let items = columns.read(row, &POLICY);
+    let sole = columns.read_sole(row, &POLICY);
+    let is_sole = sole.is_some();
+    if let Some(sole) = sole {
+        assert_eq!(items, [Item::from(sole)], "{row:?}");
+    }
+    is_sole
+}
+
+#[test]
+fn a_row_that_is_an_update_at_once_is_that_update() {
+    assert!(is_sole(&SOUND));
+    for (place, text) in (0..SOUND.len()).flat_map(|at| CELLS.map(|cell| (at, cell))) {
+        let mut row = SOUND;
+        row[place] = text;
+        let is_update = |item: &Item<'_>| matches!(item.content, Content::Update(_));
+        let map = for_sole();
+        let columns = map.columns(&COLUMNS).unwrap();
+        let is_sound = columns.read(&row, &POLICY).iter().all(is_update);
+        assert!(is_sound || !is_sole(&row), "{row:?}");
+        // Whatever has another column, nobody asks for.
+        assert!(place < 5 || is_sole(&row), "{row:?}");
+    }
+    for length in 0..SOUND.len() {
+        assert!(!is_sole(&SOUND[..length]));
+    }
+    for (place, text) in [
+        (0, ""),
+        (1, " 770473676669116 "),
+        (2, "2024-02-29 00:00:00"),
+        (3, "7"),
+    ] {
+        let mut row = SOUND;
+        row[place] = text;
+        assert!(is_sole(&row), "{row:?}");
+    }
+}
+
+#[test]
+fn what_asks_for_more_than_an_update_is_never_one_at_once() {
+    let may_be = |map: &Map, header: &[&str]| map.columns(header).unwrap().may_read_sole();
+    let map = for_sole();
+    assert!(may_be(&map, &COLUMNS));
+    assert!(may_be(&map, &["no", "time", "操作类型", "x"]));
+    // Two columns in turn, the zone of a row, and what is carried along.
+    assert!(!may_be(&map, &["no", "time", "kind", "memo", "x"]));
+    assert!(!may_be(&map, &["no", "time", "kind", "memo", "site"]));
+    assert!(!may_be(&map.carrying(&["other"]).unwrap(), &COLUMNS));
+    // Several ids, a carrier, and a text made of others.
+    assert!(!may_be(&own(), &["no", "time", "kind", "memo"]));
+    let without_code = Map::ready("text-zh").unwrap();
+    assert!(!may_be(&without_code, &["运单号", "扫描时间", "描述"]));
+}
+
+proptest! {
+    #[test]
+    fn rows_are_read_at_once_as_otherwise(
+        changes in prop::collection::vec((0..SOUND.len(), select(&CELLS[..])), 0..4),
+    ) {
+        let mut row = SOUND;
+        for (place, text) in changes {
+            row[place] = text;
+        }
+        is_sole(&row);
     }
 }
