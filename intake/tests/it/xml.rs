@@ -176,6 +176,7 @@ fn what_is_no_document_is_one_malformed_item_that_quotes_nothing() {
             "属性有误",
         ),
         ("<s3cret:/>", "a tag is malformed", "标签有误"),
+        ("<!ENTITY s3cret><push/>", "a tag is malformed", "标签有误"),
         (
             "<push/>s3cret",
             "there is text outside of its root",
