@@ -170,5 +170,6 @@ mod tests {
         assert_eq!(loose.text(), "a1b");
         assert!(loose.has_loose(&(1..2)) && loose.has_loose(&(2..3)));
         assert_eq!(loose.widened(&(1..2)), 1..5);
+        assert_eq!(loose.widened(&(2..3)), 2..6);
     }
 }
