@@ -61,7 +61,7 @@ pub(super) struct Framed<'a> {
 const LONGEST_NUMBER: usize = 18;
 
 /// More values than this, and a frame is hardly worth its while.
-const MOST_VALUES: usize = 64;
+pub(super) const MOST_VALUES: usize = 64;
 
 impl Frame {
     /// The frame of a line that is a sound record; `None` if it has values of other kinds.
@@ -256,7 +256,7 @@ const SIXTEEN: usize = size_of::<u128>();
 /// if there are none, or nothing else behind them.
 #[inline]
 #[allow(clippy::cast_possible_truncation, reason = "its two halves")]
-fn short_number(bytes: &[u8; SIXTEEN]) -> Option<(i64, usize)> {
+pub(super) fn short_number(bytes: &[u8; SIXTEEN]) -> Option<(i64, usize)> {
     const ALL: u128 = u128::MAX / 255;
     // As in `leading_digits`.
     let digits = u128::from_le_bytes(*bytes) ^ (0x30 * ALL);

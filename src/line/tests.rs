@@ -3,15 +3,17 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use proptest::collection::vec;
-use proptest::prelude::{Just, Strategy, prop_assert_eq, proptest};
+use proptest::prelude::{Just, Strategy, any, prop_assert_eq, proptest};
 use proptest::prop_oneof;
 use proptest::sample::select;
 use proptest::test_runner::Config;
 
+use super::frame::{MOST_VALUES, short_number, whole_number};
 use super::*;
 use crate::call::UpdatePath;
 use crate::message::PhoneRule;
 use crate::record::made_up;
+use crate::update::Field;
 
 /// A sound line in the frame that most programs write, with these values.
 fn line(id: &str, message: &str) -> String {
@@ -100,6 +102,24 @@ fn lines_that_one_program_wrote_are_in_one_frame() {
     ] {
         assert!(!is_in_frame_of(&a, &other), "{other}");
     }
+    // Names that differ where they are long.
+    let named = |line: &str, name: &str| format!("{{\"{name}\":1,{}", &line[1..]);
+    let long = ["number_of_the_belt_a", "number_of_the_belt_b"];
+    for (first, second) in long.iter().flat_map(|one| long.map(|two| (*one, two))) {
+        let is_same = first == second;
+        assert_eq!(
+            is_in_frame_of(&named(&a, first), &named(&b, second)),
+            is_same
+        );
+    }
+}
+
+#[test]
+fn what_a_reader_is_shown_as_has_nothing_of_its_lines() {
+    let mut reader = RecordReader::new();
+    let secret = line("W1", "a").replacen('{', "{\"s3cret\":1,", 1);
+    reader.read(&secret, &MessagePolicy::DEFAULT).unwrap();
+    assert_eq!(format!("{reader:?}"), "RecordReader { .. }");
 }
 
 #[test]
@@ -160,9 +180,26 @@ fn what_may_be_wrong_is_left_to_the_reader_that_explains() {
         read_all(&[first.clone(), other], PhoneRule::Reject);
     }
     let unread = |text: &str| format!("{{\"x\":\"{text}\",{}", &first[1..]);
-    assert!(is_in_frame_of(&unread("a"), &unread("\u{7f}令牌")));
+    for text in ["", "\u{7f}令牌", "a b"] {
+        assert!(is_in_frame_of(&unread("a"), &unread(text)));
+    }
     for text in ["\t", "\\n", "\\", "\u{1f}"] {
         assert!(!is_in_frame_of(&unread("a"), &unread(text)));
+    }
+}
+
+#[test]
+fn a_line_with_more_values_than_it_is_worth_or_an_odd_end_has_no_frame() {
+    let with = |more: usize| {
+        let members = (0..more).map(|number| format!("\"x{number}\":{number},"));
+        let members: String = members.collect();
+        Frame::of(&line("W1", "a").replacen('{', &format!("{{{members}"), 1))
+    };
+    assert!(with(MOST_VALUES - Field::COUNT).is_some());
+    assert!(with(MOST_VALUES - Field::COUNT + 1).is_none());
+    for (end, has_frame) in [("", true), (" \r\n", true), ("\t", false), ("\n ", false)] {
+        let frame = Frame::of(&(line("W1", "a") + end));
+        assert_eq!(frame.is_some(), has_frame, "{end:?}");
     }
 }
 
@@ -283,15 +320,27 @@ proptest! {
 
     #[test]
     fn a_number_is_read_as_the_standard_library_reads_it(
-        number in prop_oneof!["[0-9]{0,20}", "[0-9]{0,9}[/:a,.\u{0}\u{80}-\u{b9}][0-9]{0,9}"],
-        behind in prop_oneof!["", "[^0-9].{0,20}"],
+        before in 0..3_usize,
+        digits in "[0-9]{0,20}",
+        sign in prop_oneof![select(&b"/:a,.\0"[..]), any::<u8>()],
+        behind in prop_oneof![vec(any::<u8>(), 0..20), vec(b'0'..=b'9', 0..20), Just(Vec::new())],
     ) {
-        let text = number.clone() + &behind;
-        let length = text.bytes().take_while(u8::is_ascii_digit).count();
-        let digits = &text[..length];
-        let is_one = (1..=18).contains(&length) && (length == 1 || !digits.starts_with('0'));
-        let expected = digits.parse().ok().filter(|_: &i64| is_one);
-        let found = super::frame::whole_number(text.as_bytes(), 0);
-        prop_assert_eq!(found, expected.map(|number| (number, length)));
+        let text = [&b"12"[..before], digits.as_bytes(), &[sign], &behind].concat();
+        for end in [before + digits.len(), text.len()] {
+            let all = &text[..end];
+            let length = all[before..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+            let digits = str::from_utf8(&all[before..before + length]).unwrap();
+            let is_one = (1..=18).contains(&length) && (length == 1 || !digits.starts_with('0'));
+            let parsed = digits.parse().ok();
+            let expected = parsed.filter(|_: &i64| is_one);
+            let found = whole_number(all, before);
+            prop_assert_eq!(found, expected.map(|number| (number, before + length)));
+            // Most numbers have so much behind them that they are read at once, leading zeros too.
+            if let Some(sixteen) = all[before..].first_chunk() {
+                let is_short = (1..sixteen.len()).contains(&length);
+                let expected = parsed.filter(|_| is_short).map(|number| (number, length));
+                prop_assert_eq!(short_number(sixteen), expected);
+            }
+        }
     }
 }

@@ -552,6 +552,7 @@ mod tests {
         assert!(!shows_something("undefined"));
         assert!(shows_something("派送成功"));
         assert!(shows_something("delivered. "));
+        assert!(shows_something("delivered at belt 7"));
     }
 
     /// What passes at once would pass the slow way, whatever white space is around a word.
@@ -596,13 +597,20 @@ mod tests {
     fn what_messages_are_made_of_passes_at_a_glance() {
         for text in [
             "【杭州市】余杭服务部已揽收，电话 18600001234 🚚",
-            "（本人）已签收：“谢谢”，您好！是吗？；、。「」…",
+            "（本人）已签收\u{202f}：“谢谢”，您好！是吗？；、。「」…",
             "Arrived at the depot, belt 7 ~ [B-12]",
             "\u{a0}\u{a9}\u{3000}é￥“—”\u{200d}\u{feff}",
         ] {
             assert!(!bytes::any_three(text.as_bytes(), may_be_wrong), "{text}");
             let is_odd = bytes::any_three(text.as_bytes(), may_be_odd);
             assert_eq!(is_odd, text.contains('\u{a0}'), "{text}");
+            for glance in [Glance::at(text), Glance::closer_at(text)] {
+                assert!(!glance.may_be_wrong && !glance.has_wide_digit, "{text}");
+                assert_eq!(glance.has_one, text.contains("18600001234"), "{text}");
+            }
         }
+        let usual = "快递员18600001234正在派件";
+        let glance = Glance::at(usual);
+        assert!(glance.has_one && !glance.may_offend(usual));
     }
 }

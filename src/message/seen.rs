@@ -69,10 +69,8 @@ impl<'a> Seen<'a> {
     pub(super) fn has_loose(&self, range: &Range<usize>) -> bool {
         let from = self.runs.partition_point(|run| run.at < range.start);
         let to = self.runs.partition_point(|run| run.at <= range.end);
-        self.runs[from..to].iter().any(|run| {
-            let is_kept_behind = run.at == range.end && self.is_keycap(run);
-            !is_kept_behind && run.loose < run.whole.end
-        })
+        let mut runs = self.runs[from..to].iter();
+        runs.any(|run| run.loose < run.whole.end)
     }
 
     /// The range of the text as it came that is this range of the seen text, together with the
@@ -155,4 +153,23 @@ pub(super) fn revealed(text: &str) -> impl fmt::Display + '_ {
         }
         Ok(())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_makes_a_keycap_is_kept_apart_from_the_digits_before_it() {
+        let keycap = Seen::of("a1\u{FE0F}\u{20E3}b");
+        assert_eq!(keycap.text(), "a1\u{20E3}b");
+        assert!(!keycap.has_loose(&(1..2)));
+        assert_eq!(keycap.widened(&(1..2)), 1..2);
+        assert_eq!(keycap.widened(&(2..5)), 5..8);
+        let loose = Seen::of("a1\u{200B}b");
+        assert_eq!(loose.text(), "a1b");
+        assert!(loose.has_loose(&(1..2)) && loose.has_loose(&(2..3)));
+        assert_eq!(loose.widened(&(1..2)), 1..5);
+        assert_eq!(loose.widened(&(2..3)), 2..6);
+    }
 }

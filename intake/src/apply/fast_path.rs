@@ -355,10 +355,23 @@ mod tests {
     #[test]
     fn an_ordinary_record_is_read_here() {
         let shape = shape();
-        let text = r#" {"a":"签收","x":{"y":[1,null,{"z":"…"}],"t":true},"b":{"c":[{"a":7},{}]},
+        let text = r#" {"a":"签收","x":{"y":[1,null,{"z":"…"}],"t":true,"f":false},
+            "b":{"c":[{"a":7},{},{"a":null},{"a":true}]},
             "d":{"q":"r","s":{"a":false}},"a":"twice","c":[]} "#;
         let node = plain(text, &shape).unwrap();
         assert_eq!(node, json::read(text, &shape).unwrap());
+    }
+
+    #[test]
+    fn so_many_levels_are_read_here_and_no_more() {
+        let shape = shape();
+        for (levels, is_here) in [(DEEPEST, true), (DEEPEST + 1, false)] {
+            let lists = "[".repeat(levels) + &"]".repeat(levels);
+            let objects = r#"{"a":"#.repeat(levels) + "1" + &"}".repeat(levels);
+            for text in [lists, objects] {
+                assert_eq!(plain(&text, &shape).is_some(), is_here, "{text}");
+            }
+        }
     }
 
     #[test]

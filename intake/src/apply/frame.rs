@@ -90,7 +90,7 @@ impl Frame {
         let (values, end) = values(record, &members, &read);
         // With a control character at its end, a line could be taken for one that goes on.
         let is_sound = !end.bytes().any(|byte| byte < b' ');
-        let is_small = values.len() <= MOST_VALUES && (1..=MOST_READ).contains(&read.len());
+        let is_small = (1..=MOST_READ).contains(&read.len());
         (is_sound && is_small).then(|| Self {
             values,
             end: Between::new(end),
@@ -306,6 +306,11 @@ mod tests {
         }
         let in_another = r#"{"x":1,"no":"W1", "ok":true,"at":"t","memo":"签收","none":null"#;
         assert!(!is_in_frame_of(FIRST, in_another));
+        // Names that differ where they are long.
+        let named = |name: &str| format!("{{\"{name}\":1,{}", &FIRST[1..]);
+        let (one, other) = (named("number_of_the_belt_a"), named("number_of_the_belt_b"));
+        assert!(is_in_frame_of(&one, &one));
+        assert!(!is_in_frame_of(&one, &other));
     }
 
     #[test]
@@ -341,6 +346,7 @@ mod tests {
         // The first spelling has nothing in any record of this frame.
         assert!(frame(r#"{"no":null,"nu":"W2"}"#).is_some());
         assert!(frame("{\n\"no\":\"W1\"}").is_some());
+        assert!(frame("{\"no\":\"W1\"} ").is_some());
     }
 
     #[test]

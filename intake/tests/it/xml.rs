@@ -157,22 +157,41 @@ fn what_is_no_document_is_one_malformed_item_that_quotes_nothing() {
     let map = map(&json!({}));
     let deep = "<a>".repeat(1_000_000);
     let wide = format!("<push {}/>", "a='1' ".repeat(200_000));
-    for (record, problem) in [
-        ("<push><parcel><no>s3cret", "it ends within an element"),
+    for (record, problem, chinese) in [
+        (
+            "<push><parcel><no>s3cret",
+            "it ends within an element",
+            "没有结束",
+        ),
         (
             "<push><parcel></push>",
-            "a tag is malformed, or ends another element",
+            "ends another element than",
+            "结束的不是当前元素",
         ),
-        ("<push no='s3cret", "it ends within an element"),
-        ("<push no=s3cret/>", "an attribute is malformed"),
-        ("<push s:='s3cret'/>", "an attribute is malformed"),
-        ("<s3cret:/>", "a tag is malformed"),
-        ("<push/>s3cret", "there is text outside of its root element"),
-        ("<push/><push/>", "more than one root element"),
-        ("<!-- s3cret -->", "it has no element"),
+        ("<push no='s3cret", "it ends within an element", "没有结束"),
+        ("<push no=s3cret/>", "an attribute is malformed", "属性有误"),
+        (
+            "<push s:='s3cret'/>",
+            "an attribute is malformed",
+            "属性有误",
+        ),
+        ("<s3cret:/>", "a tag is malformed", "标签有误"),
+        ("<!ENTITY s3cret><push/>", "a tag is malformed", "标签有误"),
+        (
+            "<push/>s3cret",
+            "there is text outside of its root",
+            "根元素之外还有文字",
+        ),
+        (
+            "<push/><push/>",
+            "more than one root element",
+            "有多个根元素",
+        ),
+        ("<!-- s3cret -->", "it has no element", "没有元素"),
         (
             &deep,
             "nested too deeply, near byte 193; at most 64 levels are read",
+            "元素嵌套过深，在第 193 个字节附近；最多读取 64 层",
         ),
     ] {
         let items = map.read(record.as_bytes(), &POLICY);
@@ -184,11 +203,13 @@ fn what_is_no_document_is_one_malformed_item_that_quotes_nothing() {
         let Content::Malformed(malformed) = &items[0].content else {
             panic!("{items:?}");
         };
+        let told = malformed.chinese().to_string();
+        assert!(told.starts_with("记录不是可读取的 XML："), "{told}");
+        assert!(told.contains(chinese), "{told}");
+        let remedies = ["每条记录请发送一个完整的文档", "最多读取 64 层"];
         assert!(
-            malformed
-                .chinese()
-                .to_string()
-                .starts_with("记录不是可读取的 XML：")
+            remedies.iter().any(|remedy| told.ends_with(remedy)),
+            "{told}"
         );
     }
     assert_eq!(read(&map, &wide), ["1 - empty: -"]);

@@ -148,6 +148,7 @@ fn any_attributes() -> impl Strategy<Value = &'static str> {
             " a=\"'\" b = '\"'",
             " a='1' a='2'",
             "\n a='x\r\n\ty' ",
+            " a='x\ny\n\nz\r'",
             " s:a='&lt;&#x41;'",
             " xmlns='urn:x'",
             " xmlns:s='&'",
