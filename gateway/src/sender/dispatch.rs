@@ -31,8 +31,8 @@ const LONGEST_CALL: Duration = Duration::from_secs(30);
 /// How many are claimed for each that is in flight: while answers are written, others are sent.
 const CLAIMS: usize = 4;
 
-/// Nothing is claimed while this many are claimed for each that is in flight. To claim one costs the
-/// store as much as to claim dozens, and with so many at hand no call waits for it.
+/// Nothing is claimed while this many are claimed for each that is in flight. To claim one costs
+/// the store as much as to claim dozens, and with so many at hand no call waits for it.
 const ENOUGH: usize = 3;
 
 /// What may be chosen.

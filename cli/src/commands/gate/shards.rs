@@ -116,8 +116,8 @@ impl Shards {
     }
 
     /// Decides the lines of a chunk at this time, each shard's once those of all earlier chunks are
-    /// decided, and stores what the accepted ones lead to. Both lists are empty, the first afterwards
-    /// as well.
+    /// decided, and stores what the accepted ones lead to. Both lists are empty, the first
+    /// afterwards as well.
     pub(super) fn decide<'a>(
         &self,
         chunk: u64,
