@@ -126,6 +126,19 @@ fn a_value_that_is_there_twice_is_refused_and_an_empty_one_is_missing() {
 }
 
 #[test]
+fn one_empty_element_in_the_place_of_items_is_no_item() {
+    let map = map(&json!({}));
+    let none = read(
+        &map,
+        r#"{"push":{"parcel":[{"no":"W1","scans":{"scan":[]}}]}}"#,
+    );
+    assert_eq!(none, ["1 W1 empty: -"]);
+    for scan in ["<scan/>", "<scan> </scan>"] {
+        assert_eq!(read(&map, &push(&[parcel("W1", &[scan.to_owned()])])), none);
+    }
+}
+
+#[test]
 fn the_five_references_and_characters_are_resolved_and_nothing_else_is() {
     let map = map(&json!({}));
     let memo = |memo: &str| read(&map, &push(&[parcel("W1", &[scan("GOT", AT, memo)])]));
