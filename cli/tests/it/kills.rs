@@ -148,6 +148,11 @@ fn several_commits() -> Workplace {
             sleep(Duration::from_millis(5));
         }
     }
+    // The first commit after the last lines may be one of a part of them.
+    let undisturbed = place.undisturbed();
+    while place.outputs() != undisturbed {
+        sleep(Duration::from_millis(5));
+    }
     signal(&run, Signal::TERM);
     assert!(run.wait().unwrap().success());
     place
