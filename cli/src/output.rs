@@ -177,18 +177,31 @@ impl Opened {
 impl Output {
     /// Writes whole lines. Where that fails, the file ends with a whole line.
     pub(crate) fn write(&mut self, lines: &[u8]) -> Result<(), Failure> {
-        self.write_pieces(&[lines])
+        self.write_pieces(&[lines].into_iter())
     }
 
     /// Writes pieces of whole lines, one behind the other, without a copy of them in one place.
     /// Where that fails, the file ends with a whole line.
-    pub(crate) fn write_pieces(&mut self, pieces: &[&[u8]]) -> Result<(), Failure> {
-        let mut slices: Vec<_> = pieces.iter().map(|piece| IoSlice::new(piece)).collect();
-        let written = self.disk.write_all_pieces(&self.file, &mut slices);
-        written.map_err(|(error, written)| {
-            self.cut_torn_line(torn(pieces, written));
-            self.failure(error)
-        })
+    pub(crate) fn write_pieces<'p>(
+        &mut self,
+        pieces: &(impl Iterator<Item = &'p [u8]> + Clone),
+    ) -> Result<(), Failure> {
+        let (mut rest, mut before) = (pieces.clone(), 0);
+        loop {
+            let mut slices = [IoSlice::new(&[]); AT_ONCE];
+            let slices = first_of(&mut slices, &mut rest);
+            let bytes: usize = slices.iter().map(|slice| slice.len()).sum();
+            let is_last = slices.len() < AT_ONCE;
+            let written = self.disk.write_all_pieces(&self.file, slices);
+            written.map_err(|(error, written)| {
+                self.cut_torn_line(torn(pieces.clone(), before + written));
+                self.failure(error)
+            })?;
+            if is_last {
+                return Ok(());
+            }
+            before += bytes;
+        }
     }
 
     /// Cuts so many bytes off the file, which are no whole line.
@@ -222,8 +235,23 @@ impl Output {
     }
 }
 
+/// How many pieces are written with one call: the pieces of nearly every chunk.
+const AT_ONCE: usize = 128;
+
+/// As many slices as there are pieces, each become the next of these.
+fn first_of<'s, 'p>(
+    slices: &'s mut [IoSlice<'p>],
+    pieces: &mut impl Iterator<Item = &'p [u8]>,
+) -> &'s mut [IoSlice<'p>] {
+    let filled = slices.iter_mut().zip(pieces);
+    let count = filled
+        .map(|(slice, piece)| *slice = IoSlice::new(piece))
+        .count();
+    &mut slices[..count]
+}
+
 /// How many of the first so many bytes of these pieces are behind the last line end in them.
-fn torn(pieces: &[&[u8]], written: usize) -> usize {
+fn torn<'p>(pieces: impl Iterator<Item = &'p [u8]>, written: usize) -> usize {
     let mut left = written;
     let mut torn = 0;
     for piece in pieces {
@@ -239,7 +267,11 @@ fn torn(pieces: &[&[u8]], written: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use super::*;
+    use crate::system::Machine;
 
     #[test]
     fn what_is_torn_is_behind_the_last_line_end_in_whatever_pieces() {
@@ -255,7 +287,72 @@ mod tests {
             }
             for written in 0..=lines.len() {
                 let behind = lines[..written].split(|byte| *byte == b'\n').next_back();
-                assert_eq!(torn(&pieces, written), behind.unwrap().len(), "{pieces:?}");
+                let torn = torn(pieces.iter().copied(), written);
+                assert_eq!(torn, behind.unwrap().len(), "{pieces:?}");
+            }
+        }
+    }
+
+    /// A disk with room for so many bytes, which takes a few with each call.
+    #[derive(Debug)]
+    struct Small(AtomicUsize);
+
+    impl Disk for Small {
+        fn write(&self, file: &File, bytes: &[u8]) -> io::Result<usize> {
+            let room = self.0.load(Ordering::Relaxed);
+            let some = bytes.len().min(room).min(5);
+            self.0.store(room - some, Ordering::Relaxed);
+            if some == 0 {
+                return Err(io::ErrorKind::StorageFull.into());
+            }
+            Machine.write(file, &bytes[..some])
+        }
+
+        fn set_len(&self, file: &File, length: u64) -> io::Result<()> {
+            Machine.set_len(file, length)
+        }
+
+        fn sync(&self, _: &File) -> io::Result<()> {
+            unreachable!()
+        }
+
+        fn make(&self, _: &Path) -> io::Result<File> {
+            unreachable!()
+        }
+
+        fn rename(&self, _: &Path, _: &Path) -> io::Result<()> {
+            unreachable!()
+        }
+
+        fn remove(&self, _: &Path) -> io::Result<()> {
+            unreachable!()
+        }
+
+        fn sync_folder(&self, _: &Path) -> io::Result<()> {
+            unreachable!()
+        }
+    }
+
+    #[test]
+    fn of_any_number_of_pieces_whole_lines_are_written_wherever_the_disk_is_full() {
+        for count in [0, 1, AT_ONCE - 1, AT_ONCE, AT_ONCE + 1, 3 * AT_ONCE] {
+            let lines: Vec<u8> = (0..count)
+                .flat_map(|n| format!("line {n}\n").into_bytes())
+                .collect();
+            // In as many pieces, which seldom end where a line does.
+            let size = lines.len().div_ceil(count.max(1)).max(1);
+            let pieces = lines.chunks(size);
+            let all = lines.len();
+            for room in [0, 1, all / 3, all / 2, all.saturating_sub(1), all] {
+                let paper = tempfile::NamedTempFile::new().unwrap();
+                let disk: Arc<dyn Disk> = Arc::new(Small(AtomicUsize::new(room)));
+                let opened = Opened::new("--out", paper.path()).unwrap();
+                let mut output = opened.start(&disk).unwrap();
+                let written = output.write_pieces(&pieces.clone());
+                assert_eq!(written.is_ok(), room == all, "{count} pieces, {room}");
+                let there = fs::read(paper.path()).unwrap();
+                let whole = lines[..room].iter().rposition(|byte| *byte == b'\n');
+                assert_eq!(there, lines[..whole.map_or(0, |end| end + 1)]);
             }
         }
     }

@@ -1,5 +1,6 @@
 //! The waybills that are known, and what was accepted of each.
 
+mod index;
 mod ledger;
 mod packed_id;
 mod paged;
@@ -7,7 +8,7 @@ mod roster;
 mod steps;
 
 use std::borrow::Cow;
-use std::{hint, iter};
+use std::iter;
 
 use foldhash::quality::RandomState;
 use waybill_engine::{Accepted, Fingerprint, Late, RuleSet, Tracker, Update, WaybillId};
@@ -101,9 +102,14 @@ impl Waybills {
         self.roster.guess(key)
     }
 
-    /// Starts to load the entries at a guessed place into the cache, and does not wait for them.
+    /// Starts to load what the guess for this key asks for into the cache, and does not wait for it.
+    pub(crate) fn fetch_guess(&self, key: &Key<'_>) {
+        self.roster.fetch_guess(key);
+    }
+
+    /// The same of the waybill at a guessed place.
     pub(crate) fn fetch(&self, place: Place) {
-        hint::black_box(self.tracker(place).last());
+        self.roster.fetch(place);
     }
 
     /// The same of the earlier updates at a guessed place, if this update may be one of them.

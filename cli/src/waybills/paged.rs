@@ -1,5 +1,7 @@
 //! A list that grows without moving its items, and allocates little more than it needs.
 
+use prefetch_index::prefetch_index;
+
 /// Items by their place, in pages that are all full but the last.
 pub(crate) struct PagedVec<T>(Vec<Vec<T>>);
 
@@ -26,6 +28,11 @@ impl<T> PagedVec<T> {
         self.0
             .last()
             .map_or(0, |last| (self.0.len() - 1) * PAGE + last.len())
+    }
+
+    /// Starts to load the beginning of an item into the cache, and does not wait for it.
+    pub(crate) fn fetch(&self, place: usize) {
+        prefetch_index(&self.0[place / PAGE], place % PAGE);
     }
 
     pub(crate) fn at(&self, place: usize) -> &T {

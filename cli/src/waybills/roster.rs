@@ -2,22 +2,23 @@
 
 use std::borrow::Cow;
 use std::hash::BuildHasher as _;
+use std::iter;
 
 use foldhash::quality::RandomState;
-use hashbrown::HashTable;
 use waybill_engine::Tracker;
 
+use super::index::Index;
 use super::packed_id::{Glance, PackedId};
 use super::paged::PagedVec;
 
 /// The trackers of waybills by id.
 ///
-/// A waybill takes an entry of 32 bytes, half a cache line, for all that a line asks of it, and a
-/// slot of 5 bytes in a table.
+/// A waybill takes an entry of 32 bytes, half a cache line, for all that a line asks of it, and
+/// twelve have a cache line of the index, where it is full.
 #[derive(Default)]
 pub(crate) struct Roster {
     /// The place of each id.
-    index: HashTable<Place>,
+    index: Index,
     entries: PagedVec<Entry>,
     /// The ids that can't be packed, one after the other.
     long_ids: String,
@@ -96,21 +97,31 @@ impl Roster {
     /// The first place that the index names for this hash of an id. It is nearly always the
     /// waybill's; its entry has to be compared to know.
     pub(crate) fn guess(&self, key: &Key<'_>) -> Option<Place> {
-        self.index.find(key.hash, |_| true).copied()
+        self.index.find(key.hash, |_| true)
+    }
+
+    /// Starts to load what a guess asks for into the cache, and does not wait for it.
+    pub(crate) fn fetch_guess(&self, key: &Key<'_>) {
+        self.index.fetch(key.hash);
+    }
+
+    /// The same of the entry at a place.
+    pub(crate) fn fetch(&self, place: Place) {
+        self.entries.fetch(place.index());
     }
 
     /// The place of a waybill, if it is known. `guess` is what is guessed for it.
     pub(crate) fn find(&self, key: &Key<'_>, guess: Option<Place>) -> Option<Place> {
-        let is_at = |place: &Place| {
-            let packed = self.entry(*place).id;
+        let is_at = |place: Place| {
+            let packed = self.entry(place).id;
             match key.id {
                 KeyId::Short(short) => packed.is(short),
                 KeyId::Long(id) => packed.long_text(&self.long_ids) == Some(id),
             }
         };
         guess
-            .filter(is_at)
-            .or_else(|| self.index.find(key.hash, is_at).copied())
+            .filter(|place| is_at(*place))
+            .or_else(|| self.index.find(key.hash, is_at))
     }
 
     /// Enters a waybill that is not known. The key is made with these hashes.
@@ -128,15 +139,13 @@ impl Roster {
             last: 0,
         };
         let place = Place::nth(self.len());
+        if self.index.is_full() {
+            let (entries, long_ids) = (&self.entries, &self.long_ids);
+            let hashes = entries.iter().map(|entry| entry.hash(long_ids, hashes));
+            self.index.grow(iter::zip(hashes, (0..).map(Place::nth)));
+        }
         self.entries.push(entry);
-        let (entries, long_ids) = (&self.entries, &self.long_ids);
-        self.index.insert_unique(key.hash, place, |place| {
-            let id = entries.at(place.index()).id;
-            match id.long_text(long_ids) {
-                None => hash_of_short(id, hashes),
-                Some(id) => hash_of_long(id, hashes),
-            }
-        });
+        self.index.add(key.hash, place);
         place
     }
 
@@ -174,7 +183,7 @@ impl Roster {
 
     /// How many waybills are known.
     pub(crate) fn len(&self) -> usize {
-        self.index.len()
+        self.entries.len()
     }
 
     fn entry(&self, place: Place) -> &Entry {
@@ -182,7 +191,19 @@ impl Roster {
     }
 }
 
+impl Entry {
+    /// The hash of its id.
+    fn hash(&self, long_ids: &str, hashes: &RandomState) -> u64 {
+        match self.id.long_text(long_ids) {
+            None => hash_of_short(self.id, hashes),
+            Some(id) => hash_of_long(id, hashes),
+        }
+    }
+}
+
 impl Place {
+    pub(super) const FIRST: Self = Self(0);
+
     #[expect(
         clippy::expect_used,
         reason = "so many waybills take 130 GiB, and their memory is asked for before"

@@ -2,8 +2,8 @@
 
 use std::cell::LazyCell;
 use std::fmt::Display;
-use std::mem;
 use std::ops::Range;
+use std::{iter, mem};
 
 use serde::Serialize;
 use waybill_engine::{Accepted, Code, Form, Late, Record, Timestamp, Tracker};
@@ -228,16 +228,16 @@ impl Rendered {
     }
 
     /// The payloads in pieces of whole lines, some of them in the chunk that was rendered.
-    pub(crate) fn payloads<'a>(&'a self, chunk: &'a [u8]) -> Vec<&'a [u8]> {
-        let mut pieces = Vec::with_capacity(2 * self.runs.len() + 1);
-        let mut behind = 0;
-        for (before, run) in &self.runs {
-            pieces.push(&self.payloads[behind..*before]);
-            pieces.push(&chunk[run.clone()]);
-            behind = *before;
-        }
-        pieces.push(&self.payloads[behind..]);
-        pieces
+    pub(crate) fn payloads<'a>(
+        &'a self,
+        chunk: &'a [u8],
+    ) -> impl Iterator<Item = &'a [u8]> + Clone {
+        let behind = self.runs.last().map_or(0, |(before, _)| *before);
+        let before = iter::once(0).chain(self.runs.iter().map(|(before, _)| *before));
+        let runs = self.runs.iter().zip(before);
+        let pieces =
+            runs.flat_map(|((end, run), start)| [&self.payloads[start..*end], &chunk[run.clone()]]);
+        pieces.chain(iter::once(&self.payloads[behind..]))
     }
 
     fn clear(&mut self) {

@@ -1,0 +1,218 @@
+//! Where waybills are, by the hashes of their ids.
+
+use prefetch_index::prefetch_index;
+
+use super::roster::Place;
+
+/// Places by hashes, each in one line of the cache, which can be asked for ahead.
+///
+/// A bucket is such a line. A place is in the bucket that its hash names or, where that one is full,
+/// in the next one that is not. None is ever taken out, so behind a bucket that is not full nothing
+/// is missed. There may be any number of buckets, as a hash names one by its size, not by some of
+/// its bits; so they can grow by half and not by twice.
+#[derive(Default)]
+pub(super) struct Index {
+    buckets: Vec<Bucket>,
+    places: usize,
+}
+
+#[derive(Clone)]
+#[repr(align(64))]
+struct Bucket {
+    /// A byte of each place's hash; zero where there is none, and above the last one.
+    marks: [u8; MARKS],
+    places: [Place; SLOTS],
+}
+
+const MARKS: usize = size_of::<u128>();
+
+/// How many places are in a line of the cache beside their marks.
+const SLOTS: usize = 12;
+
+const _: () = assert!(size_of::<Bucket>() == 64);
+
+/// A one in every byte.
+const ONES: u128 = u128::MAX / 255;
+
+impl Index {
+    /// The first place with this hash of which this is true. It is asked of those that look like it
+    /// in a part of the hash, which are few beside the one that is sought.
+    #[inline]
+    pub(super) fn find(&self, hash: u64, is_sought: impl Fn(Place) -> bool) -> Option<Place> {
+        let mut at = self.home(hash);
+        loop {
+            let bucket = self.buckets.get(at)?;
+            if let Some(place) = bucket.alike(hash).find(|place| is_sought(*place)) {
+                return Some(place);
+            }
+            if !bucket.is_full() {
+                return None;
+            }
+            at = self.behind(at);
+        }
+    }
+
+    /// Starts to load what is asked for this hash into the cache, and does not wait for it.
+    #[inline]
+    pub(super) fn fetch(&self, hash: u64) {
+        prefetch_index(&self.buckets, self.home(hash));
+    }
+
+    /// Whether it has to grow before the next place.
+    pub(super) fn is_full(&self) -> bool {
+        // Fuller, and many places were not in the first bucket that is looked at.
+        8 * (self.places + 1) > 7 * SLOTS * self.buckets.len()
+    }
+
+    /// Makes it half as large again, with these places, which are all that it had, in it.
+    pub(super) fn grow(&mut self, places: impl Iterator<Item = (u64, Place)>) {
+        let buckets = self.buckets.len() + self.buckets.len() / 2 + 1;
+        *self = Self::default();
+        self.buckets = vec![Bucket::EMPTY; buckets];
+        places.for_each(|(hash, place)| self.add(hash, place));
+    }
+
+    /// Adds a place. There has to be room.
+    pub(super) fn add(&mut self, hash: u64, place: Place) {
+        let mut at = self.home(hash);
+        while self.buckets[at].is_full() {
+            at = self.behind(at);
+        }
+        self.buckets[at].add(hash, place);
+        self.places += 1;
+    }
+
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "less than there are buckets"
+    )]
+    fn home(&self, hash: u64) -> usize {
+        ((u128::from(hash) * self.buckets.len() as u128) >> 64) as usize
+    }
+
+    const fn behind(&self, at: usize) -> usize {
+        if at + 1 < self.buckets.len() {
+            at + 1
+        } else {
+            0
+        }
+    }
+}
+
+impl Bucket {
+    const EMPTY: Self = Self {
+        marks: [0; MARKS],
+        places: [Place::FIRST; SLOTS],
+    };
+
+    /// The places whose hashes look like this one.
+    #[inline]
+    fn alike(&self, hash: u64) -> impl Iterator<Item = Place> {
+        const LOW: u128 = 0x7f * ONES;
+        let others = u128::from_le_bytes(self.marks) ^ (u128::from(mark(hash)) * ONES);
+        // The upper bit of each byte that is zero, and of no other: no sum carries into the next.
+        let mut alike = !(((others & LOW) + LOW) | others | LOW);
+        std::iter::from_fn(move || {
+            let slot = alike.trailing_zeros() as usize / 8;
+            alike &= alike.wrapping_sub(1);
+            self.places.get(slot).copied()
+        })
+    }
+
+    const fn is_full(&self) -> bool {
+        self.marks[SLOTS - 1] != 0
+    }
+
+    fn add(&mut self, hash: u64, place: Place) {
+        let free = self.marks.iter().zip(&self.places);
+        let slot = free.take_while(|(mark, _)| **mark != 0).count();
+        self.marks[slot] = mark(hash);
+        self.places[slot] = place;
+    }
+}
+
+/// The byte of a hash that is kept with its place. Its upper bits name the bucket.
+#[allow(clippy::cast_possible_truncation, reason = "its lowest byte")]
+const fn mark(hash: u64) -> u8 {
+    match hash as u8 {
+        0 => 1,
+        mark => mark,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Adds a place as a roster does.
+    fn add(index: &mut Index, known: &mut Vec<u64>, hash: u64) {
+        let place = Place::nth(known.len());
+        if index.is_full() {
+            let known = known.iter().enumerate();
+            index.grow(known.map(|(place, hash)| (*hash, Place::nth(place))));
+        }
+        index.add(hash, place);
+        known.push(hash);
+    }
+
+    fn all_at(index: &Index, hash: u64) -> Vec<usize> {
+        let mut all = Vec::new();
+        while let Some(next) = index.find(hash, |place| !all.contains(&place.index())) {
+            all.push(next.index());
+        }
+        all.sort_unstable();
+        all
+    }
+
+    proptest! {
+        #[test]
+        fn it_finds_what_a_list_of_hashes_has(
+            hashes in prop::collection::vec(
+                prop_oneof![
+                    // Many in one bucket, with one mark or with any; and in the last bucket.
+                    Just(7 << 56),
+                    (0..256_u64).prop_map(|mark| 7 << 56 | mark),
+                    (0..64_u64).prop_map(|mark| u64::MAX - mark),
+                    any::<u64>(),
+                ],
+                0..400,
+            ),
+        ) {
+            let (mut index, mut known) = (Index::default(), Vec::new());
+            let mut by_hash: HashMap<u64, Vec<usize>> = HashMap::new();
+            for hash in &hashes {
+                by_hash.entry(*hash).or_default().push(known.len());
+                add(&mut index, &mut known, *hash);
+            }
+            for (hash, places) in by_hash {
+                // What only looks alike is told apart by whoever asks.
+                let found = all_at(&index, hash);
+                let of_it: Vec<_> = found.iter().filter(|at| hashes[**at] == hash).copied().collect();
+                prop_assert_eq!(of_it, places);
+                for at in found {
+                    prop_assert_eq!(mark(hashes[at]), mark(hash));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn of_any_number_of_places_at_most_seven_eighths_of_the_room_are_taken() {
+        let (mut index, mut known) = (Index::default(), Vec::new());
+        assert_eq!(index.find(1, |_| true), None);
+        for number in 0..20_000_u64 {
+            add(
+                &mut index,
+                &mut known,
+                number.wrapping_mul(0x9e37_79b9_7f4a_7c15),
+            );
+            let room = index.buckets.len() * SLOTS;
+            assert!(8 * known.len() <= 7 * room);
+            assert!(known.len() < 100 || 2 * known.len() > room, "{number}");
+        }
+    }
+}
