@@ -202,3 +202,128 @@ const fn type_zh(found: JsonType) -> &'static str {
         _ => "其他类型",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString;
+    use alloc::vec;
+
+    use super::*;
+
+    #[test]
+    fn each_fault_has_its_code_and_says_what_is_wrong_in_both_languages() {
+        let map = || String::from("ours");
+        for (fault, code, english, chinese) in [
+            (
+                RecordFault::FormValue {
+                    name: "param".into(),
+                },
+                102,
+                "the form's field param is not URL-encoded UTF-8; encode it as %E5%B7%B2",
+                "表单字段 param 不是 URL 编码的 UTF-8；应编码为 %E5%B7%B2 的形式",
+            ),
+            (
+                RecordFault::Foreign {
+                    map: map(),
+                    wanted: vec!["no".into(), "at".into()],
+                },
+                103,
+                "the record has no field that the map ours reads; it looks for no, at",
+                "记录中没有映射 ours 所读取的任何字段；它查找：no、at",
+            ),
+            (
+                RecordFault::Missing {
+                    field: Field::ActionTime,
+                    map: map(),
+                    wanted: vec!["at".into(), "time".into()],
+                },
+                103,
+                "action_time is missing; the map ours looks for at, time",
+                "缺少 action_time；映射 ours 查找：at、time",
+            ),
+            (
+                RecordFault::Twice {
+                    field: Field::ActionMsg,
+                },
+                104,
+                "action_msg is there more than once in the record; send it once",
+                "记录中 action_msg 重复出现；请只发送一次",
+            ),
+            (
+                RecordFault::TwiceOnPath {
+                    path: "list[]".into(),
+                },
+                104,
+                "`list[]` is there more than once in the record; send it once",
+                "记录中“list[]”重复出现；请只发送一次",
+            ),
+            (
+                RecordFault::SpreadsheetId {
+                    found: "7.7E+14".into(),
+                },
+                111,
+                "the waybill id `7.7E+14` was written by a spreadsheet as a number, and its digits \
+                 are lost; format the column as text and export it again",
+                "运单号“7.7E+14”被电子表格写成了数字，末位已丢失；请将该列设为文本后重新导出",
+            ),
+            (
+                RecordFault::IdIsToken,
+                111,
+                "the waybill id and the order token are the same; send each in its own field",
+                "运单号与订单 token 相同；请各填各的字段",
+            ),
+        ] {
+            assert_eq!(fault.code().number(), code);
+            assert_eq!(fault.to_string(), english);
+            assert_eq!(fault.chinese().to_string(), chinese);
+        }
+    }
+
+    #[test]
+    fn a_code_that_nobody_knows_is_told_with_those_that_look_like_it_if_any_does() {
+        for (near, english, chinese) in [
+            (
+                vec![],
+                "the map ours does not know the code `GOOT`; add it to the map, nothing is guessed",
+                "映射 ours 中没有代码“GOOT”；请在映射中补充，不会猜测",
+            ),
+            (
+                vec!["GOT".into(), "GOOD".into()],
+                "the map ours does not know the code `GOOT`; the nearest it knows: GOT, GOOD; add it \
+                 to the map, nothing is guessed",
+                "映射 ours 中没有代码“GOOT”；相近的代码：GOT、GOOD；请在映射中补充，不会猜测",
+            ),
+        ] {
+            let (code, map) = ("GOOT".into(), "ours".into());
+            let fault = RecordFault::UnknownCode { code, map, near };
+            assert_eq!(fault.code().number(), 114);
+            assert_eq!(fault.to_string(), english);
+            assert_eq!(fault.chinese().to_string(), chinese);
+        }
+    }
+
+    #[test]
+    fn what_is_where_the_map_has_a_list_is_named() {
+        for (found, english, chinese) in [
+            (JsonType::Null, "null", " null"),
+            (JsonType::Boolean, "a boolean", "布尔值"),
+            (JsonType::WholeNumber, "a whole number", "数字"),
+            (JsonType::OtherNumber, "", "数字"),
+            (JsonType::String, "a string", "字符串"),
+            (JsonType::Array, "an array", "数组"),
+            (JsonType::Object, "an object", "对象"),
+        ] {
+            let (path, map) = ("list[]".into(), "ours".into());
+            let fault = RecordFault::NoList { path, found, map };
+            assert_eq!(fault.code().number(), 102);
+            let told = fault.to_string();
+            let rest = told.strip_prefix("`list[]` is ").unwrap();
+            assert!(rest.starts_with(english), "{told}");
+            assert!(told.ends_with("; the map ours has a list there"), "{told}");
+            assert_eq!(
+                fault.chinese().to_string(),
+                ["“list[]”是", chinese, "；映射 ours 在此处要求列表"].concat()
+            );
+        }
+    }
+}

@@ -67,8 +67,36 @@ mod tests {
     #[test]
     fn texts_are_decoded() {
         assert_eq!(decoded("a%7B%e5%b7%b2+%2B").as_deref(), Some("a{已 +"));
+        assert_eq!(decoded("a-b"), Some(Cow::Borrowed("a-b")));
         for broken in ["%", "%4", "%zz", "%ff", "%e5%b7"] {
             assert_eq!(decoded(broken), None, "{broken}");
         }
+    }
+
+    /// Every byte behind every other: two digits of either case are a byte, nothing else is.
+    #[test]
+    fn two_digits_are_the_byte_that_they_say_and_no_others_are() {
+        for (tens, ones) in (0..128).flat_map(|tens| (0..128).map(move |ones| (tens, ones))) {
+            let digits = [tens, ones].map(char::from);
+            let is_number = digits.iter().all(char::is_ascii_hexdigit);
+            let text: String = digits.iter().collect();
+            // What is no text by itself is the second byte of a character; the first ones are left out.
+            let (before, text) = match u8::from_str_radix(&text, 16) {
+                Ok(0..=0x7f) | Err(_) => ("", text),
+                Ok(0x80..=0xbf) => ("%C3", text),
+                Ok(0xc0..) => continue,
+            };
+            let found = decoded_bytes(&[before, "%", &text].concat());
+            if is_number {
+                let byte = u8::from_str_radix(&text, 16).unwrap();
+                assert_eq!(found.unwrap().last(), Some(&byte), "{text}");
+            } else {
+                assert_eq!(found, None, "{text}");
+            }
+        }
+    }
+
+    fn decoded_bytes(text: &str) -> Option<Vec<u8>> {
+        Some(decoded(text)?.into_owned().into_bytes())
     }
 }

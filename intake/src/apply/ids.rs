@@ -135,6 +135,9 @@ mod tests {
             ("E+1", "E+1"),
             ("12E5", "12E5"),
             ("1.2.A", "1.2.A"),
+            // A number ends with a digit or its point.
+            ("12E+", "12E+"),
+            ("1.E", "1.E"),
         ] {
             assert_eq!(waybill_id(text.into()).unwrap().as_str(), id);
         }
@@ -153,6 +156,30 @@ mod tests {
         assert!(waybill_id("TRUE1".into()).is_ok());
     }
 
+    /// Digits and letters with two signs at any place of texts of any length up to 24.
+    #[test]
+    fn an_id_that_shows_at_a_glance_is_what_it_is_otherwise() {
+        const SIGNS: [&str; 7] = ["7", "E", ".", "+", "'", "=", "true"];
+        for (length, from) in (0..=24).flat_map(|to| (0..=to).map(move |from| (to, from))) {
+            for (first, last) in SIGNS
+                .iter()
+                .flat_map(|first| SIGNS.map(|last| (first, last)))
+            {
+                let text = ["7".repeat(from), "7".repeat(length - from)].join(first) + last;
+                let by_rule = waybill_id(text.as_str().into());
+                match plain_waybill_id(&text) {
+                    Some(id) => assert_eq!(by_rule, Ok(id)),
+                    // Nothing but what may be of a spreadsheet, or a flag, is left to the rule.
+                    None => assert!(
+                        text.contains(['.', '+', '\'', '=']) || text.contains("true"),
+                        "{text}"
+                    ),
+                }
+            }
+        }
+        assert!(plain_waybill_id("7true").is_some() && plain_waybill_id("E").is_some());
+    }
+
     #[test]
     fn a_number_that_lost_its_digits_is_refused() {
         for text in [
@@ -161,6 +188,7 @@ mod tests {
             "7E+14",
             "7.7e+14",
             "1.5",
+            "770473676669116.",
         ] {
             let refused = waybill_id(text.into()).unwrap_err();
             assert!(

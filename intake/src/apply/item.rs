@@ -162,3 +162,39 @@ impl Item<'_> {
 fn owned(text: Cow<'_, str>) -> Cow<'static, str> {
     Cow::Owned(String::from(text))
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString;
+    use alloc::vec;
+
+    use waybill_engine::Fault;
+
+    use super::*;
+
+    /// The order of the checks is that of the codes; of faults with one code, the first stays first.
+    #[test]
+    fn all_that_is_wrong_is_told_in_the_order_of_the_checks() {
+        assert_eq!(Malformed::new(Vec::new()), None);
+        let (id, form) = (RecordFault::IdIsToken, RecordFault::NoForm);
+        let twice = |path: &str| RecordFault::TwiceOnPath { path: path.into() };
+        let faults = vec![id.clone(), twice("b"), form.clone(), twice("a")];
+        let malformed = Malformed::new(faults).unwrap();
+        let in_order = [form, twice("b"), twice("a"), id];
+        assert_eq!(malformed.faults(), in_order);
+        assert_eq!(malformed.code(), in_order[0].code());
+        let english = in_order.each_ref().map(ToString::to_string).join("; ");
+        assert_eq!(malformed.to_string(), english);
+        let chinese = in_order.each_ref().map(|fault| fault.chinese().to_string());
+        assert_eq!(malformed.chinese().to_string(), chinese.join("；"));
+    }
+
+    #[test]
+    fn a_fault_alone_is_all_that_is_wrong() {
+        let malformed = Malformed::from(RecordFault::from(Fault::NotAnObject));
+        assert_eq!(malformed.faults(), [Fault::NotAnObject.into()]);
+        assert_eq!(malformed.to_string(), Fault::NotAnObject.to_string());
+        let chinese = Fault::NotAnObject.chinese().to_string();
+        assert_eq!(malformed.chinese().to_string(), chinese);
+    }
+}

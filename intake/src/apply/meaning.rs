@@ -4,13 +4,14 @@ use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use alloc::{format, vec};
 use core::cell::{Cell, OnceCell};
 
 use waybill_engine::{ActionSet, ActionType, Field};
 
 use super::fault::RecordFault;
 use super::scope::{Found, Scope, first};
-use crate::map::{Map, Source};
+use crate::map::{Map, Piece, Plan, Source};
 use crate::meaning::{Case, Context, Meaning, Reason, Sense};
 use crate::text::quoted;
 use crate::words::PhraseSet;
@@ -130,14 +131,33 @@ impl<'t, S: Scope<'t>> Context for Asked<'_, '_, S> {
 
 /// Nothing is where the map looks.
 pub(super) fn missing(map: &Map, field: Field, sources: &[Source]) -> RecordFault {
-    let places = sources.iter().flat_map(Source::places);
-    let path = |place: usize| map.plan().places[place].path.to_string();
-    let mut wanted: Vec<String> = places.map(path).collect();
+    let places = sources.iter().flat_map(|source| wanted(map.plan(), source));
+    let mut wanted: Vec<String> = places.collect();
     wanted.dedup();
     RecordFault::Missing {
         field,
         map: map.name().into(),
         wanted,
+    }
+}
+
+/// Where a source is read from, as the map has it.
+fn wanted(plan: &Plan, source: &Source) -> Vec<String> {
+    let path = |place: usize| vec![plan.places[place].path.to_string()];
+    let named = |name: &str| vec![format!("{{{name}}}")];
+    let of_piece = |piece: &Piece| match piece {
+        Piece::Literal(_) => Vec::new(),
+        Piece::Place(place) => path(*place),
+        Piece::Text => {
+            let texts = plan.fields.text.iter();
+            texts.flat_map(|source| wanted(plan, source)).collect()
+        }
+        Piece::Label => named(Piece::LABEL),
+        Piece::Action => named(Piece::ACTION),
+    };
+    match source {
+        Source::Place(place) => path(*place),
+        Source::Template(pieces) => pieces.iter().flat_map(of_piece).collect(),
     }
 }
 

@@ -96,6 +96,11 @@ mod tests {
             ("&copy;", "&copy;"),
             ("<br/>", ""),
             ("你<", "你<"),
+            // Behind the last end of a tag none begins, and one without an end is none.
+            ("<b>已签收</b>，备注<c", "已签收，备注<c"),
+            ("<b", "<b"),
+            ("<", "<"),
+            ("&", "&"),
         ] {
             assert_eq!(without_html(html), plain, "{html}");
         }

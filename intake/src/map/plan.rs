@@ -112,6 +112,13 @@ pub(crate) enum Piece {
 }
 
 impl Piece {
+    /// What [`Self::Text`] is called in a template.
+    pub(crate) const TEXT: &str = "@text";
+    /// What [`Self::Label`] is called there.
+    pub(crate) const LABEL: &str = "@label";
+    /// What [`Self::Action`] is called there.
+    pub(crate) const ACTION: &str = "@action";
+
     /// The place that it is read from, if it is.
     pub(crate) fn place(&self) -> Option<usize> {
         match self {

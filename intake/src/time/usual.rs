@@ -43,7 +43,8 @@ pub(super) fn usual_seconds(text: &str) -> Option<i64> {
         return None;
     }
     let [tens, ones] = [tens, ones].map(|sign| u64::from(sign.wrapping_sub(b'0')));
-    if tens > 9 || ones > 9 {
+    // More tens than nine are more seconds than there are.
+    if ones > 9 {
         return None;
     }
     #[allow(clippy::cast_possible_truncation, reason = "its two halves")]
@@ -96,7 +97,7 @@ const fn days_of_month(year: u64, month: u64) -> u64 {
 mod tests {
     use alloc::format;
 
-    use chrono::NaiveDate;
+    use chrono::{NaiveDate, NaiveDateTime};
 
     use super::*;
 
@@ -115,21 +116,63 @@ mod tests {
         }
     }
 
+    /// What another reader says of a text that is digits and signs in their places.
+    fn by_chrono(text: &str) -> Option<i64> {
+        let time = NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S").ok()?;
+        let seconds = time.and_utc().timestamp();
+        (seconds >= 0).then_some(seconds)
+    }
+
+    #[test]
+    fn every_time_of_day_is_found_and_no_other() {
+        let two_digits = || 0..100_u32;
+        let pairs = two_digits().flat_map(|one| two_digits().map(move |other| (one, other)));
+        for (one, other) in pairs {
+            for (hour, minute, second) in [(one, other, 8), (9, one, other), (one, 10, other)] {
+                let date = NaiveDate::from_ymd_opt(2026, 11, 18).unwrap();
+                let expected = date.and_hms_opt(hour, minute, second);
+                let text = format!("2026-11-18 {hour:02}:{minute:02}:{second:02}");
+                let expected = expected.map(|time| time.and_utc().timestamp());
+                assert_eq!(usual_seconds(&text), expected, "{text}");
+            }
+        }
+    }
+
+    /// The bytes of such a character are signs of their own here, and none of them is a digit.
+    #[test]
+    fn a_character_of_several_bytes_is_no_part_of_a_time() {
+        let usual = "2025-10-11 01:23:45";
+        for wide in [
+            "\u{80}",
+            "\u{bf}",
+            "é",
+            "°",
+            "\u{7ff}",
+            "年",
+            "０",
+            "\u{10ffff}",
+        ] {
+            for place in 0..=usual.len() - wide.len() {
+                let text = [&usual[..place], wide, &usual[place + wide.len()..]].concat();
+                assert_eq!(usual_seconds(&text), None, "{text}");
+            }
+        }
+    }
+
     #[test]
     fn every_byte_in_every_place_is_a_digit_or_a_sign_or_none() {
         let usual = *b"2025-10-11 01:23:45";
         for (place, byte) in (0..usual.len()).flat_map(|at| (0..128).map(move |b| (at, b))) {
             let mut text = usual;
             text[place] = byte;
+            let text = str::from_utf8(&text).unwrap();
             let is_like = if usual[place].is_ascii_digit() {
                 byte.is_ascii_digit()
             } else {
                 byte == usual[place]
             };
-            let text = str::from_utf8(&text).unwrap();
-            if !is_like {
-                assert_eq!(usual_seconds(text), None, "{text}");
-            }
+            let expected = is_like.then(|| by_chrono(text)).flatten();
+            assert_eq!(usual_seconds(text), expected, "{text}");
         }
         for text in [
             "",

@@ -18,5 +18,6 @@ mod refused;
 mod samples;
 mod suggestions;
 mod support;
+mod tables;
 mod xml;
 mod xml_beside_quick_xml;

@@ -217,6 +217,101 @@ fn lines_in_turn_are_read_as_each_by_itself() {
     }
 }
 
+/// Which lines of a feed are read as those before them are written, so that each is an update at
+/// once. All of them are updates.
+fn read_at_once(lines: &[String]) -> Vec<bool> {
+    let map = for_sole();
+    let mut reader = MapReader::new(&map);
+    let mut found = Vec::new();
+    for line in lines {
+        let mut items = Vec::new();
+        let (_, sole) = reader.read_next(line, &POLICY, &mut items);
+        found.push(sole.is_some());
+        items.extend(sole.map(Item::from));
+        assert_eq!(items, map.read_str(line, &POLICY));
+        assert!(matches!(items[0].content, Content::Update(_)), "{line}");
+    }
+    found
+}
+
+/// An update, with a field of this name before the others.
+fn update_of_program(field: &str) -> String {
+    format!(
+        r#"{{"{field}":"","no":"W1","time":"2026-11-18 20:26:40","kind":"GOT","memo":"已揽收"}}"#
+    )
+}
+
+/// So many times: more lines in another form are never put up with.
+const MOST: usize = 64;
+
+#[test]
+fn lines_of_another_program_are_put_up_with_as_long_as_those_before_were_alike() {
+    for alike in (1..10).chain(30..36).chain(60..70).chain([300]) {
+        let feed = [
+            vec![update_of_program("a"); alike],
+            vec![update_of_program("b"); 2 * MOST + 2],
+        ];
+        let at_once = read_at_once(&feed.concat());
+        // The first line has none before it.
+        assert!(!at_once[0] && at_once[1..alike].iter().all(|at_once| *at_once));
+        let slow = at_once[alike..].iter().take_while(|at_once| !**at_once);
+        let put_up_with = (alike - 1).min(MOST);
+        let slow = slow.count();
+        assert_eq!(slow, (put_up_with + 1).next_power_of_two(), "{alike}");
+        assert!(at_once[alike + slow..].iter().all(|at_once| *at_once));
+    }
+}
+
+#[test]
+fn where_no_two_lines_are_alike_their_forms_are_looked_at_ever_less_often_and_still_are() {
+    for unlike in (0..10).chain(60..70).chain(126..132).chain([300]) {
+        let feed = [
+            (0..unlike)
+                .map(|number| update_of_program(&format!("x{number}")))
+                .collect(),
+            vec![update_of_program("a"); 2 * MOST],
+        ];
+        let at_once = read_at_once(&feed.concat());
+        assert!(!at_once[..unlike].contains(&true));
+        let slow = at_once[unlike..].iter().take_while(|at_once| !**at_once);
+        let is_looked_at = |line: &usize| line.is_power_of_two() || line.is_multiple_of(MOST);
+        let looked_at = (unlike + 1..=2 * unlike + 2).find(is_looked_at).unwrap();
+        assert_eq!(slow.count(), looked_at - unlike, "{unlike}");
+    }
+}
+
+#[test]
+fn a_line_without_any_form_leaves_that_of_the_others() {
+    for none in ["{", "no record", "{\"list\":[]}"] {
+        let map = for_sole();
+        let mut reader = MapReader::new(&map);
+        let line = update_of_program("a");
+        // The first is read as it is, and nothing speaks for its form yet.
+        for (text, is_at_once) in [(&*line, false), (none, false), (&line, true), (&line, true)] {
+            let (_, sole) = reader.read_next(text, &POLICY, &mut Vec::new());
+            assert_eq!(sole.is_some(), is_at_once, "{none}");
+        }
+    }
+}
+
+/// The name of a field may be a secret that came to the wrong place.
+#[test]
+fn a_reader_shows_its_map_and_nothing_of_the_lines() {
+    let map = for_sole();
+    let mut reader = MapReader::new(&map);
+    assert_eq!(reader.map(), &map);
+    let line = update_of_program("s3cret");
+    let (found, _) = reader.read_next(&line, &POLICY, &mut Vec::new());
+    assert_eq!(found, line);
+    let shown = format!("{reader:?}");
+    let (before, _) = shown.split_at("MapReader".len());
+    assert!(
+        before == "MapReader" && shown.contains(&format!("{map:?}")),
+        "{shown}"
+    );
+    assert!(!shown.contains("s3cret"), "{shown}");
+}
+
 /// The columns of a table that [`for_sole`] reads, in the order of [`SOUND`].
 const COLUMNS: [&str; 6] = ["token", "no", "time", "kind", "memo", "other"];
 

@@ -272,6 +272,16 @@ fn a_message_is_rewritten_only_as_the_map_says() {
     let record = scan(&json!({"memo": "<b>已揽收</b>\n电话(+86)186-0000-1234", "city": "杭州"}));
     let plain = map(&json!({}));
     assert!(read(&plain, &record)[0].starts_with("1 W1 115: "));
+    for (memo, told) in [
+        (
+            "<b>已揽收</b> A&amp;B",
+            "1 W1 P 1700000000 <b>已揽收</b> A&amp;B",
+        ),
+        ("已\n揽收", "1 W1 115: "),
+    ] {
+        let found = read(&plain, &scan(&json!({"memo": memo})));
+        assert!(found[0].starts_with(told), "{found:?}");
+    }
     let rewritten = map(&json!({"message": {
         "text": "【{city}】{@label} {@text}",
         "remove_html": true, "join_lines": true, "normalise_phones": true}}));
@@ -288,6 +298,50 @@ fn a_message_is_rewritten_only_as_the_map_says() {
     assert!(
         line(&items[0]).contains("at most 4 are accepted"),
         "{items:?}"
+    );
+}
+
+#[test]
+fn a_message_may_be_made_of_its_scans_meaning_alone() {
+    let by_label = map(&json!({"message": {"text": "{@label}"}}));
+    assert_eq!(
+        read(&by_label, &scan(&json!({"memo": null}))),
+        ["1 W1 P 1700000000 揽收"]
+    );
+    // A text that is there is not told to be missing because nobody knows what the scan means.
+    let by_text = map(&json!({"message": {"text": "{@text}"}}));
+    for memo in [json!("已揽收"), json!(1.5)] {
+        assert_eq!(
+            read(&by_text, &scan(&json!({"type": "EATEN", "memo": memo}))),
+            [
+                "1 W1 114: the map ours does not know the code `EATEN`; add it to the map, \
+                 nothing is guessed"
+            ]
+        );
+    }
+}
+
+#[test]
+fn a_message_that_is_missing_is_told_with_all_that_it_could_be_made_of() {
+    let record = scan(&json!({"type": "SENT", "memo": ""}));
+    for (templates, places) in [
+        (json!("{@text}"), "memo"),
+        (json!("{city}{@text}"), "city, memo"),
+        (json!(["{@label}", "{@label}: {@text}"]), "{@label}, memo"),
+    ] {
+        let map = map(&json!({"message": {"text": templates}}));
+        let expected = format!("1 W1 103: action_msg is missing; the map ours looks for {places}");
+        assert_eq!(read(&map, &record), [expected]);
+    }
+    let by_action = map(&json!({"message": {"text": "{@action}"}}));
+    assert_eq!(
+        read(&by_action, &record),
+        ["1 W1 T 1700000000 更新运输轨迹"]
+    );
+    let told = read(&by_action, &scan(&json!({"type": "EATEN"})));
+    assert!(
+        told[0].contains("the map ours looks for {@action}"),
+        "{told:?}"
     );
 }
 
@@ -567,6 +621,30 @@ fn what_is_wrapped_in_texts_is_unwrapped_in_every_form() {
         json!({"inner": scan}),
         json!({"outer": inner}),
         json!({"outer": inner.to_string()}),
+    ] {
+        assert_eq!(
+            read(&map, &record),
+            ["1 W1 P 1700000000 已揽收"],
+            "{record}"
+        );
+    }
+}
+
+/// Only what is around a record is unwrapped, and each once.
+#[test]
+fn a_field_may_have_the_name_of_what_is_wrapped_around_the_record() {
+    let map = map(&json!({
+        "unwrap": ["outer", "no"],
+        "trace": {"waybill_id": "no", "time": "outer", "text": "memo"},
+    }));
+    let scan = json!({"no": "W1", "outer": 1_700_000_000, "type": "GOT", "memo": "已揽收"});
+    for record in [
+        json!({"no": scan}),
+        json!({"no": scan.to_string()}),
+        json!({"outer": {"no": scan}}),
+        json!({"outer": {"no": scan.to_string()}}),
+        json!({"outer": json!({"no": scan}).to_string()}),
+        json!({"outer": json!({"no": scan.to_string()}).to_string()}),
     ] {
         assert_eq!(
             read(&map, &record),

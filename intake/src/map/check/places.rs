@@ -118,9 +118,9 @@ impl Places {
                 return None;
             };
             pieces.push(match name.trim() {
-                "@text" if is_message => Piece::Text,
-                "@label" if is_message => Piece::Label,
-                "@action" if is_message => Piece::Action,
+                Piece::TEXT if is_message => Piece::Text,
+                Piece::LABEL if is_message => Piece::Label,
+                Piece::ACTION if is_message => Piece::Action,
                 path => Piece::Place(self.lone(place, level, path, faults)?),
             });
             rest = behind;
