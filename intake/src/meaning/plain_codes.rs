@@ -129,6 +129,25 @@ mod tests {
         }
     }
 
+    /// Or else all of them would be looked at for each.
+    #[test]
+    fn a_code_is_in_the_place_of_its_glance_or_behind_codes_alone() {
+        let mut codes = PlainCodes::default();
+        for number in 0..500 {
+            codes.add(&format!("C{number}x"), &[update(ActionType::Held)]);
+        }
+        let room = codes.places.len();
+        for (at, (code, _)) in codes.places.iter().enumerate().filter_map(|(at, place)| {
+            let place = place.as_ref()?;
+            Some((at, place))
+        }) {
+            let first = Glance::of(code).spread() % room;
+            let between = (0..room).map(|step| (first + step) % room);
+            let mut between = between.take_while(|place| *place != at);
+            assert!(between.all(|place| codes.places[place].is_some()), "{code}");
+        }
+    }
+
     #[test]
     fn what_depends_on_anything_is_no_plain_code() {
         let signed = Sense::Update(ActionType::Signed);

@@ -655,6 +655,20 @@ fn a_field_may_have_the_name_of_what_is_wrapped_around_the_record() {
 }
 
 #[test]
+fn a_scan_may_be_a_text_and_nothing_else() {
+    let map = map(&json!({
+        "parcel": {"waybill_id": "no", "time": "at"},
+        "trace": {"at": "steps[]", "text": "."},
+        "text": {"rules": [{"says": ["揽收"], "is": "P"}]},
+    }));
+    let record = json!({"no": "W1", "at": 1_700_000_000, "steps": ["已揽收", "", "揽收"]});
+    let found = read(&map, &record);
+    assert_eq!(found[0], "1 W1 P 1700000000 已揽收");
+    assert!(found[1].starts_with("2 W1 103: "), "{found:?}");
+    assert_eq!(found[2], "3 W1 P 1700000000 揽收");
+}
+
+#[test]
 fn what_is_no_list_where_the_map_has_one_is_refused() {
     let map =
         map(&json!({"trace": {"at": "list[]", "waybill_id": "no", "time": "at", "text": "memo"}}));

@@ -139,6 +139,47 @@ fn one_empty_element_in_the_place_of_items_is_no_item() {
 }
 
 #[test]
+fn an_element_of_others_where_a_value_should_be_is_none_as_in_json() {
+    let map = map(&json!({"parcel": {"at": "push.parcel[]", "waybill_id": "number|no"}}));
+    let scan = scan("GOT", AT, "已揽收");
+    for (number, in_json) in [
+        ("", json!("")),
+        (" ", json!(" ")),
+        ("W2", json!("W2")),
+        ("<x/>", json!({"x": ""})),
+        ("<x>W3</x>", json!({"x": "W3"})),
+    ] {
+        let no = format!("W1</no><number>{number}</number><no>");
+        let xml = push(&[parcel(&no, std::slice::from_ref(&scan))]).replace("<no></no>", "");
+        let parcel = json!({"no": "W1", "number": in_json, "scans": {"scan": [
+            {"type": "GOT", "at": AT, "memo": "已揽收"}]}});
+        let json = json!({"push": {"parcel": [parcel]}}).to_string();
+        assert_eq!(read(&map, &xml), read(&map, &json), "{xml}");
+    }
+}
+
+/// Where a map knows scans in two places, one element may be a scan, or have the scans in it.
+#[test]
+fn elements_of_one_name_are_items_whatever_is_in_the_first_of_them() {
+    let map = map(&json!({"trace": {
+        "at": ["scans[]", "scans.scan[]"], "time": "at", "text": "memo"}}));
+    let around = push(&[parcel("W1", &[scan("GOT", AT, "a"), scan("SENT", AT, "b")])]);
+    assert_eq!(
+        read(&map, &around),
+        ["1 W1 P 1700000000 a", "2 W1 T 1700000000 b"]
+    );
+    let item = |rest: &str| format!("<scans type='GOT' at='{AT}' memo='a'>{rest}</scans>");
+    let parcel =
+        |scans: &[String]| push(&[format!("<parcel><no>W1</no>{}</parcel>", scans.concat())]);
+    let one = "1 W1 P 1700000000 a";
+    assert_eq!(read(&map, &parcel(&[item("")])), [one]);
+    let two = [one, "2 W1 P 1700000000 a"];
+    assert_eq!(read(&map, &parcel(&[item(""), item("")])), two);
+    let first_has_more = [item("<scan/>"), item("")];
+    assert_eq!(read(&map, &parcel(&first_has_more)), two);
+}
+
+#[test]
 fn the_five_references_and_characters_are_resolved_and_nothing_else_is() {
     let map = map(&json!({}));
     let memo = |memo: &str| read(&map, &push(&[parcel("W1", &[scan("GOT", AT, memo)])]));
