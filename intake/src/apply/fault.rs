@@ -289,8 +289,8 @@ mod tests {
             ),
             (
                 vec!["GOT".into(), "GOOD".into()],
-                "the map ours does not know the code `GOOT`; the nearest it knows: GOT, GOOD; add it \
-                 to the map, nothing is guessed",
+                "the map ours does not know the code `GOOT`; the nearest it knows: GOT, GOOD; \
+                 add it to the map, nothing is guessed",
                 "映射 ours 中没有代码“GOOT”；相近的代码：GOT、GOOD；请在映射中补充，不会猜测",
             ),
         ] {

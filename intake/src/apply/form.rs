@@ -80,7 +80,7 @@ mod tests {
             let digits = [tens, ones].map(char::from);
             let is_number = digits.iter().all(char::is_ascii_hexdigit);
             let text: String = digits.iter().collect();
-            // What is no text by itself is the second byte of a character; the first ones are left out.
+            // What is no text by itself is the second byte of a character; first ones are left out.
             let (before, text) = match u8::from_str_radix(&text, 16) {
                 Ok(0..=0x7f) | Err(_) => ("", text),
                 Ok(0x80..=0xbf) => ("%C3", text),

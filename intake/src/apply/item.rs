@@ -172,7 +172,7 @@ mod tests {
 
     use super::*;
 
-    /// The order of the checks is that of the codes; of faults with one code, the first stays first.
+    /// That is the order of the codes; of two faults with one code, the first stays the first.
     #[test]
     fn all_that_is_wrong_is_told_in_the_order_of_the_checks() {
         assert_eq!(Malformed::new(Vec::new()), None);
