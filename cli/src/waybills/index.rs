@@ -124,8 +124,9 @@ impl Bucket {
     }
 
     fn add(&mut self, hash: u64, place: Place) {
-        let free = self.marks.iter().zip(&self.places);
-        let slot = free.take_while(|(mark, _)| **mark != 0).count();
+        // They are filled from below.
+        let free = u128::from_le_bytes(self.marks).leading_zeros() as usize / 8;
+        let slot = MARKS - free;
         self.marks[slot] = mark(hash);
         self.places[slot] = place;
     }

@@ -1,10 +1,13 @@
 //! What every line of a feed is decided by, and the decision on it.
 
+use std::mem;
+
 use waybill_engine::{
     Accepted, Adoption, Code, Form, Late, Outcome, Record, Rejection, RuleSet, Timestamp, Tracker,
     Update, decide, decide_or_adopt,
 };
 
+use super::emptied::emptied;
 use crate::intake::{NoUpdate, Picker, Reader, Refused};
 
 /// What every line is decided by, and what is written about it.
@@ -59,6 +62,26 @@ impl Terms {
     }
 }
 
+/// The decisions on the lines of a chunk, one for each.
+#[derive(Default)]
+pub(crate) struct Decided<'a> {
+    pub(crate) decisions: Vec<Decision<'a>>,
+    /// What is to be said of updates that came late, where rejects are written. Apart, so that a
+    /// decision takes less room, and nothing has to be done to forget it.
+    pub(crate) lates: Vec<Late>,
+}
+
+impl Decided<'_> {
+    /// Without decisions, with the memory of these.
+    pub(super) fn emptied<'b>(mut self) -> Decided<'b> {
+        self.lates.clear();
+        Decided {
+            decisions: emptied(self.decisions),
+            lates: self.lates,
+        }
+    }
+}
+
 /// The decision on a line, or on an item of one, with what is written about it.
 pub(crate) enum Decision<'a> {
     Accepted(&'a Record<'a>, Accepted<'a>),
@@ -71,9 +94,8 @@ pub(crate) enum Decision<'a> {
         tracker: Tracker,
         /// Whether no earlier record named the waybill.
         is_new: bool,
-        /// What the waybill's trail says of it if it came late, where rejects are written. Apart,
-        /// so that the many other decisions take less room.
-        late: Option<Box<Late>>,
+        /// Where among the [`lates`](Decided::lates) is what the waybill's trail says of it.
+        late: Option<usize>,
     },
     /// With the tracker of the waybill that the line names, if that waybill is known.
     Malformed(&'a Refused<'a>, Option<Tracker>),
@@ -82,3 +104,6 @@ pub(crate) enum Decision<'a> {
     /// A parcel without any scan.
     Empty,
 }
+
+// Thousands are forgotten at once.
+const _: () = assert!(!mem::needs_drop::<Decision<'_>>());

@@ -10,7 +10,7 @@ use std::time::Duration;
 use waybill_engine::Timestamp;
 
 use super::checkpoint::Checkpoint;
-use super::decision::{Decision, Terms};
+use super::decision::{Decided, Terms};
 use super::emptied::emptied;
 use super::outputs::Outputs;
 use super::rendered::Rendered;
@@ -92,7 +92,7 @@ struct Scratch {
     /// All empty between two chunks.
     entries: Vec<Entry<'static>>,
     questions: Questions<'static>,
-    decisions: Vec<Decision<'static>>,
+    decided: Decided<'static>,
 }
 
 impl Default for Scratch {
@@ -103,7 +103,7 @@ impl Default for Scratch {
             rendered: Rendered::default(),
             entries: Vec::new(),
             questions: Questions::default(),
-            decisions: Vec::new(),
+            decided: Decided::default(),
         }
     }
 }
@@ -292,17 +292,17 @@ impl Pipeline {
             read_at,
             entries,
             questions,
-            decisions,
+            decided,
         } = scratch;
         let messages = self.terms.rules.messages();
         let lines = emptied(mem::take(entries));
         let (lines, blank) = self.terms.reader.read_chunk(chunk, messages, lines);
         let terms = (&self.terms, *read_at);
-        let lists = (&mut *questions, emptied(mem::take(decisions)));
-        let decided = self.shards.decide(chunk.number(), &lines, terms, lists);
-        let all = (&lines[..], &decided[..]);
-        let tally = rendered.render(terms, &self.known_codes, chunk.bytes(), all);
-        *decisions = emptied(decided);
+        let lists = (&mut *questions, mem::take(decided).emptied());
+        let all = self.shards.decide(chunk.number(), &lines, terms, lists);
+        let on_lines = (&lines[..], &all);
+        let tally = rendered.render(terms, &self.known_codes, chunk.bytes(), on_lines);
+        *decided = all.emptied();
         *entries = emptied(lines);
 
         let mut results = self.results.enter(chunk.number());

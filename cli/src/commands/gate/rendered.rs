@@ -8,7 +8,7 @@ use std::{iter, mem};
 use serde::Serialize;
 use waybill_engine::{Accepted, Code, Form, Late, Record, Timestamp, Tracker};
 
-use super::decision::{Decision, Terms};
+use super::decision::{Decided, Decision, Terms};
 use super::report::{Echo, Place, RejectLine, RetryLine, VerdictLine};
 use super::summary::{KnownCodes, Tally};
 use crate::feed::Format;
@@ -46,6 +46,8 @@ struct Line<'l, R, P> {
     /// Whether a text of the line may show a token that is not its item's.
     may_show_others: bool,
     picked: &'l LazyCell<Picked, P>,
+    /// Those of its chunk.
+    lates: &'l [Late],
 }
 
 impl<R: FnOnce() -> Redactor, P: FnOnce() -> Picked> Line<'_, R, P> {
@@ -85,11 +87,11 @@ impl Rendered {
         (terms, now): (&Terms, Timestamp),
         known: &KnownCodes,
         chunk: &[u8],
-        (entries, decisions): (&[Entry<'_>], &[Decision<'_>]),
+        (entries, decided): (&[Entry<'_>], &Decided<'_>),
     ) -> Tally {
         self.clear();
         let mut tally = Tally::default();
-        let mut decisions = decisions.iter();
+        let mut decisions = decided.decisions.iter();
         // A record has a line of its own, and by a map any number of items.
         for items in entries.chunk_by(|one, next| one.line == next.line) {
             let (format, text) = (terms.reader.format(), items[0].text);
@@ -102,6 +104,7 @@ impl Rendered {
                 redactor: &LazyCell::new(|| terms.reader.redactor(text, items)),
                 may_show_others: terms.reader.may_show_other_tokens(items),
                 picked: &LazyCell::new(|| terms.echo.of(format, text)),
+                lates: &decided.lates,
             };
             tally.count_line();
             for (entry, decision) in items.iter().zip(&mut decisions) {
@@ -136,7 +139,7 @@ impl Rendered {
                 is_new,
                 late,
             } => {
-                let late = late.as_deref();
+                let late = late.and_then(|place| line.lates.get(place));
                 self.rejected(line, entry, (record, tracker, *code), late, tally);
                 if line.terms.with_state && *is_new {
                     self.changes.add(record.waybill_id.as_str(), *tracker, &[]);

@@ -4,9 +4,9 @@ use std::convert::Infallible;
 use std::{iter, mem};
 
 use foldhash::quality::RandomState;
-use waybill_engine::{self as engine, Outcome, Record, Timestamp, Tracker, WaybillId};
+use waybill_engine::{self as engine, Late, Outcome, Record, Timestamp, Tracker, WaybillId};
 
-use super::decision::{Decision, Terms};
+use super::decision::{Decided, Decision, Terms};
 use super::emptied::emptied;
 use super::turnstile::Turnstile;
 use crate::intake::{Content, Entry};
@@ -123,23 +123,23 @@ impl Shards {
         chunk: u64,
         lines: &'a [Entry<'a>],
         terms: (&Terms, Timestamp),
-        (questions, mut decisions): (&mut Questions<'static>, Vec<Decision<'a>>),
-    ) -> Vec<Decision<'a>> {
-        decisions.reserve(lines.len());
+        (questions, mut decided): (&mut Questions<'static>, Decided<'a>),
+    ) -> Decided<'a> {
+        decided.decisions.reserve(lines.len());
         let mut asked = mem::take(questions).map(emptied);
         at_full_width(
             #[inline(always)]
-            || self.ask(lines, &mut asked, &mut decisions),
+            || self.ask(lines, &mut asked, &mut decided.decisions),
         );
         for (shard, questions) in self.shards.iter().zip(&asked) {
             let mut waybills = shard.enter(chunk);
             for block in questions.chunks(BLOCK) {
-                answer(&mut waybills, block, lines, terms, &mut decisions);
+                answer(&mut waybills, block, lines, terms, &mut decided);
             }
             waybills.done();
         }
         *questions = asked.map(emptied);
-        decisions
+        decided
     }
 
     /// The questions to each shard; and a decision on each line as if no waybill were known, which
@@ -173,7 +173,7 @@ fn answer<'a>(
     block: &[Question<'a>],
     lines: &'a [Entry<'a>],
     terms: (&Terms, Timestamp),
-    decisions: &mut [Decision<'a>],
+    Decided { decisions, lates }: &mut Decided<'a>,
 ) {
     // Many waybills do not fit the caches. So all of a block are looked up before the first
     // decision, first in the index, then in the entries that it names, and then in the earlier
@@ -198,7 +198,7 @@ fn answer<'a>(
         decisions[asked.line] = match &lines[asked.line].content {
             Content::Record(record) => {
                 let place = waybills.enter(&asked.key, guess);
-                decide(waybills, record, place, terms)
+                decide(waybills, record, place, terms, lates)
             }
             content @ (Content::Refused(_) | Content::Ignored(_) | Content::Empty) => {
                 let place = waybills.find(&asked.key, guess);
@@ -223,6 +223,7 @@ fn decide<'a>(
     record: &'a Record<'a>,
     (place, is_new): (Place, bool),
     (terms, now): (&Terms, Timestamp),
+    lates: &mut Vec<Late>,
 ) -> Decision<'a> {
     let (tracker, update) = (*waybills.tracker(place), &record.update);
     if waybills.has_accepted(place, update) {
@@ -242,12 +243,16 @@ fn decide<'a>(
         // Why is found out for those alone of which it is asked.
         Outcome::Rejected(rejection) => {
             let late = || waybills.late(place, &terms.rules, update);
+            let late = terms.with_rejects.then(late).flatten().map(|late| {
+                lates.push(late);
+                lates.len() - 1
+            });
             Decision::Rejected {
                 record,
                 code: rejection.code(),
                 tracker,
                 is_new,
-                late: terms.with_rejects.then(late).flatten().map(Box::new),
+                late,
             }
         }
     }
