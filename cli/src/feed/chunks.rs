@@ -142,10 +142,7 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
 
     /// Finds out what the feed is written in, and passes over what is before its records.
     fn begin(&mut self, asked: FeedArgs, expected: &Expected<'_, K>) -> Result<(), Failure> {
-        while BYTE_ORDER_MARK.starts_with(self.rest())
-            && self.held < BYTE_ORDER_MARK.len()
-            && !self.has_ended
-        {
+        while BYTE_ORDER_MARK.starts_with(self.rest()) && !self.has_ended {
             self.read_more()?;
         }
         if self.rest().starts_with(BYTE_ORDER_MARK) {
@@ -208,8 +205,7 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
         /// So many bytes are looked at as often as a line ends in them.
         const OFTEN: usize = 1 << 12;
         let has_line = memchr(b'\n', &self.buffer[looked_at.min(self.held)..self.held]).is_some();
-        let is_first = looked_at == 0 && self.held > 0;
-        is_first || has_line && (self.held < OFTEN || self.held >= looked_at + looked_at / 4)
+        looked_at == 0 || has_line && (self.held < OFTEN || self.held >= looked_at + looked_at / 4)
     }
 
     /// Passes over the blank lines that are held, so that any number of them takes no memory.
@@ -569,6 +565,7 @@ mod tests {
 
     use super::super::format::FIELDS;
     use super::*;
+    use crate::system::Stop;
 
     /// Gives its pieces one a read, as a pipe does.
     struct Pieces<'a>(Vec<&'a [u8]>);
@@ -713,6 +710,251 @@ mod tests {
         let mut chunk = Chunk::default();
         assert!(chunks.next(&mut chunk).unwrap());
         assert_eq!(chunk.first_line, (1 << 20) + 1);
+    }
+
+    fn ended<R: Read>(input: R, asked: FormatChoice, ending: Ending, size: usize) -> Chunks<R> {
+        Chunks::with_ending("it".to_owned(), input, asked, &FIELDS, ending, size).unwrap()
+    }
+
+    #[test]
+    fn what_is_at_hand_is_looked_at_as_far_as_a_beginning_goes_and_no_further() {
+        let records = "{}\n".repeat(BEGINNING);
+        for feed in [&records, &"\n".repeat(2 * BEGINNING), &records[..99]] {
+            let read = std::rc::Rc::default();
+            let input = Counted(feed.as_bytes(), std::rc::Rc::clone(&read));
+            let ending = Ending {
+                is_at_hand: true,
+                ..Ending::default()
+            };
+            ended(input, FormatChoice::Jsonl, ending, 1 << 12);
+            assert_eq!(read.get(), feed.len().min(BEGINNING));
+        }
+    }
+
+    #[test]
+    fn a_beginning_is_looked_at_again_at_line_ends_and_seldom_once_it_is_long() {
+        let lines = |length: usize| "x".repeat(length - 1) + "\n";
+        for (bytes, looked_at, expected) in [
+            ("{", 0, true),
+            ("{a", 1, false),
+            ("{\na", 2, false),
+            ("{a\n", 1, true),
+            (&lines(101), 98, true),
+            (&lines((1 << 12) - 1), 4000, true),
+            (&lines(1 << 12), 4000, false),
+            (&lines(4999), 4000, false),
+            (&lines(5000), 4000, true),
+            (&lines(9000), 4000, true),
+        ] {
+            let mut chunks = chunks(&b""[..], 16);
+            chunks.buffer = bytes.into();
+            chunks.held = bytes.len();
+            let is_looked_at = chunks.is_worth_a_look(looked_at);
+            assert_eq!(is_looked_at, expected, "{} {looked_at}", bytes.len());
+        }
+    }
+
+    #[test]
+    fn blank_lines_before_the_first_record_are_counted_however_they_come() {
+        for (before, lines) in [
+            ("", 0),
+            ("\n", 1),
+            ("\n \t\r\n\r\n", 3),
+            ("\u{a0}\n", 1),
+            ("\n\u{3000}\n\n\u{a0}\u{3000}\r\n \n", 5),
+        ] {
+            for size in [1, 2, 5, 999] {
+                let feed = format!("{before}{{}}\n[]\n");
+                let begin = || begun(feed.as_bytes(), FormatChoice::Auto, size);
+                let (mut first, mut chunk) = (begin(), Chunk::default());
+                while chunk.is_empty() {
+                    assert!(first.next(&mut chunk).unwrap());
+                }
+                assert!(chunk.bytes().starts_with(b"{}\n"));
+                assert_eq!((chunk.first_line, first.blank_before()), (lines + 1, lines));
+                // A run that begins there passed them; one that goes on did not.
+                let mut second = begin();
+                second.go_on(Position::default()).unwrap();
+                assert_eq!(second.blank_before(), lines);
+                second.go_on(chunk.behind()).unwrap();
+                assert_eq!(second.blank_before(), 0);
+            }
+        }
+    }
+
+    #[test]
+    fn what_may_not_be_whole_yet_is_left_and_what_ends_is_whole() {
+        let may_go_on = Ending {
+            may_go_on: true,
+            ..Ending::default()
+        };
+        let stopped = Signals::pretended(Some(Stop::Interrupt)).unwrap();
+        let is_stopped = Ending {
+            signals: Some(Arc::new(stopped)),
+            ..Ending::default()
+        };
+        let (half, column) = (&HEADER[..9], &HEADER[..HEADER.len() - 1]);
+        let with_row = HEADER.to_owned() + "a\n\"b";
+        for ending in [may_go_on, is_stopped] {
+            for (feed, whole, lines) in [
+                ("{}\n{", "{}\n", 1),
+                ("{", "", 0),
+                (half, "", 0),
+                (column, "", 0),
+                (HEADER, HEADER, 1),
+                (&with_row, &with_row[..with_row.len() - 2], 2),
+            ] {
+                let mut chunks = ended(feed.as_bytes(), FormatChoice::Auto, ending.clone(), 16);
+                while chunks.next(&mut Chunk::default()).unwrap() {}
+                assert_eq!(chunks.rest(), &feed.as_bytes()[whole.len()..], "{feed:?}");
+                let position = chunks.reached().position();
+                let expected = (whole.len() as u64, lines);
+                assert_eq!((position.bytes, position.lines), expected, "{feed:?}");
+            }
+        }
+        let header_alone = begun(column.as_bytes(), FormatChoice::Auto, 16);
+        assert!(matches!(header_alone.format(), Format::Csv(_)));
+        assert_eq!(header_alone.reached().lines(), 1);
+        assert_eq!(texts(&mut chunks(&b"{}\n{"[..], 16)).concat(), b"{}\n{");
+    }
+
+    /// Fails with each of these, and then ends.
+    struct Failures(Vec<io::ErrorKind>);
+
+    impl Read for Failures {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            self.0.pop().map_or(Ok(0), |kind| Err(kind.into()))
+        }
+    }
+
+    #[test]
+    fn a_read_is_made_again_if_a_signal_came_and_its_failure_is_no_other_if_that_ends_the_run() {
+        use io::ErrorKind::{Interrupted, InvalidData};
+        let stopped = |stop| Ending {
+            signals: Some(Arc::new(Signals::pretended(stop).unwrap())),
+            ..Ending::default()
+        };
+        for (errors, stop, is_good) in [
+            (vec![Interrupted; 3], None, true),
+            (vec![Interrupted, Interrupted], Some(Stop::Terminate), true),
+            (vec![InvalidData], None, false),
+            (vec![InvalidData], Some(Stop::Terminate), true),
+        ] {
+            let input = b"{}\n".chain(Failures(errors.clone()));
+            let mut chunks = ended(input, FormatChoice::Jsonl, stopped(stop), 16);
+            let mut chunk = Chunk::default();
+            assert!(chunks.next(&mut chunk).unwrap() && chunk.bytes() == b"{}\n");
+            assert_eq!(chunks.next(&mut chunk).is_ok(), is_good, "{errors:?}");
+            assert!(!chunks.next(&mut chunk).unwrap());
+        }
+    }
+
+    #[test]
+    fn an_open_row_is_given_up_once_a_row_is_behind_it_and_nothing_more_comes() {
+        let row = "t,W,1795000000,100001,m\n";
+        let pieces = [HEADER, "\"a\n", "b\n", row].map(str::as_bytes);
+        let mut chunks = begun(Pieces(pieces.to_vec()), FormatChoice::Csv, 99);
+        let mut chunk = Chunk::default();
+        assert!(!chunks.is_ready() && !chunks.has_open_row());
+        for is_given_up in [false, false, true] {
+            assert!(chunks.next(&mut chunk).unwrap() && chunk.is_empty());
+            assert!(!chunks.is_ready() && chunks.has_open_row());
+            chunks.settle_open_row();
+            assert_eq!(chunks.is_ready(), is_given_up);
+            assert_eq!(chunks.has_open_row(), !is_given_up);
+        }
+        let rows = ["\"a\n".to_owned(), "b\n".to_owned() + row, String::new()];
+        assert_eq!(texts(&mut chunks), rows.map(String::into_bytes));
+
+        let mut lines = self::chunks(&b"a\nb\n"[..], 99);
+        assert!(!lines.has_open_row() && lines.is_ready() && !lines.has_open_row());
+    }
+
+    #[test]
+    fn a_long_open_row_is_searched_for_its_end_when_an_eighth_more_is_there() {
+        let feed = HEADER.to_owned() + "\"" + &"\n".repeat(20_000);
+        let mut chunks = begun(feed.as_bytes(), FormatChoice::Csv, 1);
+        let (mut searches, mut next_search) = (Vec::new(), 0);
+        while chunks.held < 15_000 {
+            assert!(chunks.next(&mut Chunk::default()).unwrap());
+            if chunks.next_search != next_search {
+                next_search = chunks.next_search;
+                searches.push(chunks.held);
+            }
+        }
+        let eighth_more = |held: &usize| Some(held + held / 8);
+        let expected = iter::successors(Some(4096), eighth_more);
+        let expected: Vec<_> = expected.take_while(|held| *held <= 15_000).collect();
+        assert_eq!(searches, expected);
+    }
+
+    #[test]
+    fn a_line_is_not_searched_before_it_ends_nor_are_records_that_were_found() {
+        let feed = "x".repeat(20_000) + "\ny\n";
+        let mut chunks = chunks(feed.as_bytes(), 1000);
+        while chunks.held < 20_000 {
+            assert!(chunks.next(&mut Chunk::default()).unwrap());
+            assert_eq!(chunks.next_search, 0);
+        }
+        chunks.read_more().unwrap();
+        assert_eq!(chunks.whole(), feed.len());
+        chunks.whole = Some(20_001);
+        assert_eq!(chunks.whole(), 20_001);
+    }
+
+    #[test]
+    fn records_that_are_left_for_further_chunks_were_found_and_counted() {
+        let feed = "x\n".repeat(3 * MOST_LINES);
+        let mut chunks = chunks(feed.as_bytes(), CHUNK);
+        for left in [Some(2 * MOST_LINES), Some(MOST_LINES), None] {
+            let mut chunk = Chunk::default();
+            assert!(chunks.next(&mut chunk).unwrap());
+            assert_eq!(chunk.lines(), MOST_LINES);
+            assert_eq!(chunks.whole, left.map(|lines| 2 * lines));
+            assert_eq!(chunks.whole_lines, left);
+        }
+    }
+
+    #[test]
+    fn the_room_of_four_reads_is_kept_and_more_is_given_back() {
+        // The room is doubled where a line is longer than it, and a read has to fit in.
+        for (length, room, is_kept) in [(32, 32, true), (33, 64, false)] {
+            let feed = "x".repeat(length - 1) + &"\ny".repeat(20);
+            let mut chunks = chunks(feed.as_bytes(), 8);
+            let mut chunk = Chunk::default();
+            while chunk.is_empty() {
+                assert!(chunks.next(&mut chunk).unwrap());
+            }
+            assert_eq!(chunk.buffer.len(), room);
+            assert!(chunks.next(&mut chunk).unwrap());
+            assert_eq!(chunks.buffer.len() == room, is_kept);
+            assert!(is_kept || chunks.buffer.len() <= 16);
+        }
+    }
+
+    #[test]
+    fn chunks_that_are_not_empty_are_numbered_behind_those_of_the_feed_before() {
+        let pieces: [&[u8]; 3] = [b"a\n", b"b", b"\nc"];
+        let mut chunks = chunks(Pieces(pieces.to_vec()), 16);
+        chunks.follow_on(7);
+        let mut numbers = Vec::new();
+        let mut chunk = Chunk::default();
+        while chunks.next(&mut chunk).unwrap() {
+            numbers.push((!chunk.is_empty()).then_some(chunk.number()));
+        }
+        assert_eq!(numbers, [Some(7), None, Some(8), Some(9)]);
+    }
+
+    #[test]
+    fn blank_lines_are_lines_too() {
+        let mut lines = Vec::new();
+        let all = chunks(&b"a\n\n \r\n\r\nb"[..], 3).for_each_line(|number, line| {
+            lines.push((number, line.to_vec()));
+            Ok(())
+        });
+        all.unwrap();
+        let expected = ["a", "", " ", "", "b"].map(|line| line.as_bytes().to_vec());
+        assert_eq!(lines, (1..).zip(expected).collect::<Vec<_>>());
     }
 
     /// The records of a feed that comes in one piece.

@@ -26,7 +26,6 @@ pub(super) fn cut<'a>(text: &'a str, separator: u8, cells: &mut [&'a str]) -> Op
         let rest = bytes.get(block_start..)?;
         let marks = match rest.first_chunk() {
             Some(block) => marks(block, separator),
-            None if rest.is_empty() => return None,
             None => {
                 let mut block = [0; BLOCK];
                 block[..rest.len()].copy_from_slice(rest);

@@ -287,6 +287,8 @@ impl State {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     /// Every text of so many of the signs that matter.
@@ -398,6 +400,61 @@ mod tests {
         let longest = format!("\"{}\"", "\n".repeat(MAX_ROW_OF_LINES - 2));
         assert_eq!(first(&longest, true), Some(MAX_ROW_OF_LINES));
         assert_eq!(first(&longest, false), None);
+    }
+
+    #[test]
+    fn a_row_without_quotes_is_known_as_a_line() {
+        for text in (1..=5).flat_map(texts) {
+            let mut rows = Rows::new(&text, b',', true);
+            let mut at = 0;
+            while let Some(length) = rows.next() {
+                let has_quote = text[at..at + length].contains(&QUOTE);
+                assert_eq!(rows.is_line(), !has_quote, "{text:?} {at}");
+                at += length;
+            }
+        }
+    }
+
+    #[test]
+    fn what_has_no_open_quotes_is_looked_at_once_for_lines_and_once_for_cells() {
+        let open = "a\n\"b\nc,\"d\n";
+        let rows_behind = open.to_owned() + &"c\n".repeat(20);
+        for (feed, expected) in [
+            ("a\nb\n", 4),
+            ("\"b\"\n\"c\"\n", 4 + 4 + 4 + 4),
+            ("a\n\"b\nc\"\n", 2 + 3 + 6),
+            // Up to the stray quote, and then from this line on to the end.
+            (open, 2 + (3 + 5 + 8) + 5),
+            // And not to the end if that is further than two rows may be.
+            (&rows_behind, 2 + (3 + 5 + 3 + 2 * 8) + 5 + 40),
+        ] {
+            let mut rows = Rows {
+                limit: 8,
+                ..Rows::new(feed.as_bytes(), b',', true)
+            };
+            assert_eq!(rows.by_ref().sum::<usize>(), feed.len());
+            assert_eq!(rows.work, expected, "{feed:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn rows_end_alike_from_wherever_they_are_read_in_a_feed_of_many_times_the_limit(
+            text in "[a,\"\n]{1,80}",
+            there in any::<prop::sample::Index>(),
+            limit in 1..12_usize,
+        ) {
+            let bytes = text.as_bytes();
+            let all = lengths(bytes, true, limit);
+            let mut at = 0;
+            for length in &all {
+                prop_assert_eq!(lengths(&bytes[at..], true, limit)[0], *length);
+                at += length;
+            }
+            prop_assert_eq!(at, bytes.len());
+            let some = lengths(&bytes[..there.index(bytes.len())], false, limit);
+            prop_assert!(all.starts_with(&some));
+        }
     }
 }
 

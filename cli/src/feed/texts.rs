@@ -117,6 +117,7 @@ mod tests {
         let mut walked = Vec::new();
         loop {
             let ahead = lines.ahead();
+            assert_first_line_is_known(&mut texts, ahead);
             if let Some(text) = texts.ahead(ahead)
                 && text.starts_with('{')
             {
@@ -191,6 +192,40 @@ mod tests {
             } else {
                 return walked;
             }
+        }
+    }
+
+    /// Of the line that begins there all is known, if it is UTF-8, and nothing if it is not.
+    fn assert_first_line_is_known<'a>(texts: &mut Texts<'a>, ahead: &'a [u8]) {
+        let line = ahead.split_inclusive(|byte| *byte == b'\n').next();
+        let line = line.and_then(|line| str::from_utf8(line).ok());
+        let text = texts.ahead(ahead).unwrap_or_default();
+        match line {
+            Some(line) => assert!(text.starts_with(line), "{line:?} {text:?}"),
+            None => assert_eq!(text, ""),
+        }
+        let asked = &texts.bytes[..texts.asked];
+        assert!(asked.len() == texts.bytes.len() || asked.ends_with(b"\n"));
+    }
+
+    #[test]
+    fn lines_of_one_piece_are_asked_once_and_together() {
+        let feed = "{\"派\":1}\n\n{}\n{\"件\":2}".as_bytes();
+        let mut texts = Texts::new(feed);
+        for line in feed.split(|byte| *byte == b'\n') {
+            assert_eq!(texts.of(line), str::from_utf8(line).ok());
+            assert_eq!((texts.start, texts.asked), (0, feed.len()));
+        }
+    }
+
+    #[test]
+    fn a_row_of_many_lines_is_text_however_many_pieces_it_has() {
+        let row = "\"派\n\"".repeat(PIECE);
+        let feed = ["a,b\n", &row, "\nc,d\n"].concat();
+        let mut texts = Texts::new(feed.as_bytes());
+        for (start, line) in [(0, "a,b"), (4, &row), (5 + row.len(), "c,d")] {
+            let bytes = &feed.as_bytes()[start..start + line.len()];
+            assert!(texts.of(bytes) == Some(line), "{start}");
         }
     }
 
