@@ -795,7 +795,12 @@ mod tests {
         };
         let (half, column) = (&HEADER[..9], &HEADER[..HEADER.len() - 1]);
         let with_row = HEADER.to_owned() + "a\n\"b";
-        for ending in [may_go_on, is_stopped] {
+        let at_hand = |ending: &Ending| Ending {
+            is_at_hand: true,
+            ..ending.clone()
+        };
+        let both_at_hand = [at_hand(&may_go_on), at_hand(&is_stopped)];
+        for ending in [may_go_on, is_stopped].into_iter().chain(both_at_hand) {
             for (feed, whole, lines) in [
                 ("{}\n{", "{}\n", 1),
                 ("{", "", 0),

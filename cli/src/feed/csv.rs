@@ -143,6 +143,8 @@ mod tests {
         let read = cells(row, b',').unwrap();
         let texts: Vec<_> = read.iter().map(Cell::text).collect();
         assert_eq!(texts, ["a\"b", "", "\"x\"", ""]);
+        let owned: Vec<Cow<'_, str>> = read.iter().map(|cell| Cow::from(*cell)).collect();
+        assert_eq!(owned, texts);
         let places: Vec<_> = read.iter().map(|cell| &row[cell.place()]).collect();
         assert_eq!(places, ["a\"b", "\"\"", "\"\"\"x\"\"\"", ""]);
     }

@@ -332,6 +332,7 @@ pub(super) fn named_separator(line: &str) -> Option<u8> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::expected::Alias;
     use super::*;
 
     const WANTED: Wanted<()> = Wanted {
@@ -445,5 +446,150 @@ mod tests {
         ] {
             assert_eq!(header.is_like_a_row(line.as_bytes()), expected, "{line}");
         }
+    }
+
+    const COLUMNS: [Wanted<char>; 3] = [
+        column('a', "a", "a", true),
+        column('b', "b", "b", true),
+        column('c', "c_c", "cC", false),
+    ];
+
+    const fn column(
+        column: char,
+        snake: &'static str,
+        camel: &'static str,
+        is_needed: bool,
+    ) -> Wanted<char> {
+        Wanted {
+            column,
+            snake,
+            camel,
+            is_needed,
+            is_number: false,
+        }
+    }
+
+    fn aliases() -> [Alias<char>; 3] {
+        [('a', "甲"), ('a', "Jia"), ('b', "乙")].map(|(column, name)| (column, name.into()))
+    }
+
+    #[test]
+    fn each_needed_column_is_there_once_unless_a_table_has_names_of_its_own() {
+        let aliases = aliases();
+        for (header, optional, problem) in [
+            ("a,b", None, None),
+            ("cC,b,a,d", None, None),
+            ("a", None, Some("b is missing; needed are a, b")),
+            (
+                "C_C",
+                None,
+                Some("a is missing, b is missing; needed are a, b"),
+            ),
+            (
+                "a,b,a,c_c,a,cc",
+                None,
+                Some("a is there 3 times, c_c (cC) is there 2 times; needed are a, b"),
+            ),
+            ("a", Some('b'), None),
+            ("b", Some('b'), Some("a is missing; needed are a")),
+            ("乙,d", None, None),
+            ("乙,乙", None, Some("b is there 2 times; needed are a, b")),
+        ] {
+            let expected = Expected {
+                aliases: &aliases,
+                optional,
+                ..(&COLUMNS).into()
+            };
+            let read = Header::read(header, &expected).unwrap();
+            assert_eq!(read.is_ours(), !header.contains('乙'), "{header}");
+            let found = read.check(&expected, 3).map_err(|it| it.to_string());
+            let problem =
+                problem.map(|it| format!("has no usable CSV header in line 3: {it}, each once"));
+            assert_eq!(found.err(), problem, "{header}");
+        }
+        let by_other_names = Expected {
+            wanted: &[],
+            ..Expected {
+                aliases: &aliases,
+                ..(&COLUMNS).into()
+            }
+        };
+        assert_eq!(
+            UnusableHeader::none(&by_other_names, 1).to_string(),
+            "has no usable CSV header in line 1: it names none of the columns; needed are 甲, 乙, \
+             each once"
+        );
+    }
+
+    #[test]
+    fn of_several_columns_that_may_be_one_the_likeliest_is_it_unless_a_map_reads_them() {
+        let aliases = aliases();
+        let known = |header, shape| {
+            let expected = Expected {
+                aliases: &aliases,
+                shape,
+                ..(&COLUMNS).into()
+            };
+            let read = Header::read(header, &expected)?;
+            Some(
+                read.columns
+                    .iter()
+                    .map(|c| c.known.unwrap_or('-'))
+                    .collect(),
+            )
+        };
+        for (header, shape, expected) in [
+            ("Jia,甲,b", Shape::Ours, Some("-ab")),
+            ("甲,a,乙,b", Shape::Ours, Some("-a-b")),
+            ("甲,a,甲", Shape::Events, Some("-a-")),
+            ("Jia,甲,a,b", Shape::Foreign, Some("aaab")),
+            // A line of one word may be anything.
+            ("甲", Shape::Ours, None),
+            ("甲", Shape::Foreign, Some("a")),
+            ("甲,d", Shape::Ours, Some("a-")),
+            ("a", Shape::Ours, Some("a")),
+            ("d,e", Shape::Ours, None),
+            ("d,e", Shape::Any, Some("--")),
+            ("d", Shape::Any, None),
+            // Quotes that do not pair are a part of names only where a table's is quoted, too.
+            ("a,\"d\"e", Shape::Ours, None),
+            ("a,\"d\".\"b\"", Shape::Ours, Some("ab")),
+        ] {
+            assert_eq!(
+                known(header, shape),
+                expected.map(str::to_owned),
+                "{header}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_row_is_cut_at_once_if_it_has_no_quotes_and_is_not_the_header() {
+        let header = Header::read("a,b", &(&COLUMNS).into()).unwrap();
+        let mut cells = [""; 2];
+        assert_eq!(header.cut_plain_row("1,2\r\na,b\n", &mut cells), Some(3));
+        assert_eq!(cells, ["1", "2"]);
+        for other in ["a,b\n1,2\n", "1,\"2\"\n", "1,2", "1\n", "1,2,3\n"] {
+            assert_eq!(header.cut_plain_row(other, &mut cells), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn the_texts_of_a_row_are_those_of_known_columns() {
+        let header = Header::read("d,cC,a", &(&COLUMNS).into()).unwrap();
+        let texts: Vec<_> = header.texts("1,\"2\",3").unwrap().collect();
+        assert_eq!(texts, [('c', "2".into()), ('a', "3".into())]);
+    }
+
+    #[test]
+    fn blank_rows_and_the_header_once_more_are_no_rows() {
+        let header = Header::read("a;b", &(&COLUMNS).into()).unwrap();
+        for no_row in ["", " ", ";", " ;\t;", "\u{3000};", "a;b"] {
+            assert!(header.is_no_row(no_row.as_bytes()), "{no_row:?}");
+        }
+        for row in ["a", "a;b;", ",", ";a", "\u{3000}é", "A;b"] {
+            assert!(!header.is_no_row(row.as_bytes()), "{row:?}");
+        }
+        assert!(!header.is_no_row(b";\xff"));
     }
 }

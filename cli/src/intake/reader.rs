@@ -487,3 +487,68 @@ impl Reader {
 fn refused_by_map(waybill_id: Option<WaybillId<'_>>, cause: Cause) -> Content<'_> {
     Content::Refused(Refused::ByMap(Box::new(ByMap { waybill_id, cause })))
 }
+
+#[cfg(test)]
+mod tests {
+    use waybill_intake::Orders;
+
+    use super::*;
+    use crate::feed::{Chunks, FIELDS, FormatChoice};
+    use crate::intake::IntakeArgs;
+
+    fn reader(tokens: Tokens) -> Reader {
+        let args = IntakeArgs {
+            map: None,
+            columns: Vec::new(),
+            lenient: false,
+        };
+        let intake = Intake::new(&args, None, tokens).unwrap();
+        Reader::new(Arc::new(intake), "it", Format::JsonLines).unwrap()
+    }
+
+    fn with_entries<T>(reader: &Reader, feed: &str, take: impl Fn(&[Entry<'_>]) -> T) -> T {
+        let asked = FormatChoice::Jsonl;
+        let name = "it".to_owned();
+        let mut chunks = Chunks::new(name, feed.as_bytes(), asked, &FIELDS).unwrap();
+        let mut chunk = Chunk::default();
+        assert!(chunks.next(&mut chunk).unwrap());
+        let (entries, blank) = reader.read_chunk(&chunk, &MessagePolicy::DEFAULT, Vec::new());
+        assert_eq!(blank, 0);
+        take(&entries)
+    }
+
+    fn lines(count: u32) -> String {
+        let line = |number| {
+            format!(
+                "{{\"token\":\"of-order-{number}\",\"waybill_id\":\"SF{number}\",\
+                 \"action_time\":179500000{number},\"action_type\":100001,\
+                 \"action_msg\":\"【杭州市】已揽收\"}}\n"
+            )
+        };
+        (0..count).map(line).collect()
+    }
+
+    #[test]
+    fn lines_as_payloads_are_written_are_their_payloads() {
+        let forms = |entries: &[Entry<'_>]| {
+            let forms = entries.iter().map(|entry| entry.payload.is_some());
+            forms.collect::<Vec<_>>()
+        };
+        let alike = with_entries(&reader(Tokens::Nowhere), &lines(4), forms);
+        assert_eq!(alike[1..], [true; 3]);
+    }
+
+    #[test]
+    fn a_token_of_another_update_may_be_shown_by_many_items_or_orders_only() {
+        for (tokens, count, expected) in [
+            (Tokens::Nowhere, 1, false),
+            (Tokens::Nowhere, 2, true),
+            (Tokens::NotNeeded, 1, false),
+            (Tokens::Orders(Orders::default()), 1, true),
+        ] {
+            let reader = reader(tokens);
+            let may_show = |entries: &[Entry<'_>]| reader.may_show_other_tokens(entries);
+            assert_eq!(with_entries(&reader, &lines(count), may_show), expected);
+        }
+    }
+}
