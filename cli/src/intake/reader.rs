@@ -551,4 +551,68 @@ mod tests {
             assert_eq!(with_entries(&reader, &lines(count), may_show), expected);
         }
     }
+
+    const WITH: &str = r#""token":"of-the-record","#;
+
+    fn line(token: &str, id: &str, time: &str) -> String {
+        format!(
+            "{{{token}\"waybill_id\":\"{id}\",\"action_time\":{time},\"action_type\":100001,\
+             \"action_msg\":\"已揽收\"}}\n"
+        )
+    }
+
+    /// Of each line, where its token is from, or how much is wrong with it.
+    fn read(tokens: Tokens, lines: &[String]) -> Vec<Result<TokenOf, usize>> {
+        let found = |entry: &Entry<'_>| match &entry.content {
+            Content::Refused(refused) => Err(refused.problems().len()),
+            _ => Ok(entry.token),
+        };
+        with_entries(&reader(tokens), &lines.concat(), |entries| {
+            entries.iter().map(found).collect()
+        })
+    }
+
+    #[test]
+    fn where_nobody_needs_tokens_a_feed_is_held_to_those_that_its_first_sound_record_has() {
+        let (with, without) = (
+            line(WITH, "SF1", "1795000000"),
+            line("", "SF1", "1795000000"),
+        );
+        let (bad, bad_without) = (line(WITH, "SF1", "\"\""), line("", "SF1", "\"\""));
+        let (held, free) = (Ok(TokenOf::Record), Ok(TokenOf::Nobody));
+        for (lines, expected) in [
+            ([&with, &without, &bad_without], [held, Err(1), Err(2)]),
+            ([&without, &with, &bad_without], [free, held, Err(1)]),
+            ([&without, &bad, &without], [free, Err(1), free]),
+            (
+                [&bad_without, &without, &bad_without],
+                [Err(2), free, Err(1)],
+            ),
+            ([&bad_without, &with, &without], [Err(2), held, Err(1)]),
+        ] {
+            assert_eq!(read(Tokens::NotNeeded, &lines.map(String::clone)), expected);
+        }
+    }
+
+    #[test]
+    fn a_record_without_a_token_has_that_of_its_waybills_order_and_no_other() {
+        let mut orders = Orders::default();
+        let token = OrderToken::new("of-the-order").unwrap();
+        orders.insert(&WaybillId::new("SF1").unwrap(), &token);
+        let lines = [
+            line("", "SF1", "1795000000"),
+            line("\"token\":null,", "SF1", "1795000000"),
+            line(WITH, "SF1", "1795000000"),
+            line("", "SF2", "1795000000"),
+            line("", "SF1", "\"\""),
+            line("", "SF2", "\"\""),
+            line(WITH, "SF2", "\"\""),
+        ];
+        let of_order = Ok(TokenOf::Order);
+        let own = Ok(TokenOf::Record);
+        let with_orders = [of_order, of_order, own, Err(1), Err(1), Err(2), Err(1)];
+        assert_eq!(read(Tokens::Orders(orders), &lines), with_orders);
+        let with_none = [Err(1), Err(1), own, Err(1), Err(2), Err(2), Err(1)];
+        assert_eq!(read(Tokens::Nowhere, &lines), with_none);
+    }
 }

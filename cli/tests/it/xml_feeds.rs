@@ -186,6 +186,28 @@ fn each_document_is_read_in_the_encoding_that_it_names_unless_somebody_says_anot
     assert_eq!(found(&gate_sf(&lines, &[])).len(), 4);
 }
 
+/// Some words of GBK are words of UTF-8 as well, if no good ones.
+#[test]
+fn a_document_that_could_be_in_utf_8_too_is_read_in_the_encoding_that_it_names() {
+    let document = document("GBK", "SF1")
+        .replace("深圳市", "石台")
+        .replace("顺丰速运 已收取快件", "石台站 转投")
+        .replace("正在派送途中", "石台站转投");
+    let feed = GB18030.encode(&document).0;
+    assert!(str::from_utf8(&feed).is_ok());
+    for (options, message) in [
+        (&[][..], "石台站转投"),
+        (&["--encoding", "gb18030"], "石台站转投"),
+        (
+            &["--encoding", "utf-8"],
+            "\u{2af}\u{328}\u{57e}\u{5ea}\u{376}",
+        ),
+    ] {
+        let run = gate_sf(&feed, options);
+        assert_eq!(run.payloads()[1]["action_msg"], message, "{}", run.stderr);
+    }
+}
+
 #[test]
 fn a_page_and_xml_without_a_map_are_no_feed() {
     for (feed, options) in [
