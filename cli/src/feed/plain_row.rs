@@ -24,13 +24,12 @@ pub(super) fn cut<'a>(text: &'a str, separator: u8, cells: &mut [&'a str]) -> Op
     let (mut start, mut block_start) = (0, 0);
     loop {
         let rest = bytes.get(block_start..)?;
-        let marks = match rest.first_chunk() {
-            Some(block) => marks(block, separator),
-            None => {
-                let mut block = [0; BLOCK];
-                block[..rest.len()].copy_from_slice(rest);
-                marks(&block, separator)
-            }
+        let marks = if let Some(block) = rest.first_chunk() {
+            marks(block, separator)
+        } else {
+            let mut block = [0; BLOCK];
+            block[..rest.len()].copy_from_slice(rest);
+            marks(&block, separator)
         };
         for (number, word) in marks.as_chunks().0.iter().enumerate() {
             let mut word = u64::from_le_bytes(*word);

@@ -565,7 +565,7 @@ mod tests {
     fn read(tokens: Tokens, lines: &[String]) -> Vec<Result<TokenOf, usize>> {
         let found = |entry: &Entry<'_>| match &entry.content {
             Content::Refused(refused) => Err(refused.problems().len()),
-            _ => Ok(entry.token),
+            Content::Record(_) | Content::Ignored(_) | Content::Empty => Ok(entry.token),
         };
         with_entries(&reader(tokens), &lines.concat(), |entries| {
             entries.iter().map(found).collect()
