@@ -492,9 +492,9 @@ fn refused_by_map(waybill_id: Option<WaybillId<'_>>, cause: Cause) -> Content<'_
 mod tests {
     use waybill_intake::Orders;
 
+    use super::super::options::IntakeArgs;
     use super::*;
     use crate::feed::{Chunks, FIELDS, FormatChoice};
-    use crate::intake::IntakeArgs;
 
     fn reader(tokens: Tokens) -> Reader {
         let args = IntakeArgs {
