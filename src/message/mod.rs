@@ -285,8 +285,8 @@ fn presentable(text: &str, glance: Glance) -> Result<(), InvalidActionMessage> {
 }
 
 /// Whether a text is longer than any word for nothing, without the white space behind it, and
-/// begins with what can be seen: a sign of ASCII, or a Chinese character. Most messages are such;
-/// `true` is certain.
+/// begins with what can be seen: a sign of ASCII, a Chinese character, or a bracket as around the
+/// name of a place. Most messages are such; `true` is certain.
 #[inline]
 fn shows_something(text: &str) -> bool {
     let bytes = text.as_bytes();
@@ -296,8 +296,11 @@ fn shows_something(text: &str) -> bool {
         bytes.get(LONGEST_WORD - 2..=LONGEST_WORD),
         Some([0xE4..=0xEF, ..] | [_, 0xE4..=0xEF, _] | [.., b'!'..=b'~' | 0xE4..=0xEF])
     );
-    matches!(bytes.first(), Some(b'!'..=b'~' | 0xE4..=0xE9))
-        && (is_longer || text.trim_end().len() > LONGEST_WORD)
+    let begins_seen = matches!(
+        bytes,
+        [b'!'..=b'~' | 0xE4..=0xE9, ..] | [0xE3, 0x80, 0x8A..=0x91, ..] // 《 to 】
+    );
+    begins_seen && (is_longer || text.trim_end().len() > LONGEST_WORD)
 }
 
 /// What is wrong with a message that has this character.
@@ -551,6 +554,7 @@ mod tests {
         }
         assert!(!shows_something("undefined"));
         assert!(shows_something("派送成功"));
+        assert!(shows_something("【武汉市】已揽收"));
         assert!(shows_something("delivered. "));
         assert!(shows_something("delivered at belt 7"));
     }
