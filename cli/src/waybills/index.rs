@@ -143,7 +143,8 @@ const fn mark(hash: u64) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashMap;
+    use std::cell::Cell;
+    use std::collections::{HashMap, HashSet};
 
     use proptest::prelude::*;
 
@@ -201,19 +202,43 @@ mod tests {
         }
     }
 
+    /// As many hashes, far from each other.
+    fn spread(count: u64) -> impl Iterator<Item = u64> {
+        (0..count).map(|number| number.wrapping_mul(0x9e37_79b9_7f4a_7c15))
+    }
+
     #[test]
-    fn of_any_number_of_places_at_most_seven_eighths_of_the_room_are_taken() {
+    fn of_any_number_of_places_up_to_seven_eighths_of_the_room_are_taken() {
         let (mut index, mut known) = (Index::default(), Vec::new());
         assert_eq!(index.find(1, |_| true), None);
-        for number in 0..20_000_u64 {
-            add(
-                &mut index,
-                &mut known,
-                number.wrapping_mul(0x9e37_79b9_7f4a_7c15),
-            );
-            let room = index.buckets.len() * SLOTS;
-            assert!(8 * known.len() <= 7 * room);
-            assert!(known.len() < 100 || 2 * known.len() > room, "{number}");
+        let (mut sizes, mut was_fullest) = (HashSet::new(), false);
+        for hash in spread(20_000) {
+            add(&mut index, &mut known, hash);
+            let (taken, room) = (known.len(), index.buckets.len() * SLOTS);
+            assert!(8 * taken <= 7 * room);
+            assert!(taken < 100 || 2 * taken > room, "{taken} of {room}");
+            was_fullest |= 8 * taken == 7 * room;
+            sizes.insert(room);
         }
+        assert!(was_fullest);
+        // Half as large again each time.
+        assert!(sizes.len() < 25, "{sizes:?}");
+    }
+
+    #[test]
+    fn a_place_is_near_its_bucket_and_few_others_look_like_it() {
+        let (mut index, mut known) = (Index::default(), Vec::new());
+        spread(20_000).for_each(|hash| add(&mut index, &mut known, hash));
+        let is_empty = |bucket: &Bucket| bucket.marks[0] == 0;
+        assert!(!index.buckets.iter().any(is_empty));
+        let asked = Cell::new(0);
+        for (at, hash) in spread(20_000).enumerate() {
+            let found = index.find(hash, |place| {
+                asked.set(asked.get() + 1);
+                place.index() == at
+            });
+            assert_eq!(found, Some(Place::nth(at)));
+        }
+        assert!(asked.get() < 21_000, "{asked:?}");
     }
 }
