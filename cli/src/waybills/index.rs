@@ -2,12 +2,12 @@
 
 use prefetch_index::prefetch_index;
 
-use super::roster::Place;
+use super::place::Place;
 
 /// Places by hashes, each in one line of the cache, which can be asked for ahead.
 ///
-/// A bucket is such a line. A place is in the bucket that its hash names or, where that one is full,
-/// in the next one that is not. None is ever taken out, so behind a bucket that is not full nothing
+/// A bucket is such a line. A place is in the bucket that its hash names or, where that is full, in
+/// the next one that is not. None is ever taken out, so behind a bucket that is not full nothing
 /// is missed. There may be any number of buckets, as a hash names one by its size, not by some of
 /// its bits; so they can grow by half and not by twice.
 #[derive(Default)]
@@ -193,7 +193,8 @@ mod tests {
             for (hash, places) in by_hash {
                 // What only looks alike is told apart by whoever asks.
                 let found = all_at(&index, hash);
-                let of_it: Vec<_> = found.iter().filter(|at| hashes[**at] == hash).copied().collect();
+                let is_its = |at: &&usize| hashes[**at] == hash;
+                let of_it: Vec<_> = found.iter().filter(is_its).copied().collect();
                 prop_assert_eq!(of_it, places);
                 for at in found {
                     prop_assert_eq!(mark(hashes[at]), mark(hash));

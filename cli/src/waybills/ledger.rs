@@ -7,7 +7,7 @@ use std::num::NonZeroU64;
 use waybill_engine::Fingerprint;
 
 use super::paged::PagedVec;
-use super::roster::Place;
+use super::place::Place;
 use super::steps::{Kept, Step, Steps};
 
 /// The fingerprints of accepted updates; that of a waybill's last one is in its tracker.

@@ -4,6 +4,7 @@ mod index;
 mod ledger;
 mod packed_id;
 mod paged;
+mod place;
 mod roster;
 mod steps;
 
@@ -15,8 +16,9 @@ use waybill_engine::{Accepted, Fingerprint, Late, RuleSet, Tracker, Update, Wayb
 
 use self::ledger::Ledger;
 use self::packed_id::Glance;
+pub(crate) use self::place::Place;
 use self::roster::Roster;
-pub(crate) use self::roster::{Id, Key, Place};
+pub(crate) use self::roster::{Id, Key};
 pub(crate) use self::steps::{Kept, Step};
 use self::steps::{Steps, first_known, trail};
 
@@ -102,7 +104,7 @@ impl Waybills {
         self.roster.guess(key)
     }
 
-    /// Starts to load what the guess for this key asks for into the cache, and does not wait for it.
+    /// Starts to load what the guess for this key asks for into the cache, and does not wait.
     pub(crate) fn fetch_guess(&self, key: &Key<'_>) {
         self.roster.fetch_guess(key);
     }

@@ -10,6 +10,7 @@ use waybill_engine::Tracker;
 use super::index::Index;
 use super::packed_id::{Glance, PackedId};
 use super::paged::PagedVec;
+use super::place::Place;
 
 /// The trackers of waybills by id.
 ///
@@ -23,10 +24,6 @@ pub(crate) struct Roster {
     /// The ids that can't be packed, one after the other.
     long_ids: String,
 }
-
-/// The place of a waybill in a roster: how many were entered before it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Place(u32);
 
 #[repr(align(32))]
 struct Entry {
@@ -198,22 +195,5 @@ impl Entry {
             None => hash_of_short(self.id, hashes),
             Some(id) => hash_of_long(id, hashes),
         }
-    }
-}
-
-impl Place {
-    pub(super) const FIRST: Self = Self(0);
-
-    #[expect(
-        clippy::expect_used,
-        reason = "so many waybills take 130 GiB, and their memory is asked for before"
-    )]
-    pub(crate) fn nth(place: usize) -> Self {
-        Self(u32::try_from(place).expect("four thousand million waybills"))
-    }
-
-    /// How many waybills were entered before.
-    pub(crate) const fn index(self) -> usize {
-        self.0 as usize
     }
 }

@@ -6,7 +6,7 @@ use std::num::NonZeroU64;
 use waybill_engine::{ActionType, Entry, Fingerprint, Timestamp, Tracker, Trail, Update};
 
 use super::paged::PagedVec;
-use super::roster::Place;
+use super::place::Place;
 
 /// The time and the action of an accepted update.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -22,7 +22,7 @@ pub(crate) struct Shards {
     shards: Vec<Turnstile<Waybills>>,
 }
 
-/// More than workers, so that two seldom need the same one. With this number their indexes are three
+/// More than workers, so that two seldom need the same one. With so many their indexes are three
 /// quarters full at ten million waybills.
 const SHARDS: usize = 12;
 
