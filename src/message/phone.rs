@@ -146,14 +146,14 @@ fn is_plain_number(text: &str, at: usize) -> bool {
     // Most have a Chinese character on both sides, or a bracket between them and it.
     let is_usual_before = matches!(
         before.as_bytes(),
-        [.., 0xE5..=0xE8, _, _]
-            | [.., 0xE5..=0xE8, _, _, 0xEF, 0xBC, 0x88] // （
-            | [.., 0xE5..=0xE8, _, _, 0xE3, 0x80, 0x90] // 【
+        [.., 0xE5..=0xE9, _, _]
+            | [.., 0xE5..=0xE9, _, _, 0xEF, 0xBC, 0x88] // （
+            | [.., 0xE5..=0xE9, _, _, 0xE3, 0x80, 0x90] // 【
             | [.., 0xEF, 0xBC, 0x9A] // ：
     );
     let is_usual_behind = matches!(
         &rest.as_bytes()[PLACES..],
-        [] | [0xE5..=0xE8, ..]
+        [] | [0xE5..=0xE9, ..]
             | [0xEF, 0xBC, 0x89 | 0x8C, ..] // ） and ，
             | [0xE3, 0x80, 0x91, ..] // 】
     );

@@ -4,7 +4,7 @@ use std::io::{self, Read};
 use std::mem;
 use std::sync::Arc;
 
-use memchr::{memchr, memchr_iter, memrchr};
+use memchr::{memchr, memrchr};
 use waybill_engine::Field;
 
 use super::beginning::{Beginning, FeedArgs, FormatChoice, NoFeed};
@@ -306,13 +306,12 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
             chunk.lines = 0;
             return;
         }
-        let count = |bytes| memchr_iter(b'\n', bytes).count();
         let lines = self.whole_lines;
-        let lines = lines.unwrap_or_else(|| count(&self.buffer[..whole]));
+        let lines = lines.unwrap_or_else(|| bytecount::count(&self.buffer[..whole], b'\n'));
         chunk.lines = lines;
         if lines > MOST_LINES {
             chunk.length = self.format.first_lines(&self.buffer[..whole], MOST_LINES);
-            chunk.lines = count(&self.buffer[..chunk.length]);
+            chunk.lines = bytecount::count(&self.buffer[..chunk.length], b'\n');
         }
         chunk.number = self.handed_out;
         self.handed_out += 1;

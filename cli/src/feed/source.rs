@@ -30,6 +30,8 @@ pub(crate) struct Source {
     /// If reading waits at its end.
     followed: Option<Followed>,
     signals: Option<Arc<Signals>>,
+    /// Whether it is a file, where no read waits unless it is followed.
+    is_regular: bool,
 }
 
 /// A file at whose end reading waits.
@@ -82,8 +84,9 @@ enum Lost {
 }
 
 impl Source {
-    pub(crate) const fn new(file: File) -> Self {
+    pub(crate) fn new(file: File) -> Self {
         Self {
+            is_regular: file.metadata().is_ok_and(|file| file.is_file()),
             file,
             followed: None,
             signals: None,
@@ -117,6 +120,7 @@ impl Source {
             file: self.file.try_clone()?,
             followed: self.followed.clone(),
             signals: self.signals.clone(),
+            is_regular: self.is_regular,
         })
     }
 
@@ -130,7 +134,11 @@ impl Source {
             return Ok(Wait::Ready);
         };
         if self.followed.is_none() {
-            return signals.wait(Some(self.file.as_fd()), at_most);
+            return match (self.is_regular, signals.caught()) {
+                (true, None) => Ok(Wait::Ready),
+                (true, Some(_)) => Ok(Wait::Stopped),
+                (false, _) => signals.wait(Some(self.file.as_fd()), at_most),
+            };
         }
         let has_more = self.has_more()?;
         let at_most = if has_more { Duration::ZERO } else { at_most };

@@ -1,6 +1,6 @@
 //! The workers that share a feed, and the turns that keep its order.
 
-use std::mem;
+use std::mem::{self, ManuallyDrop};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
@@ -37,7 +37,8 @@ pub(crate) struct Pipeline {
     reading: Mutex<Reading>,
     clock: Clock,
     terms: Terms,
-    shards: Shards,
+    /// Never freed: that takes longer than all else at the end of a run, and the system does it.
+    shards: ManuallyDrop<Shards>,
     results: Turnstile<Results>,
     known_codes: KnownCodes,
     /// Whether the state has grown so much that it may be worth while to rewrite it.
@@ -129,7 +130,7 @@ impl Pipeline {
             reading: Mutex::new(reading),
             clock,
             terms,
-            shards,
+            shards: ManuallyDrop::new(shards),
             results: Turnstile::new(results),
             known_codes: KnownCodes::default(),
             is_grown: AtomicBool::new(false),
