@@ -5,6 +5,7 @@
 mod child;
 mod decisions;
 mod fallible;
+mod forms;
 mod live;
 mod machine;
 mod mapped;
@@ -53,6 +54,8 @@ enum Part {
     Payloads,
     /// A whole feed beside the obvious program
     Feed,
+    /// The same as other programs write it: spaces, other fields, another order
+    Forms,
     /// The same scans plain and through a map
     Maps,
     /// Bytes for each open waybill
@@ -76,6 +79,7 @@ fn main() -> Fallible<()> {
         Part::Decisions => decisions::run(scope),
         Part::Payloads => payloads::run(scope),
         Part::Feed => whole_process::run(scope, tempfile::tempdir()?.path())?,
+        Part::Forms => forms::run(scope, tempfile::tempdir()?.path())?,
         Part::Maps => mapped::run(scope, tempfile::tempdir()?.path())?,
         Part::Memory => memory::run(scope)?,
         Part::Scaling => scaling::run(scope)?,
@@ -92,7 +96,15 @@ fn all() -> Fallible<()> {
         .skip(1)
         .filter(|flag| flag != "all")
         .collect();
-    for part in ["decisions", "payloads", "feed", "maps", "memory", "scaling"] {
+    for part in [
+        "decisions",
+        "payloads",
+        "feed",
+        "forms",
+        "maps",
+        "memory",
+        "scaling",
+    ] {
         let status = Command::new(env::current_exe()?)
             .arg(part)
             .args(&flags)
