@@ -61,7 +61,7 @@ struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
-    /// Those of a line as `make_feed` writes it, which may be broken behind them.
+    /// Those of a line as `make_feed` writes it, if it has them all; it may be broken behind them.
     fn of(line: &'a [u8]) -> Option<Self> {
         const NAMES: [&str; 4] = ["token", "waybill_id", "action_time", "action_type"];
         let mut rest = line.strip_prefix(br#"{"token":"#)?;
@@ -141,8 +141,11 @@ fn rewrite(usual: &Path, feed: &Path, form: &Form) -> Fallible<()> {
     let mut output = BufWriter::with_capacity(1 << 20, File::create(feed)?);
     let (mut line, mut random) = (Vec::new(), Rng::with_seed(5));
     while lines.read_until(b'\n', &mut line)? > 0 {
-        let fields = Fields::of(&line).ok_or("a line without its first fields")?;
-        output.write_all(&(form.write)(&fields, &mut random))?;
+        // A few break off before the last one.
+        match Fields::of(&line) {
+            Some(fields) => output.write_all(&(form.write)(&fields, &mut random))?,
+            None => output.write_all(&line)?,
+        }
         line.clear();
     }
     Ok(output.flush()?)
