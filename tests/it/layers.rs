@@ -135,6 +135,7 @@ const HOUSE: [Package; 10] = [
                 "payloads",
                 "scaling",
                 "whole_process",
+                "forms",
             ],
             &["plot", "live", "written"],
             &["points", "child"],
