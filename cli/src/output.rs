@@ -238,7 +238,7 @@ impl Output {
 /// How many pieces are written with one call: the pieces of nearly every chunk.
 const AT_ONCE: usize = 128;
 
-/// As many slices as there are pieces, each become the next of these.
+/// The first of these slices, each of which is made the next of the pieces, until either end.
 fn first_of<'s, 'p>(
     slices: &'s mut [IoSlice<'p>],
     pieces: &mut impl Iterator<Item = &'p [u8]>,

@@ -89,6 +89,16 @@ pub(crate) fn own(name: &str) -> Fallible<Program> {
     Ok(Program::new(build(Path::new(HERE), &["--bin", name])?))
 }
 
+/// Writes the feed that is measured with, of about so many bytes.
+pub(crate) fn make_feed(path: &Path, bytes: u64, waybills: usize) -> Fallible<()> {
+    let (bytes, waybills) = (bytes.to_string(), waybills.to_string());
+    let program = own("make_feed")?.with_path(path);
+    program
+        .with(&["--bytes", &bytes, "--waybills", &waybills])
+        .measure()?;
+    Ok(())
+}
+
 /// Builds a program in release, if necessary, and returns its path.
 fn build(folder: &Path, what: &[&str]) -> Fallible<PathBuf> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());

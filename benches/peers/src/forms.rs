@@ -9,7 +9,7 @@ use fastrand::Rng;
 use memchr::memmem;
 use waybill_peers::feed::NOW;
 
-use crate::child::{Program, Taken, own, waybill};
+use crate::child::{Program, Taken, make_feed, own, waybill};
 use crate::fallible::Fallible;
 use crate::markdown::Table;
 use crate::rounds::{Spread, interleave};
@@ -96,11 +96,7 @@ pub(crate) fn run(scope: Scope, scratch: &Path) -> Fallible<()> {
         Scope::Full => (1_000_000_000, 500_000, 3),
     };
     let usual = scratch.join("feed.jsonl");
-    let (size, parcels) = (bytes.to_string(), waybills.to_string());
-    own("make_feed")?
-        .with_path(&usual)
-        .with(&["--bytes", &size, "--waybills", &parcels])
-        .measure()?;
+    make_feed(&usual, bytes, waybills)?;
     let mut table = Table::new(
         format!("A feed of {waybills} waybills as other programs write it, whole process"),
         &[

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use waybill_engine::ActionType;
 use waybill_peers::feed::NOW;
 
-use crate::child::{Program, own, waybill};
+use crate::child::{Program, make_feed, own, waybill};
 use crate::fallible::Fallible;
 use crate::markdown::Table;
 use crate::rounds::interleave;
@@ -104,11 +104,7 @@ pub(crate) fn run(scope: Scope, scratch: &Path) -> Fallible<()> {
         Scope::Full => (400_000_000, 200_000, 7),
     };
     let feed = scratch.join("feed.jsonl");
-    let (size, parcels) = (bytes.to_string(), waybills.to_string());
-    own("make_feed")?
-        .with_path(&feed)
-        .with(&["--bytes", &size, "--waybills", &parcels])
-        .measure()?;
+    make_feed(&feed, bytes, waybills)?;
     let scans = write_forms(&feed, scratch)?;
     std::fs::remove_file(&feed)?;
     let map = scratch.join("peers.toml");

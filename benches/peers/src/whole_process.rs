@@ -6,7 +6,7 @@ use std::path::Path;
 
 use waybill_peers::feed::NOW;
 
-use crate::child::{Program, Taken, own, waybill};
+use crate::child::{Program, Taken, make_feed, own, waybill};
 use crate::fallible::Fallible;
 use crate::markdown::Table;
 use crate::rounds::{Spread, interleave};
@@ -23,15 +23,7 @@ pub(crate) fn run(scope: Scope, scratch: &Path) -> Fallible<()> {
         Scope::Full => (1_000_000_000, 500_000, 7),
     };
     let feed = scratch.join("feed.jsonl");
-    own("make_feed")?
-        .with_path(&feed)
-        .with(&[
-            "--bytes",
-            &bytes.to_string(),
-            "--waybills",
-            &waybills.to_string(),
-        ])
-        .measure()?;
+    make_feed(&feed, bytes, waybills)?;
     let now = NOW.to_string();
     let programs = [
         (

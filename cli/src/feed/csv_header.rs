@@ -449,25 +449,10 @@ mod tests {
     }
 
     const COLUMNS: [Wanted<char>; 3] = [
-        column('a', "a", "a", true),
-        column('b', "b", "b", true),
-        column('c', "c_c", "cC", false),
+        Wanted::of_texts('a', "a", "a", true),
+        Wanted::of_texts('b', "b", "b", true),
+        Wanted::of_texts('c', "c_c", "cC", false),
     ];
-
-    const fn column(
-        column: char,
-        snake: &'static str,
-        camel: &'static str,
-        is_needed: bool,
-    ) -> Wanted<char> {
-        Wanted {
-            column,
-            snake,
-            camel,
-            is_needed,
-            is_number: false,
-        }
-    }
 
     fn aliases() -> [Alias<char>; 3] {
         [('a', "甲"), ('a', "Jia"), ('b', "乙")].map(|(column, name)| (column, name.into()))

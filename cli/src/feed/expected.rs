@@ -16,6 +16,24 @@ pub(crate) struct Wanted<K> {
     pub(crate) is_number: bool,
 }
 
+impl<K> Wanted<K> {
+    /// One whose cells are texts.
+    pub(crate) const fn of_texts(
+        column: K,
+        snake: &'static str,
+        camel: &'static str,
+        is_needed: bool,
+    ) -> Self {
+        Self {
+            column,
+            snake,
+            camel,
+            is_needed,
+            is_number: false,
+        }
+    }
+}
+
 impl<K> fmt::Display for Wanted<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.snake)?;

@@ -23,13 +23,7 @@ const MOST_LISTED: usize = 100;
 const COLUMNS: [Wanted<Field>; 2] = [wanted(Field::WaybillId), wanted(Field::Token)];
 
 const fn wanted(field: Field) -> Wanted<Field> {
-    Wanted {
-        column: field,
-        snake: field.snake(),
-        camel: field.camel(),
-        is_needed: true,
-        is_number: false,
-    }
+    Wanted::of_texts(field, field.snake(), field.camel(), true)
 }
 
 /// What a line says.

@@ -33,26 +33,11 @@ enum Column {
 }
 
 const COLUMNS: [Wanted<Column>; 4] = [
-    wanted(Column::WaybillId, "waybill_id", "waybillId", true),
-    wanted(Column::Status, "status", "status", true),
-    wanted(Column::Time, "time", "time", true),
-    wanted(Column::Held, "held", "held", false),
+    Wanted::of_texts(Column::WaybillId, "waybill_id", "waybillId", true),
+    Wanted::of_texts(Column::Status, "status", "status", true),
+    Wanted::of_texts(Column::Time, "time", "time", true),
+    Wanted::of_texts(Column::Held, "held", "held", false),
 ];
-
-const fn wanted(
-    column: Column,
-    snake: &'static str,
-    camel: &'static str,
-    is_needed: bool,
-) -> Wanted<Column> {
-    Wanted {
-        column,
-        snake,
-        camel,
-        is_needed,
-        is_number: false,
-    }
-}
 
 impl Known {
     /// Reads the file, packed or not, JSON Lines or CSV.
