@@ -6,7 +6,8 @@ use crate::text::bytes;
 
 /// Appends the content of a JSON string, without its quotes. Only quotes and backslashes need an
 /// escape: the values that come here have no control characters.
-#[inline]
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
 pub(super) fn push_text(json: &mut Vec<u8>, text: &str) {
     if bytes::any(text.as_bytes(), needs_escape) {
         push_escaped(json, text.as_bytes());
@@ -86,7 +87,8 @@ const ESCAPED: [[u8; 2]; 256] = {
 };
 
 /// Appends a time in Unix seconds: ten digits, from 2001 to 2286.
-#[inline]
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
 pub(super) fn push_time(json: &mut Vec<u8>, seconds: u64) {
     if let 1_000_000_000..10_000_000_000 = seconds {
         let [.., tens, ones] = eight_digits(seconds / 100_000_000);

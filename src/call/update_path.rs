@@ -171,6 +171,8 @@ impl Payload<'_> {
     }
 
     /// Appends the JSON, UTF-8, to a buffer, which allocates only if it has to grow.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
     pub fn write_json(&self, json: &mut Vec<u8>) {
         match self.form {
             Form::HttpsBody => self.write::<false>(json),
@@ -179,6 +181,8 @@ impl Payload<'_> {
     }
 
     /// Made once for each form, so that the texts between the values are known to the compiler.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
     fn write<const IS_CLOUD: bool>(&self, json: &mut Vec<u8>) {
         let frame = if IS_CLOUD {
             Form::CloudArguments.frame()

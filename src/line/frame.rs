@@ -37,6 +37,9 @@ struct Value {
     kind: Kind,
     /// `None` for a value that is not read.
     field: Option<Field>,
+    /// How many bytes its text probably has. Ids and tokens of one program mostly are of one
+    /// length; messages are not.
+    length: Option<usize>,
 }
 
 /// How a value is written.
@@ -72,12 +75,15 @@ impl Frame {
         each_place(line, |field, place| {
             let is_text = line.as_bytes()[place.start] == b'"';
             let quote = usize::from(is_text);
+            let start = place.start + quote;
+            let before = Between::new(&line[end..start]);
+            end = place.end - quote;
             values.push(Value {
-                before: Between::new(&line[end..place.start + quote]),
+                before,
                 kind: if is_text { Kind::Text } else { Kind::Number },
                 field,
+                length: (is_text && field != Some(Field::ActionMsg)).then(|| end - start),
             });
-            end = place.end - quote;
         })?;
         let end = &line[end..];
         // A line end is no part of a frame, so that a line can't be read as going on behind it.
@@ -105,7 +111,7 @@ impl Frame {
             let start = value.before.behind(all, at)?;
             match value.kind {
                 Kind::Text => {
-                    at = text_end(all, start)?;
+                    at = value.text_end(all, start)?;
                     if all[at] == b'\\' {
                         // Few messages have quotes in them, and nothing else has.
                         value.field.filter(|field| *field == Field::ActionMsg)?;
@@ -153,17 +159,43 @@ impl Frame {
     }
 }
 
+impl Value {
+    /// The place of the quote behind its text, or of an escape in it.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
+    fn text_end(&self, all: &[u8], start: usize) -> Option<usize> {
+        // To ask whether a sign is in so many bytes takes less than to look for where it is.
+        if let Some(length) = self.length
+            && let Some((text, [b'"', ..])) = all.get(start..)?.split_at_checked(length)
+            && !bytes::any(text, ends_plain_text)
+        {
+            return Some(start + length);
+        }
+        text_end(all, start)
+    }
+}
+
+/// Whether a text, or what of it stands for itself, ends before this byte.
+#[allow(
+    clippy::needless_bitwise_bool,
+    reason = "without a branch, so that the search is vectorised"
+)]
+const fn ends_plain_text(byte: u8) -> bool {
+    (byte == b'"') | (byte == b'\\')
+}
+
 /// What all lines in a frame have at one place.
 #[derive(Clone)]
 struct Between {
     text: Box<str>,
-    /// Its first bytes as a number, so that they are compared at once, and which bits these are.
-    first: u128,
-    bits: u128,
+    /// Its first bytes as numbers, so that they are compared at once, and which bits these are.
+    first: [u128; 2],
+    bits: [u128; 2],
 }
 
-/// How many bytes are compared at once: most names with their quotes and a comma have no more.
-const FIRST: usize = size_of::<u128>();
+/// How many bytes are compared at once: most names with their quotes, a comma and spaces have no
+/// more.
+const FIRST: usize = size_of::<[u128; 2]>();
 
 impl Between {
     fn new(text: &str) -> Self {
@@ -173,8 +205,8 @@ impl Between {
         }
         Self {
             text: text.into(),
-            first: u128::from_le_bytes(first),
-            bits: u128::from_le_bytes(bits),
+            first: halves(&first),
+            bits: halves(&bits),
         }
     }
 
@@ -183,12 +215,25 @@ impl Between {
     fn behind(&self, all: &[u8], at: usize) -> Option<usize> {
         let (there, text) = (all.get(at..)?, self.text.as_bytes());
         let is_there = match there.first_chunk() {
-            Some(first) if (u128::from_le_bytes(*first) ^ self.first) & self.bits != 0 => false,
+            Some(first) if self.differs(halves(first)) => false,
             Some(_) if text.len() <= FIRST => true,
             Some(_) | None => there.starts_with(text),
         };
         is_there.then_some(at + text.len())
     }
+
+    #[inline]
+    fn differs(&self, [one, other]: [u128; 2]) -> bool {
+        let ([first, second], [bits, more_bits]) = (self.first, self.bits);
+        ((one ^ first) & bits) | ((other ^ second) & more_bits) != 0
+    }
+}
+
+/// The two halves of these bytes as numbers.
+#[inline]
+fn halves(bytes: &[u8; FIRST]) -> [u128; 2] {
+    let (halves, _) = bytes.as_chunks();
+    [0, 1].map(|half: usize| u128::from_le_bytes(halves[half]))
 }
 
 /// The form that has these values with the same texts around them.

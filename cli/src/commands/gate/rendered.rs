@@ -17,6 +17,7 @@ use crate::lang::either;
 use crate::outcome::LineOutcome;
 use crate::redact::Redactor;
 use crate::state::Changes;
+use crate::system::at_full_width;
 use crate::waybills::{Kept, step_of};
 
 /// The lines that go to each output, ready to be written, and the changes that go to the state.
@@ -316,10 +317,13 @@ impl Rendered {
     }
 
     fn payload(&mut self, form: Form, record: &Record<'_>, accepted: &Accepted<'_>) {
-        accepted
+        let payload = accepted
             .update_path(&record.waybill_id, &record.token)
-            .in_form(form)
-            .write_json(&mut self.payloads);
+            .in_form(form);
+        at_full_width(
+            #[inline(always)]
+            || payload.write_json(&mut self.payloads),
+        );
         self.payloads.push(b'\n');
     }
 }
