@@ -118,7 +118,7 @@ pub(super) fn all_are_plain(text: &str) -> bool {
     while let Some(found) = memchr::memchr(b'1', &text.as_bytes()[behind..]) {
         let at = behind + found;
         let three = three_at(text, at);
-        behind = if begins_number(three) {
+        behind = if begins_number(three) && !goes_on(text, at) {
             if !is_plain_number(text, at) {
                 return false;
             }
@@ -131,6 +131,12 @@ pub(super) fn all_are_plain(text: &str) -> bool {
         };
     }
     true
+}
+
+/// Whether the digits here go on a longer number, and are none by themselves: right before them is
+/// a digit, and none that a prefix ends in, which are 0 and the 6 of 86.
+fn goes_on(text: &str, at: usize) -> bool {
+    matches!(&text.as_bytes()[..at], [.., b'1'..=b'5' | b'7'..=b'9'])
 }
 
 /// Whether the bare eleven digits are here, no prefix is before them, and neither a digit nor an
@@ -744,7 +750,7 @@ mod tests {
     use super::*;
 
     /// The parts of numbers, and of what looks like them.
-    const PIECES: [&str; 41] = [
+    const PIECES: [&str; 42] = [
         "1",
         "13",
         "138",
@@ -752,6 +758,7 @@ mod tests {
         "3",
         "8",
         "6",
+        "7",
         "0",
         "00",
         "86",
@@ -842,6 +849,7 @@ mod tests {
             "电话：18600001234",
             "快递员【18600001234】正在派件（13900001234），第1号柜，1 件",
             "18600001234",
+            "网点电话 0571-85551732，袋号 77714500005138",
         ] {
             assert!(!is_asked(text), "{text}");
         }
