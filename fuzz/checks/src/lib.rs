@@ -29,3 +29,4 @@ pub mod reply;
 pub mod row;
 pub mod rules;
 pub mod tracker;
+pub mod within;

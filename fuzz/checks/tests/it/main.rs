@@ -14,7 +14,7 @@ use waybill_cli::parts::FeedFormat;
 use waybill_engine::{MessagePolicy, Record, Reply, RuleSet, Tracker, Trail};
 #[cfg(feature = "command")]
 use waybill_fuzz_checks::{beginning, echo, row};
-use waybill_fuzz_checks::{gate, message, record, reply, rules, tracker};
+use waybill_fuzz_checks::{gate, message, record, reply, rules, tracker, within};
 #[cfg(feature = "wechat")]
 use {
     waybill_fuzz_checks::read_back,
@@ -72,6 +72,35 @@ fn run(target: &str, check: fn(&[u8]), good: &[fn(&[u8]) -> bool]) {
             assert!(has_good, "no input of {target} is good in way {way}");
         }
     }
+}
+
+/// The messages among the inputs of the target for them.
+fn messages() -> impl Iterator<Item = String> {
+    let inputs = inputs("message").into_iter().step_by(STEP);
+    inputs.filter_map(|input| fs::read_to_string(input).ok())
+}
+
+#[test]
+fn messages_hold_within_the_lines_of_a_feed() {
+    for message in messages() {
+        let line = within::line(&message);
+        record::check(line.as_bytes());
+        gate::check(line.as_bytes());
+    }
+    assert!(is_good_record(within::line("已揽收").as_bytes()));
+}
+
+#[cfg(feature = "command")]
+#[test]
+fn messages_hold_within_the_rows_of_a_feed() {
+    for message in messages() {
+        row::check(within::row(&message).as_bytes());
+    }
+    let header = "token,waybillId,action_time,actionType,action_msg,note";
+    let format = FeedFormat::csv(header).unwrap();
+    let row = within::row("已揽收");
+    let record = format.record(row.as_bytes(), &MessagePolicy::DEFAULT);
+    assert_eq!(record.unwrap().update.message().as_str(), "已揽收");
 }
 
 fn is_good_record(line: &[u8]) -> bool {
