@@ -189,6 +189,35 @@ fn what_may_be_wrong_is_left_to_the_reader_that_explains() {
 }
 
 #[test]
+fn texts_of_any_length_are_in_the_frame_of_one() {
+    let text = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    for learned in [1, 2, 15, 40] {
+        let learned = line(&text[..learned], "a");
+        for length in 1..=text.len() {
+            let other = line(&text[text.len() - length..], "b");
+            assert!(is_in_frame_of(&learned, &other), "{other}");
+            read_all(&[learned.clone(), other], PhoneRule::Reject);
+        }
+    }
+}
+
+#[test]
+fn every_byte_of_a_line_counts() {
+    let usual = line("SF1020304050607", "已揽收");
+    let spaced = usual.replace(':', "  :  ").replace(',', "  ,  ");
+    let named = usual.replacen('{', "{\"the_number_of_the_belt_in_the_depot\":1,", 1);
+    for learned in [usual, spaced, named] {
+        for (place, c) in learned.char_indices() {
+            let (before, behind) = (&learned[..place], &learned[place + c.len_utf8()..]);
+            for sign in ["", "x", "0", "\"", "\\", " ", "  ", "\t"] {
+                let damaged = [before, sign, behind].concat();
+                read_all(&[learned.clone(), damaged], PhoneRule::Reject);
+            }
+        }
+    }
+}
+
+#[test]
 fn a_line_with_more_values_than_it_is_worth_or_an_odd_end_has_no_frame() {
     let with = |more: usize| {
         let members = (0..more).map(|number| format!("\"x{number}\":{number},"));
