@@ -381,3 +381,17 @@ const fn of_eight(ones: u64) -> i64 {
     let number = (fours * 10_000 + (fours >> 32)) & 0xffff_ffff;
     number.cast_signed()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_and_tokens_are_expected_to_be_as_long_as_those_of_the_line() {
+        let line = "{\"token\":\"t-1\",\"waybill_id\":\"SF1020304050607\",\
+                    \"action_time\":1700000600,\"action_type\":100001,\"action_msg\":\"a\"}";
+        let frame = Frame::of(line).unwrap();
+        let lengths: Vec<_> = frame.values.iter().map(|value| value.length).collect();
+        assert_eq!(lengths, [Some(3), Some(15), None, None, None]);
+    }
+}

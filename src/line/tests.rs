@@ -214,6 +214,14 @@ fn every_byte_of_a_line_counts() {
                 read_all(&[learned.clone(), damaged], PhoneRule::Reject);
             }
         }
+        // The same change in both halves of what is compared at once.
+        for place in 0..learned.len() - 16 {
+            let mut damaged = learned.clone().into_bytes();
+            damaged[place] ^= 1;
+            damaged[place + 16] ^= 1;
+            let damaged = String::from_utf8(damaged).unwrap_or_default();
+            read_all(&[learned.clone(), damaged], PhoneRule::Reject);
+        }
     }
 }
 
