@@ -37,8 +37,8 @@ struct Value {
     kind: Kind,
     /// `None` for a value that is not read.
     field: Option<Field>,
-    /// How many bytes its text probably has. Ids and tokens of one program mostly are of one
-    /// length; messages are not.
+    /// How many bytes its text probably has: as many as in the frame's own line, as most texts of
+    /// one program are of one length, but for messages.
     length: Option<usize>,
 }
 
@@ -223,9 +223,9 @@ impl Between {
     }
 
     #[inline]
-    fn differs(&self, [one, other]: [u128; 2]) -> bool {
-        let ([first, second], [bits, more_bits]) = (self.first, self.bits);
-        ((one ^ first) & bits) | ((other ^ second) & more_bits) != 0
+    fn differs(&self, there: [u128; 2]) -> bool {
+        let wrong = |half: usize| (there[half] ^ self.first[half]) & self.bits[half];
+        wrong(0) | wrong(1) != 0
     }
 }
 
@@ -387,11 +387,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_and_tokens_are_expected_to_be_as_long_as_those_of_the_line() {
-        let line = "{\"token\":\"t-1\",\"waybill_id\":\"SF1020304050607\",\
+    fn texts_but_for_messages_are_expected_to_be_as_long_as_those_of_the_line() {
+        let line = "{\"x\":\"ab\",\"n\":7,\"token\":\"t-1\",\"waybill_id\":\"SF1020304050607\",\
                     \"action_time\":1700000600,\"action_type\":100001,\"action_msg\":\"a\"}";
         let frame = Frame::of(line).unwrap();
         let lengths: Vec<_> = frame.values.iter().map(|value| value.length).collect();
-        assert_eq!(lengths, [Some(3), Some(15), None, None, None]);
+        let expected = [Some(2), None, Some(3), Some(15), None, None, None];
+        assert_eq!(lengths, expected);
+    }
+
+    #[test]
+    fn a_plain_text_ends_before_quotes_and_backslashes_only() {
+        let ends: Vec<u8> = (0..=u8::MAX)
+            .filter(|byte| ends_plain_text(*byte))
+            .collect();
+        assert_eq!(ends, b"\"\\");
     }
 }

@@ -278,29 +278,29 @@ fn presentable(text: &str, glance: Glance) -> Result<(), InvalidActionMessage> {
     if text.chars().all(is_unseen) {
         return Err(InvalidActionMessage::Blank);
     }
-    match word_for_nothing(text.trim()) {
+    match word_for_nothing(text.trim_matches(is_unseen)) {
         Some(word) => Err(InvalidActionMessage::Nothing { word }),
         None => Ok(()),
     }
 }
 
-/// Whether a text is longer than any word for nothing, without the white space behind it, and
+/// Whether a text is longer than any word for nothing, without what can't be seen behind it, and
 /// begins with what can be seen: a sign of ASCII, a Chinese character, or a bracket as around the
 /// name of a place. Most messages are such; `true` is certain.
 #[inline]
 fn shows_something(text: &str) -> bool {
     let bytes = text.as_bytes();
-    // Behind the place where such a word ends, or around it, is no white space: that is of ASCII,
-    // or begins with a byte below these.
+    // Behind the place where such a word ends, or around it, is something that can be seen: what
+    // can't is no sign of ASCII, and does not begin with one of these bytes.
     let is_longer = matches!(
         bytes.get(LONGEST_WORD - 2..=LONGEST_WORD),
-        Some([0xE4..=0xEF, ..] | [_, 0xE4..=0xEF, _] | [.., b'!'..=b'~' | 0xE4..=0xEF])
+        Some([0xE4..=0xED, ..] | [_, 0xE4..=0xED, _] | [.., b'!'..=b'~' | 0xE4..=0xED])
     );
     let begins_seen = matches!(
         bytes,
         [b'!'..=b'~' | 0xE4..=0xE9, ..] | [0xE3, 0x80, 0x8A..=0x91, ..] // 《 to 】
     );
-    begins_seen && (is_longer || text.trim_end().len() > LONGEST_WORD)
+    begins_seen && (is_longer || text.trim_end_matches(is_unseen).len() > LONGEST_WORD)
 }
 
 /// What is wrong with a message that has this character.
@@ -561,7 +561,7 @@ mod tests {
 
     /// What passes at once would pass the slow way, whatever white space is around a word.
     #[test]
-    fn no_word_for_nothing_passes_at_once_with_white_space_around_it() {
+    fn no_word_for_nothing_passes_at_once_with_what_nobody_sees_around_it() {
         let words = [
             "NULL",
             "undefined",
@@ -571,7 +571,18 @@ mod tests {
             "nulls",
             "未知",
         ];
-        let space = ["", " ", "\u{3000}\u{3000}", "\u{2003} \u{a0}", "          "];
+        let space = [
+            "",
+            " ",
+            "\u{3000}\u{3000}",
+            "\u{2003} \u{a0}",
+            "          ",
+            "\u{feff}",
+            "\u{200b}\u{200b}\u{200b}",
+            "\u{feff}\u{ffa0}\u{fe0f}",
+            "\u{2800}\u{16fe4} \u{13441}",
+            "\u{e0001}\u{1d159}\u{3164}",
+        ];
         for word in words {
             for (before, behind) in space.iter().flat_map(|one| space.map(|two| (one, two))) {
                 let text = alloc::format!("{before}{word}{behind}");

@@ -134,9 +134,9 @@ pub(super) fn all_are_plain(text: &str) -> bool {
 }
 
 /// Whether the digits here go on a longer number, and are none by themselves: right before them is
-/// a digit, and none that a prefix ends in, which are 0 and the 6 of 86.
+/// a digit, and not the 6 of 86, in which a prefix ends.
 fn goes_on(text: &str, at: usize) -> bool {
-    matches!(&text.as_bytes()[..at], [.., b'1'..=b'5' | b'7'..=b'9'])
+    matches!(&text.as_bytes()[..at], [.., b'0'..=b'5' | b'7'..=b'9'])
 }
 
 /// Whether the bare eleven digits are here, no prefix is before them, and neither a digit nor an
@@ -849,7 +849,7 @@ mod tests {
             "电话：18600001234",
             "快递员【18600001234】正在派件（13900001234），第1号柜，1 件",
             "18600001234",
-            "网点电话 0571-85551732，袋号 77714500005138",
+            "网点电话 0571-85001732，袋号 77014500005138",
         ] {
             assert!(!is_asked(text), "{text}");
         }

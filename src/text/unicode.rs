@@ -41,8 +41,9 @@ pub(crate) fn is_unseen(c: char) -> bool {
     match c {
         // What messages are made of needs no search.
         '!'..='~' | '\u{3001}'..='\u{3163}' | '\u{3165}'..='\u{D7FF}' => false,
-        // The Braille pattern without dots, and the note without a head.
-        '\u{2800}' | '\u{1D159}' => true,
+        // The Braille pattern without dots, the note without a head, the blanks of Egyptian
+        // hieroglyphs, and the filler of the Khitan small script.
+        '\u{2800}' | '\u{1D159}' | '\u{13441}' | '\u{13442}' | '\u{16FE4}' => true,
         _ => c.is_whitespace() || is_invisible(c),
     }
 }
@@ -163,9 +164,9 @@ mod tests {
     #[test]
     #[cfg_attr(miri, ignore = "asks about every character")]
     fn what_cannot_be_seen_is_found_with_and_without_a_search() {
-        let unseen =
-            Regex::new(r"[\p{Default_Ignorable_Code_Point}\p{Cf}\p{White_Space}\x{2800}\x{1D159}]")
-                .unwrap();
+        let blanks = r"\x{2800}\x{1D159}\x{13441}\x{13442}\x{16FE4}";
+        let classes = r"\p{Default_Ignorable_Code_Point}\p{Cf}\p{White_Space}";
+        let unseen = Regex::new(&alloc::format!("[{classes}{blanks}]")).unwrap();
         let mut buffer = [0; 4];
         for c in '\0'..=char::MAX {
             assert_eq!(

@@ -89,7 +89,7 @@ impl<K: Copy + PartialEq> Beginning<K> {
         let is_auto = asked.encoding == EncodingChoice::Auto;
         if asked.format == FormatChoice::Auto
             && is_auto
-            && let Some(utf_16) = start.utf_16()
+            && let Some(utf_16) = start.utf_16(before)
         {
             return Err(NoFeed::Foreign(utf_16));
         }

@@ -371,8 +371,8 @@ impl<'a> Start<'a> {
         self.undecided_or(Found::Foreign(foreign))
     }
 
-    /// UTF-16, if that is what the first bytes are.
-    pub(super) fn utf_16(&self) -> Option<Foreign> {
+    /// UTF-16, if that is what the first bytes are, behind so many blank lines.
+    pub(super) fn utf_16(&self, blank: u64) -> Option<Foreign> {
         /// So many characters are looked at, as many as the shortest record has.
         const PAIRS: usize = 32;
         let mut pairs = [0; 4];
@@ -382,9 +382,11 @@ impl<'a> Start<'a> {
         let [_, high_first, low_first, both_zero] = pairs;
         let most = pairs.iter().sum::<usize>() / 2;
         let is_utf_16 = both_zero == 0 && most > 0;
-        (is_utf_16 && high_first.max(low_first) > most).then_some(Foreign::Utf16 {
-            lower_byte_first: low_first > high_first,
-        })
+        // Of a line end with the lower byte first, that byte was taken for a blank line, and the
+        // higher one is left. With the higher byte first nothing is passed over.
+        let lower_byte_first = low_first > high_first || blank > 0;
+        let is_one = is_utf_16 && high_first.max(low_first) > most;
+        is_one.then_some(Foreign::Utf16 { lower_byte_first })
     }
 
     /// Whether the first line is GB18030 and not UTF-8, and everything that is whole is GB18030.
@@ -406,7 +408,8 @@ impl<'a> Start<'a> {
             if line.is_ascii() || !is_whole {
                 continue;
             }
-            if is_gb18030_only(line) {
+            // A text has no NULs: these are of UTF-16 or UTF-32.
+            if is_gb18030_only(line) && !line.contains(&0) {
                 lines += 1;
             } else if str::from_utf8(line).is_ok() {
                 utf_8 += 1;

@@ -11,7 +11,7 @@ use self::values::{Kind, Part, Parts, parts};
 use super::beside::Beside;
 use super::redactor::{Redactor, add_suspects, add_swapped};
 use crate::feed::{form_fields, json_of_xml};
-use crate::secret::{HIDDEN, Tokens, may_be_half, names_token, suspects};
+use crate::secret::{HIDDEN, Tokens, may_be_half, names_token, says_nothing, suspects};
 
 /// The longest name of a token's field that is not taken for a token.
 const LONGEST_NAME: usize = 20;
@@ -90,14 +90,15 @@ struct Known {
 /// What is, or may be, a token; and whether a field of this name has a text.
 fn tokens(parts: &Parts<'_>, is_mapped: bool) -> (Tokens, bool) {
     let mut tokens = Tokens::default();
-    let mut longest = 0;
+    let (mut longest, mut has_token) = (0, false);
     for part in parts.list.iter().filter(|part| part.is_token) {
-        if part.kind != Kind::Word {
+        if part.kind != Kind::Word && !says_nothing(&part.text) {
             longest = longest.max(part.text.trim().len());
             tokens.add(&part.text);
+            // A name within it may be one, and the token may be elsewhere.
+            has_token |= part.kind != Kind::Name;
         }
     }
-    let has_token = !tokens.is_empty();
     for part in parts.list.iter().filter(|part| !part.is_token) {
         if !has_token && is_mapped && part.field.is_some() {
             // The map says that it is something else.
@@ -223,6 +224,27 @@ mod tests {
             ),
         ] {
             assert_eq!(shown(line), expected);
+        }
+    }
+
+    #[test]
+    fn a_token_is_hidden_where_nothing_stands_in_its_field() {
+        for nothing in [
+            r#""NULL""#,
+            r#""undefined""#,
+            r##"" #N/A ""##,
+            r#"{"value":""}"#,
+            r#"{"value":"null","of":{}}"#,
+            "{}",
+            "[]",
+            "null",
+        ] {
+            let line = format!(
+                r#"{{"token":{nothing},"waybill_id":"W1","action_time":1,"action_msg":"令牌$"}}"#
+            );
+            let expected =
+                r#"{"token":"***","waybill_id":"W1","action_time":1,"action_msg":"***"}"#;
+            assert_eq!(shown(&line), expected, "{line}");
         }
     }
 

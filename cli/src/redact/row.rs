@@ -7,7 +7,7 @@ use waybill_engine::Field;
 use super::beside::Beside;
 use super::redactor::{Redactor, add_suspects, add_swapped};
 use crate::feed::{Cell, Column, Header};
-use crate::secret::{HIDDEN, Tokens, may_be_half, names_token, suspects};
+use crate::secret::{HIDDEN, Tokens, may_be_half, names_token, says_nothing, suspects};
 
 /// Reads a row.
 pub(super) fn read(header: &Header<Field>, beside: Beside<'_>, row: &[u8]) -> Redactor {
@@ -42,11 +42,18 @@ impl Row<'_> {
         for (column, cell) in &self.cells {
             if is_of_token(column) {
                 let token = cell.text();
-                longest = longest.max(token.trim().len());
-                tokens.add(&token);
+                if !says_nothing(&token) {
+                    longest = longest.max(token.trim().len());
+                    tokens.add(&token);
+                }
             }
         }
-        let has_token = !tokens.is_empty();
+        // Where a number is missing, the row may be shifted to where no cell shows it.
+        let lacks_number = self
+            .cells
+            .iter()
+            .any(|(column, cell)| is_of_number(column) && says_nothing(&cell.text()));
+        let has_token = !tokens.is_empty() && !lacks_number;
         let may_have_slipped = self.cells.iter().any(|(column, cell)| {
             let text = cell.text();
             is_out_of_place(column, text.trim())
@@ -94,11 +101,16 @@ fn is_of_token(column: &Column<Field>) -> bool {
     column.known == Some(Field::Token) || names_token(&column.name)
 }
 
+/// Whether a column is that of a time or of an action, and a number. In a carrier's own table times
+/// and codes are none.
+fn is_of_number(column: &Column<Field>) -> bool {
+    column.is_number && matches!(column.known, Some(Field::ActionTime | Field::ActionType))
+}
+
 /// Whether a cell shows that the row may be shifted by a column: it is not the number that it
 /// should be.
 fn is_out_of_place(column: &Column<Field>, text: &str) -> bool {
-    // In a carrier's own table times and codes are no numbers.
-    if text.is_empty() || !column.is_number {
+    if says_nothing(text) || !is_of_number(column) {
         return false;
     }
     match column.known {
@@ -220,6 +232,36 @@ mod tests {
             (",W1,1,100001,a", ",W1,1,100001,a"),
         ] {
             assert_eq!(shown(FIVE, row), expected, "{row}");
+        }
+    }
+
+    #[test]
+    fn a_token_is_hidden_where_an_empty_cell_hides_that_the_row_is_shifted() {
+        for (row, expected) in [
+            (
+                "SF1020304050607,1795000000,300003,,$",
+                "***,1795000000,300003,,***",
+            ),
+            (
+                "SF1,1795000000,300003,\"\",$",
+                "***,1795000000,300003,\"\",***",
+            ),
+            ("SF1,1795000000,300003, ,$", "***,1795000000,300003, ,***"),
+            ("abcd1234,W1,NULL,300003,$", "***,W1,NULL,300003,***"),
+            (
+                "AB1,SF1020304050607,1795000000,,$",
+                "***,SF1020304050607,1795000000,,***",
+            ),
+        ] {
+            assert_eq!(shown(FIVE, row), expected, "{row}");
+        }
+    }
+
+    #[test]
+    fn a_word_for_nothing_is_no_token_that_is_known() {
+        for word in ["NULL", "null", "#N/A", "\\N", " undefined "] {
+            let row = format!("{word},W1,1795000000,999999,令牌$");
+            assert_eq!(shown(FIVE, &row), "***,W1,1795000000,999999,***");
         }
     }
 

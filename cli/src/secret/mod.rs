@@ -13,6 +13,6 @@ pub(crate) use self::whole::WholeTokens;
 pub(crate) use self::words::SHORTEST_TOKEN;
 pub(crate) use self::words::{
     HIDDEN, MAX_UNPARSED_CHARS, is_id_like, may_be_half, may_be_part_of_record, names_no_token,
-    start, suspects, without_words,
+    says_nothing, start, suspects, without_words,
 };
 pub(crate) use waybill_sources::{names_fields, names_token};

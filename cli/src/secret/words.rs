@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use waybill_engine::Field;
+use waybill_engine::{Field, InvalidOrderToken, OrderToken};
 use waybill_sources::names_token;
 
 /// What is shown in place of a token.
@@ -23,6 +23,15 @@ const LONGEST_ID: usize = 32;
 /// The start of a text, as much of it as is shown.
 pub(crate) fn start(text: &str) -> String {
     text.chars().take(MAX_UNPARSED_CHARS).collect()
+}
+
+/// Whether a text is empty or a word for nothing, such as `NULL`: where one stands, a value is
+/// missing, and may be somewhere else.
+pub(crate) fn says_nothing(text: &str) -> bool {
+    matches!(
+        OrderToken::new(text.trim()),
+        Err(InvalidOrderToken::Empty | InvalidOrderToken::Nothing { .. })
+    )
 }
 
 /// Whether a text that can't be parsed may be a piece of a record, in which a token of any length

@@ -144,6 +144,8 @@ fn a_start_file_is_json_lines_or_csv_in_either_casing_packed_or_not() {
     let rfc_3339 = "2023-11-14T22:13:20Z";
     let files = [
         "waybill_id,status,time\n770473676669116,OutForDelivery,1700000000\n".to_owned(),
+        // A word for nothing is an empty cell.
+        "waybill_id,status,time,held\n770473676669116,OutForDelivery,1700000000,NULL\n".to_owned(),
         format!(
             "\u{feff}time\twaybillId\tstatus\theld\r\n\
              {rfc_3339}\t770473676669116\tOutForDelivery\tt\r\n"

@@ -114,7 +114,9 @@ fn no_feeds() -> Vec<(Vec<u8>, &'static str)> {
         .collect();
     let table =
         "token,waybill_id,action_time,action_type,action_msg\nt,W1,1700000000,100001,已揽收\n";
-    for text in [scan("W1").as_str(), table] {
+    let behind_blank = ["\n", "\n\n", "\r\n", " \n"].map(|blank| blank.to_owned() + &scan("W1"));
+    let texts = [scan("W1"), table.to_owned()];
+    for text in texts.iter().chain(&behind_blank) {
         feeds.push((
             utf_16(text, u16::to_le_bytes),
             "read it with `--encoding utf-16le`",
@@ -125,6 +127,17 @@ fn no_feeds() -> Vec<(Vec<u8>, &'static str)> {
         ));
     }
     feeds
+}
+
+#[test]
+fn what_has_nuls_is_not_taken_for_gb18030() {
+    let text = [scan("W1"), scan("W2"), scan("W3")].join("\n");
+    let utf_32 = text.chars().flat_map(|c| u32::from(c).to_le_bytes());
+    for feed in [utf_16(&text, u16::to_le_bytes), utf_32.collect()] {
+        let run = gate(&feed, &["--format", "jsonl"]);
+        assert_eq!((run.exit, run.stdout.as_str()), (1, ""), "{}", run.stderr);
+        assert!(!run.stderr.contains("GB18030"), "{}", run.stderr);
+    }
 }
 
 #[test]

@@ -7,7 +7,9 @@ use crate::problem::Problem;
 
 /// What is wrong with a file in which several fields are unknown; `None` for any other.
 pub(crate) fn unknown_fields(file: &Value) -> Option<Problem> {
-    let known = serde_json::to_value(RuleFile::from(&RuleSet::STANDARD)).ok()?;
+    // With the one field that a file may leave out.
+    let with_all = RuleSet::STANDARD.with_closing_tolerance(1);
+    let known = serde_json::to_value(RuleFile::from(&with_all)).ok()?;
     let known = known.as_object()?;
     let fields = file.as_object()?;
     let unknown: Vec<&str> = fields

@@ -12,6 +12,7 @@ use waybill_engine::{Fault, Situation, Status, Timestamp, Tracker, WaybillId};
 use crate::failure::Failure;
 use crate::feed::{self, Chunks, Format, FormatChoice, Typed, Wanted, unpacked};
 use crate::lang::{Lang, either};
+use crate::secret::says_nothing;
 use crate::system::parse_time;
 
 /// The most wrong lines that are listed.
@@ -105,13 +106,19 @@ fn entry(format: &Format<Column>, text: &[u8]) -> Result<(WaybillId<'static>, Tr
         let text = texts.iter().find(|(found, _)| *found == column);
         text.map_or("", |(_, text)| text.as_ref())
     };
+    // A cell of a table that says that there is nothing in it.
+    let cell = |column: Column| {
+        let text = of(column);
+        let is_missing = matches!(format, Format::Csv(_)) && says_nothing(text);
+        if is_missing { "" } else { text }
+    };
     let mut problems = Vec::new();
     let id = WaybillId::new(of(Column::WaybillId).to_owned());
     let id = id.map_err(|invalid| either(invalid.to_string(), invalid.chinese().to_string()));
     let id = right(id, &mut problems);
-    let status = right(status(of(Column::Status)), &mut problems);
-    let time = right(time(of(Column::Time)), &mut problems);
-    let held = right(held(of(Column::Held)), &mut problems);
+    let status = right(status(cell(Column::Status)), &mut problems);
+    let time = right(time(cell(Column::Time)), &mut problems);
+    let held = right(held(cell(Column::Held)), &mut problems);
     let situation = status.zip(held).and_then(|(status, held)| {
         let closed = || {
             either(
