@@ -118,6 +118,10 @@ impl<'a> Start<'a> {
                     self.unless_records_follow(Foreign::Array, is_field)
                 }
             }
+            // Numbers, flags or nothing.
+            ([b'[', ..], _) if is_json(first) => {
+                self.unless_records_follow(Foreign::Array, is_field)
+            }
             // The end of a document, perhaps: a rotated feed begins in the middle.
             ([b'<', ..], [b'/', ..]) if expected.takes_other_forms() => {
                 self.look_at_text(expected, Foreign::Markup, is_field)
@@ -417,6 +421,10 @@ impl<'a> Start<'a> {
         }
         (lines > 1 && lines > utf_8).then_some(Foreign::Gb18030 { lines, utf_8 })
     }
+}
+
+fn is_json(line: &[u8]) -> bool {
+    serde_json::from_slice::<serde::de::IgnoredAny>(line).is_ok()
 }
 
 /// Whether a line is one value and nothing else.

@@ -41,6 +41,8 @@ fn texts() -> Vec<(String, &'static str)> {
         (pretty(&array), "is a JSON array"),
         (long.clone(), "is a JSON array"),
         ("[]\n".to_owned(), "is a JSON array"),
+        ("[1]".to_owned(), "is a JSON array"),
+        ("[-1, 2]\n[null]\n".to_owned(), "is a JSON array"),
         (
             format!("{},\n", scans(",\n")),
             "has elements of a JSON array",
