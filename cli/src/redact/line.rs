@@ -232,7 +232,7 @@ mod tests {
         for nothing in [
             r#""NULL""#,
             r#""undefined""#,
-            r##"" #N/A ""##,
+            r#"" #N/A ""#,
             r#"{"value":""}"#,
             r#"{"value":"null","of":{}}"#,
             "{}",
