@@ -368,7 +368,10 @@ fn a_sample_that_is_none_is_told_what_it_is_not_and_what_would_be_right() {
             "12345\n",
             "has neither JSON, XML, the body of a form nor a table",
         ),
-        ("[1,2]\n[3]\n", "is a JSON array; write its elements a line each"),
+        (
+            "[1,2]\n[3]\n",
+            "is a JSON array; write its elements a line each",
+        ),
         ("", "the sample has no record; give at least one"),
         ("<a><b>\n", "it ends within an element"),
         (

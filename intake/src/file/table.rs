@@ -127,8 +127,16 @@ impl Table {
     }
 
     pub(super) fn needed_texts(&mut self, key: &'static str, faults: &mut Faults) -> Vec<String> {
-        self.check_there(key, faults);
-        self.texts(key, faults)
+        match self.take(key) {
+            Some(tree) if !matches!(&tree, Tree::List(items) if items.is_empty()) => {
+                Self::texts_of(tree, &self.place_of(key), faults)
+            }
+            // An empty list names nothing either.
+            Some(_) | None => {
+                faults.push(MapFault::new(self.place_of(key), Plain::Missing));
+                Vec::new()
+            }
+        }
     }
 
     /// `false` if it is not there.
