@@ -403,6 +403,7 @@ fn a_stored_trail_with_a_time_that_is_refused_today_is_read() {
     assert_eq!(serde_json::to_string(&trail).unwrap(), stored);
     let times = trail.entries().iter().map(|entry| entry.time().unix());
     assert_eq!(times.collect::<Vec<_>>(), [1, 7]);
+    assert_eq!(Trail::from_bytes(&trail.to_bytes()).unwrap(), trail);
     let next = scan(ActionType::OutForDelivery, NOW - 1, "派送中");
     let outcome = trail.check(&RuleSet::STANDARD, &next, at(NOW));
     assert!(matches!(outcome, Outcome::Accepted(_)), "{outcome:?}");
