@@ -11,7 +11,9 @@ use self::values::{Kind, Part, Parts, parts};
 use super::beside::Beside;
 use super::redactor::{Redactor, add_suspects, add_swapped};
 use crate::feed::{form_fields, json_of_xml};
-use crate::secret::{HIDDEN, Tokens, may_be_half, names_token, says_nothing, suspects};
+use crate::secret::{
+    HIDDEN, Tokens, is_token_like, may_be_half, names_token, says_nothing, suspects,
+};
 
 /// The longest name of a token's field that is not taken for a token.
 const LONGEST_NAME: usize = 20;
@@ -80,14 +82,14 @@ fn of_object(
 /// What is known of a line's fields.
 #[derive(Clone, Copy)]
 struct Known {
-    /// Whether a field of the token's name has a text.
+    /// Whether a field of the token's name has a text like one.
     has_token: bool,
     /// Whether a map says which fields are read. Then there are many others, and a carrier's feed
     /// hardly has a token.
     is_mapped: bool,
 }
 
-/// What is, or may be, a token; and whether a field of this name has a text.
+/// What is, or may be, a token; and whether a field of this name has a text like one.
 fn tokens(parts: &Parts<'_>, is_mapped: bool) -> (Tokens, bool) {
     let mut tokens = Tokens::default();
     let (mut longest, mut has_token) = (0, false);
@@ -96,7 +98,7 @@ fn tokens(parts: &Parts<'_>, is_mapped: bool) -> (Tokens, bool) {
             longest = longest.max(part.text.trim().len());
             tokens.add(&part.text);
             // A name within it may be one, and the token may be elsewhere.
-            has_token |= part.kind != Kind::Name;
+            has_token |= part.kind == Kind::Text && is_token_like(&part.text);
         }
     }
     for part in parts.list.iter().filter(|part| !part.is_token) {
@@ -238,6 +240,14 @@ mod tests {
             "{}",
             "[]",
             "null",
+            "0",
+            "[0]",
+            r#"{"k":0}"#,
+            "1795000000000",
+            r#""0""#,
+            r#""-""#,
+            r#""SF1020304050607""#,
+            r#""see the message""#,
         ] {
             let line = format!(
                 r#"{{"token":{nothing},"waybill_id":"W1","action_time":1,"action_msg":"令牌$"}}"#
@@ -354,7 +364,7 @@ mod tests {
     #[test]
     fn a_record_in_another_encoding_is_shown_if_its_token_could_be_found() {
         assert_eq!(
-            without_token(b"{\"token\":\"s3cret\",\"action_msg\":\"\xd2\xd1\"}"),
+            without_token(b"{\"token\":\"s3cr3t-s3cr3t\",\"action_msg\":\"\xd2\xd1\"}"),
             "{\"token\":\"***\",\"action_msg\":\"\u{fffd}\u{fffd}\"}"
         );
         assert_eq!(without_token(b"{\"tok\xffen\":\"s3cret\"}"), "");
@@ -437,7 +447,7 @@ mod tests {
             ..Beside::default()
         };
         let line = format!(
-            r#"{{"token":"own","waybill_id":"W1","action_msg":"令牌{SECRET}","x":[{DIGITS},"k3y"]}}"#
+            r#"{{"token":"own-of-w1","waybill_id":"W1","action_msg":"令牌{SECRET}","x":[{DIGITS},"k3y"]}}"#
         );
         let redactor = read(beside, line.as_bytes());
         assert_eq!(

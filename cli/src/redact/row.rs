@@ -7,7 +7,9 @@ use waybill_engine::Field;
 use super::beside::Beside;
 use super::redactor::{Redactor, add_suspects, add_swapped};
 use crate::feed::{Cell, Column, Header};
-use crate::secret::{HIDDEN, Tokens, may_be_half, names_token, says_nothing, suspects};
+use crate::secret::{
+    HIDDEN, Tokens, is_token_like, may_be_half, names_token, says_nothing, suspects,
+};
 
 /// Reads a row.
 pub(super) fn read(header: &Header<Field>, beside: Beside<'_>, row: &[u8]) -> Redactor {
@@ -38,13 +40,14 @@ impl Row<'_> {
     /// What is, or may be, a token; and whether it is known that there is one.
     fn tokens(&self) -> (Tokens, bool) {
         let mut tokens = Tokens::default();
-        let mut longest = 0;
+        let (mut longest, mut has_token) = (0, false);
         for (column, cell) in &self.cells {
             if is_of_token(column) {
                 let token = cell.text();
                 if !says_nothing(&token) {
                     longest = longest.max(token.trim().len());
                     tokens.add(&token);
+                    has_token |= is_token_like(&token);
                 }
             }
         }
@@ -53,7 +56,7 @@ impl Row<'_> {
             .cells
             .iter()
             .any(|(column, cell)| is_of_number(column) && says_nothing(&cell.text()));
-        let has_token = !tokens.is_empty() && !lacks_number;
+        has_token &= !lacks_number;
         let may_have_slipped = self.cells.iter().any(|(column, cell)| {
             let text = cell.text();
             is_out_of_place(column, text.trim())
@@ -258,8 +261,9 @@ mod tests {
     }
 
     #[test]
-    fn a_word_for_nothing_is_no_token_that_is_known() {
-        for word in ["NULL", "null", "#N/A", "\\N", " undefined "] {
+    fn what_fills_an_empty_cell_is_no_token_that_is_known() {
+        let words = ["NULL", "null", "#N/A", "\\N", " undefined ", "4", "-", "x"];
+        for word in words.into_iter().chain(["SF10203040506"]) {
             let row = format!("{word},W1,1795000000,999999,令牌$");
             assert_eq!(shown(FIVE, &row), "***,W1,1795000000,999999,***");
         }

@@ -47,11 +47,6 @@ impl Tokens {
         self.others = others.map(Arc::clone);
     }
 
-    /// Whether the line has none.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.pieces.is_empty()
-    }
-
     /// Whether a text has a token in it, or eight characters of one.
     pub(crate) fn are_in(&self, text: &str) -> bool {
         self.lengths()

@@ -102,6 +102,14 @@ pub(crate) fn is_id_like(word: &str) -> bool {
     word.len() < SHORTEST_TOKEN || word.len() <= LONGEST_ID && !has_small
 }
 
+/// Whether what stands in a token's field may be the order's own, so that none has to be looked for
+/// elsewhere. What fills a field that has no value, such as `0`, is none; nor is a number, an
+/// id, or what no update takes as its token.
+pub(crate) fn is_token_like(text: &str) -> bool {
+    let text = text.trim();
+    !is_id_like(text) && OrderToken::new(text).is_ok()
+}
+
 /// Whether a text of an unknown field may hold the other half of a token: a word that mixes letters
 /// and digits, or small letters and capitals, and does not look like a waybill id.
 pub(crate) fn may_be_half(text: &str) -> bool {
@@ -165,6 +173,10 @@ mod tests {
             "abcdefgh",
         ] {
             assert!(!is_id_like(token), "{token}");
+            assert!(is_token_like(token), "{token}");
+        }
+        for other in ["", "0", "k3y", "SF1020304050607", "undefined", "look there"] {
+            assert!(!is_token_like(other), "{other}");
         }
     }
 }
