@@ -5,7 +5,7 @@ use memchr::{memchr, memchr_iter};
 
 use super::csv_header::UnusableHeader;
 use super::encoding::{BYTE_ORDER_MARK, EncodingChoice};
-use super::expected::{Expected, Shape};
+use super::expected::Expected;
 use super::format::{Format, is_white_space, without_line_end};
 use super::recognise::{Foreign, Found, Start, header};
 use super::xml::{Xml, names_encoding};
@@ -30,6 +30,10 @@ pub(crate) struct FeedArgs {
         value_name = "ENCODING"
     )]
     pub(crate) encoding: EncodingChoice,
+
+    /// Whether there is an option for the encoding.
+    #[arg(skip = true)]
+    encoding_can_be_said: bool,
 }
 
 /// The format that was asked for.
@@ -43,12 +47,13 @@ pub(crate) enum FormatChoice {
     Csv,
 }
 
-/// In UTF-8, whatever it looks like.
+/// For a file of which no encoding can be said: in UTF-8, or as its XML says.
 impl From<FormatChoice> for FeedArgs {
     fn from(format: FormatChoice) -> Self {
         Self {
             format,
             encoding: EncodingChoice::Utf8,
+            encoding_can_be_said: false,
         }
     }
 }
@@ -87,19 +92,21 @@ impl<K: Copy + PartialEq> Beginning<K> {
             return Ok(None);
         }
         let is_auto = asked.encoding == EncodingChoice::Auto;
+        let can_be_said = asked.encoding_can_be_said;
         if asked.format == FormatChoice::Auto
-            && is_auto
-            && let Some(utf_16) = start.utf_16(before)
+            && (is_auto || !can_be_said)
+            && let Some(lower_byte_first) = start.utf_16(before)
         {
-            return Err(NoFeed::Foreign(utf_16));
+            return Err(NoFeed::Foreign(Foreign::Utf16 {
+                lower_byte_first,
+                can_be_said,
+            }));
         }
         let found = match asked.format {
             FormatChoice::Auto => start.look(expected),
             FormatChoice::Jsonl => Found::Records,
             FormatChoice::Csv => start.first_line(),
         };
-        // Of orders no encoding can be said, and none is told for them.
-        let can_be_said = expected.shape != Shape::Events;
         let is_garbled = (is_auto || !can_be_said) && start.has_header_in_gb18030();
         let in_gb18030 = is_garbled.then_some(Foreign::HeaderInGb18030 { can_be_said });
         let beginning = match found {

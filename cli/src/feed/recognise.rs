@@ -49,11 +49,12 @@ pub(crate) enum Foreign {
     Markup,
     /// A header that does not end within what is looked at.
     LongHeader,
+    /// Whether the encoding can be said by an option.
     Utf16 {
         lower_byte_first: bool,
+        can_be_said: bool,
     },
-    /// A table whose header is GB18030, and can't be used as UTF-8. Whether the encoding can be
-    /// said by an option.
+    /// A table whose header is GB18030, and can't be used as UTF-8.
     HeaderInGb18030 {
         can_be_said: bool,
     },
@@ -375,8 +376,8 @@ impl<'a> Start<'a> {
         self.undecided_or(Found::Foreign(foreign))
     }
 
-    /// UTF-16, if that is what the first bytes are, behind so many blank lines.
-    pub(super) fn utf_16(&self, blank: u64) -> Option<Foreign> {
+    /// Whether the lower byte is first, if the first bytes are UTF-16, behind so many blank lines.
+    pub(super) fn utf_16(&self, blank: u64) -> Option<bool> {
         /// So many characters are looked at, as many as the shortest record has.
         const PAIRS: usize = 32;
         let mut pairs = [0; 4];
@@ -390,7 +391,7 @@ impl<'a> Start<'a> {
         // higher one is left. With the higher byte first nothing is passed over.
         let lower_byte_first = low_first > high_first || blank > 0;
         let is_one = is_utf_16 && high_first.max(low_first) > most;
-        is_one.then_some(Foreign::Utf16 { lower_byte_first })
+        is_one.then_some(lower_byte_first)
     }
 
     /// Whether the first line is GB18030 and not UTF-8, and everything that is whole is GB18030.
@@ -513,11 +514,18 @@ impl fmt::Display for Foreign {
                  columns that are not needed",
                 BEGINNING >> 10
             ),
-            Self::Utf16 { lower_byte_first } => write!(
-                f,
-                "is UTF-16 without a byte-order mark; read it with `--encoding {}`",
-                utf_16_name(*lower_byte_first)
-            ),
+            Self::Utf16 {
+                lower_byte_first,
+                can_be_said,
+            } => {
+                let name = utf_16_name(*lower_byte_first);
+                write!(f, "is UTF-16 without a byte-order mark; ")?;
+                if *can_be_said {
+                    write!(f, "read it with `--encoding {name}`")
+                } else {
+                    write!(f, "turn it into UTF-8, as with `iconv -f {name} -t UTF-8`")
+                }
+            }
             Self::HeaderInGb18030 { can_be_said } => {
                 f.write_str(header_in_gb18030(*can_be_said)[0])
             }
@@ -571,11 +579,18 @@ impl Foreign {
                 "的表头超过 {} KiB，读不了这么长的表头；请去掉不需要的列",
                 BEGINNING >> 10
             ),
-            Self::Utf16 { lower_byte_first } => write!(
-                f,
-                "是没有字节序标记的 UTF-16；请加 `--encoding {}`",
-                utf_16_name(*lower_byte_first)
-            ),
+            Self::Utf16 {
+                lower_byte_first,
+                can_be_said,
+            } => {
+                let name = utf_16_name(*lower_byte_first);
+                write!(f, "是没有字节序标记的 UTF-16；")?;
+                if *can_be_said {
+                    write!(f, "请加 `--encoding {name}`")
+                } else {
+                    write!(f, "请转换为 UTF-8，如用 `iconv -f {name} -t UTF-8`")
+                }
+            }
             Self::HeaderInGb18030 { can_be_said } => {
                 f.write_str(header_in_gb18030(*can_be_said)[1])
             }

@@ -12,8 +12,8 @@ use waybill_wechat::OrderEvent;
 use super::table;
 use crate::failure::Failure;
 use crate::feed::{
-    self, Alias, Chunks, EncodingChoice, Expected, FeedArgs, Format, FormatChoice, Shape, Typed,
-    Wanted, declared, unpacked, utf8,
+    self, Alias, Chunks, Expected, Format, FormatChoice, Shape, Typed, Wanted, declared, unpacked,
+    utf8,
 };
 use crate::terminal::notice;
 
@@ -60,12 +60,8 @@ pub(crate) fn read_orders(path: &Path) -> Result<Orders, Failure> {
         shape: Shape::Events,
         takes_arrays: false,
     };
-    let asked = FeedArgs {
-        format: FormatChoice::Auto,
-        // An event in XML says its encoding itself; ids and tokens are ASCII in any.
-        encoding: EncodingChoice::Utf8,
-    };
-    let lines = Chunks::new(name.clone(), input, asked, expected)?;
+    // An event in XML says its encoding itself; ids and tokens are ASCII in any.
+    let lines = Chunks::new(name.clone(), input, FormatChoice::Auto, expected)?;
     require_both(&name, lines.format())?;
     let mut read = Read::default();
     lines.for_each(|format, line, text| {

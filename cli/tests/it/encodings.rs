@@ -232,3 +232,30 @@ fn a_table_whose_header_is_gb18030_is_refused_and_the_encoding_named() {
         );
     }
 }
+
+#[test]
+fn known_waybills_and_orders_in_utf_16_are_named_with_the_way_to_utf_8() {
+    let place = Workplace::new("");
+    for (option, text) in [
+        ("--orders", "waybill_id,token\nW1,t\n"),
+        ("--orders", "{\"waybill_id\":\"W1\",\"token\":\"t\"}\n"),
+        ("--start", "waybill_id,status,time,held\nW1,untracked,,\n"),
+    ] {
+        place.write("beside", utf_16le(text));
+        for (lang, expected) in [
+            (
+                "en",
+                "is UTF-16 without a byte-order mark; turn it into UTF-8, as with \
+                 `iconv -f utf-16le -t UTF-8`",
+            ),
+            (
+                "zh",
+                "是没有字节序标记的 UTF-16；请转换为 UTF-8，如用 `iconv -f utf-16le -t UTF-8`",
+            ),
+        ] {
+            let options = ["--lang", lang, option, "beside"];
+            let (exit, told) = place.gate("feed.jsonl", &options);
+            assert!(exit == 2 && told.contains(expected), "{text}{told}");
+        }
+    }
+}
