@@ -95,12 +95,9 @@ impl<K: Copy + PartialEq> Beginning<K> {
         let can_be_said = asked.encoding_can_be_said;
         if asked.format == FormatChoice::Auto
             && (is_auto || !can_be_said)
-            && let Some(lower_byte_first) = start.utf_16(before)
+            && let Some(utf_16) = start.utf_16(before, can_be_said)
         {
-            return Err(NoFeed::Foreign(Foreign::Utf16 {
-                lower_byte_first,
-                can_be_said,
-            }));
+            return Err(NoFeed::Foreign(utf_16));
         }
         let found = match asked.format {
             FormatChoice::Auto => start.look(expected),

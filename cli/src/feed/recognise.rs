@@ -376,8 +376,8 @@ impl<'a> Start<'a> {
         self.undecided_or(Found::Foreign(foreign))
     }
 
-    /// Whether the lower byte is first, if the first bytes are UTF-16, behind so many blank lines.
-    pub(super) fn utf_16(&self, blank: u64) -> Option<bool> {
+    /// UTF-16, if that is what the first bytes are, behind so many blank lines.
+    pub(super) fn utf_16(&self, blank: u64, can_be_said: bool) -> Option<Foreign> {
         /// So many characters are looked at, as many as the shortest record has.
         const PAIRS: usize = 32;
         let mut pairs = [0; 4];
@@ -391,7 +391,10 @@ impl<'a> Start<'a> {
         // higher one is left. With the higher byte first nothing is passed over.
         let lower_byte_first = low_first > high_first || blank > 0;
         let is_one = is_utf_16 && high_first.max(low_first) > most;
-        is_one.then_some(lower_byte_first)
+        is_one.then_some(Foreign::Utf16 {
+            lower_byte_first,
+            can_be_said,
+        })
     }
 
     /// Whether the first line is GB18030 and not UTF-8, and everything that is whole is GB18030.
@@ -517,15 +520,7 @@ impl fmt::Display for Foreign {
             Self::Utf16 {
                 lower_byte_first,
                 can_be_said,
-            } => {
-                let name = utf_16_name(*lower_byte_first);
-                write!(f, "is UTF-16 without a byte-order mark; ")?;
-                if *can_be_said {
-                    write!(f, "read it with `--encoding {name}`")
-                } else {
-                    write!(f, "turn it into UTF-8, as with `iconv -f {name} -t UTF-8`")
-                }
-            }
+            } => f.write_str(utf_16(*lower_byte_first, *can_be_said)[0]),
             Self::HeaderInGb18030 { can_be_said } => {
                 f.write_str(header_in_gb18030(*can_be_said)[0])
             }
@@ -582,15 +577,7 @@ impl Foreign {
             Self::Utf16 {
                 lower_byte_first,
                 can_be_said,
-            } => {
-                let name = utf_16_name(*lower_byte_first);
-                write!(f, "是没有字节序标记的 UTF-16；")?;
-                if *can_be_said {
-                    write!(f, "请加 `--encoding {name}`")
-                } else {
-                    write!(f, "请转换为 UTF-8，如用 `iconv -f {name} -t UTF-8`")
-                }
-            }
+            } => f.write_str(utf_16(*lower_byte_first, *can_be_said)[1]),
             Self::HeaderInGb18030 { can_be_said } => {
                 f.write_str(header_in_gb18030(*can_be_said)[1])
             }
@@ -627,11 +614,27 @@ const fn header_in_gb18030(can_be_said: bool) -> [&'static str; 2] {
     }
 }
 
-const fn utf_16_name(lower_byte_first: bool) -> &'static str {
-    if lower_byte_first {
-        "utf-16le"
-    } else {
-        "utf-16be"
+/// In English and Chinese.
+const fn utf_16(lower_byte_first: bool, can_be_said: bool) -> [&'static str; 2] {
+    match (lower_byte_first, can_be_said) {
+        (true, true) => [
+            "is UTF-16 without a byte-order mark; read it with `--encoding utf-16le`",
+            "是没有字节序标记的 UTF-16；请加 `--encoding utf-16le`",
+        ],
+        (false, true) => [
+            "is UTF-16 without a byte-order mark; read it with `--encoding utf-16be`",
+            "是没有字节序标记的 UTF-16；请加 `--encoding utf-16be`",
+        ],
+        (true, false) => [
+            "is UTF-16 without a byte-order mark; turn it into UTF-8, as with \
+             `iconv -f UTF-16LE -t UTF-8`",
+            "是没有字节序标记的 UTF-16；请转换为 UTF-8，如用 `iconv -f UTF-16LE -t UTF-8`",
+        ],
+        (false, false) => [
+            "is UTF-16 without a byte-order mark; turn it into UTF-8, as with \
+             `iconv -f UTF-16BE -t UTF-8`",
+            "是没有字节序标记的 UTF-16；请转换为 UTF-8，如用 `iconv -f UTF-16BE -t UTF-8`",
+        ],
     }
 }
 

@@ -246,11 +246,11 @@ fn known_waybills_and_orders_in_utf_16_are_named_with_the_way_to_utf_8() {
             (
                 "en",
                 "is UTF-16 without a byte-order mark; turn it into UTF-8, as with \
-                 `iconv -f utf-16le -t UTF-8`",
+                 `iconv -f UTF-16LE -t UTF-8`",
             ),
             (
                 "zh",
-                "是没有字节序标记的 UTF-16；请转换为 UTF-8，如用 `iconv -f utf-16le -t UTF-8`",
+                "是没有字节序标记的 UTF-16；请转换为 UTF-8，如用 `iconv -f UTF-16LE -t UTF-8`",
             ),
         ] {
             let options = ["--lang", lang, option, "beside"];
