@@ -49,7 +49,7 @@ pub(crate) enum Foreign {
     Markup,
     /// A header that does not end within what is looked at.
     LongHeader,
-    /// Whether the encoding can be said by an option.
+    /// Without a byte-order mark. Whether the encoding can be said by an option.
     Utf16 {
         lower_byte_first: bool,
         can_be_said: bool,

@@ -441,18 +441,19 @@ mod tests {
     #[test]
     fn the_token_of_another_waybill_is_hidden_in_every_line() {
         const DIGITS: &str = "12345678901234";
-        let others = Arc::new(WholeTokens::of(["k3y", SECRET, DIGITS].into_iter()));
+        let others = Arc::new(WholeTokens::of(["k3", SECRET, DIGITS].into_iter()));
         let beside = Beside {
             others: Some(&others),
             ..Beside::default()
         };
+        let other = format!(r#"[{DIGITS},"k3"]"#);
         let line = format!(
-            r#"{{"token":"own-of-w1","waybill_id":"W1","action_msg":"令牌{SECRET}","x":[{DIGITS},"k3y"]}}"#
+            r#"{{"token":"own-of-w","waybill_id":"W1","action_msg":"令牌{SECRET}","x":{other}}}"#
         );
         let redactor = read(beside, line.as_bytes());
         assert_eq!(
             redactor.input().to_string(),
-            r#"{"token":"***","waybill_id":"W1","action_msg":"***","x":["***","k3y"]}"#
+            r#"{"token":"***","waybill_id":"W1","action_msg":"***","x":["***","k3"]}"#
         );
         assert_eq!(redactor.value(SECRET).to_string(), "***");
         let told = format!("the code `{SECRET}` is not known");
