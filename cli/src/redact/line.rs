@@ -3,6 +3,7 @@
 mod values;
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
 
 use waybill_engine::Field;
@@ -12,7 +13,7 @@ use super::beside::Beside;
 use super::redactor::{Redactor, add_suspects, add_swapped};
 use crate::feed::{form_fields, json_of_xml};
 use crate::secret::{
-    HIDDEN, Tokens, is_token_like, may_be_half, names_token, says_nothing, suspects,
+    HIDDEN, Tokens, is_id_like, is_token_like, may_be_half, names_token, suspects,
 };
 
 /// The longest name of a token's field that is not taken for a token.
@@ -55,9 +56,9 @@ fn of_object(
         return Redactor::of_unreadable(beside, text, text);
     };
     let is_mapped = !beside.names.is_empty();
-    let (mut tokens, has_token) = tokens(&parts, is_mapped);
-    tokens.beside(beside.others);
     let mut sure = beside.tokens();
+    let (mut tokens, has_token) = tokens(&parts, is_mapped, &mut sure);
+    tokens.beside(beside.others);
     for (name, value) in fields {
         if names_token(name) {
             tokens.add(value);
@@ -89,26 +90,33 @@ struct Known {
     is_mapped: bool,
 }
 
-/// What is, or may be, a token; and whether a field of this name has a text like one.
-fn tokens(parts: &Parts<'_>, is_mapped: bool) -> (Tokens, bool) {
+/// What is, or may be, a token; and whether a field of this name has a text like one. What is under
+/// such a name is among those that are sure as well.
+fn tokens(parts: &Parts<'_>, is_mapped: bool, sure: &mut Tokens) -> (Tokens, bool) {
     let mut tokens = Tokens::default();
     let (mut longest, mut has_token) = (0, false);
-    for part in parts.list.iter().filter(|part| part.is_token) {
-        if part.kind != Kind::Word && !says_nothing(&part.text) {
-            longest = longest.max(part.text.trim().len());
+    let is_id = |part: &&Part<'_>| part.field == Some(Field::WaybillId);
+    let ids: HashSet<&str> = parts.list.iter().filter(is_id).map(Part::trimmed).collect();
+    let named = parts.list.iter().filter(|part| part.is_token);
+    for part in named.filter(|part| part.kind != Kind::Word) {
+        let repeats_id = ids.contains(part.trimmed());
+        if !repeats_id || !is_id_like(part.trimmed()) {
+            longest = longest.max(part.trimmed().len());
             tokens.add(&part.text);
-            // A name within it may be one, and the token may be elsewhere.
-            has_token |= part.kind == Kind::Text && is_token_like(&part.text);
+            sure.add(&part.text);
         }
+        // A name within it may be one, and the token may be elsewhere.
+        has_token |= part.kind == Kind::Text && is_token_like(&part.text) && !repeats_id;
     }
+    // Where a map reads what the record has, and neither says anything of a token, it is none.
+    let is_all_known = is_mapped && parts.token_values.is_empty();
     for part in parts.list.iter().filter(|part| !part.is_token) {
-        if !has_token && is_mapped && part.field.is_some() {
-            // The map says that it is something else.
-        } else if !has_token {
+        let is_known = has_token || is_all_known && part.field.is_some();
+        if has_token && is_id(&part) {
+            add_swapped(&mut tokens, &part.text, longest);
+        } else if !is_known {
             // It may be in any text, and in a field whose name was misspelt.
             add_suspects(&mut tokens, &part.text);
-        } else if part.field == Some(Field::WaybillId) {
-            add_swapped(&mut tokens, &part.text, longest);
         }
     }
     (tokens, has_token)
@@ -248,6 +256,8 @@ mod tests {
             r#""-""#,
             r#""SF1020304050607""#,
             r#""see the message""#,
+            r#""delivered""#,
+            r#""https://example.com/orders""#,
         ] {
             let line = format!(
                 r#"{{"token":{nothing},"waybill_id":"W1","action_time":1,"action_msg":"令牌$"}}"#
@@ -255,6 +265,24 @@ mod tests {
             let expected =
                 r#"{"token":"***","waybill_id":"W1","action_time":1,"action_msg":"***"}"#;
             assert_eq!(shown(&line), expected, "{line}");
+        }
+    }
+
+    /// Else nobody would find the parcel.
+    #[test]
+    fn what_fills_a_token_s_field_hides_no_other_value() {
+        let rest = r#""waybill_id":"SF1020304050607","action_time":1,"action_type":300003}"#;
+        for filler in ["0", r#""-""#, r#"["S"]"#, "300003", r#""SF1020304050607""#] {
+            let line = format!(r#"{{"token":{filler},{rest}"#);
+            assert_eq!(shown(&line), format!(r#"{{"token":"***",{rest}"#));
+        }
+    }
+
+    #[test]
+    fn a_token_beside_the_id_in_both_fields_is_not_known() {
+        for id in ["SF1020304050607", "yt1020304050607080"] {
+            let line = format!(r#"{{"token":"{id}","waybill_id":"{id}","action_msg":"令牌$"}}"#);
+            assert!(shown(&line).ends_with(r#""action_msg":"***"}"#), "{id}");
         }
     }
 
@@ -364,7 +392,7 @@ mod tests {
     #[test]
     fn a_record_in_another_encoding_is_shown_if_its_token_could_be_found() {
         assert_eq!(
-            without_token(b"{\"token\":\"s3cr3t-s3cr3t\",\"action_msg\":\"\xd2\xd1\"}"),
+            without_token(b"{\"token\":\"s3cr3t-s3cr3t-s3cr3t\",\"action_msg\":\"\xd2\xd1\"}"),
             "{\"token\":\"***\",\"action_msg\":\"\u{fffd}\u{fffd}\"}"
         );
         assert_eq!(without_token(b"{\"tok\xffen\":\"s3cret\"}"), "");
@@ -405,7 +433,15 @@ mod tests {
             ),
             ("param=%7B%22nu%22%3A%22$%22", ""),
             (
-                r#"{"nu":"W1","a":{"Token":"x1"},"context":"x1"}"#,
+                r#"{"orderKey":"0","nu":"W1","context":"令牌$"}"#,
+                r#"{"***":"***","nu":"W1","context":"***"}"#,
+            ),
+            (
+                r#"{"a":{"token":""},"nu":"$","context":"abcdefg1"}"#,
+                r#"{"a":{"token":"***"},"nu":"***","context":"***"}"#,
+            ),
+            (
+                r#"{"nu":"W1","a":{"Token":"x1y"},"context":"x1y"}"#,
                 r#"{"nu":"W1","a":{"Token":"***"},"context":"***"}"#,
             ),
         ] {
@@ -441,6 +477,7 @@ mod tests {
     #[test]
     fn the_token_of_another_waybill_is_hidden_in_every_line() {
         const DIGITS: &str = "12345678901234";
+        const OWN: &str = "ab12cd34ef56gh78";
         let others = Arc::new(WholeTokens::of(["k3", SECRET, DIGITS].into_iter()));
         let beside = Beside {
             others: Some(&others),
@@ -448,7 +485,7 @@ mod tests {
         };
         let other = format!(r#"[{DIGITS},"k3"]"#);
         let line = format!(
-            r#"{{"token":"own-of-w","waybill_id":"W1","action_msg":"令牌{SECRET}","x":{other}}}"#
+            r#"{{"token":"{OWN}","waybill_id":"W1","action_msg":"令牌{SECRET}","x":{other}}}"#
         );
         let redactor = read(beside, line.as_bytes());
         assert_eq!(

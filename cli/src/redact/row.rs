@@ -8,13 +8,17 @@ use super::beside::Beside;
 use super::redactor::{Redactor, add_suspects, add_swapped};
 use crate::feed::{Cell, Column, Header};
 use crate::secret::{
-    HIDDEN, Tokens, is_token_like, may_be_half, names_token, says_nothing, suspects,
+    HIDDEN, Tokens, is_id_like, is_token_like, may_be_half, names_token, says_nothing, suspects,
 };
 
 /// Reads a row.
 pub(super) fn read(header: &Header<Field>, beside: Beside<'_>, row: &[u8]) -> Redactor {
     let text = String::from_utf8_lossy(row);
     let is_intact = matches!(text, Cow::Borrowed(_));
+    // In UTF-16 no word of it would be found.
+    if row.contains(&0) {
+        return Redactor::of_unknown(beside, &text);
+    }
     let Ok(cells) = header.cells(&text) else {
         let shown = without_token_s_place(header, &text);
         return Redactor::of_unreadable(beside, &text, &shown);
@@ -23,12 +27,12 @@ pub(super) fn read(header: &Header<Field>, beside: Beside<'_>, row: &[u8]) -> Re
         text: &text,
         cells: header.columns.iter().zip(&cells).collect(),
     };
-    let (mut tokens, has_token) = row.tokens();
+    let mut sure = beside.tokens();
+    let (mut tokens, has_token) = row.tokens(&mut sure);
     tokens.beside(beside.others);
     beside.tokens.iter().for_each(|token| tokens.add(token));
     let shown = row.shown(&tokens, has_token);
-    let known = (!has_token).then(|| beside.tokens());
-    Redactor::of_record(tokens, known, shown, is_intact)
+    Redactor::of_record(tokens, (!has_token).then_some(sure), shown, is_intact)
 }
 
 struct Row<'a> {
@@ -37,36 +41,31 @@ struct Row<'a> {
 }
 
 impl Row<'_> {
-    /// What is, or may be, a token; and whether it is known that there is one.
-    fn tokens(&self) -> (Tokens, bool) {
+    /// What is, or may be, a token; and whether it is known that there is one. What is in a token's
+    /// column is among those that are sure as well.
+    fn tokens(&self, sure: &mut Tokens) -> (Tokens, bool) {
         let mut tokens = Tokens::default();
-        let (mut longest, mut has_token) = (0, false);
-        for (column, cell) in &self.cells {
-            if is_of_token(column) {
-                let token = cell.text();
-                if !says_nothing(&token) {
-                    longest = longest.max(token.trim().len());
-                    tokens.add(&token);
-                    has_token |= is_token_like(&token);
-                }
+        let (mut longest, mut has_token, mut has_column) = (0, false, false);
+        for (_, cell) in self.cells.iter().filter(|(column, _)| is_of_token(column)) {
+            has_column = true;
+            let token = cell.text();
+            let repeats_id = self.ids().any(|id| id.trim() == token.trim());
+            if !repeats_id || !is_id_like(token.trim()) {
+                longest = longest.max(token.trim().len());
+                tokens.add(&token);
+                sure.add(&token);
             }
+            has_token |= is_token_like(&token) && !repeats_id;
         }
         // Where a number is missing, the row may be shifted to where no cell shows it.
-        let lacks_number = self
-            .cells
-            .iter()
-            .any(|(column, cell)| is_of_number(column) && says_nothing(&cell.text()));
-        has_token &= !lacks_number;
-        let may_have_slipped = self.cells.iter().any(|(column, cell)| {
-            let text = cell.text();
-            is_out_of_place(column, text.trim())
-        });
+        has_token &= !self.lacks_number();
+        let may_have_slipped = self.may_have_slipped(has_token);
         for (column, cell) in &self.cells {
             let text = cell.text();
             if may_have_slipped {
                 suspects(&text).for_each(|word| tokens.add(word));
-            } else if !has_token && column.alias.is_some() {
-                // A carrier's own table, in which this is something else.
+            } else if !has_token && !has_column && column.alias.is_some() {
+                // A carrier's own table without tokens, in which this is something else.
             } else if !has_token {
                 add_suspects(&mut tokens, &text);
             } else if column.known == Some(Field::WaybillId) {
@@ -74,6 +73,29 @@ impl Row<'_> {
             }
         }
         (tokens, has_token)
+    }
+
+    /// The cells of the column of ids, of which there is one at most.
+    fn ids(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        let is_id = |(column, _): &&(&Column<Field>, _)| column.known == Some(Field::WaybillId);
+        self.cells.iter().filter(is_id).map(|(_, cell)| cell.text())
+    }
+
+    fn lacks_number(&self) -> bool {
+        let mut numbers = self.cells.iter().filter(|(column, _)| is_of_number(column));
+        numbers.any(|(_, cell)| says_nothing(&cell.text()))
+    }
+
+    /// Whether the row may be shifted by a column: a cell is not the number that it should be. If a
+    /// token is in its place, then only by what may be one itself: a date, or the word for an
+    /// action, is a mistake of another kind.
+    fn may_have_slipped(&self, has_token: bool) -> bool {
+        let is_harmless = |text: &str| is_date_like(text) || suspects(text).next().is_none();
+        self.cells.iter().any(|(column, cell)| {
+            let text = cell.text();
+            let text = text.trim();
+            is_out_of_place(column, text) && !(has_token && is_harmless(text))
+        })
     }
 
     /// The row with every cell hidden that is, or may hold, a token.
@@ -141,6 +163,13 @@ fn may_be_action(text: &str) -> bool {
     text.len() <= "100001.0".len() && text.parse::<f64>().is_ok()
 }
 
+/// Whether a text begins like a date.
+fn is_date_like(text: &str) -> bool {
+    let is_year = |year: &str| year.bytes().all(|byte| byte.is_ascii_digit());
+    let parts = text.split_at_checked("2026".len());
+    parts.is_some_and(|(year, rest)| is_year(year) && rest.starts_with(['-', '/', '.', '年']))
+}
+
 /// A row that can't be split as its header wants: without the cell at the token's place, counted
 /// from either end.
 fn without_token_s_place(header: &Header<Field>, row: &str) -> String {
@@ -161,15 +190,25 @@ fn without_token_s_place(header: &Header<Field>, row: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::feed::{Chunks, FIELDS, Format, FormatChoice};
+    use crate::feed::{Alias, Chunks, Expected, FIELDS, Format, FormatChoice};
 
     /// Like a real token, and without the word "token" in it.
     const SECRET: &str = "Zq8-3vKx_91LmRt7wPcYb4Nd";
 
     fn shown(header: &str, row: &str) -> String {
+        shown_by(&[], header, row)
+    }
+
+    /// With these further names of columns.
+    fn shown_by(aliases: &[Alias<Field>], header: &str, row: &str) -> String {
         let start = format!("{header}\n");
-        let feed =
-            Chunks::new(String::new(), start.as_bytes(), FormatChoice::Csv, &FIELDS).unwrap();
+        let expected = Expected {
+            aliases,
+            optional: Some(Field::Token),
+            ..Expected::from(&FIELDS)
+        };
+        let feed = Chunks::new(String::new(), start.as_bytes(), FormatChoice::Csv, expected);
+        let feed = feed.unwrap();
         let Format::Csv(header) = feed.format().clone() else {
             panic!("a CSV header");
         };
@@ -258,6 +297,51 @@ mod tests {
         ] {
             assert_eq!(shown(FIVE, row), expected, "{row}");
         }
+    }
+
+    #[test]
+    fn in_a_carrier_s_table_with_a_token_s_column_a_token_elsewhere_is_hidden() {
+        let columns = "运单号,扫描时间,操作类型,描述";
+        let aliases = [
+            (Field::WaybillId, "运单号".into()),
+            (Field::ActionTime, "扫描时间".into()),
+            (Field::ActionType, "操作类型".into()),
+            (Field::ActionMsg, "描述".into()),
+        ];
+        let row = "SF1020304050607,2026-11-17 08:00:00,签收成功,令牌$";
+        for token in ["", "0", "SF1020304050607"] {
+            let cell = if token.is_empty() { "" } else { "***" };
+            let expected = format!("{cell},SF1020304050607,2026-11-17 08:00:00,签收成功,***");
+            let row = format!("{token},{row}");
+            let shown = shown_by(&aliases, &format!("token,{columns}"), &row);
+            assert_eq!(shown, expected, "{row}");
+        }
+        let shown = shown_by(&aliases, columns, row);
+        assert_eq!(shown, row.replace('$', SECRET));
+    }
+
+    #[test]
+    fn a_date_or_a_word_in_place_of_a_number_hides_no_id_beside_a_token() {
+        for (row, expected) in [
+            (
+                "$,SF1020304050607,2026-11-18 08:00:00,300003,a",
+                "***,SF1020304050607,2026-11-18 08:00:00,300003,a",
+            ),
+            (
+                "$,SF1020304050607,1795000000,签收成功,a",
+                "***,SF1020304050607,1795000000,签收成功,a",
+            ),
+            ("SF1,$,2026-11-18 08:00:00,300003,a", "***,***,***,300003,a"),
+        ] {
+            assert_eq!(shown(FIVE, row), expected, "{row}");
+        }
+    }
+
+    #[test]
+    fn of_a_row_in_utf_16_nothing_is_shown() {
+        let row = "0,SF1,1795000000,300003,$".replace('$', SECRET);
+        let row: String = row.chars().flat_map(|sign| [sign, '\0']).collect();
+        assert_eq!(shown(FIVE, &row), "");
     }
 
     #[test]

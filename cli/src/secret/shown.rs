@@ -6,7 +6,9 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 use waybill_sources::names_token;
 
-use super::words::{HIDDEN, SHORTEST_TOKEN, is_id_like, may_be_half, suspects};
+use super::words::{
+    HIDDEN, SHORTEST_TOKEN, is_filler, is_id_like, is_token_like, may_be_half, suspects,
+};
 
 /// A word of a name has no more letters.
 const LONGEST_WORD: usize = 20;
@@ -36,8 +38,14 @@ impl<'a> Shown<'a> {
     /// The waybill id of a well-formed record, whose token this is. This is what accepted updates
     /// pay, so it builds nothing.
     pub(crate) fn id(id: &'a str, token: &str) -> Self {
-        if shows(id, token) || (id.len() > token.len() && !is_id_like(id)) {
-            // The second: the two fields may have been filled with each other's value.
+        let is_hidden = if is_id_like(id) {
+            // A token that is the id is no token.
+            id != token && shows(id, token)
+        } else {
+            // The two fields may have been filled with each other's value.
+            id.len() > token.len() || !is_token_like(token) || shows(id, token)
+        };
+        if is_hidden {
             Self::HIDDEN
         } else {
             Self::cleared(id)
@@ -135,7 +143,7 @@ impl Serialize for Shown<'_> {
 /// Whether a short text has a token in it, or eight characters of one.
 pub(super) fn shows(text: &str, token: &str) -> bool {
     if token.len() < SHORTEST_TOKEN {
-        return text.contains(token);
+        return text.contains(token) && !is_filler(token);
     }
     let (text, token) = (text.as_bytes(), token.as_bytes());
     // A piece of eight bytes has one of these fours in it.
@@ -186,7 +194,14 @@ mod tests {
             ("W-1LmRt7wP", "Zq83vKx91LmRt7wPcYb4NdQ2", "***"),
             ("Zq83vKx91LmRt7wPcYb4NdQ2", "SF1020304050607", "***"),
             ("SF1020304050607", "short", "SF1020304050607"),
-            ("W1", "1", "***"),
+            (
+                "Zq83vKx91LmRt7wPcYb4NdQ2",
+                "JD00102030405060708090-1-1",
+                "***",
+            ),
+            ("W1-k3y", "k3y", "***"),
+            ("W1", "1", "W1"),
+            ("SF1020304050607", "SF1020304050607", "SF1020304050607"),
         ] {
             assert_eq!(Shown::id(id, token).as_str(), expected, "{id} {token}");
         }

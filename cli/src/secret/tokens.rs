@@ -11,7 +11,7 @@ use waybill_sources::names_token;
 
 use super::shown::Shown;
 use super::whole::WholeTokens;
-use super::words::{HIDDEN, SHORTEST_TOKEN, may_be_half};
+use super::words::{HIDDEN, SHORTEST_TOKEN, is_filler, may_be_half};
 
 /// The tokens that are known of a line, or that may be in it.
 ///
@@ -29,13 +29,14 @@ pub(crate) struct Tokens {
 }
 
 impl Tokens {
-    /// Adds a token. White space around it is not a part of it.
+    /// Adds a token, unless it is what fills a field that has none. White space around it is not a
+    /// part of it.
     pub(crate) fn add(&mut self, token: &str) {
-        let token = token.trim();
-        let length = token.chars().take(SHORTEST_TOKEN).count();
-        if length == 0 {
+        if is_filler(token) {
             return;
         }
+        let token = token.trim();
+        let length = token.chars().take(SHORTEST_TOKEN).count();
         self.lengths[length] = true;
         let hashes = &self.hashes;
         let pieces = pieces(token, length).map(|place| hashes.hash_one(&token[place]));
@@ -204,10 +205,11 @@ mod tests {
 
     #[test]
     fn a_number_shows_a_token_that_it_is_and_no_short_one_that_it_contains() {
-        let tokens = tokens(&["7", "123456789"]);
+        let tokens = tokens(&["7", "-12", "123456789"]);
         for (number, expected) in [
-            ("7", true),
-            ("170", false),
+            ("7", false),
+            ("-12", true),
+            ("-123", false),
             ("012345678", true),
             ("", false),
         ] {

@@ -16,6 +16,12 @@ pub(crate) const MAX_UNPARSED_CHARS: usize = 512;
 /// whole. Real tokens are several times as long.
 pub(crate) const SHORTEST_TOKEN: usize = 8;
 
+/// From this many characters on a word in a token's field is believed to be the token.
+const SHORTEST_LIKELY: usize = 16;
+
+/// A shorter text in a token's field, or one of this length, fills it, and is none.
+const LONGEST_FILLER: usize = 2;
+
 /// The longest text without small letters that is believed to be a waybill id: the
 /// longest are those of parcels that are one of several.
 const LONGEST_ID: usize = 32;
@@ -102,12 +108,21 @@ pub(crate) fn is_id_like(word: &str) -> bool {
     word.len() < SHORTEST_TOKEN || word.len() <= LONGEST_ID && !has_small
 }
 
-/// Whether what stands in a token's field may be the order's own, so that none has to be looked for
-/// elsewhere. What fills a field that has no value, such as `0`, is none; nor is a number, an
-/// id, or what no update takes as its token.
+/// Whether what stands in a token's field is like an order's own, so that none has to be looked for
+/// elsewhere: one long word of what tokens are written in, and no number of a parcel.
 pub(crate) fn is_token_like(text: &str) -> bool {
+    let is_of_token = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~+/=".contains(&byte);
     let text = text.trim();
-    !is_id_like(text) && OrderToken::new(text).is_ok()
+    text.len() >= SHORTEST_LIKELY && !is_id_like(text) && text.bytes().all(is_of_token)
+}
+
+/// Whether a text is what programs fill a field with that has no value: a word for nothing, one or
+/// two characters, or a short number. It is nobody's token, and to hide it wherever it is would hide
+/// most ids and times.
+pub(crate) fn is_filler(text: &str) -> bool {
+    let text = text.trim();
+    let is_number = || text.bytes().all(|byte| byte.is_ascii_digit());
+    text.len() <= LONGEST_FILLER || text.len() < SHORTEST_TOKEN && is_number() || says_nothing(text)
 }
 
 /// Whether a text of an unknown field may hold the other half of a token: a word that mixes letters
@@ -121,9 +136,14 @@ pub(crate) fn may_be_half(text: &str) -> bool {
     })
 }
 
-/// Whether a line has no name of a token in it, as far as it can be read.
+/// Whether a line has no name of a token in it, as far as it can be read. A letter that is written
+/// as an escape, which nobody needs to do, may be of one.
 pub(crate) fn names_no_token(line: &[u8]) -> bool {
-    str::from_utf8(line).is_ok_and(|line| !names_token(line))
+    let has_escaped_letter = |line: &str| {
+        let mut escaped = line.split("\\u00").skip(1);
+        escaped.any(|rest| rest.starts_with(['4', '5', '6', '7']))
+    };
+    str::from_utf8(line).is_ok_and(|line| !names_token(line) && !has_escaped_letter(line))
 }
 
 #[cfg(test)]
@@ -173,10 +193,37 @@ mod tests {
             "abcdefgh",
         ] {
             assert!(!is_id_like(token), "{token}");
-            assert!(is_token_like(token), "{token}");
         }
-        for other in ["", "0", "k3y", "SF1020304050607", "undefined", "look there"] {
-            assert!(!is_token_like(other), "{other}");
+    }
+
+    #[test]
+    fn what_is_written_in_place_of_a_token_is_not_like_one() {
+        for token in ["Zq83vKx91LmRt7wP", " eyJhbGciOi.JIUzI1Ni_s-~+/== "] {
+            assert!(is_token_like(token) && !is_filler(token), "{token}");
+        }
+        for other in [
+            "k3y",
+            "delivered",
+            "SF1020304050607",
+            "look into the message",
+            "https://example.com/order",
+            "2026-11-18t08:00:00+08:00",
+            "someone@example.com",
+        ] {
+            assert!(!is_token_like(other) && !is_filler(other), "{other}");
+        }
+        for filler in ["", "0", " - ", "x", "W1", "300003", "NULL", " undefined "] {
+            assert!(!is_token_like(filler) && is_filler(filler), "{filler}");
+        }
+    }
+
+    #[test]
+    fn a_name_may_be_written_with_escapes() {
+        for (line, expected) in [
+            (r#"{"\u0074oken":"x"}"#, false),
+            (r#"{"com":"\u7533\u901a"}"#, true),
+        ] {
+            assert_eq!(names_no_token(line.as_bytes()), expected, "{line}");
         }
     }
 }

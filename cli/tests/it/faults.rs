@@ -359,7 +359,7 @@ fn gate_with_a_line_of(bytes: usize) -> usize {
     let mut pipe = run.stdin.take().unwrap();
     let scan = |time| record("W1", time, 100_001, "已揽收");
     pipe.write_all(scan(1_700_000_000).as_bytes()).unwrap();
-    pipe.write_all(b"{\"token\":\"t-of-the-order\",\"action_msg\":\"")
+    pipe.write_all(b"{\"token\":\"t-of-the-order-1\",\"action_msg\":\"")
         .unwrap();
     let piece = vec![b'x'; 1 << 20];
     for _ in 0..bytes / piece.len() {

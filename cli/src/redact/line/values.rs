@@ -30,6 +30,13 @@ pub(super) struct Part<'a> {
     pub(super) is_token: bool,
 }
 
+impl Part<'_> {
+    /// The text without the white space around it, which is no part of a token or an id.
+    pub(super) fn trimmed(&self) -> &str {
+        self.text.trim()
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Name,
