@@ -8,7 +8,7 @@ use waybill_engine::{ActionType, Code, Fault, Field, Form, Malformed, Record, Wa
 use waybill_intake::{Ignored, RecordFault};
 
 use crate::redact::Redactor;
-use crate::secret::Shown;
+use crate::secret::{Shown, is_id_like};
 
 /// An update of a record, or what stands for one. A record of ours has one; one that a map reads
 /// may have many.
@@ -144,10 +144,13 @@ impl<'a> Entry<'a> {
         }
     }
 
-    /// Its token, if it is a sound record with one of its own.
+    /// Its token, if it is a sound record with one of its own, which is not its waybill's id.
     pub(super) fn own_token(&self) -> Option<&str> {
         match (&self.content, self.token) {
-            (Content::Record(record), TokenOf::Record) => Some(record.token.reveal()),
+            (Content::Record(record), TokenOf::Record) => {
+                let (token, id) = (record.token.reveal(), record.waybill_id.as_str());
+                (token != id || !is_id_like(id)).then_some(token)
+            }
             _ => None,
         }
     }

@@ -80,7 +80,9 @@ impl<'a> Shown<'a> {
 
     /// The value of a field that is none of the five, of a well-formed record whose token this is.
     pub(crate) fn value(text: &'a str, token: &str) -> Self {
-        if shows(text, token) || may_be_half(text) || names_token(text) {
+        // Where no token is in its place, it may be any word.
+        let is_missing = !is_token_like(token) && !suspects(text).all(is_id_like);
+        if is_missing || shows(text, token) || may_be_half(text) || names_token(text) {
             Self::HIDDEN
         } else {
             Self::cleared(text)

@@ -121,8 +121,9 @@ pub(crate) fn is_token_like(text: &str) -> bool {
 /// most ids and times.
 pub(crate) fn is_filler(text: &str) -> bool {
     let text = text.trim();
-    let is_number = || text.bytes().all(|byte| byte.is_ascii_digit());
-    text.len() <= LONGEST_FILLER || text.len() < SHORTEST_TOKEN && is_number() || says_nothing(text)
+    let is_short_number =
+        text.len() < SHORTEST_TOKEN && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.len() <= LONGEST_FILLER || is_short_number || says_nothing(text)
 }
 
 /// Whether a text of an unknown field may hold the other half of a token: a word that mixes letters

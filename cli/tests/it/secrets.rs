@@ -126,6 +126,48 @@ fn lines(token: &str, cut: usize) -> Vec<String> {
     lines
 }
 
+/// Lines of JSON with something else in the token's field, and the token elsewhere.
+fn filled(token: &str) -> Vec<String> {
+    let fillers = [
+        json!(0),
+        json!([0]),
+        json!({"k": {"v": 0}}),
+        json!("0"),
+        json!("-"),
+        json!("SF1020304050607"),
+        json!("delivered"),
+        json!("see the message"),
+        json!("https://example.com/orders"),
+    ];
+    let elsewhere = |filler: Value| {
+        let line = |id: &str, message: &str, more: Value| line(&filler, id, message, &more);
+        [
+            line("W8", &format!("令牌{token}"), json!({})),
+            line("W8", token, json!({"action_type": 100_001})),
+            line(token, "x", json!({"action_type": 100_001})),
+            line(token, "x", json!({"action_type": 7})),
+            line("W8", "x", json!({"action_type": token})),
+            line("W8", "x", json!({"action_time": token, "note": token})),
+        ]
+    };
+    fillers.into_iter().flat_map(elsewhere).collect()
+}
+
+/// Rows of a carrier's own table, with something else in the token's column.
+fn own_rows(token: &str) -> Vec<String> {
+    let fillers = ["", "0", "NULL", "SF1020304050607", "delivered"];
+    let elsewhere = |filler: &str| {
+        [
+            format!("{filler},W1,2023-11-17 08:00:00,签收成功,令牌{token},x"),
+            format!("{filler},{token},2023-11-17 08:00:00,签收成功,a,x"),
+            format!("{filler},{token},2023-11-17 08:00:00,揽件成功,a,x"),
+            format!("{filler},W1,{token},签收成功,a,x"),
+            format!("{filler},W1,2023-11-17 08:00:00,{token},a,{token}"),
+        ]
+    };
+    fillers.into_iter().flat_map(elsewhere).collect()
+}
+
 /// Rows of CSV whose cells stand in other columns, or can't be told apart.
 fn rows(token: &str, cut: usize) -> Vec<String> {
     let (left, right) = token.split_at(token.len() / 2);
@@ -209,9 +251,12 @@ proptest! {
 
     #[test]
     fn no_output_shows_eight_characters_of_a_token(token in token(), cut in any::<usize>()) {
-        assert_hidden(&token, &(lines(&token, cut).join("\n") + "\n"));
+        let lines = [lines(&token, cut), filled(&token)].concat();
+        assert_hidden(&token, &(lines.join("\n") + "\n"));
         let header = "token,waybill_id,action_time,action_type,action_msg,carrier\n";
         assert_hidden(&token, &(header.to_owned() + &rows(&token, cut).join("\n") + "\n"));
+        let header = "token,运单号,扫描时间,操作类型,轨迹描述,carrier\n";
+        assert_hidden(&token, &(header.to_owned() + &own_rows(&token).join("\n") + "\n"));
     }
 }
 
@@ -250,6 +295,42 @@ fn the_token_of_an_order_is_hidden_in_the_lines_of_its_waybill() {
             assert_eq!((exit, stdout.lines().count()), (0, rejects), "{told}");
             assert!(!(stdout.clone() + &told).contains(token), "{stdout}{told}");
         }
+    }
+}
+
+/// Where something else stands in the token's field, what is carried along may be the token, and the
+/// id is what whoever looks into it needs.
+#[test]
+fn beside_a_filled_token_s_field_ids_are_shown_and_words_are_not() {
+    const ID: &str = "SF1020304050607";
+    for filler in [json!("0"), json!("-"), json!(ID)] {
+        let word = "qwertzuiopasdfghjklyxcvb";
+        let line = |kind| {
+            line(
+                &filler,
+                ID,
+                "x",
+                &json!({"note": word, "action_type": kind}),
+            )
+        };
+        let feed = format!("{}\n{}\n", line(300_003), line(100_001));
+        let mut gate = waybill();
+        gate.args([
+            "gate",
+            "--echo",
+            "note",
+            "--out",
+            "/dev/null",
+            "--verdicts",
+            "-",
+        ]);
+        let (exit, verdicts, told) = run(&mut gate, feed.as_bytes());
+        assert_eq!(exit, 0, "{told}");
+        assert_eq!(verdicts.matches(ID).count(), 2, "{verdicts}");
+        assert!(!verdicts.contains(word), "{verdicts}");
+        gate.args(["--rejects", "/dev/stderr", "--summary", "none"]);
+        let (_, _, told) = run(&mut gate, feed.as_bytes());
+        assert!(told.contains(ID) && !told.contains(word), "{told}");
     }
 }
 
