@@ -117,8 +117,8 @@ pub(crate) fn is_token_like(text: &str) -> bool {
 }
 
 /// Whether a text is what programs fill a field with that has no value: a word for nothing, one or
-/// two characters, or a short number. It is nobody's token, and to hide it wherever it is would hide
-/// most ids and times.
+/// two characters, or a short number. It is nobody's token, and to hide it wherever it is would
+/// hide most ids and times.
 pub(crate) fn is_filler(text: &str) -> bool {
     let text = text.trim();
     let is_short_number =

@@ -298,8 +298,8 @@ fn the_token_of_an_order_is_hidden_in_the_lines_of_its_waybill() {
     }
 }
 
-/// Where something else stands in the token's field, what is carried along may be the token, and the
-/// id is what whoever looks into it needs.
+/// Where something else stands in the token's field, what is carried along may be the token, and
+/// the id is what whoever looks into it needs.
 #[test]
 fn beside_a_filled_token_s_field_ids_are_shown_and_words_are_not() {
     const ID: &str = "SF1020304050607";
