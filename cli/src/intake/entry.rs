@@ -8,7 +8,7 @@ use waybill_engine::{ActionType, Code, Fault, Field, Form, Malformed, Record, Wa
 use waybill_intake::{Ignored, RecordFault};
 
 use crate::redact::Redactor;
-use crate::secret::{Shown, is_id_like};
+use crate::secret::{Shown, is_id_like, is_token_like};
 
 /// An update of a record, or what stands for one. A record of ours has one; one that a map reads
 /// may have many.
@@ -165,6 +165,12 @@ impl<'a> Entry<'a> {
         text: &'s str,
     ) -> Shown<'s> {
         match (&self.content, self.token) {
+            // The token may be elsewhere in the line.
+            (Content::Record(record), TokenOf::Record)
+                if may_show_others && !is_token_like(record.token.reveal()) =>
+            {
+                redactor().value(text)
+            }
             (Content::Record(_), TokenOf::Record | TokenOf::Order) if may_show_others => {
                 redactor().value_beside_known(text)
             }

@@ -57,7 +57,12 @@ fn of_object(
     };
     let is_mapped = !beside.names.is_empty();
     let mut sure = beside.tokens();
-    let (mut tokens, has_token) = tokens(&parts, is_mapped, &mut sure);
+    let in_form = fields.iter().filter(|(name, _)| names_token(name));
+    let has_place = !parts.token_values.is_empty()
+        || beside.names.iter().any(|(field, _)| *field == Field::Token)
+        || in_form.clone().next().is_some();
+    let (mut tokens, mut has_token) = tokens(&parts, is_mapped && !has_place, &mut sure);
+    has_token |= in_form.clone().any(|(_, value)| is_token_like(value));
     tokens.beside(beside.others);
     for (name, value) in fields {
         if names_token(name) {
@@ -91,8 +96,8 @@ struct Known {
 }
 
 /// What is, or may be, a token; and whether a field of this name has a text like one. What is under
-/// such a name is among those that are sure as well.
-fn tokens(parts: &Parts<'_>, is_mapped: bool, sure: &mut Tokens) -> (Tokens, bool) {
+/// such a name is among those that are sure as well. What is `all_read` by a map is none.
+fn tokens(parts: &Parts<'_>, all_read: bool, sure: &mut Tokens) -> (Tokens, bool) {
     let mut tokens = Tokens::default();
     let (mut longest, mut has_token) = (0, false);
     let is_id = |part: &&Part<'_>| part.field == Some(Field::WaybillId);
@@ -108,10 +113,8 @@ fn tokens(parts: &Parts<'_>, is_mapped: bool, sure: &mut Tokens) -> (Tokens, boo
         // A name within it may be one, and the token may be elsewhere.
         has_token |= part.kind == Kind::Text && is_token_like(&part.text) && !repeats_id;
     }
-    // Where a map reads what the record has, and neither says anything of a token, it is none.
-    let is_all_known = is_mapped && parts.token_values.is_empty();
     for part in parts.list.iter().filter(|part| !part.is_token) {
-        let is_known = has_token || is_all_known && part.field.is_some();
+        let is_known = has_token || all_read && part.field.is_some();
         if has_token && is_id(&part) {
             add_swapped(&mut tokens, &part.text, longest);
         } else if !is_known {
@@ -169,6 +172,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::feed::Alias;
     use crate::secret::{SHORTEST_TOKEN, WholeTokens};
 
     /// Like a real token, and without the word "token" in it.
@@ -279,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_beside_the_id_in_both_fields_is_not_known() {
+    fn where_both_fields_have_the_id_the_token_may_be_elsewhere() {
         for id in ["SF1020304050607", "yt1020304050607080"] {
             let line = format!(r#"{{"token":"{id}","waybill_id":"{id}","action_msg":"令牌$"}}"#);
             assert!(shown(&line).ends_with(r#""action_msg":"***"}"#), "{id}");
@@ -411,12 +415,21 @@ mod tests {
         assert!(shown(&nested(r#"{"token":"$"}"#)) == nested(r#"{"token":"***"}"#));
     }
 
+    fn assert_shown_by(names: &[Alias<Field>], line: &str, expected: &str) {
+        let line = line.replace('$', SECRET);
+        let beside = Beside {
+            names,
+            ..Beside::default()
+        };
+        let shown = read(beside, line.as_bytes()).input().to_string();
+        assert_eq!(shown, expected, "{line}");
+    }
+
     #[test]
     fn by_a_map_what_it_reads_is_shown_and_what_else_is_in_the_line_only_where_it_is_no_token() {
         let names = [
             (Field::WaybillId, "nu".into()),
             (Field::ActionMsg, "context".into()),
-            (Field::Token, "orderKey".into()),
         ];
         for (line, expected) in [
             (
@@ -424,18 +437,14 @@ mod tests {
                 r#"{"sign":"***","r":{"nu":"yt-abcdefgh-1","s":"3","d":[{"context":"abcdefg1"}]}}"#,
             ),
             (
-                r#"{"orderKey":"$","nu":"W1","context":"令牌$","note":"$"}"#,
-                r#"{"orderKey":"***","nu":"W1","context":"***","note":"***"}"#,
-            ),
-            (
                 "param=%7B%22nu%22%3A%22W1%22%2C%22sign%22%3A%22$%22%7D&token=t0k3n-of-all",
                 r#"param={"nu":"W1","sign":"***"}"#,
             ),
-            ("param=%7B%22nu%22%3A%22$%22", ""),
             (
-                r#"{"orderKey":"0","nu":"W1","context":"令牌$"}"#,
-                r#"{"***":"***","nu":"W1","context":"***"}"#,
+                "token=0&param=%7B%22nu%22%3A%22W1%22%2C%22context%22%3A%22$%22%7D",
+                r#"param={"nu":"W1","context":"***"}"#,
             ),
+            ("param=%7B%22nu%22%3A%22$%22", ""),
             (
                 r#"{"a":{"token":""},"nu":"$","context":"abcdefg1"}"#,
                 r#"{"a":{"token":"***"},"nu":"***","context":"***"}"#,
@@ -445,13 +454,32 @@ mod tests {
                 r#"{"nu":"W1","a":{"Token":"***"},"context":"***"}"#,
             ),
         ] {
-            let line = line.replace('$', SECRET);
-            let beside = Beside {
-                names: &names,
-                ..Beside::default()
-            };
-            let shown = read(beside, line.as_bytes()).input().to_string();
-            assert_eq!(shown, expected, "{line}");
+            assert_shown_by(&names, line, expected);
+        }
+    }
+
+    #[test]
+    fn by_a_map_with_a_token_s_path_a_token_elsewhere_is_hidden() {
+        let names = [
+            (Field::WaybillId, "nu".into()),
+            (Field::ActionMsg, "context".into()),
+            (Field::Token, "key".into()),
+        ];
+        for (line, expected) in [
+            (
+                r#"{"key":"$","nu":"W1","context":"令牌$","note":"$"}"#,
+                r#"{"key":"***","nu":"W1","context":"***","note":"***"}"#,
+            ),
+            (
+                r#"{"key":"0","nu":"yt1020304050607","context":"令牌$"}"#,
+                r#"{"key":"***","nu":"yt1020304050607","context":"***"}"#,
+            ),
+            (
+                r#"{"nu":"W1","context":"令牌$"}"#,
+                r#"{"nu":"W1","context":"***"}"#,
+            ),
+        ] {
+            assert_shown_by(&names, line, expected);
         }
     }
 

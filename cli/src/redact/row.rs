@@ -8,7 +8,8 @@ use super::beside::Beside;
 use super::redactor::{Redactor, add_suspects, add_swapped};
 use crate::feed::{Cell, Column, Header};
 use crate::secret::{
-    HIDDEN, Tokens, is_id_like, is_token_like, may_be_half, names_token, says_nothing, suspects,
+    HIDDEN, Tokens, is_date_like, is_id_like, is_token_like, may_be_half, names_token,
+    says_nothing, suspects,
 };
 
 /// Reads a row.
@@ -46,20 +47,22 @@ impl Row<'_> {
     fn tokens(&self, sure: &mut Tokens) -> (Tokens, bool) {
         let mut tokens = Tokens::default();
         let (mut longest, mut has_token, mut has_column) = (0, false, false);
+        let id = self.id();
+        let id = id.as_deref().unwrap_or_default().trim();
         for (_, cell) in self.cells.iter().filter(|(column, _)| is_of_token(column)) {
             has_column = true;
             let token = cell.text();
-            let repeats_id = self.ids().any(|id| id.trim() == token.trim());
-            if !repeats_id || !is_id_like(token.trim()) {
+            let repeats_id = token.trim() == id;
+            if !repeats_id || !is_id_like(id) {
                 longest = longest.max(token.trim().len());
                 tokens.add(&token);
                 sure.add(&token);
             }
             has_token |= is_token_like(&token) && !repeats_id;
         }
-        // Where a number is missing, the row may be shifted to where no cell shows it.
-        has_token &= !self.lacks_number();
         let may_have_slipped = self.may_have_slipped(has_token);
+        // Where a number is missing or none, the row may be shifted to where no cell shows it.
+        has_token &= !self.lacks_number();
         for (column, cell) in &self.cells {
             let text = cell.text();
             if may_have_slipped {
@@ -75,26 +78,29 @@ impl Row<'_> {
         (tokens, has_token)
     }
 
-    /// The cells of the column of ids, of which there is one at most.
-    fn ids(&self) -> impl Iterator<Item = Cow<'_, str>> {
+    /// The waybill id.
+    fn id(&self) -> Option<Cow<'_, str>> {
         let is_id = |(column, _): &&(&Column<Field>, _)| column.known == Some(Field::WaybillId);
-        self.cells.iter().filter(is_id).map(|(_, cell)| cell.text())
+        self.cells.iter().find(is_id).map(|(_, cell)| cell.text())
     }
 
+    /// Whether a number is missing, or is none.
     fn lacks_number(&self) -> bool {
-        let mut numbers = self.cells.iter().filter(|(column, _)| is_of_number(column));
-        numbers.any(|(_, cell)| says_nothing(&cell.text()))
+        self.cells.iter().any(|(column, cell)| {
+            let text = cell.text();
+            is_of_number(column) && says_nothing(&text) || is_out_of_place(column, text.trim())
+        })
     }
 
-    /// Whether the row may be shifted by a column: a cell is not the number that it should be. If a
-    /// token is in its place, then only by what may be one itself: a date, or the word for an
-    /// action, is a mistake of another kind.
+    /// Whether a cell that should be a number shows that the row is shifted by a column. If
+    /// something like a token is in its place, then only what may be one or a half: a date, or the
+    /// name of an action, is more likely a mistake of another kind.
     fn may_have_slipped(&self, has_token: bool) -> bool {
-        let is_harmless = |text: &str| is_date_like(text) || suspects(text).next().is_none();
         self.cells.iter().any(|(column, cell)| {
             let text = cell.text();
             let text = text.trim();
-            is_out_of_place(column, text) && !(has_token && is_harmless(text))
+            is_out_of_place(column, text)
+                && !(has_token && (is_date_like(text) || !suspects(text).any(may_be_piece)))
         })
     }
 
@@ -163,11 +169,11 @@ fn may_be_action(text: &str) -> bool {
     text.len() <= "100001.0".len() && text.parse::<f64>().is_ok()
 }
 
-/// Whether a text begins like a date.
-fn is_date_like(text: &str) -> bool {
-    let is_year = |year: &str| year.bytes().all(|byte| byte.is_ascii_digit());
-    let parts = text.split_at_checked("2026".len());
-    parts.is_some_and(|(year, rest)| is_year(year) && rest.starts_with(['-', '/', '.', '年']))
+/// Whether a word may be a token or a piece of one beside what is like one: it mixes letters and
+/// digits.
+fn may_be_piece(word: &str) -> bool {
+    let has = |is: fn(&u8) -> bool| word.as_bytes().iter().any(is);
+    has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic)
 }
 
 /// A row that can't be split as its header wants: without the cell at the token's place, counted
@@ -330,6 +336,18 @@ mod tests {
             (
                 "$,SF1020304050607,1795000000,签收成功,a",
                 "***,SF1020304050607,1795000000,签收成功,a",
+            ),
+            (
+                "$,SF1020304050607,18/11/2026 08:00,OutForDelivery,a",
+                "***,SF1020304050607,18/11/2026 08:00,***,a",
+            ),
+            (
+                "Hangzhou-Yuhang-01,SF1020304050607,2026-11-18 08:00:00,100001,$",
+                "***,SF1020304050607,2026-11-18 08:00:00,100001,***",
+            ),
+            (
+                "Hangzhou-Yuhang-01,SF1020304050607,2026-Kx91LmRt7wPcYb4NdQ2,300003,a",
+                "***,***,***,300003,a",
             ),
             ("SF1,$,2026-11-18 08:00:00,300003,a", "***,***,***,300003,a"),
         ] {

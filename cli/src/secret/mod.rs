@@ -12,7 +12,7 @@ pub(crate) use self::whole::WholeTokens;
 #[cfg(test)]
 pub(crate) use self::words::SHORTEST_TOKEN;
 pub(crate) use self::words::{
-    HIDDEN, MAX_UNPARSED_CHARS, is_id_like, is_token_like, may_be_half, may_be_part_of_record,
-    names_no_token, says_nothing, start, suspects, without_words,
+    HIDDEN, MAX_UNPARSED_CHARS, is_date_like, is_id_like, is_token_like, may_be_half,
+    may_be_part_of_record, names_no_token, says_nothing, start, suspects, without_words,
 };
 pub(crate) use waybill_sources::{names_fields, names_token};

@@ -80,7 +80,7 @@ impl<'a> Shown<'a> {
 
     /// The value of a field that is none of the five, of a well-formed record whose token this is.
     pub(crate) fn value(text: &'a str, token: &str) -> Self {
-        // Where no token is in its place, it may be any word.
+        // Where the token's field has nothing like one, any word may be the token.
         let is_missing = !is_token_like(token) && !suspects(text).all(is_id_like);
         if is_missing || shows(text, token) || may_be_half(text) || names_token(text) {
             Self::HIDDEN

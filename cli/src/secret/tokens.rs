@@ -187,7 +187,7 @@ mod tests {
 
     #[test]
     fn a_text_shows_a_token_from_eight_characters_of_it_on() {
-        let tokens = tokens(&[" Zq83vKx91LmR\n", "abc", "令牌令牌令牌令牌令"]);
+        let tokens = tokens(&[" Zq83vKx91LmR\n", "abc", "令牌令牌令牌令x"]);
         for text in [
             "Zq83vKx91LmR",
             "运单Zq83vKx9",
@@ -196,7 +196,7 @@ mod tests {
         ] {
             assert!(tokens.are_in(text), "{text}");
         }
-        assert!(tokens.are_in("令牌令牌令牌令牌"));
+        assert!(tokens.are_in("单令牌令牌令牌令x"));
         for text in ["", "Zq83vKx", "Zq83v Kx91LmR", "ab", "令牌令牌令牌令"] {
             assert!(!tokens.are_in(text), "{text}");
         }

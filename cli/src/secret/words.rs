@@ -19,12 +19,15 @@ pub(crate) const SHORTEST_TOKEN: usize = 8;
 /// From this many characters on a word in a token's field is believed to be the token.
 const SHORTEST_LIKELY: usize = 16;
 
-/// A shorter text in a token's field, or one of this length, fills it, and is none.
+/// A text of at most so many characters only fills a token's field.
 const LONGEST_FILLER: usize = 2;
 
-/// The longest text without small letters that is believed to be a waybill id: the
-/// longest are those of parcels that are one of several.
-const LONGEST_ID: usize = 32;
+/// The longest text that is believed to be a waybill id: the longest are those of parcels that are
+/// one of several. Tokens begin at 32, as sixteen bytes in hexadecimal digits.
+const LONGEST_ID: usize = 31;
+
+/// A waybill id in small letters begins with no more of them.
+const LONGEST_PREFIX: usize = 4;
 
 /// The start of a text, as much of it as is shown.
 pub(crate) fn start(text: &str) -> String {
@@ -101,29 +104,51 @@ const fn is_of_word(byte: u8) -> bool {
         )
 }
 
-/// Whether a word looks as carriers number their parcels. Tokens are longer, and have small
-/// letters.
+/// Whether a word looks as carriers number their parcels: in capitals and digits, or in digits
+/// behind a few letters. Tokens are longer, and mix them.
 pub(crate) fn is_id_like(word: &str) -> bool {
-    let has_small = word.bytes().any(|byte| byte.is_ascii_lowercase());
-    word.len() < SHORTEST_TOKEN || word.len() <= LONGEST_ID && !has_small
+    let is_number = |rest: &[u8]| {
+        rest.iter()
+            .all(|byte| byte.is_ascii_digit() || *byte == b'-')
+    };
+    let has_small = || word.bytes().any(|byte| byte.is_ascii_lowercase());
+    let letters = word.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let is_numbered = || letters <= LONGEST_PREFIX && is_number(&word.as_bytes()[letters..]);
+    word.len() < SHORTEST_TOKEN || word.len() <= LONGEST_ID && (!has_small() || is_numbered())
 }
 
 /// Whether what stands in a token's field is like an order's own, so that none has to be looked for
-/// elsewhere: one long word of what tokens are written in, and no number of a parcel.
+/// elsewhere: one long word, and no number of a parcel, date or address.
 pub(crate) fn is_token_like(text: &str) -> bool {
-    let is_of_token = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~+/=".contains(&byte);
     let text = text.trim();
-    text.len() >= SHORTEST_LIKELY && !is_id_like(text) && text.bytes().all(is_of_token)
+    let is_address = || text.contains("://") || text.contains('@');
+    text.len() >= SHORTEST_LIKELY
+        && text.bytes().all(|byte| byte.is_ascii_graphic())
+        && !is_id_like(text)
+        && !is_date_like(text)
+        && !is_address()
 }
 
-/// Whether a text is what programs fill a field with that has no value: a word for nothing, one or
-/// two characters, or a short number. It is nobody's token, and to hide it wherever it is would
-/// hide most ids and times.
+/// Whether a text is what programs or people fill a field with that has no value: a word for
+/// nothing, one or two characters, a short number, or nothing that a token is written with. It is
+/// nobody's token, and to hide it wherever it is would hide most ids and times.
 pub(crate) fn is_filler(text: &str) -> bool {
     let text = text.trim();
     let is_short_number =
-        text.len() < SHORTEST_TOKEN && text.bytes().all(|byte| byte.is_ascii_digit());
-    text.len() <= LONGEST_FILLER || is_short_number || says_nothing(text)
+        || text.len() < SHORTEST_TOKEN && text.bytes().all(|byte| byte.is_ascii_digit());
+    !text.bytes().any(|byte| byte.is_ascii_alphanumeric())
+        || text.chars().count() <= LONGEST_FILLER
+        || is_short_number()
+        || says_nothing(text)
+}
+
+/// Whether a text is a date, or a date and a time, that begins with the year.
+pub(crate) fn is_date_like(text: &str) -> bool {
+    let is_of_date = |sign: char| sign.is_ascii_digit() || "-/.:+ TtZz年月日".contains(sign);
+    let year = text.bytes().take_while(u8::is_ascii_digit).count();
+    year == "2026".len()
+        && text[year..].starts_with(['-', '/', '.', '年'])
+        && text.chars().all(is_of_date)
 }
 
 /// Whether a text of an unknown field may hold the other half of a token: a word that mixes letters
@@ -185,13 +210,17 @@ mod tests {
             "731234567890123",
             "JD00102030405060708090-1-1",
             "w1",
+            "yt-1020304050607",
+            "yt1020304050607080",
         ] {
             assert!(is_id_like(id), "{id}");
         }
         for token in [
             "Zq83vKx91LmRt7wP",
-            "0123456789ABCDEF0123456789ABCDEF0",
+            "0123456789ABCDEF0123456789ABCDEF",
             "abcdefgh",
+            "yt12345a",
+            "abcde123",
         ] {
             assert!(!is_id_like(token), "{token}");
         }
@@ -199,13 +228,19 @@ mod tests {
 
     #[test]
     fn what_is_written_in_place_of_a_token_is_not_like_one() {
-        for token in ["Zq83vKx91LmRt7wP", " eyJhbGciOi.JIUzI1Ni_s-~+/== "] {
+        for token in [
+            "Zq83vKx91LmRt7wP",
+            " eyJhbGciOi.JIUzI1Ni_s-~+/== ",
+            "0123456789ABCDEF0123456789ABCDEF",
+            "wx:order|Zq83vKx91LmRt",
+        ] {
             assert!(is_token_like(token) && !is_filler(token), "{token}");
         }
         for other in [
             "k3y",
             "delivered",
             "SF1020304050607",
+            "yt1020304050607080",
             "look into the message",
             "https://example.com/order",
             "2026-11-18t08:00:00+08:00",
@@ -213,7 +248,8 @@ mod tests {
         ] {
             assert!(!is_token_like(other) && !is_filler(other), "{other}");
         }
-        for filler in ["", "0", " - ", "x", "W1", "300003", "NULL", " undefined "] {
+        let fillers = ["", "0", " - ", "x", "W1", "300003", "NULL", " undefined "];
+        for filler in fillers.into_iter().chain(["无", "暂无信息", "----------"]) {
             assert!(!is_token_like(filler) && is_filler(filler), "{filler}");
         }
     }

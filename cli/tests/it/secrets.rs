@@ -16,7 +16,7 @@ fn token() -> impl Strategy<Value = String> {
     let shape = |pattern: &'static str| pattern.prop_map(String::from).boxed();
     prop_oneof![
         shape("[a-z][A-Z0-9][A-Za-z0-9_-]{22,60}"),
-        shape("[0-9a-f]{32}"),
+        shape("[0-9a-f]{8}7f[0-9a-f]{12}7f[0-9a-f]{8}"),
         shape("[a-f]1[0-9a-f]{6}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-a1[0-9a-f]{10}"),
         shape("x7[A-Za-z0-9+/]{11}[A-Za-z0-9+/]{8}z9=="),
         shape("z9[a-z0-9]{6}\\.x8[A-Za-z0-9]{8}\\.y7[a-z0-9]{6}"),
