@@ -123,7 +123,7 @@ pub(crate) fn is_token_like(text: &str) -> bool {
     let text = text.trim();
     let is_address = || text.contains("://") || text.contains('@');
     text.len() >= SHORTEST_LIKELY
-        && text.bytes().all(|byte| byte.is_ascii_graphic())
+        && OrderToken::new(text).is_ok()
         && !is_id_like(text)
         && !is_date_like(text)
         && !is_address()
