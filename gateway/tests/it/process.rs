@@ -129,12 +129,8 @@ async fn a_disk_that_is_full_gives_clear_answers_loses_nothing_and_comes_back() 
     let refused = loop {
         let id = format!("W{taken}");
         let records = track(&id);
-        let (status, answer) = post(
-            &program,
-            "/v1/updates",
-            Value::from(records.clone()).to_string(),
-        )
-        .await;
+        let sent = Value::from(records.clone()).to_string();
+        let (status, answer) = post(&program, "/v1/updates", sent).await;
         if status != 200 {
             break (records, status, answer);
         }
@@ -147,13 +143,13 @@ async fn a_disk_that_is_full_gives_clear_answers_loses_nothing_and_comes_back() 
     let problem: Value = serde_json::from_str(&problem).unwrap();
     assert!(problem["detail_zh"].is_string(), "{problem}");
     assert_eq!(get(&program, "/healthz").await.0, 200);
-    // What was moved into the store in the meantime made room in its log, and what was sent may have
-    // been noted in it: now there is none, and the next update shows it.
+    // What was moved into the store in the meantime made room in its log, and what was sent may
+    // have been noted in it: now there is none, and the next update shows it.
     limit(Some(4 * 1024));
     let again = Value::from(records.clone()).to_string();
+    let send_again = async || post(&program, "/v1/updates", again.clone()).await.0;
     eventually("it is not ready", async || {
-        post(&program, "/v1/updates", again.clone()).await.0 != 200
-            && get(&program, "/readyz").await.0 != 200
+        send_again().await != 200 && get(&program, "/readyz").await.0 != 200
     })
     .await;
 
@@ -166,7 +162,7 @@ async fn a_disk_that_is_full_gives_clear_answers_loses_nothing_and_comes_back() 
     );
     let id = records[0]["waybill_id"].as_str().unwrap().to_owned();
     eventually("it comes back by itself", async || {
-        post(&program, "/v1/updates", again.clone()).await.0 == 200
+        send_again().await == 200
     })
     .await;
     promised.insert(id, records.iter().map(body).collect());
