@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 use waybill_cli::parts::FeedFormat;
+use waybill_engine::{Field, InvalidOrderToken, OrderToken};
 
 const HIDDEN: &str = "***";
 
@@ -31,12 +32,14 @@ fn shown_again(line: &[u8]) {
     };
     match serde_json::from_str::<Value>(text) {
         Ok(Value::Object(record)) => {
-            let tokens: Vec<String> = record
-                .iter()
-                .filter(|(name, _)| names_token(name))
-                .filter_map(|(_, value)| value.as_str())
+            let named = record.iter().filter(|(name, _)| names_token(name));
+            let texts = named.filter_map(|(_, value)| value.as_str());
+            // An id that stands in the token's field as well may be shown. Of a name that comes
+            // again the record here has the last value only.
+            let is_shown = |token: &str| is_filler(token) || is_id_like(token);
+            let tokens: Vec<String> = texts
                 .map(|token| token.trim().to_owned())
-                .filter(|token| !token.is_empty())
+                .filter(|token| !is_shown(token))
                 .collect();
             let shown = serde_json::from_str(&shown).unwrap();
             hides(&tokens, "", &Value::Object(record), &shown);
@@ -55,6 +58,30 @@ fn is_part(shown: &str, text: &str) {
     let whole_record = shown.contains(HIDDEN) || shown.len() == text.len();
     assert!(whole_record || text.starts_with(shown));
     assert!(!token || shown.is_empty() || shown.contains(HIDDEN));
+}
+
+/// What only fills a token's field, and hides nothing else: to hide every `0` would hide most ids.
+fn is_filler(token: &str) -> bool {
+    let is_short_number = token.len() < PIECE && token.bytes().all(|byte| byte.is_ascii_digit());
+    token.chars().count() <= 2
+        || !token.bytes().any(|byte| byte.is_ascii_alphanumeric())
+        || is_short_number
+        || matches!(
+            OrderToken::new(token),
+            Err(InvalidOrderToken::Nothing { .. })
+        )
+}
+
+/// Short; or capitals, digits and signs, or digits and hyphens behind up to four letters, fewer than
+/// 32 of them.
+fn is_id_like(token: &str) -> bool {
+    let rest = token.trim_start_matches(|letter: char| letter.is_ascii_alphabetic());
+    let is_numbered = token.len() <= rest.len() + 4
+        && rest
+            .chars()
+            .all(|sign| sign.is_ascii_digit() || sign == '-');
+    let has_small = token.bytes().any(|byte| byte.is_ascii_lowercase());
+    token.len() < PIECE || token.len() < 32 && (is_numbered || !has_small)
 }
 
 fn names_token(text: &str) -> bool {
@@ -102,5 +129,5 @@ fn has_piece(tokens: &[String], text: &str) -> bool {
 
 /// Names are shown that say what a field is, even if a token reads like one.
 fn is_name(name: &str) -> bool {
-    names_token(name) || waybill_engine::Field::from_name(name).is_some()
+    names_token(name) || Field::from_name(name).is_some()
 }
