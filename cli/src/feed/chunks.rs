@@ -88,6 +88,18 @@ pub(crate) struct Chunk {
     behind: Position,
 }
 
+/// Puts the start of a record, or records that are left, into a buffer for reads of this size.
+fn fit(buffer: &mut Vec<u8>, start: &[u8], size: usize) {
+    if buffer.len() > 4 * (start.len() + size) {
+        // A very long record was here.
+        *buffer = Vec::new();
+    }
+    if buffer.len() < start.len() {
+        buffer.resize(start.len() + size, 0);
+    }
+    buffer[..start.len()].copy_from_slice(start);
+}
+
 impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
     /// Begins to read, and finds out what the feed is written in.
     ///
@@ -292,11 +304,23 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
             if self.has_ended {
                 return Ok(false);
             }
+            self.move_into(chunk);
             self.read_more()?;
         }
         let whole = self.whole();
         self.hand_out(whole, chunk);
         Ok(true)
+    }
+
+    /// Goes on in the memory of a chunk, which is near the core of whoever asks for it; what is read
+    /// into another core's has to come from there first. A long start of a record stays where it is.
+    fn move_into(&mut self, chunk: &mut Chunk) {
+        let start = &self.buffer[..self.held];
+        if start.len() > self.size / 8 {
+            return;
+        }
+        fit(&mut chunk.buffer, start, self.size);
+        mem::swap(&mut self.buffer, &mut chunk.buffer);
     }
 
     /// Hands out these whole records, or the first of them if they are very short.
@@ -329,14 +353,7 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
 
     /// Holds the start of a record, or records that are left, and nothing else.
     fn hold(&mut self, start: &[u8]) {
-        if self.buffer.len() > 4 * (start.len() + self.size) {
-            // A very long record was here.
-            self.buffer = Vec::new();
-        }
-        if self.buffer.len() < start.len() {
-            self.buffer.resize(start.len() + self.size, 0);
-        }
-        self.buffer[..start.len()].copy_from_slice(start);
+        fit(&mut self.buffer, start, self.size);
         self.held = start.len();
         self.forget_search();
     }
@@ -931,9 +948,24 @@ mod tests {
             }
             assert_eq!(chunk.buffer.len(), room);
             assert!(chunks.next(&mut chunk).unwrap());
-            assert_eq!(chunks.buffer.len() == room, is_kept);
-            assert!(is_kept || chunks.buffer.len() <= 16);
+            let rooms = [chunks.buffer.len(), chunk.buffer.len()];
+            assert_eq!(rooms.contains(&room), is_kept);
+            assert!(is_kept || rooms.iter().all(|room| *room <= 16), "{rooms:?}");
         }
+    }
+
+    #[test]
+    fn who_asks_for_records_gets_them_in_his_own_memory() {
+        let feed = "x\n".repeat(100);
+        let mut chunks = chunks(feed.as_bytes(), 20);
+        let mut asking = [Chunk::default(), Chunk::default()];
+        let mut places = Vec::new();
+        for turn in 0..8 {
+            let chunk = &mut asking[turn % 2];
+            assert!(chunks.next(chunk).unwrap() && !chunk.is_empty());
+            places.push(chunk.buffer.as_ptr());
+        }
+        assert_eq!(places[..6], places[2..]);
     }
 
     #[test]
