@@ -312,8 +312,8 @@ impl<R: Read, K: Copy + PartialEq> Chunks<R, K> {
         Ok(true)
     }
 
-    /// Goes on in the memory of a chunk, which is near the core of whoever asks for it; what is read
-    /// into another core's has to come from there first. A long start of a record stays where it is.
+    /// Goes on in the memory of a chunk, which is near the core of whoever asks for it: that of
+    /// another core has to come from there first. A long start of a record stays where it is.
     fn move_into(&mut self, chunk: &mut Chunk) {
         let start = &self.buffer[..self.held];
         if start.len() > self.size / 8 {

@@ -72,8 +72,8 @@ fn is_filler(token: &str) -> bool {
         )
 }
 
-/// Short; or capitals, digits and signs, or digits and hyphens behind up to four letters, fewer than
-/// 32 of them.
+/// Short; or fewer than 32 capitals, digits and signs, or digits and hyphens behind up to four
+/// letters.
 fn is_id_like(token: &str) -> bool {
     let rest = token.trim_start_matches(|letter: char| letter.is_ascii_alphabetic());
     let is_numbered = token.len() <= rest.len() + 4
