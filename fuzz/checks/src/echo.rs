@@ -1,6 +1,9 @@
 //! A refused line as the command shows it again: a record with its tokens hidden, wherever they
 //! are, and otherwise unchanged; of anything else only a part that can't contain a token.
 
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 use waybill_cli::parts::FeedFormat;
 use waybill_engine::{Field, InvalidOrderToken, OrderToken};
@@ -34,12 +37,15 @@ fn shown_again(line: &[u8]) {
         Ok(Value::Object(record)) => {
             let named = record.iter().filter(|(name, _)| names_token(name));
             let texts = named.filter_map(|(_, value)| value.as_str());
-            // An id that stands in the token's field as well may be shown. Of a name that comes
-            // again the record here has the last value only.
-            let is_shown = |token: &str| is_filler(token) || is_id_like(token);
+            // An id that stands in the token's field as well may be shown.
+            let Ids(ids) = serde_json::from_str(text).unwrap();
+            let holds = |id: &String, token: &str| {
+                id == token || id.starts_with(['[', '{']) && id.contains(token)
+            };
+            let is_id = |token: &String| is_id_like(token) && ids.iter().any(|id| holds(id, token));
             let tokens: Vec<String> = texts
                 .map(|token| token.trim().to_owned())
-                .filter(|token| !is_shown(token))
+                .filter(|token| !is_filler(token) && !is_id(token))
                 .collect();
             let shown = serde_json::from_str(&shown).unwrap();
             hides(&tokens, "", &Value::Object(record), &shown);
@@ -49,6 +55,35 @@ fn shown_again(line: &[u8]) {
             assert!(shown.is_empty() || !text.contains('"'));
             is_part(&shown, text);
         }
+    }
+}
+
+/// The waybill ids of a record, or the JSON in their place: all, where their name comes again.
+struct Ids(Vec<String>);
+
+impl<'de> Deserialize<'de> for Ids {
+    fn deserialize<D: Deserializer<'de>>(record: D) -> Result<Self, D::Error> {
+        record.deserialize_map(Self(Vec::new()))
+    }
+}
+
+impl<'de> Visitor<'de> for Ids {
+    type Value = Self;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a record")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut members: A) -> Result<Self, A::Error> {
+        while let Some((name, value)) = members.next_entry::<String, Value>()? {
+            if Field::from_name(&name) == Some(Field::WaybillId) {
+                let id = value
+                    .as_str()
+                    .map_or_else(|| value.to_string(), str::to_owned);
+                self.0.push(id.trim().to_owned());
+            }
+        }
+        Ok(self)
     }
 }
 
