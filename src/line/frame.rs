@@ -176,12 +176,11 @@ impl Value {
 }
 
 /// Whether a text, or what of it stands for itself, ends before this byte.
-#[allow(
-    clippy::needless_bitwise_bool,
-    reason = "without a branch, so that the search is vectorised"
-)]
+///
+/// No byte is both, and what is asked of many is put together by `|`: with that sign here too, the
+/// compiler would take both apart to 64 questions, and ask them one by one.
 const fn ends_plain_text(byte: u8) -> bool {
-    (byte == b'"') | (byte == b'\\')
+    (byte == b'"') ^ (byte == b'\\')
 }
 
 /// What all lines in a frame have at one place.
@@ -295,24 +294,24 @@ pub(super) fn whole_number(all: &[u8], start: usize) -> Option<(i64, usize)> {
 }
 
 /// How many bytes are looked at together.
-const SIXTEEN: usize = size_of::<u128>();
+const SIXTEEN: usize = 2 * EIGHT;
 
 /// The number that the digits at the beginning of these bytes are, and how many there are; `None`
 /// if there are none, or nothing else behind them.
 #[inline]
-#[allow(clippy::cast_possible_truncation, reason = "its two halves")]
 pub(super) fn short_number(bytes: &[u8; SIXTEEN]) -> Option<(i64, usize)> {
-    const ALL: u128 = u128::MAX / 255;
-    // As in `leading_digits`.
-    let digits = u128::from_le_bytes(*bytes) ^ (0x30 * ALL);
-    let others = (digits | digits.wrapping_add(0x76 * ALL)) & (0x80 * ALL);
-    let count = others.trailing_zeros() / 8;
-    if count == 0 || others == 0 {
+    let [first, second] = *bytes.as_chunks().0 else {
+        return None;
+    };
+    let (high, count) = leading_digits(first);
+    if count == 0 {
         return None;
     }
-    let ones = digits << (128 - 8 * count);
-    let (high, low) = (of_eight(ones as u64), of_eight((ones >> 64) as u64));
-    Some((high * POWERS[EIGHT] + low, count as usize))
+    if count < EIGHT {
+        return Some((high, count));
+    }
+    let (low, count) = leading_digits(second);
+    (count < EIGHT).then(|| (high * POWERS[count] + low, EIGHT + count))
 }
 
 /// As [`whole_number`], however many digits there are and however little is behind them.
@@ -321,7 +320,7 @@ fn long_number(all: &[u8], start: usize) -> Option<(i64, usize)> {
     let mut digits = all.get(start..)?;
     let (mut number, mut length) = (0, 0);
     loop {
-        let (more, count) = leading_digits(digits);
+        let (more, count) = leading_digits(first_eight(digits));
         length += count;
         if length > LONGEST_NUMBER {
             return None;
@@ -350,36 +349,38 @@ const POWERS: [i64; EIGHT + 1] = {
     powers
 };
 
-/// The number that the digits at the beginning are, of the first eight bytes, and how many there
-/// are.
-#[inline]
-fn leading_digits(bytes: &[u8]) -> (i64, usize) {
-    const ALL: u64 = u64::MAX / 255;
-    let eight = bytes.first_chunk().copied().unwrap_or_else(|| {
+/// The first eight bytes; zeros where there are fewer.
+fn first_eight(bytes: &[u8]) -> [u8; EIGHT] {
+    bytes.first_chunk().copied().unwrap_or_else(|| {
         let mut eight = [0; EIGHT];
         eight[..bytes.len()].copy_from_slice(bytes);
         eight
-    });
+    })
+}
+
+/// The number that the digits at the beginning of these bytes are, and how many there are.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "twice where it is used most")]
+const fn leading_digits(eight: [u8; EIGHT]) -> (i64, usize) {
+    const ALL: u64 = u64::MAX / 255;
     // Less the sign `0`, a digit is below ten, and no other byte is: its upper bit is set, or once
     // 118 is added. A carry from there goes to bytes behind it only.
     let digits = u64::from_le_bytes(eight) ^ (0x30 * ALL);
     let others = (digits | digits.wrapping_add(0x76 * ALL)) & (0x80 * ALL);
     let count = others.trailing_zeros() / 8;
-    if count == 0 {
-        return (0, 0);
-    }
     // As if zeros were before them.
-    (of_eight(digits << (64 - 8 * count)), count as usize)
+    let ones = digits.unbounded_shl(64 - 8 * count);
+    (of_eight(ones), count as usize)
 }
 
 /// The number that eight digits are, less the sign `0` each: in pairs first, then in fours, each in
-/// all places at once.
+/// all places at once. The one before counts ten, a hundred or ten thousand times as much, and is
+/// moved to the place of the one behind it and added, both by one product.
 #[inline]
 const fn of_eight(ones: u64) -> i64 {
-    let pairs = (ones * 10 + (ones >> 8)) & 0x00ff_00ff_00ff_00ff;
-    let fours = (pairs * 100 + (pairs >> 16)) & 0x0000_ffff_0000_ffff;
-    let number = (fours * 10_000 + (fours >> 32)) & 0xffff_ffff;
-    number.cast_signed()
+    let pairs = (ones.wrapping_mul(1 + (10 << 8)) >> 8) & 0x00ff_00ff_00ff_00ff;
+    let fours = (pairs.wrapping_mul(1 + (100 << 16)) >> 16) & 0x0000_ffff_0000_ffff;
+    (fours.wrapping_mul(1 + (10_000 << 32)) >> 32).cast_signed()
 }
 
 #[cfg(test)]

@@ -155,18 +155,37 @@ impl MessagePolicy {
         match self.phones {
             PhoneRule::Off | PhoneRule::Reject => {
                 let glance = Glance::at(&text);
-                presentable(&text, glance)?;
-                self.within_limit(&text)?;
-                if self.phones == PhoneRule::Reject && glance.may_offend(&text) {
-                    let offence = phone::offences(&text).next();
-                    if let Some(offence) = offence {
-                        return Err(refusal(&text, &offence));
-                    }
+                if !self.shows_no_fault(&text, glance) {
+                    self.without_fault(&text, glance)?;
                 }
                 Ok(ActionMessage(text))
             }
             PhoneRule::Normalise => Ok(self.normalise(text)?.0),
         }
+    }
+
+    /// Whether nothing is wrong with a text; `true` is certain, and the answer for most.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
+    fn shows_no_fault(&self, text: &str, glance: Glance) -> bool {
+        !glance.may_be_wrong
+            && shows_something(text)
+            && text.len() <= self.max_chars
+            && (self.phones == PhoneRule::Off || !glance.may_offend(text))
+    }
+
+    /// What is wrong with a text, if anything is.
+    #[inline(never)]
+    fn without_fault(&self, text: &str, glance: Glance) -> Result<(), InvalidActionMessage> {
+        presentable(text, glance)?;
+        self.within_limit(text)?;
+        if self.phones == PhoneRule::Reject && glance.may_offend(text) {
+            let offence = phone::offences(text).next();
+            if let Some(offence) = offence {
+                return Err(refusal(text, &offence));
+            }
+        }
+        Ok(())
     }
 
     /// Rewrites every whole mobile number to its bare eleven digits, whatever the policy's
@@ -214,49 +233,39 @@ struct Glance {
 }
 
 impl Glance {
-    /// Reads the text once for all three; once more if something in it is odd, as little is.
+    /// Reads the text once for all three; and closer if something in it is odd, as little is.
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
     fn at(text: &str) -> Self {
-        const ODD: u8 = 1;
-        const ONE: u8 = 2;
-        let marks = bytes::marks_of_three(
-            text.as_bytes(),
+        let ask = (
             #[inline(always)]
-            |three| {
-                let is = |is_it: bool, mark| if is_it { mark } else { 0 };
-                is(may_be_odd(three), ODD) | is(phone::may_begin(three), ONE)
-            },
+            |three| may_be_odd(three),
+            #[inline(always)]
+            |three| phone::may_begin(three),
         );
-        if marks & ODD != 0 {
+        let (is_odd, has_one) = bytes::which_of_three(text.as_bytes(), &ask);
+        if is_odd {
             return Self::closer_at(text);
         }
         Self {
             may_be_wrong: false,
-            has_one: marks & ONE != 0,
+            has_one,
             has_wide_digit: false,
         }
     }
 
     #[inline(never)]
     fn closer_at(text: &str) -> Self {
-        const WRONG: u8 = 1;
-        const ONE: u8 = 2;
-        const WIDE: u8 = 4;
-        let marks = bytes::marks_of_three(text.as_bytes(), |three| {
-            let is = |is_it: bool, mark| if is_it { mark } else { 0 };
-            is(may_be_wrong(three), WRONG)
-                | is(phone::may_begin(three), ONE)
-                | is(phone::is_wide_digit(three), WIDE)
-        });
+        let bytes = text.as_bytes();
         Self {
-            may_be_wrong: marks & WRONG != 0,
-            has_one: marks & ONE != 0,
-            has_wide_digit: marks & WIDE != 0,
+            may_be_wrong: bytes::any_three(bytes, may_be_wrong),
+            has_one: bytes::any_three(bytes, phone::may_begin),
+            has_wide_digit: bytes::any_three(bytes, phone::is_wide_digit),
         }
     }
 
     /// Whether a piece may break the phone rule.
+    #[inline]
     fn may_offend(self, text: &str) -> bool {
         self.has_wide_digit || self.has_one && !phone::all_are_plain(text)
     }
@@ -284,23 +293,33 @@ fn presentable(text: &str, glance: Glance) -> Result<(), InvalidActionMessage> {
     }
 }
 
-/// Whether a text is longer than any word for nothing, without what can't be seen behind it, and
-/// begins with what can be seen: a sign of ASCII, a Chinese character, or a bracket as around the
-/// name of a place. Most messages are such; `true` is certain.
-#[inline]
+/// Whether a text begins with what can be seen, and is no word for nothing. Most messages show that
+/// at once; `true` is certain.
+#[inline(always)]
+#[allow(
+    clippy::inline_always,
+    reason = "a glance at most messages' first bytes"
+)]
 fn shows_something(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    // Behind the place where such a word ends, or around it, is something that can be seen: what
-    // can't is no sign of ASCII, and does not begin with one of these bytes.
-    let is_longer = matches!(
-        bytes.get(LONGEST_WORD - 2..=LONGEST_WORD),
+    match text.as_bytes() {
+        // A Chinese character, or a bracket as around the name of a place (《 to 】): no word for
+        // nothing begins so.
+        [0xE4..=0xE9, ..] | [0xE3, 0x80, 0x8A..=0x91, ..] => true,
+        [b'!'..=b'~', ..] => is_longer_than_a_word(text),
+        _ => false,
+    }
+}
+
+/// Whether a text that begins with what can be seen is longer than any word for nothing, without
+/// what can't be seen behind it.
+fn is_longer_than_a_word(text: &str) -> bool {
+    // Where such a word ends, or around it, is something that can be seen: what can't is no sign of
+    // ASCII, and does not begin with one of these bytes.
+    let is_seen_behind = matches!(
+        text.as_bytes().get(LONGEST_WORD - 2..=LONGEST_WORD),
         Some([0xE4..=0xED, ..] | [_, 0xE4..=0xED, _] | [.., b'!'..=b'~' | 0xE4..=0xED])
     );
-    let begins_seen = matches!(
-        bytes,
-        [b'!'..=b'~' | 0xE4..=0xE9, ..] | [0xE3, 0x80, 0x8A..=0x91, ..] // 《 to 】
-    );
-    begins_seen && (is_longer || text.trim_end_matches(is_unseen).len() > LONGEST_WORD)
+    is_seen_behind || text.trim_end_matches(is_unseen).len() > LONGEST_WORD
 }
 
 /// What is wrong with a message that has this character.
@@ -322,11 +341,12 @@ fn wrong(c: char, place: usize) -> Option<InvalidActionMessage> {
     clippy::needless_bitwise_bool,
     reason = "without a branch, so that the search is vectorised"
 )]
+#[inline]
 fn may_be_odd([byte, _, last]: [u8; 3]) -> bool {
-    let is_control = (byte < 0x20) | (byte == 0x7F) | (byte == 0xC2);
-    let is_wide_or_damage = (byte == 0xEF) & ((last.wrapping_sub(0x90) < 10) | (last == 0xBD));
+    let is_control = (byte < 0x20) ^ (byte == 0x7F) ^ (byte == 0xC2);
+    let is_wide_or_damage = (byte == 0xEF) & ((last.wrapping_sub(0x90) < 10) ^ (last == 0xBD));
     let is_override = (byte == 0xE2) & (last.wrapping_sub(0xAD) < 2);
-    is_control | is_wide_or_damage | is_override
+    is_control ^ is_wide_or_damage ^ is_override
 }
 
 /// Whether a character that no message has may begin with this byte, given those after it.
@@ -624,8 +644,45 @@ mod tests {
                 assert_eq!(glance.has_one, text.contains("18600001234"), "{text}");
             }
         }
-        let usual = "快递员18600001234正在派件";
-        let glance = Glance::at(usual);
-        assert!(glance.has_one && !glance.may_offend(usual));
+        let has_one = |text: &str| {
+            let glance = Glance::at(text);
+            assert!(
+                MessagePolicy::DEFAULT.shows_no_fault(text, glance),
+                "{text}"
+            );
+            glance.has_one
+        };
+        assert!(has_one("快递员18600001234正在派件"));
+        for text in ["已揽收", "delivered. ", &"a".repeat(512)] {
+            assert!(!has_one(text));
+        }
+    }
+
+    /// What shows no fault has none, and what is at its limit is not beyond it.
+    #[test]
+    fn what_shows_no_fault_at_a_glance_is_a_message() {
+        let texts = [
+            "a 186****6666",
+            "\u{7}ding",
+            "null",
+            " ",
+            "派件 186 6666 6666",
+            "好",
+            "12345",
+        ];
+        for (text, phones) in texts
+            .iter()
+            .flat_map(|text| PhoneRule::ALL.map(|rule| (text, rule)))
+        {
+            for max_chars in [0, 1, 4, 5, 512] {
+                let policy = MessagePolicy { max_chars, phones };
+                let glance = Glance::at(text);
+                let is_fine = policy.without_fault(text, glance).is_ok();
+                assert!(
+                    is_fine || !policy.shows_no_fault(text, glance),
+                    "{text} {policy:?}"
+                );
+            }
+        }
     }
 }

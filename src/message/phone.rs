@@ -213,13 +213,11 @@ fn three_at(text: &str, at: usize) -> [u8; 3] {
 /// Whether a number in ASCII digits may begin with these three, perhaps with invisible characters
 /// between them. Of what a number begins with it asks what is quickly asked of every place of a
 /// text.
-#[allow(
-    clippy::needless_bitwise_bool,
-    reason = "without a branch, so that the search is vectorised"
-)]
+#[inline]
 pub(super) fn may_begin([a, b, _]: [u8; 3]) -> bool {
-    // Behind the digits are letters, which are seldom here, and what is not ASCII.
-    (a == b'1') & (b >= b'3')
+    // A 1, and no less than 3: nothing is missing to either. Behind the digits are letters, which
+    // are seldom here, and what is not ASCII.
+    (a ^ b'1').max(b'3'.saturating_sub(b)) == 0
 }
 
 /// Whether an invisible character may be behind the first or the second digit of a number here.

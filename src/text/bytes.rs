@@ -77,43 +77,75 @@ fn any_three_in<const SIZE: usize>(block: &[u8; SIZE], ask: &impl Fn([u8; 3]) ->
     answers.iter().fold(false, |found, answer| found | answer)
 }
 
-/// The marks that the test gives any byte and the two after it, all of them together, bit by bit.
-/// After the last byte are spaces.
+/// Of each of two tests, whether it is true of any byte and the two after it. After the last byte
+/// are spaces.
 ///
-/// For whoever asks several things of a text: it is read once, and always to its end. Three spaces
-/// are asked about, too, and get no mark.
+/// The text is read once, and always to its end. The tests may also be asked about three spaces, of
+/// which neither is true.
+///
+/// A test stays in wide registers if it joins what can't be true together by `^`, or compares only
+/// once. By `|` the compiler would take the tests of all bytes apart, and put them together anew.
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
-pub(crate) fn marks_of_three(bytes: &[u8], ask: impl Fn([u8; 3]) -> u8) -> u8 {
-    let mut marks = [0; BLOCK];
-    if let Some(last) = bytes.last_chunk() {
-        let mut rest = bytes;
-        while let Some(block) = rest.first_chunk() {
-            mark(&mut marks, block, &ask);
-            rest = &rest[BLOCK..];
+pub(crate) fn which_of_three(
+    bytes: &[u8],
+    ask: &(impl Fn([u8; 3]) -> bool, impl Fn([u8; 3]) -> bool),
+) -> (bool, bool) {
+    let mut found = match bytes.last_chunk() {
+        Some(last) => which_in(last, ask),
+        None => which_in_few(bytes, ask),
+    };
+    let mut rest = bytes;
+    while let Some(block) = rest.first_chunk() {
+        found = either(found, which_in(block, ask));
+        rest = &rest[BLOCK..];
+    }
+    // The last two; one alone is in the block with spaces behind it.
+    if let [.., before, last] = *bytes {
+        for three in [[before, last, b' '], [last, b' ', b' ']] {
+            found = either(found, (ask.0(three), ask.1(three)));
         }
-        mark(&mut marks, last, &ask);
-    } else {
-        let mut block = [b' '; BLOCK + 2];
-        block[..bytes.len()].copy_from_slice(bytes);
-        mark(&mut marks, &block, &ask);
     }
-    let marks = marks.iter().fold(0, |all, marks| all | marks);
-    match bytes {
-        [] => marks,
-        [last] => marks | ask([*last, b' ', b' ']),
-        [.., before, last] => marks | ask([*before, *last, b' ']) | ask([*last, b' ', b' ']),
-    }
+    found
 }
 
-/// Adds the marks of the bytes of a block, each to those of the bytes in its place.
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
-fn mark(marks: &mut [u8; BLOCK], block: &[u8; BLOCK + 2], ask: &impl Fn([u8; 3]) -> u8) {
-    let shifted = block.iter().zip(&block[1..]).zip(&block[2..]);
-    for (mark, ((a, b), c)) in marks.iter_mut().zip(shifted) {
-        *mark |= ask([*a, *b, *c]);
+fn which_in(
+    block: &[u8; BLOCK + 2],
+    ask: &(impl Fn([u8; 3]) -> bool, impl Fn([u8; 3]) -> bool),
+) -> (bool, bool) {
+    // An iterator's `fold` would be a call.
+    let mut found = (false, false);
+    for ((a, b), c) in block.iter().zip(&block[1..]).zip(&block[2..]) {
+        found.0 |= ask.0([*a, *b, *c]);
     }
+    for ((a, b), c) in block.iter().zip(&block[1..]).zip(&block[2..]) {
+        found.1 |= ask.1([*a, *b, *c]);
+    }
+    found
+}
+
+/// The same of less than a block and the two bytes after it. By itself, as that has to be put
+/// together in memory.
+#[inline(never)]
+fn which_in_few(
+    bytes: &[u8],
+    ask: &(impl Fn([u8; 3]) -> bool, impl Fn([u8; 3]) -> bool),
+) -> (bool, bool) {
+    let mut block = [b' '; BLOCK + 2];
+    block[..bytes.len()].copy_from_slice(bytes);
+    which_in(&block, ask)
+}
+
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "an instruction for each")]
+#[allow(
+    clippy::needless_bitwise_bool,
+    reason = "without a branch, so that the answers of all blocks are put together at the end"
+)]
+const fn either(one: (bool, bool), other: (bool, bool)) -> (bool, bool) {
+    (one.0 | other.0, one.1 | other.1)
 }
 
 #[cfg(test)]
@@ -157,14 +189,12 @@ mod tests {
                 let expected = spaced.array_windows().any(|three| three == wanted);
                 let found = any_three(&text, |three| three == *wanted);
                 assert_eq!(found, expected, "{wanted:?} in {text:?}");
-                let mark = |three: [u8; 3]| match three {
-                    [b' ', b' ', b' '] => 0,
-                    three => u8::from(three == *wanted) | u8::from(three != *wanted) << 1,
-                };
-                let all = spaced
-                    .array_windows()
-                    .fold(0, |all, three| all | mark(*three));
-                assert_eq!(marks_of_three(&text, mark), all, "{wanted:?} in {text:?}");
+                let is_it = |three: [u8; 3]| three == *wanted && three != *b"   ";
+                let is_other = |three: [u8; 3]| three != *wanted && three != *b"   ";
+                let mut windows = spaced.array_windows().copied();
+                let both = (windows.clone().any(is_it), windows.any(is_other));
+                let found = which_of_three(&text, &(is_it, is_other));
+                assert_eq!(found, both, "{wanted:?} in {text:?}");
             }
             // More than one answer may be yes.
             let before_a_space = any_three(&text, |[_, _, behind]| behind == b' ');

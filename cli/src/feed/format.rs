@@ -221,8 +221,11 @@ impl<'a, K: Copy + PartialEq> Records<'a, K> {
     #[inline]
     pub(crate) fn pass(&mut self, length: usize) -> (u64, &'a [u8]) {
         let (line, behind) = self.bytes.split_at(length);
-        let end = behind.strip_prefix(b"\r").unwrap_or(behind);
-        let rest = end.strip_prefix(b"\n").unwrap_or(end);
+        let rest = if let [b'\n', rest @ ..] | [b'\r', b'\n', rest @ ..] = behind {
+            rest
+        } else {
+            behind.strip_prefix(b"\r").unwrap_or(behind)
+        };
         if let Some(rows) = &mut self.rows {
             rows.pass(self.bytes.len() - rest.len());
         }

@@ -28,24 +28,22 @@ impl Reader {
             {
                 let (line, record) = reader.read_first(text, messages);
                 let (number, text) = lines.pass(line.len());
-                let record = match record {
-                    Ok(record) => record,
-                    Err(malformed) => {
-                        entries.push(self.ours((number, text), Err(malformed), messages));
-                        continue;
+                let entry = match record {
+                    Ok(record) => {
+                        self.note(TokenOf::Record);
+                        Entry {
+                            line: number,
+                            text,
+                            content: Content::Record(record),
+                            item: None,
+                            beside: None,
+                            token: TokenOf::Record,
+                            payload: reader.payload_form(),
+                        }
                     }
+                    Err(malformed) => self.ours((number, text), Err(malformed), messages),
                 };
-                self.note(TokenOf::Record);
-                // Made here, so that it is not moved once more.
-                entries.push(Entry {
-                    line: number,
-                    text,
-                    content: Content::Record(record),
-                    item: None,
-                    beside: None,
-                    token: TokenOf::Record,
-                    payload: reader.payload_form(),
-                });
+                entries.push(entry);
             } else if let Some((number, bytes)) = lines.next() {
                 let record = match texts.of(bytes) {
                     Some(text) => reader.read(text, messages),

@@ -19,12 +19,11 @@ pub(super) struct Index {
 #[derive(Clone)]
 #[repr(align(64))]
 struct Bucket {
-    /// A byte of each place's hash; zero where there is none, and above the last one.
-    marks: [u8; MARKS],
+    /// A byte of each place's hash, the first one's lowest; zero where there is none, and above the
+    /// last one.
+    marks: u128,
     places: [Place; SLOTS],
 }
-
-const MARKS: usize = size_of::<u128>();
 
 /// How many places are in a line of the cache beside their marks.
 const SLOTS: usize = 12;
@@ -101,7 +100,7 @@ impl Index {
 
 impl Bucket {
     const EMPTY: Self = Self {
-        marks: [0; MARKS],
+        marks: 0,
         places: [Place::FIRST; SLOTS],
     };
 
@@ -109,7 +108,7 @@ impl Bucket {
     #[inline]
     fn alike(&self, hash: u64) -> impl Iterator<Item = Place> {
         const LOW: u128 = 0x7f * ONES;
-        let others = u128::from_le_bytes(self.marks) ^ (u128::from(mark(hash)) * ONES);
+        let others = self.marks ^ (u128::from(mark(hash)) * ONES);
         // The upper bit of each byte that is zero, and of no other: no sum carries into the next.
         let mut alike = !(((others & LOW) + LOW) | others | LOW);
         std::iter::from_fn(move || {
@@ -120,14 +119,14 @@ impl Bucket {
     }
 
     const fn is_full(&self) -> bool {
-        self.marks[SLOTS - 1] != 0
+        self.marks >> (8 * (SLOTS - 1)) != 0
     }
 
     fn add(&mut self, hash: u64, place: Place) {
         // They are filled from below.
-        let free = u128::from_le_bytes(self.marks).leading_zeros() as usize / 8;
-        let slot = MARKS - free;
-        self.marks[slot] = mark(hash);
+        let used = u128::BITS - self.marks.leading_zeros();
+        let slot = used.div_ceil(8) as usize;
+        self.marks |= u128::from(mark(hash)) << (8 * slot);
         self.places[slot] = place;
     }
 }
@@ -230,7 +229,7 @@ mod tests {
     fn a_place_is_near_its_bucket_and_few_others_look_like_it() {
         let (mut index, mut known) = (Index::default(), Vec::new());
         spread(20_000).for_each(|hash| add(&mut index, &mut known, hash));
-        let is_empty = |bucket: &Bucket| bucket.marks[0] == 0;
+        let is_empty = |bucket: &Bucket| bucket.marks == 0;
         assert!(!index.buckets.iter().any(is_empty));
         let asked = Cell::new(0);
         for (at, hash) in spread(20_000).enumerate() {

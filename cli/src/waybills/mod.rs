@@ -182,6 +182,7 @@ impl Waybills {
         accepted
     }
 
+    #[inline]
     fn last(&self, place: Place) -> Option<Kept> {
         let fingerprint = self.tracker(place).last()?;
         let step = self.ledger.last_step(place);
@@ -202,20 +203,19 @@ impl Waybills {
     /// that moves to the ledger when another becomes the last.
     fn supersede(&mut self, place: Place, tracker: Tracker, step: Option<Step>) {
         let before = *self.tracker(place);
-        if before.last() == tracker.last() {
-            self.roster.set_tracker(place, tracker);
-            return;
-        }
-        if let Some(last) = self.last(place) {
-            self.record(place, last, before.accepted() - 1);
-        }
-        if let Some(steps) = &mut self.ledger.steps {
-            steps.set_last(place, step);
+        if before.last() != tracker.last() {
+            if let Some(last) = self.last(place) {
+                self.record(place, last, before.accepted() - 1);
+            }
+            if let Some(steps) = &mut self.ledger.steps {
+                steps.set_last(place, step);
+            }
         }
         self.roster.set_tracker(place, tracker);
     }
 
     /// Adds an update to the earlier ones of a waybill, of which `accepted` were accepted before.
+    #[inline]
     fn record(&mut self, place: Place, update: Kept, accepted: u32) {
         let (last, _) = self.roster.last(place);
         let last = self.ledger.add(place, last, update, accepted);

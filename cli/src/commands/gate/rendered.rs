@@ -95,6 +95,16 @@ impl Rendered {
         let mut decisions = decided.decisions.iter();
         // A record has a line of its own, and by a map any number of items.
         for items in entries.chunk_by(|one, next| one.line == next.line) {
+            // Most lines, of which nothing else is told.
+            if let ([entry], Some(decision)) = (items, decisions.as_slice().first())
+                && is_copied(terms, entry, decision)
+            {
+                decisions.next();
+                self.copy(chunk, entry.text);
+                tally.count_line();
+                tally.count(LineOutcome::Accepted);
+                continue;
+            }
             let (format, text) = (terms.reader.format(), items[0].text);
             // Read once more only if one was refused, and somebody asks.
             let line = Line {
@@ -336,4 +346,12 @@ fn push_json(lines: &mut Vec<u8>, value: &impl Serialize) {
     )]
     serde_json::to_writer(&mut *lines, value).expect("a line can be written to memory");
     lines.push(b'\n');
+}
+
+/// Whether all that is told of a line is that it is accepted and its own payload.
+fn is_copied(terms: &Terms, entry: &Entry<'_>, decision: &Decision<'_>) -> bool {
+    matches!(decision, Decision::Accepted(_, accepted) if !accepted.is_adopted())
+        && entry.payload == Some(terms.form)
+        && !terms.with_state
+        && !terms.with_verdicts
 }
