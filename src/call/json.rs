@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::text::bytes;
+use crate::text::bytes::{self, needs_escape};
 
 /// Appends the content of a JSON string, without its quotes. Only quotes and backslashes need an
 /// escape: the values that come here have no control characters.
@@ -14,14 +14,6 @@ pub(super) fn push_text(json: &mut Vec<u8>, text: &str) {
     } else {
         json.extend_from_slice(text.as_bytes());
     }
-}
-
-#[allow(
-    clippy::needless_bitwise_bool,
-    reason = "without a branch, so that the search is vectorised"
-)]
-const fn needs_escape(byte: u8) -> bool {
-    (byte == b'"') | (byte == b'\\')
 }
 
 /// As [`push_text`], where there is something to escape: up to there copied, from there block by

@@ -148,6 +148,15 @@ const fn either(one: (bool, bool), other: (bool, bool)) -> (bool, bool) {
     (one.0 | other.0, one.1 | other.1)
 }
 
+/// Whether a byte of a message or of an id has an escape before it in a JSON string, where control
+/// characters are none of either: a quote or a backslash.
+///
+/// No byte is both, and what is asked of many is put together by `|`: with that sign here too, the
+/// compiler would take both apart to two questions a byte, and ask them in many small steps.
+pub(crate) const fn needs_escape(byte: u8) -> bool {
+    (byte == b'"') ^ (byte == b'\\')
+}
+
 #[cfg(test)]
 mod tests {
     use alloc::vec::Vec;
@@ -168,6 +177,12 @@ mod tests {
                 text
             })
         })
+    }
+
+    #[test]
+    fn quotes_and_backslashes_need_an_escape_and_nothing_else() {
+        let escaped: Vec<u8> = (0..=u8::MAX).filter(|byte| needs_escape(*byte)).collect();
+        assert_eq!(escaped, b"\"\\");
     }
 
     #[test]

@@ -59,14 +59,11 @@ fn is_flag(text: &str) -> bool {
 /// The same, of a text that shows at a glance that no spreadsheet made anything of it.
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
-#[allow(
-    clippy::needless_bitwise_bool,
-    reason = "a branch for each byte is no wide instruction"
-)]
 pub(super) fn plain_waybill_id(text: &str) -> Option<WaybillId<'_>> {
     // Of the signs in a number that lost its digits, one of these is there for certain.
     let is_in = |bytes: &[u8]| {
-        let is_sign = |byte: u8| (byte == b'.') | (byte == b'+');
+        // No byte is both. By `|`, as all are put together, both would be asked one by one.
+        let is_sign = |byte: u8| (byte == b'.') ^ (byte == b'+');
         bytes
             .iter()
             .fold(false, |found, byte| found | is_sign(*byte))
