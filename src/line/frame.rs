@@ -285,8 +285,8 @@ pub(super) fn whole_number(all: &[u8], start: usize) -> Option<(i64, usize)> {
     }
 }
 
-/// How many bytes are looked at together.
-const SIXTEEN: usize = 2 * EIGHT;
+/// As many bytes are looked at together: all numbers of a usual line have fewer digits.
+const SIXTEEN: usize = 16;
 
 /// The number that the digits at the beginning of these bytes are, and how many there are; `None`
 /// if there are none, or nothing else behind them.
