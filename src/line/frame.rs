@@ -285,7 +285,7 @@ pub(super) fn whole_number(all: &[u8], start: usize) -> Option<(i64, usize)> {
     }
 }
 
-/// As many bytes are looked at together: all numbers of a usual line have fewer digits.
+/// As many bytes are looked at first, twice eight: the numbers of a usual line have fewer digits.
 const SIXTEEN: usize = 16;
 
 /// The number that the digits at the beginning of these bytes are, and how many there are; `None`
@@ -352,7 +352,10 @@ fn first_eight(bytes: &[u8]) -> [u8; EIGHT] {
 
 /// The number that the digits at the beginning of these bytes are, and how many there are.
 #[inline(always)]
-#[allow(clippy::inline_always, reason = "twice where it is used most")]
+#[allow(
+    clippy::inline_always,
+    reason = "both calls of a short number in place"
+)]
 const fn leading_digits(eight: [u8; EIGHT]) -> (i64, usize) {
     const ALL: u64 = u64::MAX / 255;
     // Less the sign `0`, a digit is below ten, and no other byte is: its upper bit is set, or once
@@ -360,7 +363,7 @@ const fn leading_digits(eight: [u8; EIGHT]) -> (i64, usize) {
     let digits = u64::from_le_bytes(eight) ^ (0x30 * ALL);
     let others = (digits | digits.wrapping_add(0x76 * ALL)) & (0x80 * ALL);
     let count = others.trailing_zeros() / 8;
-    // As if zeros were before them.
+    // As if zeros were before them; where there are none, all is shifted out.
     let ones = digits.unbounded_shl(64 - 8 * count);
     (of_eight(ones), count as usize)
 }

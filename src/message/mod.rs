@@ -658,7 +658,7 @@ mod tests {
         }
     }
 
-    /// What shows no fault has none, and what is at its limit is not beyond it.
+    /// What shows no fault has none.
     #[test]
     fn what_shows_no_fault_at_a_glance_is_a_message() {
         let texts = [

@@ -215,8 +215,8 @@ fn three_at(text: &str, at: usize) -> [u8; 3] {
 /// text.
 #[inline]
 pub(super) fn may_begin([a, b, _]: [u8; 3]) -> bool {
-    // A 1, and no less than 3: nothing is missing to either. Behind the digits are letters, which
-    // are seldom here, and what is not ASCII.
+    // A 1, and no less than 3, in one comparison (see `which_of_three`): nothing is missing to
+    // either. Behind the digits are letters, which are seldom here, and what is not ASCII.
     (a ^ b'1').max(b'3'.saturating_sub(b)) == 0
 }
 

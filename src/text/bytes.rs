@@ -2,8 +2,9 @@
 //!
 //! A block has a fixed number of bytes and is always searched to its end. The compiler makes a few
 //! wide instructions of that, without unsafe code and on every kind of machine, as long as the test
-//! of a byte has plain comparisons and no `&&`. The rest at the end of a text is searched together
-//! with bytes before it, some of them for a second time.
+//! of a byte has plain comparisons and no `&&`, and no `|` where the answers are put together by
+//! that (see [`needs_escape`]). The rest at the end of a text is searched together with bytes
+//! before it, some of them for a second time.
 
 /// As many bytes are a block: the widest instructions that many machines have take so many at once,
 /// and narrower ones two halves.
@@ -83,8 +84,8 @@ fn any_three_in<const SIZE: usize>(block: &[u8; SIZE], ask: &impl Fn([u8; 3]) ->
 /// The text is read once, and always to its end. The tests may also be asked about three spaces, of
 /// which neither is true.
 ///
-/// A test stays in wide registers if it joins what can't be true together by `^`, or compares only
-/// once. By `|` the compiler would take the tests of all bytes apart, and put them together anew.
+/// In a reader of lines a test stays in wide registers if it joins what can't be true together by
+/// `^`, or compares only once: counted there, as the compiler decides otherwise elsewhere.
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
 pub(crate) fn which_of_three(
@@ -115,13 +116,17 @@ fn which_in(
     block: &[u8; BLOCK + 2],
     ask: &(impl Fn([u8; 3]) -> bool, impl Fn([u8; 3]) -> bool),
 ) -> (bool, bool) {
-    // An iterator's `fold` would be a call.
-    let mut found = (false, false);
+    (any_of(block, &ask.0), any_of(block, &ask.1))
+}
+
+/// Whether the test is true of any of 32 bytes and the two after it, in a form for tests that are
+/// few comparisons: no list of answers is kept. An iterator's `fold` would be a call.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
+fn any_of(block: &[u8; BLOCK + 2], ask: &impl Fn([u8; 3]) -> bool) -> bool {
+    let mut found = false;
     for ((a, b), c) in block.iter().zip(&block[1..]).zip(&block[2..]) {
-        found.0 |= ask.0([*a, *b, *c]);
-    }
-    for ((a, b), c) in block.iter().zip(&block[1..]).zip(&block[2..]) {
-        found.1 |= ask.1([*a, *b, *c]);
+        found |= ask([*a, *b, *c]);
     }
     found
 }

@@ -19,8 +19,8 @@ pub(super) struct Index {
 #[derive(Clone)]
 #[repr(align(64))]
 struct Bucket {
-    /// A byte of each place's hash, the first one's lowest; zero where there is none, and above the
-    /// last one.
+    /// A byte of each place's hash, the first place's in the lowest eight bits; zero where there is
+    /// none, and above the last one.
     marks: u128,
     places: [Place; SLOTS],
 }
@@ -123,7 +123,7 @@ impl Bucket {
     }
 
     fn add(&mut self, hash: u64, place: Place) {
-        // They are filled from below.
+        // They are filled from below. The upper bits of a mark may be zero: what is begun is used.
         let used = u128::BITS - self.marks.leading_zeros();
         let slot = used.div_ceil(8) as usize;
         self.marks |= u128::from(mark(hash)) << (8 * slot);

@@ -10,7 +10,7 @@ use waybill_engine::{
     Code, Malformed, Outcome, Record, RuleSet, Status, Timestamp, Tracker, WaybillId, decide,
 };
 
-use crate::command::{Run, gate, long_or_short, record};
+use crate::command::{Run, gate, long_or_short, record, run, waybill};
 use crate::workplace::{OUTPUTS, Workplace};
 
 /// A piece of a feed, of few waybills, so that they meet.
@@ -286,6 +286,66 @@ proptest! {
 
 /// Any lines may look like no feed at all.
 const AS_IT_IS: [&str; 4] = ["--format", "jsonl", "--encoding", "utf-8"];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: long_or_short(64, 9), ..ProptestConfig::default() })]
+
+    /// Where no verdicts are wanted, a line that is its payload is copied and no more.
+    #[test]
+    fn payloads_rejects_and_summary_are_the_same_whatever_else_is_told(
+        feed in feed(),
+        adopts in any::<bool>(),
+        cloud in any::<bool>(),
+        threads in 1..4_usize,
+        chunk in 1..2_000_usize,
+    ) {
+        let feed = in_the_payloads_order(&feed);
+        let (threads, chunk) = (threads.to_string(), chunk.to_string());
+        let mut options = AS_IT_IS.to_vec();
+        options.extend(["--threads", &threads, "--chunk", &chunk]);
+        options.extend(adopts.then_some("--adopt"));
+        options.extend(cloud.then_some(["--to", "cloud"]).into_iter().flatten());
+        let told = gate(&feed, &options);
+
+        options.extend(["--now", "1800000000"]);
+        let alone = run(waybill().arg("gate").args(&options), &feed);
+        let expected = (told.exit, told.stdout, told.stderr);
+        prop_assert_eq!(&alone, &expected);
+
+        let folder = tempfile::tempdir().unwrap();
+        let rejects = folder.path().join("rejects.jsonl");
+        let mut command = waybill();
+        command.arg("gate").args(&options).arg("--rejects").arg(&rejects);
+        prop_assert_eq!(run(&mut command, &feed), expected);
+        prop_assert_eq!(std::fs::read_to_string(rejects).unwrap(), told.rejects);
+    }
+}
+
+/// The feed with the fields of its records as WeChat's sample has them, as in a payload.
+fn in_the_payloads_order(feed: &[u8]) -> Vec<u8> {
+    let lines = feed.split_inclusive(|byte| *byte == b'\n');
+    let ordered = lines.map(|line| {
+        let Ok(Value::Object(record)) = serde_json::from_slice(line) else {
+            return line.to_vec();
+        };
+        let end = line.iter().rposition(|byte| *byte == b'}').unwrap();
+        let field = |name| Some(format!("\"{name}\":{}", record.get(name)?));
+        let names = [
+            "token",
+            "waybill_id",
+            "action_time",
+            "action_type",
+            "action_msg",
+        ];
+        let fields: Vec<String> = names.into_iter().filter_map(field).collect();
+        [
+            format!("{{{}}}", fields.join(",")).as_bytes(),
+            &line[end + 1..],
+        ]
+        .concat()
+    });
+    ordered.collect::<Vec<_>>().concat()
+}
 
 /// The situations of some waybills before the feed.
 const KNOWN: &str =

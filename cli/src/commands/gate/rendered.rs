@@ -92,14 +92,13 @@ impl Rendered {
     ) -> Tally {
         self.clear();
         let mut tally = Tally::default();
-        let mut decisions = decided.decisions.iter();
+        let mut decisions = decided.decisions.iter().peekable();
         // A record has a line of its own, and by a map any number of items.
         for items in entries.chunk_by(|one, next| one.line == next.line) {
             // Most lines, of which nothing else is told.
-            if let ([entry], Some(decision)) = (items, decisions.as_slice().first())
-                && is_copied(terms, entry, decision)
+            if let [entry] = items
+                && let Some(_) = decisions.next_if(|decision| is_copied(terms, entry, decision))
             {
-                decisions.next();
                 self.copy(chunk, entry.text);
                 tally.count_line();
                 tally.count(LineOutcome::Accepted);
