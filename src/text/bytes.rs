@@ -119,18 +119,6 @@ fn which_in(
     (any_of(block, &ask.0), any_of(block, &ask.1))
 }
 
-/// Whether the test is true of any of 32 bytes and the two after it, in a form for tests that are
-/// few comparisons: no list of answers is kept. An iterator's `fold` would be a call.
-#[inline(always)]
-#[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
-fn any_of(block: &[u8; BLOCK + 2], ask: &impl Fn([u8; 3]) -> bool) -> bool {
-    let mut found = false;
-    for ((a, b), c) in block.iter().zip(&block[1..]).zip(&block[2..]) {
-        found |= ask([*a, *b, *c]);
-    }
-    found
-}
-
 /// The same of less than a block and the two bytes after it. By itself, as that has to be put
 /// together in memory.
 #[inline(never)]
@@ -141,6 +129,18 @@ fn which_in_few(
     let mut block = [b' '; BLOCK + 2];
     block[..bytes.len()].copy_from_slice(bytes);
     which_in(&block, ask)
+}
+
+/// Whether the test is true of any of 32 bytes and the two after it, in a form for tests that are
+/// few comparisons: no list of answers is kept. An iterator's `fold` would be a call.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
+fn any_of(block: &[u8; BLOCK + 2], ask: &impl Fn([u8; 3]) -> bool) -> bool {
+    let mut found = false;
+    for ((a, b), c) in block.iter().zip(&block[1..]).zip(&block[2..]) {
+        found |= ask([*a, *b, *c]);
+    }
+    found
 }
 
 #[inline(always)]

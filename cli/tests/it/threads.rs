@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use serde::Serialize;
 use serde_json::{Value, json};
 use waybill_engine::{
-    Code, Malformed, Outcome, Record, RuleSet, Status, Timestamp, Tracker, WaybillId, decide,
+    Code, Field, Malformed, Outcome, Record, RuleSet, Status, Timestamp, Tracker, WaybillId, decide,
 };
 
 use crate::command::{Run, gate, long_or_short, record, run, waybill};
@@ -321,6 +321,27 @@ proptest! {
     }
 }
 
+#[test]
+fn an_adopted_update_that_is_its_payload_is_counted_as_adopted_where_no_verdicts_are_told() {
+    let line = |waybill, action| record(waybill, 1_700_000_000, action, "在途");
+    // The first shows how lines are written.
+    let feed = [line("W0", 100_001), line("W1", 300_002)].concat();
+    let feed = in_the_payloads_order(feed.as_bytes());
+    let mut command = waybill();
+    command.args([
+        "gate",
+        "--adopt",
+        "--now",
+        "1800000000",
+        "--summary",
+        "json",
+    ]);
+    let (exit, stdout, summary) = run(&mut command, &feed);
+    assert_eq!((exit, stdout.as_bytes()), (0, &feed[..]), "{summary}");
+    let summary: Value = serde_json::from_str(&summary).unwrap();
+    assert_eq!(summary["adopted"], 1, "{summary}");
+}
+
 /// The feed with the fields of its records as WeChat's sample has them, as in a payload.
 fn in_the_payloads_order(feed: &[u8]) -> Vec<u8> {
     let lines = feed.split_inclusive(|byte| *byte == b'\n');
@@ -329,15 +350,11 @@ fn in_the_payloads_order(feed: &[u8]) -> Vec<u8> {
             return line.to_vec();
         };
         let end = line.iter().rposition(|byte| *byte == b'}').unwrap();
-        let field = |name| Some(format!("\"{name}\":{}", record.get(name)?));
-        let names = [
-            "token",
-            "waybill_id",
-            "action_time",
-            "action_type",
-            "action_msg",
-        ];
-        let fields: Vec<String> = names.into_iter().filter_map(field).collect();
+        let written = |field: Field| {
+            let name = field.snake();
+            Some(format!("\"{name}\":{}", record.get(name)?))
+        };
+        let fields: Vec<String> = Field::ALL.into_iter().filter_map(written).collect();
         [
             format!("{{{}}}", fields.join(",")).as_bytes(),
             &line[end + 1..],

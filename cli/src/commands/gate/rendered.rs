@@ -95,7 +95,7 @@ impl Rendered {
         let mut decisions = decided.decisions.iter().peekable();
         // A record has a line of its own, and by a map any number of items.
         for items in entries.chunk_by(|one, next| one.line == next.line) {
-            // Most lines, of which nothing else is told.
+            // Most lines: nothing else is told of them, and nothing made ready for that.
             if let [entry] = items
                 && let Some(_) = decisions.next_if(|decision| is_copied(terms, entry, decision))
             {
