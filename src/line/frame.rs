@@ -11,6 +11,7 @@ use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::ops::Range;
 use core::ptr;
 
 use crate::call::Form;
@@ -115,7 +116,7 @@ impl Frame {
                     if all[at] == b'\\' {
                         // Few messages have quotes in them, and nothing else has.
                         value.field.filter(|field| *field == Field::ActionMsg)?;
-                        let (message, end) = unescaped_text(text, start)?;
+                        let (message, end) = unescaped_text(text, start..at)?;
                         (unescaped, at) = (Some(message), end);
                         continue;
                     }
@@ -244,30 +245,33 @@ fn form(values: &[Value], end: &str) -> Option<Form> {
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
 fn text_end(all: &[u8], start: usize) -> Option<usize> {
-    Some(start + memchr::memchr2(b'"', b'\\', all.get(start..)?)?)
+    bytes::first(all, start, bytes::needs_escape)
 }
 
-/// A text with escapes, and the place of the quote behind it, if it is written as a payload writes
-/// it: quotes and backslashes are escaped, and nothing else.
+/// A text with escapes, of which what is before the first is here, and the place of the quote
+/// behind it, if it is written as a payload writes it: quotes and backslashes are escaped, and
+/// nothing else.
 #[cold]
-fn unescaped_text(text: &str, start: usize) -> Option<(String, usize)> {
+fn unescaped_text(text: &str, start: Range<usize>) -> Option<(String, usize)> {
     let all = text.as_bytes();
-    let mut end = text_end(all, start)?;
+    let mut end = start.end;
     while all[end] == b'\\' {
         matches!(all.get(end + 1)?, b'"' | b'\\').then_some(())?;
-        end = text_end(all, end + 2)?;
+        let rest = all.get(end + 2..)?;
+        end += 2 + memchr::memchr2(b'"', b'\\', rest)?;
     }
     // Asked for once, and no more than it needs.
-    let mut unescaped = String::with_capacity(end - start);
-    let mut rest = text.get(start..end)?;
-    while let Some(escape) = memchr::memchr(b'\\', rest.as_bytes()) {
-        // Behind the escape is one of two signs of ASCII.
-        let (before, escaped) = (rest.get(..escape)?, rest.get(escape + 1..escape + 2)?);
-        unescaped.push_str(before);
+    let mut unescaped = String::with_capacity(end - start.start);
+    let mut rest = text.get(start.end..end)?;
+    unescaped.push_str(text.get(start)?);
+    // Behind an escape is one of two signs of ASCII.
+    while let Some(escaped) = rest.get(1..2) {
         unescaped.push_str(escaped);
-        rest = rest.get(escape + 2..)?;
+        rest = rest.get(2..)?;
+        let until = memchr::memchr(b'\\', rest.as_bytes()).unwrap_or(rest.len());
+        unescaped.push_str(rest.get(..until)?);
+        rest = rest.get(until..)?;
     }
-    unescaped.push_str(rest);
     Some((unescaped, end))
 }
 

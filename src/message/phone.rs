@@ -113,10 +113,11 @@ pub(super) fn offences(text: &str) -> impl Iterator<Item = Offence> + '_ {
 /// eleven digits, and what is around it leaves no doubt. `true` is certain.
 ///
 /// This is what nearly all numbers in messages are like: `（18600001234）`, `电话：18600001234`.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
 pub(super) fn all_are_plain(text: &str) -> bool {
     let mut behind = 0;
-    while let Some(found) = memchr::memchr(b'1', &text.as_bytes()[behind..]) {
-        let at = behind + found;
+    while let Some(at) = bytes::first_two(text.as_bytes(), behind, |[a, b]| may_begin([a, b, 0])) {
         let three = three_at(text, at);
         behind = if begins_number(three) && !goes_on(text, at) {
             if !is_plain_number(text, at) {

@@ -41,6 +41,101 @@ fn any_in<const SIZE: usize>(block: &[u8; SIZE], ask: &impl Fn(u8) -> bool) -> b
     block.iter().fold(false, |found, byte| found | ask(*byte))
 }
 
+/// The place of the first byte, from this place on, of which the test is true.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
+pub(crate) fn first(bytes: &[u8], from: usize, ask: impl Fn(u8) -> bool) -> Option<usize> {
+    let mut at = from;
+    while let Some(block) = bytes.get(at..)?.first_chunk() {
+        if any_in(block, &ask) {
+            return Some(at + first_in(block, &ask));
+        }
+        at += BLOCK;
+    }
+    let rest = bytes.get(at..)?.iter();
+    Some(at + rest.copied().position(ask)?)
+}
+
+/// The place of the first byte of a block of which the test is true, of at least one: the least of
+/// the places of all such bytes, as a search that ends at the first would ask them one by one.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
+fn first_in(block: &[u8; BLOCK], ask: &impl Fn(u8) -> bool) -> usize {
+    let mut places = PLACES;
+    for (place, byte) in places.iter_mut().zip(block) {
+        *place = if ask(*byte) { *place } else { u8::MAX };
+    }
+    let mut first = u8::MAX;
+    for place in places {
+        first = first.min(place);
+    }
+    usize::from(first)
+}
+
+/// The first place, from this one on, where the test is true of the byte there and the one after
+/// it. The last byte has none after it, and is not asked about.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
+pub(crate) fn first_two(bytes: &[u8], from: usize, ask: impl Fn([u8; 2]) -> bool) -> Option<usize> {
+    let mut at = from;
+    while let Some(block) = bytes.get(at..)?.first_chunk() {
+        if let Some(place) = first_two_in(block, 0, &ask) {
+            return Some(at + place);
+        }
+        at += BLOCK;
+    }
+    let rest = bytes.get(at..)?;
+    match bytes.last_chunk() {
+        Some(last) => {
+            let start = bytes.len() - last.len();
+            Some(start + first_two_in(last, at - start, &ask)?)
+        }
+        None => Some(at + rest.array_windows().position(|two| ask(*two))?),
+    }
+}
+
+/// The same of a block and the byte after it.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
+#[allow(
+    clippy::needless_bitwise_bool,
+    reason = "without a branch, so that the search is vectorised"
+)]
+fn first_two_in(
+    block: &[u8; BLOCK + 1],
+    from: usize,
+    ask: &impl Fn([u8; 2]) -> bool,
+) -> Option<usize> {
+    let mut found = false;
+    for (a, b) in block.iter().zip(&block[1..]) {
+        found |= ask([*a, *b]);
+    }
+    if !found {
+        return None;
+    }
+    #[allow(clippy::cast_possible_truncation, reason = "a place in a block")]
+    let from = from as u8;
+    // As in `first_in`, and with no list: there the compiler keeps one in memory for two bytes.
+    let mut first = u8::MAX;
+    for ((a, b), place) in block.iter().zip(&block[1..]).zip(&PLACES) {
+        let is_it = ask([*a, *b]) & (*place >= from);
+        first = first.min(if is_it { *place } else { u8::MAX });
+    }
+    (first != u8::MAX).then_some(usize::from(first))
+}
+
+/// The places in a block.
+#[allow(clippy::cast_possible_truncation, reason = "a few")]
+const PLACES: [u8; BLOCK] = {
+    let mut places = [0; BLOCK];
+    let mut place = 0;
+    while place < BLOCK {
+        places[place] = place as u8;
+        place += 1;
+    }
+    places
+};
+
 /// Whether the test is true of any byte and the two after it. After the last byte are spaces.
 #[inline]
 pub(crate) fn any_three(bytes: &[u8], ask: impl Fn([u8; 3]) -> bool) -> bool {
@@ -195,6 +290,30 @@ mod tests {
         for text in texts() {
             assert_eq!(any(&text, |byte| byte == b'!'), text.contains(&b'!'));
             assert!(!any(&text, |byte| byte != b'.' && byte != b'!'));
+        }
+    }
+
+    #[test]
+    fn the_first_byte_from_a_place_on_is_found() {
+        for mut text in texts() {
+            let length = text.len();
+            for from in [0, 1, 31, 32, 33, length / 2, length, length + 1] {
+                let found = first(&text, from, |byte| byte == b'!');
+                let of_two = first_two(&text, from, |[byte, _]| byte == b'!');
+                let before = first_two(&text, from, |[_, byte]| byte == b'!');
+                let place = text.iter().position(|byte| *byte == b'!');
+                assert_eq!(found, place.filter(|place| *place >= from), "{text:?}");
+                let has_next = |place: &usize| place + 1 < length;
+                assert_eq!(of_two, found.filter(has_next), "{from} in {text:?}");
+                let place = place.and_then(|place| place.checked_sub(1));
+                assert_eq!(before, place.filter(|place| *place >= from), "{text:?}");
+            }
+            // Of several it is the first.
+            text.extend([b'!'; 40]);
+            let place = text.iter().position(|byte| *byte == b'!');
+            assert_eq!(first(&text, 0, |byte| byte == b'!'), place);
+            let found = first_two(&text, length, |[byte, _]| byte == b'!');
+            assert_eq!(found, Some(length));
         }
     }
 
