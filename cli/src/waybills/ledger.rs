@@ -4,11 +4,11 @@ use std::collections::HashSet;
 use std::iter;
 use std::num::NonZeroU64;
 
-use waybill_engine::Fingerprint;
+use waybill_engine::{Fingerprint, Tracker};
 
 use super::paged::PagedVec;
 use super::place::Place;
-use super::steps::{Kept, Step, Steps};
+use super::steps::{Kept, Steps};
 
 /// The fingerprints of accepted updates; that of a waybill's last one is in its tracker.
 ///
@@ -116,9 +116,12 @@ impl Ledger {
         updates
     }
 
-    /// The step of a waybill's last update, which is not among the entries.
-    pub(crate) fn last_step(&self, place: Place) -> Option<Step> {
-        self.steps.as_ref().and_then(|steps| steps.last(place))
+    /// The last update of a waybill with this tracker, which is not among the entries.
+    #[inline]
+    pub(crate) fn last_of(&self, place: Place, tracker: &Tracker) -> Option<Kept> {
+        let fingerprint = tracker.last()?;
+        let step = self.steps.as_ref().and_then(|steps| steps.last(place));
+        Some(Kept { fingerprint, step })
     }
 
     /// A waybill's entries with their places, the last one first.

@@ -7,24 +7,22 @@ mod paged;
 mod place;
 mod roster;
 mod steps;
+mod waybill;
 
 use std::borrow::Cow;
 use std::iter;
 
 use foldhash::quality::RandomState;
-use waybill_engine::{Accepted, Fingerprint, Late, RuleSet, Tracker, Update, WaybillId};
+use waybill_engine::{Tracker, Update, WaybillId};
 
 use self::ledger::Ledger;
 use self::packed_id::Glance;
 pub(crate) use self::place::Place;
 use self::roster::Roster;
 pub(crate) use self::roster::{Id, Key};
-pub(crate) use self::steps::{Kept, Step};
-use self::steps::{Steps, first_known, trail};
-
-/// Of a waybill with more accepted updates than this, nobody is told whether a late one would have
-/// been legal: to find out takes time in proportion to them.
-pub(crate) const MOST_STEPS: u32 = ledger::ENTRIES;
+pub(crate) use self::steps::{Kept, Step, step_of};
+use self::steps::{Steps, first_known};
+pub(crate) use self::waybill::{MOST_STEPS, Waybill};
 
 /// Every waybill that a well-formed record named, with its tracker and its accepted updates.
 #[derive(Default)]
@@ -45,7 +43,7 @@ impl Waybills {
     }
 
     /// The same, and keeps the time and the action of each accepted update, which
-    /// [`late`](Self::late) asks for.
+    /// [`late`](Waybill::late) asks for.
     pub(crate) fn with_steps(hashes: &RandomState) -> Self {
         let mut waybills = Self::new(hashes);
         waybills.ledger.steps = Some(Steps::default());
@@ -56,35 +54,28 @@ impl Waybills {
     /// added.
     pub(crate) fn add_known(&mut self, id: &str, tracker: Tracker) -> bool {
         let place = self.place_of(id);
-        let is_new = self.tracker(place).is_fresh();
+        let mut waybill = self.at(place);
+        let is_new = waybill.tracker().is_fresh();
         if is_new {
-            self.roster.set_tracker(place, tracker);
-            self.start_at(place, tracker);
+            waybill.entry.tracker = tracker;
+            waybill.start_at(tracker);
         }
         is_new
-    }
-
-    /// Takes note that nothing is known from before this tracker.
-    fn start_at(&mut self, place: Place, tracker: Tracker) {
-        if let Some(steps) = &mut self.ledger.steps
-            && !tracker.is_fresh()
-        {
-            steps.start_at(place, tracker);
-        }
     }
 
     /// Adds a waybill as an earlier run left it, with the updates that were accepted then, in their
     /// order.
     pub(crate) fn restore(&mut self, id: &str, tracker: Tracker, accepted: &[Kept]) {
         let place = self.place_of(id);
+        let mut waybill = self.at(place);
         let is_last = |update: &&Kept| Some(update.fingerprint) == tracker.last();
         let last = accepted.iter().find(is_last);
-        self.supersede(place, tracker, last.and_then(|update| update.step));
+        waybill.supersede(tracker, last.and_then(|update| update.step));
         for update in accepted.iter().filter(|update| !is_last(update)) {
-            self.record(place, *update, tracker.accepted().saturating_sub(1));
+            waybill.record(*update, tracker.accepted().saturating_sub(1));
         }
         if accepted.iter().all(|update| update.step.is_none()) {
-            self.start_at(place, tracker);
+            waybill.start_at(tracker);
         }
     }
 
@@ -116,111 +107,55 @@ impl Waybills {
 
     /// The same of the earlier updates at a guessed place, if this update may be one of them.
     pub(crate) fn fetch_earlier(&self, place: Place, update: &Update<'_>) {
-        let tracker = self.tracker(place);
-        let fingerprint = update.fingerprint();
+        let entry = self.roster.entry(place);
+        let (tracker, fingerprint) = (&entry.tracker, update.fingerprint());
         if tracker.highest() < Some(update.time()) || tracker.last() == Some(fingerprint) {
             return;
         }
-        let (last, glance) = self.roster.last(place);
-        if glance.may_have(Glance::of(fingerprint.get().get())) {
-            self.ledger.fetch(last);
+        if entry.glance().may_have(Glance::of(fingerprint.get().get())) {
+            self.ledger.fetch(entry.last);
         }
     }
 
     /// The place of the waybill with this key, and whether it is new and was added now.
+    #[inline]
     pub(crate) fn enter(&mut self, key: &Key<'_>, guess: Option<Place>) -> (Place, bool) {
-        if let Some(place) = self.find(key, guess) {
+        match guess {
+            Some(place) if self.roster.is_at(place, key) => (place, false),
+            Some(_) | None => self.find_or_add(key),
+        }
+    }
+
+    #[inline(never)]
+    fn find_or_add(&mut self, key: &Key<'_>) -> (Place, bool) {
+        if let Some(place) = self.roster.find(key) {
             return (place, false);
         }
-        let place = self.roster.enter(key, &self.hashes);
+        let place = self.roster.add(key, &self.hashes);
         self.ledger.open();
         (place, true)
     }
 
     /// The place of the waybill with this key, if it is known.
     pub(crate) fn find(&self, key: &Key<'_>, guess: Option<Place>) -> Option<Place> {
-        self.roster.find(key, guess)
+        guess
+            .filter(|place| self.roster.is_at(*place, key))
+            .or_else(|| self.roster.find(key))
     }
 
+    /// The tracker of the waybill at a place.
     pub(crate) fn tracker(&self, place: Place) -> &Tracker {
-        self.roster.tracker(place)
+        &self.roster.entry(place).tracker
     }
 
-    /// Whether this update, or one equal to it, was accepted of this waybill before.
-    pub(crate) fn has_accepted(&self, place: Place, update: &Update<'_>) -> bool {
-        let tracker = self.tracker(place);
-        let (time, update) = (update.time(), update.fingerprint());
-        // An update that is later than all accepted ones was not accepted before.
-        tracker.highest() >= Some(time)
-            && (tracker.last() == Some(update) || self.was_last(place, tracker, update))
-    }
-
-    /// Whether this update was once the last one of this waybill, and is no more.
-    fn was_last(&self, place: Place, tracker: &Tracker, update: Fingerprint) -> bool {
-        let (last, glance) = self.roster.last(place);
-        // Where the glance lacks it, no entry has to be looked at, each of which is far away.
-        glance.may_have(Glance::of(update.get().get()))
-            && self.ledger.has(place, last, update, tracker.accepted())
-    }
-
-    /// What is to be said of a refused update that came late, if the waybill's trail is known.
-    pub(crate) fn late(&self, place: Place, rules: &RuleSet, update: &Update<'_>) -> Option<Late> {
-        let tracker = self.tracker(place);
-        let is_late = tracker.highest() > Some(update.time());
-        let steps = self.ledger.steps.as_ref().filter(|_| is_late)?;
-        if tracker.accepted() > MOST_STEPS {
-            return None;
-        }
-        let start = steps.start(place).unwrap_or(Tracker::START);
-        trail(start, tracker, &self.accepted(place))?.late(rules, update)
-    }
-
-    /// The accepted updates of a waybill that is no crowd, in their order.
-    fn accepted(&self, place: Place) -> Vec<Kept> {
-        let mut accepted = self.ledger.updates_up_to(self.roster.last(place).0);
-        accepted.extend(self.last(place));
-        accepted
-    }
-
+    /// The waybill at a place.
     #[inline]
-    fn last(&self, place: Place) -> Option<Kept> {
-        let fingerprint = self.tracker(place).last()?;
-        let step = self.ledger.last_step(place);
-        Some(Kept { fingerprint, step })
-    }
-
-    /// Stores what an accepted update leads to.
-    pub(crate) fn advance(&mut self, place: Place, accepted: &Accepted<'_>) {
-        let tracker = *accepted.after();
-        let step = self.ledger.steps.as_ref().and_then(|_| step_of(accepted));
-        self.supersede(place, tracker, step);
-        if accepted.is_adopted() {
-            self.start_at(place, tracker);
+    pub(crate) fn at(&mut self, place: Place) -> Waybill<'_> {
+        Waybill {
+            place,
+            entry: self.roster.entry_mut(place),
+            ledger: &mut self.ledger,
         }
-    }
-
-    /// Replaces a tracker. The tracker contains the last update, for many waybills the only one;
-    /// that moves to the ledger when another becomes the last.
-    fn supersede(&mut self, place: Place, tracker: Tracker, step: Option<Step>) {
-        let before = *self.tracker(place);
-        if before.last() != tracker.last() {
-            if let Some(last) = self.last(place) {
-                self.record(place, last, before.accepted() - 1);
-            }
-            if let Some(steps) = &mut self.ledger.steps {
-                steps.set_last(place, step);
-            }
-        }
-        self.roster.set_tracker(place, tracker);
-    }
-
-    /// Adds an update to the earlier ones of a waybill, of which `accepted` were accepted before.
-    #[inline]
-    fn record(&mut self, place: Place, update: Kept, accepted: u32) {
-        let (last, _) = self.roster.last(place);
-        let last = self.ledger.add(place, last, update, accepted);
-        let glance = Glance::of(update.fingerprint.get().get());
-        self.roster.set_last(place, last, glance);
     }
 
     /// Every waybill with its tracker, in no order.
@@ -232,10 +167,11 @@ impl Waybills {
     pub(crate) fn histories(&self) -> impl Iterator<Item = History<'_>> {
         let places = (0..self.len()).map(Place::nth);
         let waybills = iter::zip(places, self.iter());
-        let last = (0..self.len()).map(|place| self.roster.last(Place::nth(place)).0);
-        let all = self.ledger.all(last);
+        let all = self
+            .ledger
+            .all(self.roster.entries().map(|entry| entry.last));
         iter::zip(waybills, all).map(|((place, (id, tracker)), mut accepted)| {
-            accepted.extend(self.last(place));
+            accepted.extend(self.ledger.last_of(place, tracker));
             let steps = self.ledger.steps.as_ref();
             History {
                 id: id.text(),
@@ -250,12 +186,6 @@ impl Waybills {
     pub(crate) fn len(&self) -> usize {
         self.roster.len()
     }
-}
-
-/// The step of an accepted update; none where no rules lead to it.
-pub(crate) fn step_of(accepted: &Accepted<'_>) -> Option<Step> {
-    let update = accepted.update();
-    (!accepted.is_adopted()).then(|| Step::of(update)).flatten()
 }
 
 /// A waybill with all its accepted updates.
@@ -289,7 +219,7 @@ impl History<'_> {
 
 #[cfg(test)]
 mod tests {
-    use waybill_engine::{ActionMessage, ActionType, Outcome, Timestamp, decide};
+    use waybill_engine::{ActionMessage, ActionType, Outcome, RuleSet, Timestamp, decide};
 
     use super::*;
 
@@ -317,21 +247,21 @@ mod tests {
             let Outcome::Accepted(accepted) = answer else {
                 panic!("an ordinary parcel");
             };
-            waybills.advance(place, &accepted);
+            waybills.at(place).advance(&accepted);
         }
         waybills
     }
 
-    fn late(waybills: &Waybills) -> Option<&'static str> {
-        let place = Place::nth(0);
-        let late = waybills.late(place, &RuleSet::STANDARD, &update(1800));
+    fn late(waybills: &mut Waybills) -> Option<&'static str> {
+        let waybill = waybills.at(Place::FIRST);
+        let late = waybill.late(&RuleSet::STANDARD, &update(1800));
         late.map(|late| late.name())
     }
 
     #[test]
     fn of_updates_that_an_earlier_version_kept_without_steps_nothing_is_made_up() {
-        let gated = gated();
-        assert_eq!(late(&gated), Some("was_legal"));
+        let mut gated = gated();
+        assert_eq!(late(&mut gated), Some("was_legal"));
         let history = gated.histories().next().unwrap();
         for has_steps in [true, false] {
             let mut restored = Waybills::with_steps(&RandomState::default());
@@ -347,13 +277,13 @@ mod tests {
             } else {
                 "before_the_trail"
             };
-            assert_eq!(late(&restored), Some(expected));
+            assert_eq!(late(&mut restored), Some(expected));
             // Every duplicate is known all the same.
             assert!(
                 [0, 3600, 7200]
                     .map(update)
                     .iter()
-                    .all(|update| { restored.has_accepted(Place::nth(0), update) })
+                    .all(|update| restored.at(Place::FIRST).has_accepted(update))
             );
         }
         // Without steps nothing is said.
@@ -361,6 +291,6 @@ mod tests {
         for (tracker, accepted) in history.parts() {
             plain.restore(&history.id, tracker, accepted);
         }
-        assert_eq!(late(&plain), None);
+        assert_eq!(late(&mut plain), None);
     }
 }

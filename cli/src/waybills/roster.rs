@@ -25,12 +25,14 @@ pub(crate) struct Roster {
     long_ids: String,
 }
 
+/// All that a line asks of a waybill.
 #[repr(align(32))]
-struct Entry {
-    tracker: Tracker,
+pub(super) struct Entry {
+    pub(super) tracker: Tracker,
+    /// With a glance at the waybill's earlier updates.
     id: PackedId,
-    /// Where the waybill's earlier updates are; zero if it has none.
-    last: u32,
+    /// Where those are; zero if it has none.
+    pub(super) last: u32,
 }
 
 const _: () = assert!(size_of::<Entry>() == 32);
@@ -107,22 +109,23 @@ impl Roster {
         self.entries.fetch(place.index());
     }
 
-    /// The place of a waybill, if it is known. `guess` is what is guessed for it.
-    pub(crate) fn find(&self, key: &Key<'_>, guess: Option<Place>) -> Option<Place> {
-        let is_at = |place: Place| {
-            let packed = self.entry(place).id;
-            match key.id {
-                KeyId::Short(short) => packed.is(short),
-                KeyId::Long(id) => packed.long_text(&self.long_ids) == Some(id),
-            }
-        };
-        guess
-            .filter(|place| is_at(*place))
-            .or_else(|| self.index.find(key.hash, is_at))
+    /// Whether the waybill with this key is at this place.
+    #[inline]
+    pub(crate) fn is_at(&self, place: Place, key: &Key<'_>) -> bool {
+        let packed = self.entry(place).id;
+        match key.id {
+            KeyId::Short(short) => packed.is(short),
+            KeyId::Long(id) => packed.long_text(&self.long_ids) == Some(id),
+        }
     }
 
-    /// Enters a waybill that is not known. The key is made with these hashes.
-    pub(crate) fn enter(&mut self, key: &Key<'_>, hashes: &RandomState) -> Place {
+    /// The place of a waybill, if it is known.
+    pub(crate) fn find(&self, key: &Key<'_>) -> Option<Place> {
+        self.index.find(key.hash, |place| self.is_at(place, key))
+    }
+
+    /// Adds a waybill that is not known. The key is made with these hashes.
+    pub(crate) fn add(&mut self, key: &Key<'_>, hashes: &RandomState) -> Place {
         let entry = Entry {
             tracker: Tracker::START,
             id: match key.id {
@@ -146,27 +149,6 @@ impl Roster {
         place
     }
 
-    pub(crate) fn tracker(&self, place: Place) -> &Tracker {
-        &self.entry(place).tracker
-    }
-
-    pub(crate) fn set_tracker(&mut self, place: Place, tracker: Tracker) {
-        self.entries.at_mut(place.index()).tracker = tracker;
-    }
-
-    /// Where a waybill's earlier updates are, and what is seen of them at a glance.
-    pub(super) fn last(&self, place: Place) -> (u32, Glance) {
-        let entry = self.entry(place);
-        (entry.last, entry.id.glance())
-    }
-
-    /// Adds an update to a waybill's earlier ones, which are there now.
-    pub(super) fn set_last(&mut self, place: Place, last: u32, update: Glance) {
-        let entry = self.entries.at_mut(place.index());
-        entry.last = last;
-        entry.id.show(update);
-    }
-
     /// Every waybill with its tracker, in the order in which they were entered.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (Id<'_>, &Tracker)> {
         self.entries.iter().map(|entry| {
@@ -183,12 +165,31 @@ impl Roster {
         self.entries.len()
     }
 
-    fn entry(&self, place: Place) -> &Entry {
+    /// Every entry, in the order in which they were entered.
+    pub(super) fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter()
+    }
+
+    pub(super) fn entry(&self, place: Place) -> &Entry {
         self.entries.at(place.index())
+    }
+
+    pub(super) fn entry_mut(&mut self, place: Place) -> &mut Entry {
+        self.entries.at_mut(place.index())
     }
 }
 
 impl Entry {
+    /// What is seen of the waybill's earlier updates.
+    pub(super) fn glance(&self) -> Glance {
+        self.id.glance()
+    }
+
+    /// Adds an update to those that its glance shows.
+    pub(super) fn show(&mut self, update: Glance) {
+        self.id.show(update);
+    }
+
     /// The hash of its id.
     fn hash(&self, long_ids: &str, hashes: &RandomState) -> u64 {
         match self.id.long_text(long_ids) {

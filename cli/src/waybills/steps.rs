@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::num::NonZeroU64;
 
-use waybill_engine::{ActionType, Entry, Fingerprint, Timestamp, Tracker, Trail, Update};
+use waybill_engine::{Accepted, ActionType, Entry, Fingerprint, Timestamp, Tracker, Trail, Update};
 
 use super::paged::PagedVec;
 use super::place::Place;
@@ -47,6 +47,12 @@ impl Step {
     const fn time(self) -> u64 {
         self.bits() >> CODE_BITS
     }
+}
+
+/// The step of an accepted update; none where no rules lead to it.
+pub(crate) fn step_of(accepted: &Accepted<'_>) -> Option<Step> {
+    let update = accepted.update();
+    (!accepted.is_adopted()).then(|| Step::of(update)).flatten()
 }
 
 /// An accepted update as it is kept.

@@ -152,7 +152,7 @@ impl Measure {
             self.hidden.insert(place);
         }
         let time = Some(record.update.time());
-        if self.waybills.has_accepted(place, &record.update) {
+        if self.waybills.at(place).has_accepted(&record.update) {
             return self.count(origin, time, LineOutcome::Duplicate);
         }
         let tracker = self.waybills.tracker(place);
@@ -198,7 +198,7 @@ impl Measure {
             self.journeys.add(seconds);
             self.carriers.at(origin.carrier).journeys.add(seconds);
         }
-        self.waybills.advance(place, accepted);
+        self.waybills.at(place).advance(accepted);
     }
 
     fn rejected(

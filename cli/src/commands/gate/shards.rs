@@ -11,7 +11,7 @@ use super::emptied::emptied;
 use super::turnstile::Turnstile;
 use crate::intake::{Content, Entry};
 use crate::system::at_full_width;
-use crate::waybills::{History, Kept, Key, Place, Waybills};
+use crate::waybills::{History, Kept, Key, Waybill, Waybills};
 
 /// All waybills, each in the shard that the hash of its id names.
 ///
@@ -198,8 +198,9 @@ fn answer<'a>(
         let decision = &mut decisions[asked.line];
         match &lines[asked.line].content {
             Content::Record(record) => {
-                let place = waybills.enter(&asked.key, guess);
-                decide(waybills, record, place, terms, (decision, lates));
+                let (place, is_new) = waybills.enter(&asked.key, guess);
+                let waybill = waybills.at(place);
+                decide(record, (waybill, is_new), terms, (decision, lates));
             }
             content @ (Content::Refused(_) | Content::Ignored(_) | Content::Empty) => {
                 let place = waybills.find(&asked.key, guess);
@@ -222,14 +223,13 @@ fn other<'a>(content: &'a Content<'a>, tracker: Option<Tracker>) -> Decision<'a>
 /// Decides a record; the decision is put to its place from here, as that takes less time than to
 /// return it.
 fn decide<'a>(
-    waybills: &mut Waybills,
     record: &'a Record<'a>,
-    (place, is_new): (Place, bool),
+    (mut waybill, is_new): (Waybill<'_>, bool),
     (terms, now): (&Terms, Timestamp),
     (decision, lates): (&mut Decision<'a>, &mut Vec<Late>),
 ) {
-    let (tracker, update) = (*waybills.tracker(place), &record.update);
-    if waybills.has_accepted(place, update) {
+    let (tracker, update) = (*waybill.tracker(), &record.update);
+    if waybill.has_accepted(update) {
         *decision = Decision::Duplicate(tracker);
         return;
     }
@@ -240,13 +240,13 @@ fn decide<'a>(
     };
     match outcome {
         Outcome::Accepted(accepted) => {
-            waybills.advance(place, &accepted);
+            waybill.advance(&accepted);
             *decision = Decision::Accepted(record, accepted);
         }
         Outcome::Duplicate => *decision = Decision::Duplicate(tracker),
         // Why is found out for those alone of which it is asked.
         Outcome::Rejected(rejection) => {
-            let late = || waybills.late(place, &terms.rules, update);
+            let late = || waybill.late(&terms.rules, update);
             let late = terms.with_rejects.then(late).flatten().map(|late| {
                 lates.push(late);
                 lates.len() - 1
