@@ -332,7 +332,7 @@ pub(super) fn named_separator(line: &str) -> Option<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::expected::Alias;
+    use super::super::expected::Aliases;
     use super::*;
 
     const WANTED: Wanted<()> = Wanted {
@@ -345,7 +345,7 @@ mod tests {
 
     const EXPECTED: Expected<'_, ()> = Expected {
         wanted: &[WANTED],
-        aliases: &[],
+        aliases: None,
         optional: None,
         shape: Shape::Ours,
         takes_arrays: false,
@@ -454,8 +454,11 @@ mod tests {
         Wanted::of_texts('c', "c_c", "cC", false),
     ];
 
-    fn aliases() -> [Alias<char>; 3] {
-        [('a', "甲"), ('a', "Jia"), ('b', "乙")].map(|(column, name)| (column, name.into()))
+    fn aliases() -> Aliases<char> {
+        let names = [('a', "甲"), ('a', "Jia"), ('b', "乙")];
+        Aliases::new(Box::new(move || {
+            names.map(|(column, name)| (column, name.into())).into()
+        }))
     }
 
     #[test]
@@ -481,7 +484,7 @@ mod tests {
             ("乙,乙", None, Some("b is there 2 times; needed are a, b")),
         ] {
             let expected = Expected {
-                aliases: &aliases,
+                aliases: Some(&aliases),
                 optional,
                 ..(&COLUMNS).into()
             };
@@ -495,7 +498,7 @@ mod tests {
         let by_other_names = Expected {
             wanted: &[],
             ..Expected {
-                aliases: &aliases,
+                aliases: Some(&aliases),
                 ..(&COLUMNS).into()
             }
         };
@@ -511,7 +514,7 @@ mod tests {
         let aliases = aliases();
         let known = |header, shape| {
             let expected = Expected {
-                aliases: &aliases,
+                aliases: Some(&aliases),
                 shape,
                 ..(&COLUMNS).into()
             };

@@ -1,6 +1,7 @@
 //! What the beginning of a feed is compared with: the fields and columns that are looked for.
 
 use std::fmt;
+use std::sync::LazyLock;
 
 use super::form::is_form;
 
@@ -48,13 +49,16 @@ impl<K> fmt::Display for Wanted<K> {
 /// A further name of a column.
 pub(crate) type Alias<K> = (K, Box<str>);
 
+/// Further names of columns, the likeliest first. They are made when they are first asked for:
+/// that takes longer than all else that is done before a feed is read, and only tables need them.
+pub(crate) type Aliases<K> = LazyLock<Vec<Alias<K>>, Box<dyn FnOnce() -> Vec<Alias<K>> + Send>>;
+
 /// What a feed is expected to be.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Expected<'w, K> {
     /// The columns of its tables, and the fields of its records.
     pub(crate) wanted: &'w [Wanted<K>],
-    /// Further names of the columns, the likeliest first.
-    pub(crate) aliases: &'w [Alias<K>],
+    pub(crate) aliases: Option<&'w Aliases<K>>,
     /// One of the wanted that may be missing all the same.
     pub(crate) optional: Option<K>,
     pub(crate) shape: Shape,
@@ -79,7 +83,7 @@ impl<'w, K> From<&'w [Wanted<K>]> for Expected<'w, K> {
     fn from(wanted: &'w [Wanted<K>]) -> Self {
         Self {
             wanted,
-            aliases: &[],
+            aliases: None,
             optional: None,
             shape: Shape::Ours,
             takes_arrays: false,
@@ -130,9 +134,10 @@ impl<K: Copy + PartialEq> Expected<'_, K> {
         let is_alias = |(_, alias): &Alias<K>| {
             **alias == *name || !is_exact && alias.eq_ignore_ascii_case(plain)
         };
-        let place = self.aliases.iter().position(is_alias)?;
+        let aliases = self.aliases?;
+        let place = aliases.iter().position(is_alias)?;
         Some(Recognised {
-            column: self.aliases[place].0,
+            column: aliases[place].0,
             is_number: false,
             alias: Some(place),
         })
@@ -142,7 +147,7 @@ impl<K: Copy + PartialEq> Expected<'_, K> {
     pub(super) fn columns(&self) -> String {
         let mut told: Vec<&str> = self.wanted.iter().map(|wanted| wanted.snake).collect();
         let mut seen: Vec<K> = self.wanted.iter().map(|wanted| wanted.column).collect();
-        for (column, alias) in self.aliases {
+        for (column, alias) in self.aliases.into_iter().flat_map(|aliases| &**aliases) {
             if !seen.contains(column) {
                 seen.push(*column);
                 told.push(alias);

@@ -32,7 +32,7 @@ pub(crate) use self::chunks::{CHUNK, Chunk, Chunks, Ending};
 pub(crate) use self::csv::Cell;
 pub(crate) use self::csv_header::{Column, Header};
 pub(crate) use self::encoding::{EncodingChoice, declared};
-pub(crate) use self::expected::{Alias, Expected, Shape, Wanted};
+pub(crate) use self::expected::{Alias, Aliases, Expected, Shape, Wanted};
 pub(crate) use self::form::form_fields;
 pub(crate) use self::format::{FIELDS, Format, Records};
 pub(crate) use self::plain_row::MOST_CELLS;

@@ -12,8 +12,8 @@ use waybill_wechat::OrderEvent;
 use super::table;
 use crate::failure::Failure;
 use crate::feed::{
-    self, Alias, Chunks, Expected, Format, FormatChoice, Shape, Typed, Wanted, declared, unpacked,
-    utf8,
+    self, Aliases, Chunks, Expected, Format, FormatChoice, Shape, Typed, Wanted, declared,
+    unpacked, utf8,
 };
 use crate::terminal::notice;
 
@@ -49,13 +49,13 @@ pub(crate) fn read_orders(path: &Path) -> Result<Orders, Failure> {
     let feed = feed::open(Some(path), Typed::Orders)?;
     let name = feed.name.clone();
     let input = unpacked(&name, feed.input)?;
-    let aliases: Vec<Alias<Field>> = table::aliases(&[])
-        .into_iter()
-        .filter(|(field, _)| COLUMNS.iter().any(|wanted| wanted.column == *field))
-        .collect();
+    let aliases = Aliases::new(Box::new(|| {
+        let is_wanted = |(field, _): &_| COLUMNS.iter().any(|wanted| wanted.column == *field);
+        table::aliases(&[]).into_iter().filter(is_wanted).collect()
+    }));
     let expected = Expected {
         wanted: &COLUMNS,
-        aliases: &aliases,
+        aliases: Some(&aliases),
         optional: None,
         shape: Shape::Events,
         takes_arrays: false,

@@ -11,7 +11,7 @@ use super::options::IntakeArgs;
 use super::source::MapSource;
 use super::table;
 use crate::failure::Failure;
-use crate::feed::{Alias, Expected, FIELDS, Shape};
+use crate::feed::{Alias, Aliases, Expected, FIELDS, Shape};
 use crate::state::ReadBy;
 
 /// Where order tokens are looked for beside the records.
@@ -30,7 +30,7 @@ pub(crate) struct Intake {
     /// Whether times and actions of a feed with our names are read as people write them.
     pub(super) is_lenient: bool,
     /// The names by which columns are known beside our own.
-    pub(super) aliases: Vec<Alias<Field>>,
+    pub(super) aliases: Arc<Aliases<Field>>,
     /// The columns that were named by somebody.
     pub(super) columns: Vec<String>,
     /// The offset of times without one, if it was given.
@@ -60,9 +60,10 @@ impl Intake {
         let map = named.map(MapSource::load).transpose()?;
         let intake = Self {
             aliases: if is_auto {
-                names_of_all()
+                when_asked(names_of_all)
             } else {
-                table::aliases(&args.columns)
+                let columns = args.columns.clone();
+                when_asked(move || table::aliases(&columns))
             },
             map: None,
             is_auto,
@@ -88,8 +89,9 @@ impl Intake {
             Some(offset) => table::with_offset(&map, offset)?,
             None => map,
         };
+        let names = names_of(&map);
         Ok(Self {
-            aliases: names_of(&map),
+            aliases: when_asked(|| names),
             map: Some(map),
             is_auto: false,
             is_lenient: false,
@@ -108,7 +110,7 @@ impl Intake {
         match &self.map {
             Some(map) if !paths.is_empty() => Ok(Arc::new(Self {
                 map: Some(map.carrying(paths)?),
-                aliases: self.aliases.clone(),
+                aliases: Arc::clone(&self.aliases),
                 columns: self.columns.clone(),
                 tokens: Arc::clone(&self.tokens),
                 ..*self
@@ -144,7 +146,7 @@ impl Intake {
         let is_mapped = self.map.is_some() || self.is_auto;
         Expected {
             wanted: if is_mapped { &[] } else { &FIELDS },
-            aliases: &self.aliases,
+            aliases: Some(&self.aliases),
             optional: match *self.tokens {
                 Tokens::Nowhere => None,
                 Tokens::Orders(_) | Tokens::NotNeeded => Some(Field::Token),
@@ -157,6 +159,10 @@ impl Intake {
             takes_arrays: self.map.as_ref().is_some_and(Map::reads_lists),
         }
     }
+}
+
+fn when_asked(names: impl FnOnce() -> Vec<Alias<Field>> + Send + 'static) -> Arc<Aliases<Field>> {
+    Arc::new(Aliases::new(Box::new(names)))
 }
 
 /// The names that any ready map reads.

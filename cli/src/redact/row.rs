@@ -196,7 +196,7 @@ fn without_token_s_place(header: &Header<Field>, row: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::feed::{Alias, Chunks, Expected, FIELDS, Format, FormatChoice};
+    use crate::feed::{Aliases, Chunks, Expected, FIELDS, Format, FormatChoice};
 
     /// Like a real token, and without the word "token" in it.
     const SECRET: &str = "Zq8-3vKx_91LmRt7wPcYb4Nd";
@@ -206,10 +206,13 @@ mod tests {
     }
 
     /// With these further names of columns.
-    fn shown_by(aliases: &[Alias<Field>], header: &str, row: &str) -> String {
+    fn shown_by(names: &[(Field, &str)], header: &str, row: &str) -> String {
         let start = format!("{header}\n");
+        let names = names.iter().map(|(field, name)| (*field, (*name).into()));
+        let names: Vec<_> = names.collect();
+        let aliases = Aliases::new(Box::new(|| names));
         let expected = Expected {
-            aliases,
+            aliases: Some(&aliases),
             optional: Some(Field::Token),
             ..Expected::from(&FIELDS)
         };
@@ -308,21 +311,21 @@ mod tests {
     #[test]
     fn in_a_carrier_s_table_with_a_token_s_column_a_token_elsewhere_is_hidden() {
         let columns = "运单号,扫描时间,操作类型,描述";
-        let aliases = [
-            (Field::WaybillId, "运单号".into()),
-            (Field::ActionTime, "扫描时间".into()),
-            (Field::ActionType, "操作类型".into()),
-            (Field::ActionMsg, "描述".into()),
+        let names = [
+            (Field::WaybillId, "运单号"),
+            (Field::ActionTime, "扫描时间"),
+            (Field::ActionType, "操作类型"),
+            (Field::ActionMsg, "描述"),
         ];
         let row = "SF1020304050607,2026-11-17 08:00:00,签收成功,令牌$";
         for token in ["", "0", "SF1020304050607"] {
             let cell = if token.is_empty() { "" } else { "***" };
             let expected = format!("{cell},SF1020304050607,2026-11-17 08:00:00,签收成功,***");
             let row = format!("{token},{row}");
-            let shown = shown_by(&aliases, &format!("token,{columns}"), &row);
+            let shown = shown_by(&names, &format!("token,{columns}"), &row);
             assert_eq!(shown, expected, "{row}");
         }
-        let shown = shown_by(&aliases, columns, row);
+        let shown = shown_by(&names, columns, row);
         assert_eq!(shown, row.replace('$', SECRET));
     }
 

@@ -133,9 +133,14 @@ impl Shards {
         );
         for (shard, questions) in self.shards.iter().zip(&asked) {
             let mut waybills = shard.enter(chunk);
-            for block in questions.chunks(BLOCK) {
-                answer(&mut waybills, block, lines, terms, &mut decided);
-            }
+            at_full_width(
+                #[inline(always)]
+                || {
+                    for block in questions.chunks(BLOCK) {
+                        answer(&mut waybills, block, lines, terms, &mut decided);
+                    }
+                },
+            );
             waybills.done();
         }
         *questions = asked.map(emptied);
@@ -168,6 +173,8 @@ const fn shard_of(key: &Key<'_>) -> usize {
     (key.hash() >> 32) as usize % SHARDS
 }
 
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
 fn answer<'a>(
     waybills: &mut Waybills,
     block: &[Question<'a>],
@@ -222,6 +229,8 @@ fn other<'a>(content: &'a Content<'a>, tracker: Option<Tracker>) -> Decision<'a>
 
 /// Decides a record; the decision is put to its place from here, as that takes less time than to
 /// return it.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
 fn decide<'a>(
     record: &'a Record<'a>,
     (mut waybill, is_new): (Waybill<'_>, bool),

@@ -19,7 +19,7 @@ const LOOKED_AT: usize = 1000;
 /// A sample of any shape.
 const ANYTHING: Expected<'_, Field> = Expected {
     wanted: &[],
-    aliases: &[],
+    aliases: None,
     optional: None,
     shape: Shape::Any,
     takes_arrays: false,
