@@ -207,9 +207,11 @@ impl Payload<'_> {
         push_text(json, waybill_id);
         json.extend_from_slice(frame[2].as_bytes());
         push_time(json, action_time.unix().unsigned_abs());
-        json.extend_from_slice(frame[3].as_bytes());
-        json.extend_from_slice(&CODES[action_type.index()]);
-        json.extend_from_slice(frame[4].as_bytes());
+        if IS_CLOUD {
+            json.extend_from_slice(&CLOUD_CODES[action_type.index()]);
+        } else {
+            json.extend_from_slice(&HTTPS_CODES[action_type.index()]);
+        }
         push_text(json, action_msg);
         json.extend_from_slice(frame[5].as_bytes());
     }
@@ -234,18 +236,26 @@ enum Value<'a> {
 /// Room for the names, the signs between the values, and the numbers.
 const ROOM: usize = 100;
 
-/// The six digits of each action type's code, in the order of `ActionType::ALL`.
-const CODES: [[u8; 6]; ActionType::COUNT] = {
-    let mut codes = [[0; 6]; ActionType::COUNT];
-    let mut i = 0;
-    while i < codes.len() {
-        let [first, second, digits @ ..] = eight_digits(ActionType::ALL[i].code() as u64);
-        assert!(first == b'0' && second == b'0', "a code has six digits");
-        codes[i] = digits;
-        i += 1;
+/// The code of each action with what is before it and after it, as each piece by itself takes
+/// longer.
+const HTTPS_CODES: [[u8; 36]; ActionType::COUNT] = codes(Form::HttpsBody);
+const CLOUD_CODES: [[u8; 34]; ActionType::COUNT] = codes(Form::CloudArguments);
+
+const fn codes<const LENGTH: usize>(form: Form) -> [[u8; LENGTH]; ActionType::COUNT] {
+    let [.., before, after, _] = form.frame();
+    let mut codes = [[0; LENGTH]; ActionType::COUNT];
+    let mut action = 0;
+    while action < ActionType::COUNT {
+        let [_, _, code @ ..] = eight_digits(ActionType::ALL[action].code() as u64);
+        let (start, rest) = codes[action].split_at_mut(before.len());
+        let (middle, end) = rest.split_at_mut(code.len());
+        start.copy_from_slice(before.as_bytes());
+        middle.copy_from_slice(&code);
+        end.copy_from_slice(after.as_bytes());
+        action += 1;
     }
     codes
-};
+}
 
 /// As a struct of the five fields, in the same order and with the same names as
 /// [`write_json`](Payload::write_json).
