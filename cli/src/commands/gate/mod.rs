@@ -5,6 +5,7 @@ mod checkpoint;
 mod decision;
 mod emptied;
 mod known;
+mod look;
 mod options;
 mod outputs;
 mod pipeline;

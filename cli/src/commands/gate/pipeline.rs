@@ -12,6 +12,7 @@ use waybill_engine::Timestamp;
 use super::checkpoint::Checkpoint;
 use super::decision::{Decided, Terms};
 use super::emptied::emptied;
+use super::look::look_until;
 use super::outputs::Outputs;
 use super::rendered::Rendered;
 use super::shards::{Questions, Shards};
@@ -209,8 +210,13 @@ impl Pipeline {
     }
 
     fn next_chunk(&self, scratch: &mut Scratch) -> Result<bool, Failure> {
+        let mut reading = None;
+        look_until(|| {
+            reading = self.reading.try_lock().ok();
+            reading.is_some()
+        });
         // The worker that panicked while it held the lock reports that.
-        let Ok(mut reading) = self.reading.lock() else {
+        let Some(mut reading) = reading.or_else(|| self.reading.lock().ok()) else {
             return Ok(false);
         };
         let next = self.read_next(&mut reading, scratch);

@@ -97,9 +97,10 @@ impl Rendered {
         for items in entries.chunk_by(|one, next| one.line == next.line) {
             // Most lines: nothing else is told of them, and nothing made ready for that.
             if let [entry] = items
-                && let Some(_) = decisions.next_if(|decision| is_copied(terms, entry, decision))
+                && let Some(Decision::Accepted(record, accepted)) =
+                    decisions.next_if(|decision| is_payload_alone(terms, decision))
             {
-                self.copy(chunk, entry.text);
+                self.payload((terms.form, chunk), entry, record, accepted);
                 tally.count_line();
                 tally.count(LineOutcome::Accepted);
                 continue;
@@ -272,14 +273,9 @@ impl Rendered {
         record: &Record<'_>,
         accepted: &Accepted<'_>,
     ) {
-        let id = &record.waybill_id;
-        if entry.payload == Some(terms.form) {
-            self.copy(chunk, entry.text);
-        } else {
-            self.end_run(chunk);
-            self.payload(terms.form, record, accepted);
-        }
+        self.payload((terms.form, chunk), entry, record, accepted);
         if terms.with_state {
+            let id = &record.waybill_id;
             let update = Kept {
                 fingerprint: accepted.update().fingerprint(),
                 step: step_of(accepted),
@@ -325,7 +321,18 @@ impl Rendered {
         }
     }
 
-    fn payload(&mut self, form: Form, record: &Record<'_>, accepted: &Accepted<'_>) {
+    /// Adds the payload of an accepted update, which may be the line as it is.
+    fn payload(
+        &mut self,
+        (form, chunk): (Form, &[u8]),
+        entry: &Entry<'_>,
+        record: &Record<'_>,
+        accepted: &Accepted<'_>,
+    ) {
+        if entry.payload == Some(form) {
+            return self.copy(chunk, entry.text);
+        }
+        self.end_run(chunk);
         let payload = accepted
             .update_path(&record.waybill_id, &record.token)
             .in_form(form);
@@ -347,10 +354,9 @@ fn push_json(lines: &mut Vec<u8>, value: &impl Serialize) {
     lines.push(b'\n');
 }
 
-/// Whether all that is told of a line is that it is accepted and its own payload.
-fn is_copied(terms: &Terms, entry: &Entry<'_>, decision: &Decision<'_>) -> bool {
+/// Whether all that is told of a line is its payload.
+fn is_payload_alone(terms: &Terms, decision: &Decision<'_>) -> bool {
     matches!(decision, Decision::Accepted(_, accepted) if !accepted.is_adopted())
-        && entry.payload == Some(terms.form)
         && !terms.with_state
         && !terms.with_verdicts
 }

@@ -1,7 +1,10 @@
 //! A place that chunks pass one at a time, in the order of the feed.
 
 use std::ops::{Deref, DerefMut};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+use super::look::look_until;
 
 /// Gives chunks access to its content in the order of their numbers, from 0, whichever worker comes
 /// first.
@@ -10,6 +13,8 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 pub(crate) struct Turnstile<T> {
     inside: Mutex<Inside<T>>,
     moved_on: Condvar,
+    /// As `next` inside, or less for a moment: to be looked at from outside.
+    reached: AtomicU64,
 }
 
 struct Inside<T> {
@@ -23,6 +28,7 @@ struct Inside<T> {
 pub(crate) struct Turn<'a, T> {
     inside: MutexGuard<'a, Inside<T>>,
     moved_on: &'a Condvar,
+    reached: &'a AtomicU64,
 }
 
 impl<T> Turnstile<T> {
@@ -34,6 +40,7 @@ impl<T> Turnstile<T> {
                 content,
             }),
             moved_on: Condvar::new(),
+            reached: AtomicU64::new(0),
         }
     }
 
@@ -45,6 +52,7 @@ impl<T> Turnstile<T> {
 
     /// Waits for the turn of this chunk: until all that come before it are done.
     pub(crate) fn enter(&self, chunk: u64) -> Turn<'_, T> {
+        look_until(|| self.reached.load(Ordering::Relaxed) >= chunk);
         // After a panic inside, `next` no longer changes, so no chunk sees half-done content.
         let mut inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
         if inside.next < chunk {
@@ -58,6 +66,7 @@ impl<T> Turnstile<T> {
         Turn {
             inside,
             moved_on: &self.moved_on,
+            reached: &self.reached,
         }
     }
 }
@@ -66,8 +75,11 @@ impl<T> Turn<'_, T> {
     /// Lets the next chunk in.
     pub(crate) fn done(mut self) {
         self.inside.next += 1;
+        let next = self.inside.next;
         let is_awaited = self.inside.waiting > 0;
         drop(self.inside);
+        // The lock is free for whoever sees it.
+        self.reached.fetch_max(next, Ordering::Relaxed);
         if is_awaited {
             self.moved_on.notify_all();
         }

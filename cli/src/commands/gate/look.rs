@@ -1,0 +1,18 @@
+//! A moment's wait without sleep.
+
+use std::hint;
+
+/// How often is looked before a worker sleeps: some 40 µs, about as long as to sleep and to be
+/// woken takes.
+const LOOKS: u32 = 1000;
+
+/// Waits a moment for this to be true; whoever still has to wait then had better sleep. What one
+/// worker waits for another is mostly about to be done.
+pub(super) fn look_until(mut is_true: impl FnMut() -> bool) {
+    for _ in 0..LOOKS {
+        if is_true() {
+            return;
+        }
+        hint::spin_loop();
+    }
+}
