@@ -246,7 +246,8 @@ const fn codes<const LENGTH: usize>(form: Form) -> [[u8; LENGTH]; ActionType::CO
     let mut codes = [[0; LENGTH]; ActionType::COUNT];
     let mut action = 0;
     while action < ActionType::COUNT {
-        let [_, _, code @ ..] = eight_digits(ActionType::ALL[action].code() as u64);
+        let [first, second, code @ ..] = eight_digits(ActionType::ALL[action].code() as u64);
+        assert!(first == b'0' && second == b'0', "a code has six digits");
         let (start, rest) = codes[action].split_at_mut(before.len());
         let (middle, end) = rest.split_at_mut(code.len());
         start.copy_from_slice(before.as_bytes());

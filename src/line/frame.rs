@@ -172,7 +172,7 @@ impl Value {
         {
             return Some(start + length);
         }
-        text_end(all, start)
+        bytes::first(all, start, bytes::needs_escape)
     }
 }
 
@@ -241,29 +241,23 @@ fn form(values: &[Value], end: &str) -> Option<Form> {
         .find(is_its_frame)
 }
 
-/// The place of the quote behind a text, or of an escape in it.
-#[inline(always)]
-#[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
-fn text_end(all: &[u8], start: usize) -> Option<usize> {
-    bytes::first(all, start, bytes::needs_escape)
-}
-
-/// A text with escapes, of which what is before the first is here, and the place of the quote
-/// behind it, if it is written as a payload writes it: quotes and backslashes are escaped, and
-/// nothing else.
+/// A text with escapes, of which this much is before the first one; and the place of the quote
+/// behind it. `None` if it is not written as a payload writes it: quotes and backslashes are
+/// escaped, and nothing else.
 #[cold]
-fn unescaped_text(text: &str, start: Range<usize>) -> Option<(String, usize)> {
+fn unescaped_text(text: &str, before: Range<usize>) -> Option<(String, usize)> {
     let all = text.as_bytes();
-    let mut end = start.end;
+    let mut end = before.end;
     while all[end] == b'\\' {
         matches!(all.get(end + 1)?, b'"' | b'\\').then_some(())?;
+        // Compiled by itself, so a call is faster than a search in place.
         let rest = all.get(end + 2..)?;
         end += 2 + memchr::memchr2(b'"', b'\\', rest)?;
     }
     // Asked for once, and no more than it needs.
-    let mut unescaped = String::with_capacity(end - start.start);
-    let mut rest = text.get(start.end..end)?;
-    unescaped.push_str(text.get(start)?);
+    let mut unescaped = String::with_capacity(end - before.start);
+    let mut rest = text.get(before.end..end)?;
+    unescaped.push_str(text.get(before)?);
     // Behind an escape is one of two signs of ASCII.
     while let Some(escaped) = rest.get(1..2) {
         unescaped.push_str(escaped);

@@ -265,7 +265,8 @@ impl Glance {
     }
 
     /// Whether a piece may break the phone rule.
-    #[inline]
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
     fn may_offend(self, text: &str) -> bool {
         self.has_wide_digit || self.has_one && !phone::all_are_plain(text)
     }

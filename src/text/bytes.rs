@@ -3,8 +3,8 @@
 //! A block has a fixed number of bytes and is always searched to its end. The compiler makes a few
 //! wide instructions of that, without unsafe code and on every kind of machine, as long as the test
 //! of a byte has plain comparisons and no `&&`, and no `|` where the answers are put together by
-//! that (see [`needs_escape`]). The rest at the end of a text is searched together with bytes
-//! before it, some of them for a second time.
+//! that (see [`needs_escape`]). The rest at the end of a text is mostly searched together with
+//! bytes before it, some of them for a second time.
 
 /// As many bytes are a block: the widest instructions that many machines have take so many at once,
 /// and narrower ones two halves.
@@ -53,17 +53,18 @@ pub(crate) fn first(bytes: &[u8], from: usize, ask: impl Fn(u8) -> bool) -> Opti
         }
         at += BLOCK;
     }
+    // Byte by byte: behind most lines of a feed is another.
     let rest = bytes.get(at..)?.iter();
     Some(at + rest.copied().position(ask)?)
 }
 
-/// The place of the first byte of a block of which the test is true, of at least one: the least of
-/// the places of all such bytes, as a search that ends at the first would ask them one by one.
+/// The place of the first byte of which the test is true, in a block that has one: the least of the
+/// places of all such bytes, as a search that ends at the first would ask them one by one.
 #[cfg(feature = "json")]
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
 fn first_in(block: &[u8; BLOCK], ask: &impl Fn(u8) -> bool) -> usize {
-    let mut places = PLACES;
+    let mut places = PLACES_IN_BLOCK;
     for (place, byte) in places.iter_mut().zip(block) {
         *place = if ask(*byte) { *place } else { u8::MAX };
     }
@@ -117,9 +118,9 @@ fn first_two_in(
     }
     #[allow(clippy::cast_possible_truncation, reason = "a place in a block")]
     let from = from as u8;
-    // As in `first_in`, and with no list: there the compiler keeps one in memory for two bytes.
+    // As in `first_in`, without its list, which the compiler would keep in memory here.
     let mut first = u8::MAX;
-    for ((a, b), place) in block.iter().zip(&block[1..]).zip(&PLACES) {
+    for ((a, b), place) in block.iter().zip(&block[1..]).zip(&PLACES_IN_BLOCK) {
         let is_it = ask([*a, *b]) & (*place >= from);
         first = first.min(if is_it { *place } else { u8::MAX });
     }
@@ -127,8 +128,8 @@ fn first_two_in(
 }
 
 /// The places in a block.
-#[allow(clippy::cast_possible_truncation, reason = "a few")]
-const PLACES: [u8; BLOCK] = {
+#[allow(clippy::cast_possible_truncation, reason = "less than a block")]
+const PLACES_IN_BLOCK: [u8; BLOCK] = {
     let mut places = [0; BLOCK];
     let mut place = 0;
     while place < BLOCK {
@@ -303,23 +304,27 @@ mod tests {
                 let place = text.iter().position(|byte| *byte == b'!');
                 let found = place.filter(|place| *place >= from);
                 #[cfg(feature = "json")]
-                assert_eq!(first(&text, from, |byte| byte == b'!'), found, "{text:?}");
+                assert_eq!(
+                    first(&text, from, |byte| byte == b'!'),
+                    found,
+                    "{from} in {text:?}"
+                );
                 let of_two = first_two(&text, from, |[byte, _]| byte == b'!');
                 let before = first_two(&text, from, |[_, byte]| byte == b'!');
                 let has_next = |place: &usize| place + 1 < length;
                 assert_eq!(of_two, found.filter(has_next), "{from} in {text:?}");
                 let place = place.and_then(|place| place.checked_sub(1));
-                assert_eq!(before, place.filter(|place| *place >= from), "{text:?}");
+                let expected = place.filter(|place| *place >= from);
+                assert_eq!(before, expected, "{from} in {text:?}");
             }
-            // Of several it is the first.
+            // Of several it is the first from there on.
             text.extend([b'!'; 40]);
-            #[cfg(feature = "json")]
-            assert_eq!(
-                first(&text, 0, |byte| byte == b'!'),
-                text.iter().position(|byte| *byte == b'!')
-            );
-            let found = first_two(&text, length, |[byte, _]| byte == b'!');
-            assert_eq!(found, Some(length));
+            for from in length..length + 39 {
+                #[cfg(feature = "json")]
+                assert_eq!(first(&text, from, |byte| byte == b'!'), Some(from));
+                let found = first_two(&text, from, |[byte, _]| byte == b'!');
+                assert_eq!(found, Some(from), "{text:?}");
+            }
         }
     }
 

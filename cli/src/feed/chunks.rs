@@ -579,9 +579,22 @@ mod tests {
 
     use proptest::prelude::*;
 
+    use super::super::expected::Aliases;
     use super::super::format::FIELDS;
     use super::*;
     use crate::system::Stop;
+
+    #[test]
+    fn records_need_no_further_names_of_columns() {
+        let aliases = Aliases::new(Box::new(|| panic!("they are made for nothing")));
+        let expected = Expected {
+            aliases: Some(&aliases),
+            ..Expected::from(&FIELDS)
+        };
+        let feed = &b"{\"waybill_id\":\"W1\"}\n"[..];
+        let chunks = Chunks::new(String::new(), feed, FormatChoice::Auto, expected).unwrap();
+        assert!(*chunks.format() == Format::JsonLines);
+    }
 
     /// Gives its pieces one a read, as a pipe does.
     struct Pieces<'a>(Vec<&'a [u8]>);

@@ -60,10 +60,10 @@ impl Intake {
         let map = named.map(MapSource::load).transpose()?;
         let intake = Self {
             aliases: if is_auto {
-                when_asked(names_of_all)
+                made_when_asked(names_of_all)
             } else {
                 let columns = args.columns.clone();
-                when_asked(move || table::aliases(&columns))
+                made_when_asked(move || table::aliases(&columns))
             },
             map: None,
             is_auto,
@@ -89,9 +89,10 @@ impl Intake {
             Some(offset) => table::with_offset(&map, offset)?,
             None => map,
         };
+        // At hand, as the map is.
         let names = names_of(&map);
         Ok(Self {
-            aliases: when_asked(|| names),
+            aliases: made_when_asked(|| names),
             map: Some(map),
             is_auto: false,
             is_lenient: false,
@@ -161,7 +162,10 @@ impl Intake {
     }
 }
 
-fn when_asked(names: impl FnOnce() -> Vec<Alias<Field>> + Send + 'static) -> Arc<Aliases<Field>> {
+/// The names that this makes, once somebody asks for one.
+fn made_when_asked(
+    names: impl FnOnce() -> Vec<Alias<Field>> + Send + 'static,
+) -> Arc<Aliases<Field>> {
     Arc::new(Aliases::new(Box::new(names)))
 }
 

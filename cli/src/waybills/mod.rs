@@ -126,6 +126,7 @@ impl Waybills {
         }
     }
 
+    /// Where the guess does not hold; by itself, as it mostly does.
     #[inline(never)]
     fn find_or_add(&mut self, key: &Key<'_>) -> (Place, bool) {
         if let Some(place) = self.roster.find(key) {

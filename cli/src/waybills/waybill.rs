@@ -59,7 +59,7 @@ impl Waybill<'_> {
         trail(start, tracker, &self.accepted())?.late(rules, update)
     }
 
-    /// The accepted updates, in their order, unless they are a crowd.
+    /// The accepted updates, in their order. Not to be asked of a crowd.
     fn accepted(&self) -> Vec<Kept> {
         let mut accepted = self.ledger.updates_up_to(self.entry.last);
         accepted.extend(self.ledger.last_of(self.place, self.tracker()));

@@ -13,7 +13,7 @@ use super::look::look_until;
 pub(crate) struct Turnstile<T> {
     inside: Mutex<Inside<T>>,
     moved_on: Condvar,
-    /// As `next` inside, or less for a moment: to be looked at from outside.
+    /// As `next` inside, or less for a moment, to be looked at from outside: a hint, and no more.
     reached: AtomicU64,
 }
 
@@ -78,7 +78,8 @@ impl<T> Turn<'_, T> {
         let next = self.inside.next;
         let is_awaited = self.inside.waiting > 0;
         drop(self.inside);
-        // The lock is free for whoever sees it.
+        // Afterwards, so that the lock is mostly free for whoever sees it; the greatest, as another
+        // chunk may be done before this is stored.
         self.reached.fetch_max(next, Ordering::Relaxed);
         if is_awaited {
             self.moved_on.notify_all();
@@ -97,5 +98,34 @@ impl<T> Deref for Turn<'_, T> {
 impl<T> DerefMut for Turn<'_, T> {
     fn deref_mut(&mut self) -> &mut T {
         &mut self.inside.content
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn chunks_get_their_turns_in_order_also_if_they_slept() {
+        let turnstile = Turnstile::new(Vec::new());
+        thread::scope(|scope| {
+            let mut first = turnstile.enter(0);
+            for chunk in [2, 3, 1] {
+                let turnstile = &turnstile;
+                scope.spawn(move || {
+                    let mut turn = turnstile.enter(chunk);
+                    turn.push(chunk);
+                    turn.done();
+                });
+            }
+            // Much longer than anybody looks.
+            thread::sleep(Duration::from_millis(50));
+            first.push(0);
+            first.done();
+        });
+        assert_eq!(*turnstile.enter(4), [0, 1, 2, 3]);
     }
 }
