@@ -57,8 +57,8 @@ pub(super) struct Framed<'a> {
     pub(super) record: Record<'a>,
     /// The form in which the line is its payload.
     pub(super) form: Option<Form>,
-    /// Where the line ends, or what the frame has of it.
-    pub(super) end: usize,
+    /// Without its line end.
+    pub(super) line: &'a str,
 }
 
 /// The longest number that can't overflow, in digits.
@@ -98,8 +98,11 @@ impl Frame {
         })
     }
 
-    /// The record of what begins like a line in this frame; `None` if nothing does, or if it is not
-    /// sound. No value of it has a line end in it.
+    /// The record of the first line of a text; `None` if it is not in this frame, or not sound. No
+    /// value of it has a line end in it.
+    ///
+    /// Nothing can fail once the record is made: it would have to be dropped then, and for that be
+    /// put together in memory, and not where it is kept.
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
     pub(super) fn read<'a>(&self, text: &'a str, messages: &MessagePolicy) -> Option<Framed<'a>> {
@@ -139,7 +142,10 @@ impl Frame {
                 }
             }
         }
-        let end = self.end.behind(all, at)?;
+        let (line, behind) = text.split_at_checked(self.end.behind(all, at)?)?;
+        if !matches!(behind.as_bytes(), [] | [b'\n', ..] | [b'\r', b'\n', ..]) {
+            return None;
+        }
         let waybill_id = WaybillId::new(texts[Field::WaybillId as usize]).ok()?;
         let token = OrderToken::new(texts[Field::Token as usize]).ok()?;
         let time = Timestamp::from_unix(numbers[Field::ActionTime as usize]).ok()?;
@@ -155,7 +161,7 @@ impl Frame {
         Some(Framed {
             record: Record::from_parts(waybill_id, token, Update::new(action, time, message)),
             form: self.form.filter(|_| is_as_it_came),
-            end,
+            line,
         })
     }
 }

@@ -70,7 +70,7 @@ impl RecordReader {
         line: &'a str,
         messages: &MessagePolicy,
     ) -> Result<Record<'a>, Malformed<'a>> {
-        if let Some((record, first)) = self.read_framed(line, messages) {
+        if let Some((first, record)) = self.read_alike(line, messages) {
             match &line[first.len()..] {
                 "" => return Ok(record),
                 "\n" | "\r\n" => {
@@ -116,31 +116,60 @@ impl RecordReader {
         text: &'a str,
         messages: &MessagePolicy,
     ) -> (&'a str, Result<Record<'a>, Malformed<'a>>) {
-        if let Some((record, line)) = self.read_framed(text, messages) {
-            return (line, Ok(record));
+        match self.read_alike(text, messages) {
+            Some((line, record)) => (line, Ok(record)),
+            None => self.read_unlike(text, messages),
         }
-        let end = memchr::memchr(b'\n', text.as_bytes()).unwrap_or(text.len());
-        let line = text[..end].strip_suffix('\r').unwrap_or(&text[..end]);
-        (line, self.read_other(line, messages))
     }
 
-    /// The record of the first line, and the line, if it is in the frame at hand.
+    /// As [`read_first`](Self::read_first), of a line that is written like the one at hand. `None`
+    /// of any other, sound or not, which [`read_unlike`](Self::read_unlike) reads then.
+    ///
+    /// For whoever keeps many records: what is returned here can be made where it is kept, while a
+    /// result that may be an error is put together first and moved there.
+    ///
+    /// ```
+    /// use waybill_engine::{MessagePolicy, RecordReader};
+    ///
+    /// let line = concat!(
+    ///     r#"{"token":"t","waybill_id":"W1","action_time":1700000600,"#,
+    ///     r#""action_type":100001,"action_msg":"已揽收"}"#,
+    /// );
+    /// let mut reader = RecordReader::new();
+    /// assert!(reader.read_alike(line, &MessagePolicy::DEFAULT).is_none());
+    /// let (_, record) = reader.read_unlike(line, &MessagePolicy::DEFAULT);
+    /// // What the first line shows of the next ones:
+    /// assert_eq!(reader.read_alike(line, &MessagePolicy::DEFAULT), Some((line, record?)));
+    /// # Ok::<(), waybill_engine::Malformed>(())
+    /// ```
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
-    fn read_framed<'a>(
+    pub fn read_alike<'a>(
         &mut self,
         text: &'a str,
         messages: &MessagePolicy,
-    ) -> Option<(Record<'a>, &'a str)> {
-        let Framed { record, form, end } = self.frame.as_ref()?.read(text, messages)?;
-        let (line, behind) = text.split_at_checked(end)?;
-        if !matches!(behind.as_bytes(), [] | [b'\n', ..] | [b'\r', b'\n', ..]) {
-            return None;
-        }
+    ) -> Option<(&'a str, Record<'a>)> {
+        let Framed { record, form, line } = self.frame.as_ref()?.read(text, messages)?;
         self.payload_form = form;
         self.credit = (self.credit + 1).min(MOST_CREDIT);
         self.missed = 0;
-        Some((record, line))
+        Some((line, record))
+    }
+
+    /// As [`read_first`](Self::read_first), without a look whether the line is written like the one
+    /// at hand.
+    ///
+    /// # Errors
+    ///
+    /// The record is what [`read`](Self::read) makes of the line.
+    pub fn read_unlike<'a>(
+        &mut self,
+        text: &'a str,
+        messages: &MessagePolicy,
+    ) -> (&'a str, Result<Record<'a>, Malformed<'a>>) {
+        let end = memchr::memchr(b'\n', text.as_bytes()).unwrap_or(text.len());
+        let line = text[..end].strip_suffix('\r').unwrap_or(&text[..end]);
+        (line, self.read_other(line, messages))
     }
 
     /// The record of a line that is not in the frame at hand.

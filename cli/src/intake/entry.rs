@@ -94,6 +94,17 @@ pub(crate) enum Cause {
 }
 
 impl<'a> Entry<'a> {
+    /// One that is filled in where it is kept.
+    pub(super) const EMPTY: Self = Self {
+        line: 0,
+        text: &[],
+        content: Content::Empty,
+        item: None,
+        beside: None,
+        token: TokenOf::Record,
+        payload: None,
+    };
+
     /// Its place in the record as it came, from 1; `None` in a record of ours.
     pub(crate) fn item(&self) -> Option<usize> {
         self.item.map(|item| item.get() as usize)

@@ -1,6 +1,8 @@
 //! Reads the lines and rows of a chunk, as they are or by a map: most of JSON are written alike,
 //! most rows have no quotes, and all are asked together whether they are UTF-8.
 
+use std::mem;
+
 use waybill_engine::{Field, MessagePolicy, RecordReader};
 use waybill_intake::MapReader;
 
@@ -26,24 +28,18 @@ impl Reader {
             if let Some(text) = texts.ahead(lines.ahead())
                 && text.starts_with('{')
             {
-                let (line, record) = reader.read_first(text, messages);
-                let (number, text) = lines.pass(line.len());
-                let entry = match record {
-                    Ok(record) => {
-                        self.note(TokenOf::Record);
-                        Entry {
-                            line: number,
-                            text,
-                            content: Content::Record(record),
-                            item: None,
-                            beside: None,
-                            token: TokenOf::Record,
-                            payload: reader.payload_form(),
-                        }
-                    }
-                    Err(malformed) => self.ours((number, text), Err(malformed), messages),
-                };
-                entries.push(entry);
+                let entry = entries.push_mut(Entry::EMPTY);
+                if let Some((line, record)) = reader.read_alike(text, messages) {
+                    // First, as anything that may panic before would have to drop the record. And
+                    // nothing is to be dropped of what was there, which the compiler can't know.
+                    mem::forget(mem::replace(&mut entry.content, Content::Record(record)));
+                    entry.payload = reader.payload_form();
+                    (entry.line, entry.text) = lines.pass(line.len());
+                    self.note(TokenOf::Record);
+                } else {
+                    let (line, record) = reader.read_unlike(text, messages);
+                    *entry = self.ours(lines.pass(line.len()), record, messages);
+                }
             } else if let Some((number, bytes)) = lines.next() {
                 let record = match texts.of(bytes) {
                     Some(text) => reader.read(text, messages),

@@ -332,7 +332,9 @@ impl Rendered {
         if entry.payload == Some(form) {
             return self.copy(chunk, entry.text);
         }
-        self.end_run(chunk);
+        if !self.run.is_empty() {
+            self.end_run(chunk);
+        }
         let payload = accepted
             .update_path(&record.waybill_id, &record.token)
             .in_form(form);
