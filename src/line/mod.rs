@@ -13,7 +13,7 @@ use crate::record::{Malformed, Record};
 ///
 /// It reads each line as [`Record::from_json_str`] does, in less time where the lines are written
 /// alike: it keeps what is written between the values of a line, and compares the next lines with
-/// that. What it answers depends on the line alone.
+/// that. The record of a line depends on the line alone.
 ///
 /// ```
 /// use waybill_engine::{Form, MessagePolicy, RecordReader};
@@ -122,11 +122,15 @@ impl RecordReader {
         }
     }
 
-    /// As [`read_first`](Self::read_first), of a line that is written like the one at hand. `None`
-    /// of any other, sound or not, which [`read_unlike`](Self::read_unlike) reads then.
+    /// Reads the first line of a text if it is written like the line that the reader keeps as its
+    /// pattern, and a sound record; returns it without its line end, and the record.
     ///
-    /// For whoever keeps many records: what is returned here can be made where it is kept, while a
-    /// result that may be an error is put together first and moved there.
+    /// `None` of any other: nothing was read then, and the reader is as it was, its
+    /// [`payload_form`](Self::payload_form) that of the line before.
+    /// [`read_unlike`](Self::read_unlike) reads such a line; the two together are
+    /// [`read_first`](Self::read_first). They are for whoever keeps many records: one that comes
+    /// without an error that might have been in its place can be made where it is kept, and is not
+    /// put together first and moved.
     ///
     /// ```
     /// use waybill_engine::{MessagePolicy, RecordReader};
@@ -156,8 +160,10 @@ impl RecordReader {
         Some((line, record))
     }
 
-    /// As [`read_first`](Self::read_first), without a look whether the line is written like the one
-    /// at hand.
+    /// Reads the first line of a text, of which [`read_alike`](Self::read_alike) said `None`, as
+    /// [`read_first`](Self::read_first) does. Any other line gives the same record, in more time,
+    /// and counts as one that is written differently: its
+    /// [`payload_form`](Self::payload_form) is `None`.
     ///
     /// # Errors
     ///

@@ -95,7 +95,7 @@ pub(crate) enum Cause {
 
 impl<'a> Entry<'a> {
     /// One that is filled in where it is kept.
-    pub(super) const EMPTY: Self = Self {
+    pub(super) const UNFILLED: Self = Self {
         line: 0,
         text: &[],
         content: Content::Empty,

@@ -6,7 +6,7 @@ use std::mem;
 use waybill_engine::{Field, MessagePolicy, RecordReader};
 use waybill_intake::MapReader;
 
-use super::entry::{Content, Entry, TokenOf};
+use super::entry::{Content, Entry};
 use super::reader::Reader;
 use crate::feed::{Header, MOST_CELLS, Records, Texts};
 
@@ -28,14 +28,14 @@ impl Reader {
             if let Some(text) = texts.ahead(lines.ahead())
                 && text.starts_with('{')
             {
-                let entry = entries.push_mut(Entry::EMPTY);
+                let entry = entries.push_mut(Entry::UNFILLED);
                 if let Some((line, record)) = reader.read_alike(text, messages) {
-                    // First, as anything that may panic before would have to drop the record. And
-                    // nothing is to be dropped of what was there, which the compiler can't know.
+                    // First, as anything that may panic before would have to drop the record. What
+                    // was there is a constant, which owns nothing; the compiler would ask it.
                     mem::forget(mem::replace(&mut entry.content, Content::Record(record)));
                     entry.payload = reader.payload_form();
                     (entry.line, entry.text) = lines.pass(line.len());
-                    self.note(TokenOf::Record);
+                    // Its token needs no note: the line that it is written like was one of ours.
                 } else {
                     let (line, record) = reader.read_unlike(text, messages);
                     *entry = self.ours(lines.pass(line.len()), record, messages);

@@ -313,7 +313,7 @@ impl Reader {
 
     /// Takes note of whether the first sound record has a token, where nobody needs them.
     #[inline]
-    pub(super) fn note(&self, token: TokenOf) {
+    fn note(&self, token: TokenOf) {
         if let Tokens::NotNeeded = *self.intake.tokens {
             self.has_tokens.get_or_init(|| token == TokenOf::Record);
         }
@@ -507,14 +507,20 @@ mod tests {
     }
 
     fn with_entries<T>(reader: &Reader, feed: &str, take: impl Fn(&[Entry<'_>]) -> T) -> T {
+        let (taken, blank) = with_blank(reader, feed, take);
+        assert_eq!(blank, 0);
+        taken
+    }
+
+    /// The same of a feed with blank lines, and how many it has.
+    fn with_blank<T>(reader: &Reader, feed: &str, take: impl Fn(&[Entry<'_>]) -> T) -> (T, u64) {
         let asked = FormatChoice::Jsonl;
         let name = "it".to_owned();
         let mut chunks = Chunks::new(name, feed.as_bytes(), asked, &FIELDS).unwrap();
         let mut chunk = Chunk::default();
         assert!(chunks.next(&mut chunk).unwrap());
         let (entries, blank) = reader.read_chunk(&chunk, &MessagePolicy::DEFAULT, Vec::new());
-        assert_eq!(blank, 0);
-        take(&entries)
+        (take(&entries), blank)
     }
 
     fn lines(count: u32) -> String {
@@ -536,6 +542,31 @@ mod tests {
         };
         let alike = with_entries(&reader(Tokens::Nowhere), &lines(4), forms);
         assert_eq!(alike[1..], [true; 3]);
+    }
+
+    #[test]
+    fn a_line_that_is_written_like_the_one_before_has_an_entry_of_its_own() {
+        let feed = lines(3).replacen('\n', "\r\n", 2) + "\r\n" + &line(WITH, "SF9", "1795000000");
+        let expected: Vec<&str> = feed.lines().filter(|line| !line.is_empty()).collect();
+        let shown = |entries: &[Entry<'_>]| {
+            for (entry, text) in entries.iter().zip(&expected) {
+                assert_eq!(entry.text, text.as_bytes());
+                let Content::Record(record) = &entry.content else {
+                    panic!("{text}");
+                };
+                let format = Format::<Field>::JsonLines;
+                let by_itself = format.record(entry.text, &MessagePolicy::DEFAULT);
+                assert_eq!(Ok(record), by_itself.as_ref());
+                assert!(entry.item.is_none() && entry.beside.is_none());
+                assert_eq!(entry.token, TokenOf::Record);
+            }
+            let lines = entries.iter().map(|entry| entry.line);
+            lines.collect::<Vec<_>>()
+        };
+        assert_eq!(
+            with_blank(&reader(Tokens::Nowhere), &feed, shown),
+            ([1, 2, 3, 5].into(), 1)
+        );
     }
 
     #[test]

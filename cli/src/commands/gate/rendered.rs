@@ -92,38 +92,58 @@ impl Rendered {
     ) -> Tally {
         self.clear();
         let mut tally = Tally::default();
-        let mut decisions = decided.decisions.iter().peekable();
-        // A record has a line of its own, and by a map any number of items.
-        for items in entries.chunk_by(|one, next| one.line == next.line) {
-            // Most lines: nothing else is told of them, and nothing made ready for that.
-            if let [entry] = items
-                && let Some(Decision::Accepted(record, accepted)) =
-                    decisions.next_if(|decision| is_payload_alone(terms, decision))
-            {
-                self.payload((terms.form, chunk), entry, record, accepted);
-                tally.count_line();
-                tally.count(LineOutcome::Accepted);
-                continue;
-            }
-            let (format, text) = (terms.reader.format(), items[0].text);
-            // Read once more only if one was refused, and somebody asks.
-            let line = Line {
-                terms,
-                now,
-                chunk,
-                known,
-                redactor: &LazyCell::new(|| terms.reader.redactor(text, items)),
-                may_show_others: terms.reader.may_show_other_tokens(items),
-                picked: &LazyCell::new(|| terms.echo.of(format, text)),
-                lates: &decided.lates,
-            };
-            tally.count_line();
-            for (entry, decision) in items.iter().zip(&mut decisions) {
-                self.item(&line, entry, decision, &mut tally);
-            }
-        }
+        at_full_width(
+            #[inline(always)]
+            || {
+                let mut decisions = &*decided.decisions;
+                // A record has a line of its own, and by a map any number of items.
+                for items in entries.chunk_by(|one, next| one.line == next.line) {
+                    let (of_line, others) = decisions.split_at(items.len());
+                    decisions = others;
+                    // Most lines: nothing else is told of them, and nothing made ready for that.
+                    if let ([entry], [Decision::Accepted(record, accepted)]) = (items, of_line)
+                        && is_payload_alone(terms, accepted)
+                    {
+                        self.payload((terms.form, chunk), entry, record, accepted);
+                        tally.count_line();
+                        tally.count(LineOutcome::Accepted);
+                    } else {
+                        let line = (items, of_line, &*decided.lates);
+                        self.line((terms, now), known, chunk, line, &mut tally);
+                    }
+                }
+            },
+        );
         self.end_run(chunk);
         tally
+    }
+
+    /// Renders a line of which more than a payload may be told.
+    #[inline(never)]
+    fn line(
+        &mut self,
+        (terms, now): (&Terms, Timestamp),
+        known: &KnownCodes,
+        chunk: &[u8],
+        (items, decisions, lates): (&[Entry<'_>], &[Decision<'_>], &[Late]),
+        tally: &mut Tally,
+    ) {
+        let (format, text) = (terms.reader.format(), items[0].text);
+        // Read once more only if one was refused, and somebody asks.
+        let line = Line {
+            terms,
+            now,
+            chunk,
+            known,
+            redactor: &LazyCell::new(|| terms.reader.redactor(text, items)),
+            may_show_others: terms.reader.may_show_other_tokens(items),
+            picked: &LazyCell::new(|| terms.echo.of(format, text)),
+            lates,
+        };
+        tally.count_line();
+        for (entry, decision) in items.iter().zip(decisions) {
+            self.item(&line, entry, decision, tally);
+        }
     }
 
     /// Renders an item of a line, or the line if it is one of ours.
@@ -273,7 +293,10 @@ impl Rendered {
         record: &Record<'_>,
         accepted: &Accepted<'_>,
     ) {
-        self.payload((terms.form, chunk), entry, record, accepted);
+        at_full_width(
+            #[inline(always)]
+            || self.payload((terms.form, chunk), entry, record, accepted),
+        );
         if terms.with_state {
             let id = &record.waybill_id;
             let update = Kept {
@@ -322,6 +345,8 @@ impl Rendered {
     }
 
     /// Adds the payload of an accepted update, which may be the line as it is.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
     fn payload(
         &mut self,
         (form, chunk): (Form, &[u8]),
@@ -332,16 +357,14 @@ impl Rendered {
         if entry.payload == Some(form) {
             return self.copy(chunk, entry.text);
         }
+        // Where lines are written otherwise there never is one, and no call for it.
         if !self.run.is_empty() {
             self.end_run(chunk);
         }
         let payload = accepted
             .update_path(&record.waybill_id, &record.token)
             .in_form(form);
-        at_full_width(
-            #[inline(always)]
-            || payload.write_json(&mut self.payloads),
-        );
+        payload.write_json(&mut self.payloads);
         self.payloads.push(b'\n');
     }
 }
@@ -356,9 +379,7 @@ fn push_json(lines: &mut Vec<u8>, value: &impl Serialize) {
     lines.push(b'\n');
 }
 
-/// Whether all that is told of a line is its payload.
-fn is_payload_alone(terms: &Terms, decision: &Decision<'_>) -> bool {
-    matches!(decision, Decision::Accepted(_, accepted) if !accepted.is_adopted())
-        && !terms.with_state
-        && !terms.with_verdicts
+/// Whether all that is told of an accepted line is its payload.
+const fn is_payload_alone(terms: &Terms, accepted: &Accepted<'_>) -> bool {
+    !accepted.is_adopted() && !terms.with_state && !terms.with_verdicts
 }
