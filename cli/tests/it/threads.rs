@@ -296,6 +296,7 @@ proptest! {
         feed in feed(),
         adopts in any::<bool>(),
         cloud in any::<bool>(),
+        by_map in any::<bool>(),
         threads in 1..4_usize,
         chunk in 1..2_000_usize,
     ) {
@@ -305,6 +306,8 @@ proptest! {
         options.extend(["--threads", &threads, "--chunk", &chunk]);
         options.extend(adopts.then_some("--adopt"));
         options.extend(cloud.then_some(["--to", "cloud"]).into_iter().flatten());
+        // Read so, lines are counted beside what is in them.
+        options.extend(by_map.then_some("--lenient"));
         let told = gate(&feed, &options);
 
         options.extend(["--now", "1800000000"]);
