@@ -2,17 +2,19 @@
 
 use alloc::vec::Vec;
 
+use crate::text::Carried;
 use crate::text::bytes::{self, needs_escape};
 
 /// Appends the content of a JSON string, without its quotes. Only quotes and backslashes need an
 /// escape: the values that come here have no control characters.
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
-pub(super) fn push_text(json: &mut Vec<u8>, text: &str) {
-    if bytes::any(text.as_bytes(), needs_escape) {
-        push_escaped(json, text.as_bytes());
+pub(super) fn push_text(json: &mut Vec<u8>, text: &Carried<'_>) {
+    let bytes = text.as_str().as_bytes();
+    if text.is_plain() || !bytes::any(bytes, needs_escape) {
+        json.extend_from_slice(bytes);
     } else {
-        json.extend_from_slice(text.as_bytes());
+        push_escaped(json, bytes);
     }
 }
 
@@ -78,21 +80,26 @@ const ESCAPED: [[u8; 2]; 256] = {
     escaped
 };
 
-/// Appends a time in Unix seconds: ten digits, from 2001 to 2286.
+/// The digits of a time in Unix seconds, from 2001 to 2286.
+pub(super) const TIME_DIGITS: usize = 10;
+
+/// The digits of such a time; `None` of any other.
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
-pub(super) fn push_time(json: &mut Vec<u8>, seconds: u64) {
-    if let 1_000_000_000..10_000_000_000 = seconds {
-        let [.., tens, ones] = eight_digits(seconds / 100_000_000);
-        json.extend_from_slice(&[tens, ones]);
-        json.extend_from_slice(&eight_digits(seconds % 100_000_000));
-    } else {
-        push_digits(json, seconds);
+pub(super) fn ten_digits(seconds: u64) -> Option<[u8; TIME_DIGITS]> {
+    if !matches!(seconds, 1_000_000_000..10_000_000_000) {
+        return None;
     }
+    let [.., tens, ones] = eight_digits(seconds / 100_000_000);
+    let mut digits = [tens; TIME_DIGITS];
+    digits[1] = ones;
+    digits[2..].copy_from_slice(&eight_digits(seconds % 100_000_000));
+    Some(digits)
 }
 
+/// Appends the digits of a number.
 #[allow(clippy::cast_possible_truncation, reason = "one digit")]
-fn push_digits(json: &mut Vec<u8>, number: u64) {
+pub(super) fn push_digits(json: &mut Vec<u8>, number: u64) {
     if number > 9 {
         push_digits(json, number / 10);
     }

@@ -7,7 +7,7 @@ use core::fmt;
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 
-use super::json::{eight_digits, push_text, push_time};
+use super::json::{TIME_DIGITS, eight_digits, push_digits, push_text, ten_digits};
 use crate::message::ActionMessage;
 use crate::update::{ActionType, Field, OrderToken, Timestamp, Update, WaybillId};
 
@@ -196,21 +196,21 @@ impl Payload<'_> {
             action_type,
             action_msg,
         } = &self.content;
-        let (token, waybill_id) = (token.reveal(), waybill_id.as_str());
-        let action_msg = action_msg.as_str();
+        let (token, waybill_id) = (token.carried(), waybill_id.carried());
+        let action_msg = action_msg.carried();
+        let texts = [token, waybill_id, action_msg].map(|text| text.as_str().len());
         // Enough, unless there is much to escape.
-        json.reserve(ROOM + token.len() + waybill_id.len() + action_msg.len());
+        json.reserve(ROOM + texts.iter().sum::<usize>());
 
         json.extend_from_slice(frame[0].as_bytes());
         push_text(json, token);
         json.extend_from_slice(frame[1].as_bytes());
         push_text(json, waybill_id);
-        json.extend_from_slice(frame[2].as_bytes());
-        push_time(json, action_time.unix().unsigned_abs());
+        let seconds = action_time.unix().unsigned_abs();
         if IS_CLOUD {
-            json.extend_from_slice(&CLOUD_CODES[action_type.index()]);
+            push_numbers(json, &CLOUD_NUMBERS[action_type.index()], frame[2], seconds);
         } else {
-            json.extend_from_slice(&HTTPS_CODES[action_type.index()]);
+            push_numbers(json, &HTTPS_NUMBERS[action_type.index()], frame[2], seconds);
         }
         push_text(json, action_msg);
         json.extend_from_slice(frame[5].as_bytes());
@@ -236,26 +236,53 @@ enum Value<'a> {
 /// Room for the names, the signs between the values, and the numbers.
 const ROOM: usize = 100;
 
-/// The code of each action with what is before it and after it, as each piece by itself takes
-/// longer.
-const HTTPS_CODES: [[u8; 36]; ActionType::COUNT] = codes(Form::HttpsBody);
-const CLOUD_CODES: [[u8; 34]; ActionType::COUNT] = codes(Form::CloudArguments);
+/// For each action what is between the id and the message, with zeros for the time: one piece, as
+/// each by itself takes longer.
+const HTTPS_NUMBERS: [[u8; 62]; ActionType::COUNT] = numbers(Form::HttpsBody);
+const CLOUD_NUMBERS: [[u8; 59]; ActionType::COUNT] = numbers(Form::CloudArguments);
 
-const fn codes<const LENGTH: usize>(form: Form) -> [[u8; LENGTH]; ActionType::COUNT] {
-    let [.., before, after, _] = form.frame();
-    let mut codes = [[0; LENGTH]; ActionType::COUNT];
+const fn numbers<const LENGTH: usize>(form: Form) -> [[u8; LENGTH]; ActionType::COUNT] {
+    let [_, _, before_time, before_code, after, _] = form.frame();
+    let mut numbers = [[0; LENGTH]; ActionType::COUNT];
     let mut action = 0;
     while action < ActionType::COUNT {
         let [first, second, code @ ..] = eight_digits(ActionType::ALL[action].code() as u64);
         assert!(first == b'0' && second == b'0', "a code has six digits");
-        let (start, rest) = codes[action].split_at_mut(before.len());
-        let (middle, end) = rest.split_at_mut(code.len());
-        start.copy_from_slice(before.as_bytes());
-        middle.copy_from_slice(&code);
-        end.copy_from_slice(after.as_bytes());
+        let (piece, rest) = numbers[action].split_at_mut(before_time.len());
+        piece.copy_from_slice(before_time.as_bytes());
+        let (piece, rest) = rest.split_at_mut(TIME_DIGITS);
+        piece.copy_from_slice(&[b'0'; TIME_DIGITS]);
+        let (piece, rest) = rest.split_at_mut(before_code.len());
+        piece.copy_from_slice(before_code.as_bytes());
+        let (piece, rest) = rest.split_at_mut(code.len());
+        piece.copy_from_slice(&code);
+        rest.copy_from_slice(after.as_bytes());
         action += 1;
     }
-    codes
+    numbers
+}
+
+/// Appends what is between the id and the message: a piece of the tables above, which begins with
+/// this text, with the time in it.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
+fn push_numbers<const LENGTH: usize>(
+    json: &mut Vec<u8>,
+    piece: &[u8; LENGTH],
+    before_time: &str,
+    seconds: u64,
+) {
+    let start = before_time.len();
+    if let Some(digits) = ten_digits(seconds) {
+        json.extend_from_slice(piece);
+        if let Some(piece) = json.last_chunk_mut::<LENGTH>() {
+            piece[start..start + TIME_DIGITS].copy_from_slice(&digits);
+        }
+    } else {
+        json.extend_from_slice(before_time.as_bytes());
+        push_digits(json, seconds);
+        json.extend_from_slice(&piece[start + TIME_DIGITS..]);
+    }
 }
 
 /// As a struct of the five fields, in the same order and with the same names as

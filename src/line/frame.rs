@@ -7,7 +7,6 @@
 //! good. That is for the same constructors as ever to say; where one refuses, the line has to be
 //! read by the one reader that explains.
 
-use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -15,10 +14,10 @@ use core::ops::Range;
 use core::ptr;
 
 use crate::call::Form;
-use crate::message::MessagePolicy;
+use crate::message::{ActionMessage, MessagePolicy};
 use crate::record::Record;
 use crate::record::fast_path::each_place;
-use crate::text::bytes;
+use crate::text::{Carried, bytes};
 use crate::update::{ActionType, Field, OrderToken, Timestamp, Update, WaybillId};
 
 /// The frame of a line.
@@ -146,18 +145,16 @@ impl Frame {
         if !matches!(behind.as_bytes(), [] | [b'\n', ..] | [b'\r', b'\n', ..]) {
             return None;
         }
-        let waybill_id = WaybillId::new(texts[Field::WaybillId as usize]).ok()?;
-        let token = OrderToken::new(texts[Field::Token as usize]).ok()?;
+        // A text with something to escape is not in `texts`.
+        let plain = |field: Field| Carried::Plain(texts[field as usize]);
+        let waybill_id = WaybillId::of(plain(Field::WaybillId)).ok()?;
+        let token = OrderToken::of(plain(Field::Token)).ok()?;
         let time = Timestamp::from_unix(numbers[Field::ActionTime as usize]).ok()?;
         let action = ActionType::from_code(numbers[Field::ActionType as usize]).ok()?;
-        let message = match unescaped {
-            Some(text) => Cow::Owned(text),
-            None => Cow::Borrowed(texts[Field::ActionMsg as usize]),
+        let (message, is_as_it_came) = match unescaped {
+            None => message(messages, plain(Field::ActionMsg))?,
+            Some(text) => unusual_message(messages, text)?,
         };
-        let as_it_came = ptr::from_ref::<str>(&message);
-        let message = messages.message(message).ok()?;
-        // Where phone numbers are rewritten it may be another text.
-        let is_as_it_came = ptr::eq(message.as_str(), as_it_came);
         Some(Framed {
             record: Record::from_parts(waybill_id, token, Update::new(action, time, message)),
             form: self.form.filter(|_| is_as_it_came),
@@ -245,6 +242,27 @@ fn form(values: &[Value], end: &str) -> Option<Form> {
     [Form::HttpsBody, Form::CloudArguments]
         .into_iter()
         .find(is_its_frame)
+}
+
+/// The message of a text, and whether it is that text; where phone numbers are rewritten it may be
+/// another one.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
+fn message<'a>(messages: &MessagePolicy, text: Carried<'a>) -> Option<(ActionMessage<'a>, bool)> {
+    let as_it_came = ptr::from_ref(text.as_str());
+    let message = messages.message_of(text).ok()?;
+    let is_as_it_came = ptr::eq(message.as_str(), as_it_came);
+    Some((message, is_as_it_came))
+}
+
+/// As [`message`], of a text that had escapes. By itself, so that the others need not ask whose
+/// memory their text is in.
+#[inline(never)]
+fn unusual_message<'a>(
+    messages: &MessagePolicy,
+    text: String,
+) -> Option<(ActionMessage<'a>, bool)> {
+    message(messages, text.into())
 }
 
 /// A text with escapes, of which this much is before the first one; and the place of the quote

@@ -16,7 +16,7 @@ pub use phone::PhoneForm;
 use seen::revealed;
 
 use crate::text::unicode::is_unseen;
-use crate::text::{LONGEST_WORD, bytes, length_over, word_for_nothing};
+use crate::text::{Carried, LONGEST_WORD, bytes, length_over, word_for_nothing};
 
 /// The text of an update, shown to the person who waits for the parcel: something that can be seen,
 /// no control characters, not damaged, and within the [`MessagePolicy`] it was made under.
@@ -39,7 +39,7 @@ use crate::text::{LONGEST_WORD, bytes, length_over, word_for_nothing};
 /// # Ok::<(), waybill_engine::InvalidActionMessage>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct ActionMessage<'a>(Cow<'a, str>);
+pub struct ActionMessage<'a>(Carried<'a>);
 
 impl<'a> ActionMessage<'a> {
     /// Takes the text as a message under the default policy.
@@ -54,13 +54,18 @@ impl<'a> ActionMessage<'a> {
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+
+    /// The text, and whether it is known to need no escape.
+    pub(crate) const fn carried(&self) -> &Carried<'a> {
         &self.0
     }
 
     /// The same message with a text of its own.
     #[must_use]
     pub fn into_owned(self) -> ActionMessage<'static> {
-        ActionMessage(Cow::Owned(self.0.into_owned()))
+        ActionMessage(self.0.into_owned())
     }
 }
 
@@ -151,16 +156,25 @@ impl MessagePolicy {
         &self,
         text: impl Into<Cow<'a, str>>,
     ) -> Result<ActionMessage<'a>, InvalidActionMessage> {
-        let text = text.into();
+        self.message_of(text.into().into())
+    }
+
+    /// As [`message`](Self::message).
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
+    pub(crate) fn message_of<'a>(
+        &self,
+        text: Carried<'a>,
+    ) -> Result<ActionMessage<'a>, InvalidActionMessage> {
         match self.phones {
             PhoneRule::Off | PhoneRule::Reject => {
-                let glance = Glance::at(&text);
-                if !self.shows_no_fault(&text, glance) {
-                    self.without_fault(&text, glance)?;
+                let glance = Glance::at(text.as_str());
+                if !self.shows_no_fault(text.as_str(), glance) {
+                    self.without_fault(text.as_str(), glance)?;
                 }
                 Ok(ActionMessage(text))
             }
-            PhoneRule::Normalise => Ok(self.normalise(text)?.0),
+            PhoneRule::Normalise => Ok(self.normalise(text.into_cow())?.0),
         }
     }
 
@@ -207,7 +221,7 @@ impl MessagePolicy {
             (text, Vec::new())
         };
         self.within_limit(&text)?;
-        Ok((ActionMessage(text), rewrites))
+        Ok((ActionMessage(text.into()), rewrites))
     }
 
     #[inline]

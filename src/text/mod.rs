@@ -3,6 +3,7 @@
 //! visitor.
 
 pub(crate) mod bytes;
+mod carried;
 mod found;
 mod join;
 mod nothing;
@@ -13,6 +14,7 @@ mod time;
 pub(crate) mod unicode;
 mod visit;
 
+pub(crate) use carried::Carried;
 pub(crate) use found::Found;
 pub(crate) use join::joined;
 pub(crate) use nothing::{LONGEST as LONGEST_WORD, word_for_nothing};

@@ -6,7 +6,7 @@ use core::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::text::{Flaw, IdFlaw, StrayChar, first_flaw, first_flaw_of_id};
+use crate::text::{Carried, Flaw, IdFlaw, StrayChar, first_flaw, first_flaw_of_id};
 
 /// The carrier's number of a parcel: 1 to 64 printable ASCII characters, and not `0`. What a
 /// spreadsheet makes of a long number is none (`7.31235E+14`, `="731…"`), nor is a word for nothing
@@ -23,7 +23,7 @@ use crate::text::{Flaw, IdFlaw, StrayChar, first_flaw, first_flaw_of_id};
 /// # Ok::<(), waybill_engine::InvalidWaybillId>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct WaybillId<'a>(Cow<'a, str>);
+pub struct WaybillId<'a>(Carried<'a>);
 
 /// The token that came with the order event pushed to the carrier, sent back with every update:
 /// 1 to 256 printable ASCII characters, and no word for nothing (`NULL`).
@@ -40,7 +40,7 @@ pub struct WaybillId<'a>(Cow<'a, str>);
 /// # Ok::<(), waybill_engine::InvalidOrderToken>(())
 /// ```
 #[derive(Clone, PartialEq, Eq)]
-pub struct OrderToken<'a>(Cow<'a, str>);
+pub struct OrderToken<'a>(Carried<'a>);
 
 impl<'a> WaybillId<'a> {
     /// The most characters an id may have.
@@ -54,9 +54,14 @@ impl<'a> WaybillId<'a> {
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
     pub fn new(text: impl Into<Cow<'a, str>>) -> Result<Self, InvalidWaybillId> {
-        let text = text.into();
-        match first_flaw_of_id(&text, Self::MAX_CHARS) {
-            None if text == "0" => Err(InvalidWaybillId::NotGenerated),
+        Self::of(text.into().into())
+    }
+
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
+    pub(crate) fn of(text: Carried<'a>) -> Result<Self, InvalidWaybillId> {
+        match first_flaw_of_id(text.as_str(), Self::MAX_CHARS) {
+            None if text.as_str() == "0" => Err(InvalidWaybillId::NotGenerated),
             None => Ok(Self(text)),
             Some(flaw) => Err(flaw.into()),
         }
@@ -65,13 +70,18 @@ impl<'a> WaybillId<'a> {
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+
+    /// The text, and whether it is known to need no escape.
+    pub(crate) const fn carried(&self) -> &Carried<'a> {
         &self.0
     }
 
     /// The same id with a text of its own.
     #[must_use]
     pub fn into_owned(self) -> WaybillId<'static> {
-        WaybillId(Cow::Owned(self.0.into_owned()))
+        WaybillId(self.0.into_owned())
     }
 }
 
@@ -87,8 +97,13 @@ impl<'a> OrderToken<'a> {
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
     pub fn new(text: impl Into<Cow<'a, str>>) -> Result<Self, InvalidOrderToken> {
-        let text = text.into();
-        match first_flaw(&text, Self::MAX_CHARS) {
+        Self::of(text.into().into())
+    }
+
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
+    pub(crate) fn of(text: Carried<'a>) -> Result<Self, InvalidOrderToken> {
+        match first_flaw(text.as_str(), Self::MAX_CHARS) {
             None => Ok(Self(text)),
             Some(flaw) => Err(flaw.into()),
         }
@@ -97,13 +112,18 @@ impl<'a> OrderToken<'a> {
     /// The secret text, for the one who stores or sends it.
     #[must_use]
     pub fn reveal(&self) -> &str {
+        self.0.as_str()
+    }
+
+    /// The secret text, and whether it is known to need no escape.
+    pub(crate) const fn carried(&self) -> &Carried<'a> {
         &self.0
     }
 
     /// The same token with a text of its own.
     #[must_use]
     pub fn into_owned(self) -> OrderToken<'static> {
-        OrderToken(Cow::Owned(self.0.into_owned()))
+        OrderToken(self.0.into_owned())
     }
 }
 
