@@ -153,7 +153,7 @@ impl Frame {
         let action = ActionType::from_code(numbers[Field::ActionType as usize]).ok()?;
         let (message, is_as_it_came) = match unescaped {
             None => message(messages, plain(Field::ActionMsg))?,
-            Some(text) => unusual_message(messages, text)?,
+            Some(text) => message(messages, text.into())?,
         };
         Some(Framed {
             record: Record::from_parts(waybill_id, token, Update::new(action, time, message)),
@@ -253,16 +253,6 @@ fn message<'a>(messages: &MessagePolicy, text: Carried<'a>) -> Option<(ActionMes
     let message = messages.message_of(text).ok()?;
     let is_as_it_came = ptr::eq(message.as_str(), as_it_came);
     Some((message, is_as_it_came))
-}
-
-/// As [`message`], of a text that had escapes. By itself, so that the others need not ask whose
-/// memory their text is in.
-#[inline(never)]
-fn unusual_message<'a>(
-    messages: &MessagePolicy,
-    text: String,
-) -> Option<(ActionMessage<'a>, bool)> {
-    message(messages, text.into())
 }
 
 /// A text with escapes, of which this much is before the first one; and the place of the quote
