@@ -151,6 +151,7 @@ impl Frame {
         let token = OrderToken::of(plain(Field::Token)).ok()?;
         let time = Timestamp::from_unix(numbers[Field::ActionTime as usize]).ok()?;
         let action = ActionType::from_code(numbers[Field::ActionType as usize]).ok()?;
+        // Each by itself: most need not ask then whose memory their text is in.
         let (message, is_as_it_came) = match unescaped {
             None => message(messages, plain(Field::ActionMsg))?,
             Some(text) => message(messages, text.into())?,
