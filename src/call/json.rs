@@ -1,4 +1,4 @@
-//! Texts and times as JSON, appended to bytes.
+//! Texts and numbers as JSON.
 
 use alloc::vec::Vec;
 
@@ -80,10 +80,10 @@ const ESCAPED: [[u8; 2]; 256] = {
     escaped
 };
 
-/// The digits of a time in Unix seconds, from 2001 to 2286.
+/// How many digits a time in Unix seconds has, from 2001 to 2286.
 pub(super) const TIME_DIGITS: usize = 10;
 
-/// The digits of such a time; `None` of any other.
+/// The digits of a time that has ten; `None` of any other.
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
 pub(super) fn ten_digits(seconds: u64) -> Option<[u8; TIME_DIGITS]> {
@@ -91,8 +91,8 @@ pub(super) fn ten_digits(seconds: u64) -> Option<[u8; TIME_DIGITS]> {
         return None;
     }
     let [.., tens, ones] = eight_digits(seconds / 100_000_000);
-    let mut digits = [tens; TIME_DIGITS];
-    digits[1] = ones;
+    let mut digits = [b'0'; TIME_DIGITS];
+    (digits[0], digits[1]) = (tens, ones);
     digits[2..].copy_from_slice(&eight_digits(seconds % 100_000_000));
     Some(digits)
 }

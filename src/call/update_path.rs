@@ -198,9 +198,9 @@ impl Payload<'_> {
         } = &self.content;
         let (token, waybill_id) = (token.carried(), waybill_id.carried());
         let action_msg = action_msg.carried();
-        let texts = [token, waybill_id, action_msg].map(|text| text.as_str().len());
+        let lengths = [token, waybill_id, action_msg].map(|text| text.as_str().len());
         // Enough, unless there is much to escape.
-        json.reserve(ROOM + texts.iter().sum::<usize>());
+        json.reserve(ROOM + lengths.iter().sum::<usize>());
 
         json.extend_from_slice(frame[0].as_bytes());
         push_text(json, token);
@@ -208,9 +208,19 @@ impl Payload<'_> {
         push_text(json, waybill_id);
         let seconds = action_time.unix().unsigned_abs();
         if IS_CLOUD {
-            push_numbers(json, &CLOUD_NUMBERS[action_type.index()], frame[2], seconds);
+            push_numbers(
+                json,
+                &CLOUD_NUMBERS[action_type.index()],
+                frame[2].len(),
+                seconds,
+            );
         } else {
-            push_numbers(json, &HTTPS_NUMBERS[action_type.index()], frame[2], seconds);
+            push_numbers(
+                json,
+                &HTTPS_NUMBERS[action_type.index()],
+                frame[2].len(),
+                seconds,
+            );
         }
         push_text(json, action_msg);
         json.extend_from_slice(frame[5].as_bytes());
@@ -262,26 +272,24 @@ const fn numbers<const LENGTH: usize>(form: Form) -> [[u8; LENGTH]; ActionType::
     numbers
 }
 
-/// Appends what is between the id and the message: a piece of the tables above, which begins with
-/// this text, with the time in it.
+/// Appends what is between the id and the message: what [`numbers`] has of an action, with a time
+/// put in behind so many bytes.
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
 fn push_numbers<const LENGTH: usize>(
     json: &mut Vec<u8>,
-    piece: &[u8; LENGTH],
-    before_time: &str,
+    numbers: &[u8; LENGTH],
+    before: usize,
     seconds: u64,
 ) {
-    let start = before_time.len();
     if let Some(digits) = ten_digits(seconds) {
-        json.extend_from_slice(piece);
-        if let Some(piece) = json.last_chunk_mut::<LENGTH>() {
-            piece[start..start + TIME_DIGITS].copy_from_slice(&digits);
-        }
+        let at = json.len() + before;
+        json.extend_from_slice(numbers);
+        json[at..at + TIME_DIGITS].copy_from_slice(&digits);
     } else {
-        json.extend_from_slice(before_time.as_bytes());
+        json.extend_from_slice(&numbers[..before]);
         push_digits(json, seconds);
-        json.extend_from_slice(&piece[start + TIME_DIGITS..]);
+        json.extend_from_slice(&numbers[before + TIME_DIGITS..]);
     }
 }
 

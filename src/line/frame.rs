@@ -145,16 +145,17 @@ impl Frame {
         if !matches!(behind.as_bytes(), [] | [b'\n', ..] | [b'\r', b'\n', ..]) {
             return None;
         }
-        // A text with something to escape is not in `texts`.
-        let plain = |field: Field| Carried::Plain(texts[field as usize]);
+        // Each ends at its first quote, and one with an escape is in `unescaped`, or was not read.
+        let plain = |field: Field| Carried::plain(texts[field as usize]);
         let waybill_id = WaybillId::of(plain(Field::WaybillId)).ok()?;
         let token = OrderToken::of(plain(Field::Token)).ok()?;
         let time = Timestamp::from_unix(numbers[Field::ActionTime as usize]).ok()?;
         let action = ActionType::from_code(numbers[Field::ActionType as usize]).ok()?;
-        // Each by itself: most need not ask then whose memory their text is in.
+        // Two calls: most messages take the first, in which the compiler knows that their text is
+        // not their own, and so nothing that has to be dropped.
         let (message, is_as_it_came) = match unescaped {
-            None => message(messages, plain(Field::ActionMsg))?,
-            Some(text) => message(messages, text.into())?,
+            None => checked_message(messages, plain(Field::ActionMsg))?,
+            Some(text) => checked_message(messages, Carried::Owned(text))?,
         };
         Some(Framed {
             record: Record::from_parts(waybill_id, token, Update::new(action, time, message)),
@@ -249,7 +250,10 @@ fn form(values: &[Value], end: &str) -> Option<Form> {
 /// another one.
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
-fn message<'a>(messages: &MessagePolicy, text: Carried<'a>) -> Option<(ActionMessage<'a>, bool)> {
+fn checked_message<'a>(
+    messages: &MessagePolicy,
+    text: Carried<'a>,
+) -> Option<(ActionMessage<'a>, bool)> {
     let as_it_came = ptr::from_ref(text.as_str());
     let message = messages.message_of(text).ok()?;
     let is_as_it_came = ptr::eq(message.as_str(), as_it_came);

@@ -40,7 +40,8 @@ fn assert_written_as_by_serde(read: &Result<Record<'_>, Malformed<'_>>) {
         let payload = UpdatePath::new(&record.token, &record.waybill_id, &record.update);
         for form in [Form::HttpsBody, Form::CloudArguments] {
             let payload = payload.in_form(form);
-            assert_eq!(payload.to_json(), serde_json::to_string(&payload).unwrap());
+            let by_serde = serde_json::to_string(&payload).unwrap();
+            assert_eq!(payload.to_json(), by_serde, "{record:?}");
         }
     }
 }

@@ -1,6 +1,6 @@
-//! What texts of every kind have in common: searches over their bytes, lists, limits, times and
-//! durations in words, and what is said where one is none of the known names or is refused by a
-//! visitor.
+//! What texts of every kind have in common: whose they are, searches over their bytes, lists,
+//! limits, times and durations in words, and what is said where one is none of the known names or
+//! is refused by a visitor.
 
 pub(crate) mod bytes;
 mod carried;

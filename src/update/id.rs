@@ -57,6 +57,7 @@ impl<'a> WaybillId<'a> {
         Self::of(text.into().into())
     }
 
+    /// As [`new`](Self::new).
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
     pub(crate) fn of(text: Carried<'a>) -> Result<Self, InvalidWaybillId> {
@@ -100,6 +101,7 @@ impl<'a> OrderToken<'a> {
         Self::of(text.into().into())
     }
 
+    /// As [`new`](Self::new).
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "compiled as wide as its caller")]
     pub(crate) fn of(text: Carried<'a>) -> Result<Self, InvalidOrderToken> {

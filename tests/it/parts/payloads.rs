@@ -216,13 +216,14 @@ fn a_time_of_any_length_is_written_in_full() {
     let tens = halves.map(|digits| 1_000_000_000 + digits);
     let times = around
         .chain(tens)
+        .chain([99_999_999_999])
         .filter(|seconds| *seconds >= 1_000_000_000);
     for seconds in times.step_by(every_under_miri(1_009)) {
         let update = scan(ActionType::PickedUp, seconds, "已揽收");
-        let json = payload(&update, &id, &token).https_body().to_json();
-        assert!(
-            json.contains(&format!(r#""action_time":{seconds},"#)),
-            "{json}"
-        );
+        let forms = both_forms(payload(&update, &id, &token)).map(|payload| payload.to_json());
+        for (json, name) in forms.iter().zip(["action_time", "actionTime"]) {
+            let expected = format!(r#","{name}":{seconds},"action"#);
+            assert!(json.contains(&expected), "{json}");
+        }
     }
 }
