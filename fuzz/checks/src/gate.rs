@@ -8,10 +8,12 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use waybill_engine::{
-    Adoption, BatchOutcome, BatchUpdate, Form, ImportMode, MessagePolicy, Outcome, Record,
-    RecordReader, RuleSet, Timestamp, Tracker, Trail, Update, Waybill, WaybillId, decide,
-    decide_each, decide_or_adopt, verdict_each,
+    BatchOutcome, BatchUpdate, Form, ImportMode, MessagePolicy, Outcome, Record, RecordReader,
+    RuleSet, Timestamp, Tracker, Trail, Update, Waybill, WaybillId, decide, decide_each,
+    verdict_each,
 };
+
+use super::record::accepted_as_first;
 
 /// 2026-11-01, the time at which the feed of the repository is decided.
 const NOW: i64 = 1_793_462_400;
@@ -80,16 +82,7 @@ fn written_as_by_serde(record: Option<&Record<'_>>) -> [String; 2] {
     let Some(record) = record else {
         return Default::default();
     };
-    let trusted = decide_or_adopt(
-        &RuleSet::STANDARD,
-        &Tracker::START,
-        &record.update,
-        Timestamp::MAX,
-    );
-    let (Adoption::Adopted(accepted) | Adoption::Decided(Outcome::Accepted(accepted))) = trusted
-    else {
-        panic!("nothing is known of the waybill");
-    };
+    let accepted = accepted_as_first(record);
     let payload = accepted.update_path(&record.waybill_id, &record.token);
     [Form::HttpsBody, Form::CloudArguments].map(|form| {
         let payload = payload.in_form(form);

@@ -70,7 +70,14 @@ fn well_formed(record: &Record<'_>, messages: &MessagePolicy) {
     };
     assert_eq!(format!("{record:?}"), format!("{with_another_token:?}"));
 
-    // Nothing is known of the waybill, so any first update is taken.
+    let accepted = accepted_as_first(record);
+    for form in [Form::HttpsBody, Form::CloudArguments] {
+        comes_out_as_it_went_in(record, &accepted, form, messages);
+    }
+}
+
+/// The update of a record, accepted: nothing is known of the waybill, so any first one is taken.
+pub(crate) fn accepted_as_first<'a>(record: &'a Record<'_>) -> Accepted<'a> {
     let answer = decide_or_adopt(
         &RuleSet::STANDARD,
         &Tracker::START,
@@ -81,9 +88,7 @@ fn well_formed(record: &Record<'_>, messages: &MessagePolicy) {
     else {
         panic!("{answer:?}");
     };
-    for form in [Form::HttpsBody, Form::CloudArguments] {
-        comes_out_as_it_went_in(record, &accepted, form, messages);
-    }
+    accepted
 }
 
 fn comes_out_as_it_went_in(
